@@ -1,1 +1,1 @@
-"""What keeps an installation running: backups, checks, status, the queue, database roles, its commands."""
+"""Operation of an installation: backups, checks, status, task queue, database roles, commands."""

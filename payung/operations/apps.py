@@ -4,13 +4,13 @@ from django.apps import AppConfig, apps
 
 
 class OperationsConfig(AppConfig):
-    """Brings the commands of the whole house."""
+    """Registers the operator's commands."""
 
     name = "payung.operations"
     label = "operations"
 
     def ready(self) -> None:
-        """Register what must be true before a face opens, and look at what the queue keeps."""
+        """Register the system checks, and strip stored tasks of error texts."""
         from payung.operations import checks, task_queue
 
         del checks

@@ -1,6 +1,6 @@
-"""What a command says when the database or the disk fails it: one sentence, and no traceback.
+"""Sentences that a command prints instead of a traceback when the database or the disk fails.
 
-What is not named here is a fault of ours: its traceback is what a developer needs.
+An error without a sentence here is a bug of ours, and keeps its traceback.
 """
 
 import os
@@ -52,7 +52,7 @@ _SHAPE: Final = ("SQLITE_ERROR", "42P01", "42703")
 
 
 def sentence(error: DatabaseError | OSError) -> str | None:
-    """Return what to tell an operator of this failure, or None where it is a fault of ours."""
+    """Return the sentence for the operator, or None where the error is a bug of ours."""
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}." if error.filename else str(error)
     code = _code(error)
@@ -63,7 +63,7 @@ def sentence(error: DatabaseError | OSError) -> str | None:
     elif code.startswith("SQLITE_CANTOPEN"):
         text = _of_folder()
     else:
-        text = next((said for name, said in _SENTENCES.items() if code.startswith(name)), None)
+        text = next((text for prefix, text in _SENTENCES.items() if code.startswith(prefix)), None)
     return text and text.format(home=settings.PAYUNG_HOME, user=connection.settings_dict["USER"])
 
 
@@ -72,22 +72,22 @@ def _code(error: DatabaseError) -> str:
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
     if not code and connection.vendor == "postgresql" and isinstance(error, OperationalError):
-        return "08"  # who was never let in is told no code
+        return "08"  # a refused connection has no code
     return code
 
 
 def _of_folder() -> str:
-    """Return why SQLite cannot open its files: it says no more than that."""
+    """Return why SQLite cannot open its files. SQLite itself gives no reason."""
     if not machine.disk().free:
         return FULL
     return CLOSED if os.access(settings.PAYUNG_HOME, os.W_OK) else READ_ONLY
 
 
 def _of_shape() -> str | None:
-    """Return whether the database lacks everything, or something, that the code asks for."""
+    """Return the sentence for missing tables or columns, or None where no migration is missing."""
     try:
         if not MigrationRecorder(connection).applied_migrations():
             return MISSING if connection.vendor == "sqlite" else EMPTY
         return BEHIND if machine.unapplied() else None
-    except DatabaseError:  # of a role that may not look
+    except DatabaseError:  # this role may not read the table of migrations
         return BEHIND

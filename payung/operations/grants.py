@@ -1,7 +1,7 @@
-"""What each face may do in PostgreSQL: the walls between processes, as the database sees them.
+"""Privileges of each process in PostgreSQL: the walls between processes.
 
-The public face can add what people tell and read what their receipt opens; it can read no token, no officer, no
-session and nobody's private key, not even wrapped. The worker joins tokens and reads no sealed word.
+The public face adds reports and messages, and reads what a receipt opens. It reads no token, officer or
+session, and no private key, not even a wrapped one. The worker joins tokens and reads no sealed word.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from payung.operations import guards
 
 Privileges = dict[str, str]
 
-# To hold a head until the commit asks for a right to change it; a trigger changes it, and nobody else.
-_HELD: Final = "SELECT, UPDATE (chain)"
-_LEDGER: Final[Privileges] = {"ledger_head": _HELD, "ledger_entry": "INSERT, SELECT"}
+# SELECT FOR UPDATE needs a right to update. Only a trigger really changes a head.
+_LOCKED: Final = "SELECT, UPDATE (chain)"
+_LEDGER: Final[Privileges] = {"ledger_head": _LOCKED, "ledger_entry": "INSERT, SELECT"}
 _DIRECTORY: Final[Privileges] = dict.fromkeys(
     ("directory_country", "directory_area", "directory_helpline", "directory_contact"), "SELECT"
 ) | {"directory_contacttest": "SELECT"}
@@ -24,7 +24,7 @@ _PUBLIC_HALF: Final = (
 
 PUBLIC: Final[Privileges] = {
     **_DIRECTORY,
-    "ledger_head": _HELD,
+    "ledger_head": _LOCKED,
     "ledger_entry": "INSERT",
     "foundation_grant": "SELECT, INSERT",
     "people_unit": "SELECT",
@@ -36,10 +36,10 @@ PUBLIC: Final[Privileges] = {
     ),
     "intake_namedreader": "SELECT",
     "intake_tombstone": "SELECT (id, lookup, deleted_at)",
-    # Adds what a child says of those who answer, and reads none of it; `turn` bounds how often.
+    # A child's feedback about the unit: added, never read. `turn` limits how often.
     "intake_feedback": "INSERT, SELECT (id, turn)",
     "intake_feedbackfacts": "INSERT",
-    # Taken and given up by whoever holds the receipt: the one thing that this face deletes.
+    # The holder of a receipt draws and gives up this number: the only rows that this face deletes.
     "intake_shortnumber": "SELECT, INSERT, DELETE",
     "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
     "intake_storedfacts": "INSERT",
@@ -48,7 +48,7 @@ PUBLIC: Final[Privileges] = {
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 API: Final[Privileges] = {
-    "ledger_head": _HELD,
+    "ledger_head": _LOCKED,
     "ledger_entry": "INSERT",
     "foundation_grant": "INSERT, SELECT (id, record)",
     "people_unit": "SELECT",
@@ -60,11 +60,11 @@ API: Final[Privileges] = {
     "intake_storedassessment": "INSERT, SELECT (id)",
     "intake_storedfacts": "INSERT",
     "intake_token": "INSERT",
-    # Whose each report is, and how far it has come: all that a partner reads back.
+    # A partner reads back only its own submissions and their progress.
     "intake_sent": "INSERT, SELECT",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
-# All but why: the reason is sealed to officers.
+# All columns except the reason, which is sealed to officers.
 _UNDECIDED: Final = (
     "SELECT (id, record, unit_id, kind, rule, since, proposed_at, proposed_by, decision, "
     "officer_id, decided_at, second_id, second_at, ends_at), INSERT, DELETE, "
@@ -73,7 +73,7 @@ _UNDECIDED: Final = (
 WORKER: Final[Privileges] = {
     **_LEDGER,
     "people_unit": "SELECT, UPDATE (rotation_raised_at)",
-    # It deletes what officers have decided, and reads no word of it.
+    # It deletes what officers decided to delete, and cannot read it.
     "foundation_grant": "SELECT (id, record), DELETE",
     "intake_storedreport": (
         "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
@@ -108,7 +108,7 @@ WORKER: Final[Privileges] = {
     "people_officer": "SELECT (id, is_active)",
     "django_session": "SELECT (expire_date), DELETE",
     "cases_proposal": _UNDECIDED,
-    # What units hold, as hashes: it asks the matcher about them, and notes what the lists know.
+    # Hashes of exhibits: the worker looks them up in the matcher and stores the hits.
     "media_casehash": "SELECT, UPDATE (looked_in)",
     "media_exhibit": (
         "SELECT (id, unit_id, state, ended_at, decided_by_id, confirmed_by_id, filed_at), "
@@ -127,7 +127,7 @@ DESK: Final[Privileges] = {
     "directory_correction": "SELECT, INSERT",
     "directory_change": "SELECT, INSERT, UPDATE (decided_at, decider, outcome)",
     "foundation_grant": "SELECT, INSERT, UPDATE, DELETE",
-    # What a unit is and is called, the root signs; a command of the operator brings a new name in.
+    # The root signs a unit's kind, country and name; only an operator's command changes the name.
     "people_unit": (
         "SELECT, INSERT, UPDATE (area, is_default, time_zone, rotation_due_at, "
         "rotation_raised_at, charter)"
@@ -145,11 +145,11 @@ DESK: Final[Privileges] = {
     "intake_storedreport": _WRITE,
     "intake_storedassessment": "SELECT, INSERT",
     "intake_storedfacts": "SELECT, INSERT",
-    "intake_feedbackfacts": "SELECT (id, feedback_id)",  # the guard of grants asks
+    "intake_feedbackfacts": "SELECT (id, feedback_id)",  # read by the guard of grants
     "intake_message": _WRITE,
     "intake_link": "SELECT",
     "intake_namedreader": "SELECT, INSERT, DELETE",
-    # Whoever may not read what we write any more loses the number that tells of it.
+    # A reporter who may no longer read our answers loses the short number.
     "intake_shortnumber": "SELECT (report_id), DELETE",
     "intake_sent": (
         "SELECT (report_id, partner_id, progress, outcome, outcome_at, telling, telling_at), "
@@ -167,13 +167,13 @@ DESK: Final[Privileges] = {
         ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),
         "SELECT, INSERT, UPDATE, DELETE",
     ),
-    # The desk alone keeps exhibits. Steps of custody are only ever added.
+    # Only the desk stores exhibits. Custody steps are append-only.
     "media_exhibit": _WRITE,
     "media_custody": "SELECT, INSERT",
     **dict.fromkeys(("media_casehash", "media_contents"), "SELECT, INSERT, DELETE"),
     "media_hit": "SELECT, DELETE",
     "media_hashset": "SELECT",
-    # Who looked, and what they said of it, is only ever added to; a look can be cut short.
+    # Viewings and findings are append-only; a viewing can end early.
     "media_viewing": "SELECT, INSERT, UPDATE (ended_at)",
     "media_reveal": "SELECT, INSERT, UPDATE (until)",
     "media_ruling": "SELECT, INSERT",
@@ -184,14 +184,14 @@ DESK: Final[Privileges] = {
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
-# What `payung backup` may: everything is read, and that it happened is written down.
+# `payung backup` reads everything and records itself in the ledger.
 BACKUP: Final = (
     "SELECT ON ALL TABLES IN SCHEMA public",
     "SELECT ON ALL SEQUENCES IN SCHEMA public",
     "UPDATE (chain) ON ledger_head",
     "INSERT ON ledger_entry",
 )
-# Counts and ages for the status port: no word, no id that it tells, nothing that it could change.
+# The status port reads only what it needs for counts and ages.
 STATUS: Final[Privileges] = {
     "people_unit": "SELECT (id, kind)",
     "intake_storedreport": (
@@ -205,13 +205,13 @@ STATUS: Final[Privileges] = {
         "SELECT (id, status, enqueued_at, started_at, run_after, worker_ids)"
     ),
 }
-# Lists of known material, and nothing of any report.
+# Hash sets only, nothing of a report.
 MATCHER: Final[Privileges] = dict.fromkeys(
     ("media_hashset", "media_setversion", "media_entry"), "SELECT"
 )
-# What is fetched from services: lists are written, a set or a version of it never deleted.
+# Downloads from services write hash sets; a set or a version is never deleted.
 HASHSETS: Final[Privileges] = {
-    "ledger_head": _HELD,
+    "ledger_head": _LOCKED,
     "ledger_entry": "INSERT",
     "media_hashset": "SELECT, INSERT, UPDATE",
     "media_setversion": "SELECT, INSERT",
@@ -234,8 +234,8 @@ def role(face: str) -> str:
 
 
 def statements() -> Iterator[str]:
-    """Yield the SQL that a database owner runs after each migration. Roles get their passwords elsewhere."""
-    # Nobody makes a table or function of their own: a guard could take it for ours.
+    """Yield the SQL that the database owner runs after each migration. It sets no passwords."""
+    # No role may make a table or function: a guard could take it for ours.
     yield (
         "DO $$ BEGIN EXECUTE format("
         "'REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;"
@@ -255,7 +255,7 @@ def statements() -> Iterator[str]:
 
 
 def _role(face: str) -> Iterator[str]:
-    """Yield what makes a role that may do nothing yet."""
+    """Yield the SQL that makes a role without privileges."""
     name = role(face)
     yield (
         f"DO $$ BEGIN CREATE ROLE {name} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"

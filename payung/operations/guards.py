@@ -1,8 +1,8 @@
-"""What a process's role cannot do in PostgreSQL, whatever runs in it: decide, quiet a report, speak for others.
+"""PostgreSQL triggers that hold each process to its own work, even where it was seized.
 
-Each process needs rights that reach further than its work: the worker deletes, the public face sets clocks, all
-write to the ledger. These triggers ask, row by row, whether it is that work. They go by the role that writes,
-so the owner of the database is not asked, and by the database's own clock.
+Privileges alone are too wide: the worker deletes, the public face sets clocks, all write to the ledger. So
+these triggers check each row that a role writes, by the database's clock. They do not check the database's
+owner.
 """
 
 from collections.abc import Collection, Iterator
@@ -14,13 +14,13 @@ from payung.media import acts as media
 from payung.operations import acts as operator
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, RISES_AFTER, Lane, Level
 
-# What a role has put into pg_temp comes last: else its own people_unit would be asked.
+# pg_temp comes last: otherwise a role could put its own people_unit in front of ours.
 _TRIGGER: Final = "RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
 _DECIDED: Final = "decision = 'delete' AND officer_id IS NOT NULL AND ends_at <= clock_timestamp()"
 _REFUSE: Final = (
     "RAISE EXCEPTION 'The worker deletes only what officers have decided.' USING ERRCODE = '42501'"
 )
-# Tables of sealed records, and how each leads to its report, or to its feedback.
+# Tables of sealed records, with the column that leads to the report or the feedback.
 _OF_REPORT: Final = {
     "intake_message": "report_id",
     "intake_storedassessment": "report_id",
@@ -28,20 +28,20 @@ _OF_REPORT: Final = {
     "intake_feedbackfacts": "feedback_id",
 }
 _OF_CASE: Final = ("cases_decision", "cases_note")
-# Sealed records that the worker may let go by themselves: drafts that got old, views of somebody who left,
-# proposals that fell away.
+# Sealed records that the worker may delete without a decision: old drafts, desk views of officers who left,
+# proposals that lapsed.
 _FREE: Final = ("cases_draft", "cases_owndesk", "cases_proposal")
 
 
 def _is_of_report(record: str) -> str:
     """Return the condition that `record` belongs to the report of proposal `p`."""
-    ways = [f"p.record = {record}"]
+    conditions = [f"p.record = {record}"]
     for table, column in _OF_REPORT.items():
-        ways.append(_there_is(table, f"x.id = {record} AND x.{column} = p.record"))
+        conditions.append(_there_is(table, f"x.id = {record} AND x.{column} = p.record"))
     for table in _OF_CASE:
         case = "(SELECT report_id FROM cases_case WHERE id = x.case_id)"
-        ways.append(_there_is(table, f"x.id = {record} AND p.record = {case}"))
-    return f"({' OR '.join(ways)})"
+        conditions.append(_there_is(table, f"x.id = {record} AND p.record = {case}"))
+    return f"({' OR '.join(conditions)})"
 
 
 def _there_is(table: str, where: str) -> str:
@@ -55,7 +55,7 @@ def _is_decided(where: str) -> str:
 def _function(name: str, condition: str) -> str:
     """Return a trigger's function that refuses the worker unless `condition` holds.
 
-    Nobody else's rows ask: where a migration was taken back, the condition may name a table that is gone.
+    The condition is only evaluated for the worker: after a migration back it may name a missing table.
     """
     return f"""
 CREATE OR REPLACE FUNCTION {name}() {_TRIGGER} AS $$
@@ -71,7 +71,7 @@ END $$;
 
 
 def _guard(name: str, when: str, table: str, condition: str) -> str:
-    """Return the function and its trigger, of one name."""
+    """Return the SQL of a function and its trigger, both called `name`."""
     return f"""{_function(name, condition)}
 DROP TRIGGER IF EXISTS {name} ON {table};
 CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
@@ -79,7 +79,7 @@ CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {na
 
 
 def _leads_to() -> Iterator[tuple[str, str]]:
-    """Yield each table of what somebody told or wrote, and the condition that proposal `p` is about a row."""
+    """Yield each table of reports or notes, with the condition that proposal `p` is about its row."""
     for table in ("intake_storedreport", "intake_feedback"):
         yield table, "p.record = OLD.id"
     for table, column in _OF_REPORT.items():
@@ -89,7 +89,7 @@ def _leads_to() -> Iterator[tuple[str, str]]:
 
 
 def worker() -> str:
-    """Return the SQL of all of it."""
+    """Return the SQL of the guards against the worker."""
     free = " OR ".join(_there_is(table, "x.id = OLD.record") for table in _FREE)
     may_forget = f"{free} OR {_is_decided(_is_of_report('OLD.record'))}"
     guards = [
@@ -110,9 +110,8 @@ def _listed(values: Collection[str]) -> str:
 _FIRST_ACT: Final = " ".join(
     f"WHEN '{level}' THEN {minutes}" for level, minutes in FIRST_HUMAN_ACT.items()
 )
-# Who seizes the public face must not be able to quiet a report, or to move it to those whom it names. What it
-# says of a clock is cut to what the level allows, not refused: no child's report may fail because the clocks of
-# two machines differ.
+# A seized public face must not be able to silence a report or move it to the police whom it names. A clock
+# that is too long is shortened, not refused: no child's report may fail because two machines' clocks differ.
 _REPORTS: Final = f"""
 CREATE OR REPLACE FUNCTION payung_public_may_only_raise() {_TRIGGER} AS $$
 DECLARE
@@ -176,7 +175,7 @@ CREATE TRIGGER payung_api_adds_for_partners BEFORE INSERT ON intake_storedreport
 
 
 class _Writer(NamedTuple):
-    """What a role writes to the ledger: in whose name, to which chains, and which acts ((): any)."""
+    """Ledger entries that a role may add: actor, chains, and acts (empty: any)."""
 
     actor: str
     chain: str = ".+"
@@ -214,20 +213,20 @@ WRITERS: Final = {
 
 
 def _writes(writer: _Writer) -> str:
-    """Return the condition that a new entry is one that its writer may add."""
-    known = f"NEW.act IN ({_listed({*writer.acts, BEGUN_AGAIN})})" if writer.acts else "true"
-    # A chain that was damaged goes on in another, with a number behind its name.
+    """Return the condition that this writer may add the new entry."""
+    own_act = f"NEW.act IN ({_listed({*writer.acts, BEGUN_AGAIN})})" if writer.acts else "true"
+    # A damaged chain continues in a new one, with a number after its name.
     chain = f"^({writer.chain})(/[0-9]+)?$"
-    return f"NEW.actor ~ '^({writer.actor})$' AND NEW.chain ~ '{chain}' AND {known}"
+    return f"NEW.actor ~ '^({writer.actor})$' AND NEW.chain ~ '{chain}' AND {own_act}"
 
 
 def reports() -> str:
-    """Return the SQL that holds the public face to raising reports, and the api to those of partners."""
+    """Return the SQL that lets the public face only raise reports, and the api add only partners' reports."""
     return _REPORTS + _PARTNERS
 
 
 def ledger() -> str:
-    """Return the SQL that lets each role write to the ledger its own acts alone, in its name, to its chains."""
+    """Return the SQL that lets each role add only its own acts, in its name, to its chains."""
     cases = "\n".join(
         f"        WHEN 'payung_{face}' THEN {_writes(writer)}" for face, writer in WRITERS.items()
     )

@@ -1,4 +1,4 @@
-"""What is true of the machine and of its database, as far as a process can see it."""
+"""Facts about this machine and its database."""
 
 import os
 import shutil
@@ -15,19 +15,19 @@ from django.db.migrations.recorder import MigrationRecorder
 
 @dataclass(frozen=True)
 class Disk:
-    """How many bytes a file system has, and how many of them are free for us."""
+    """Size of a file system and its free space, in bytes."""
 
     size: int
     free: int
 
     @property
     def share(self) -> float:
-        """Return which part is free, 0 to 1."""
+        """Return the free part, 0 to 1."""
         return self.free / self.size if self.size else 0.0
 
 
 def disk(path: Path | None = None) -> Disk:
-    """Return the file system of a folder, or of the nearest one above it that exists; default: the home."""
+    """Return the disk of a folder, or of its nearest parent that exists. Default: the home."""
     place = path or Path(settings.PAYUNG_HOME)
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -40,7 +40,7 @@ def _now() -> datetime:
 
 
 def skew(here: Callable[[], datetime] = _now) -> float:
-    """Return by how many seconds the database's clock is ahead of this machine's, `here` (behind: below 0).
+    """Return how many seconds the database's clock is ahead of this machine's, `here`; negative: behind.
 
     SQLite has no clock of its own.
     """
@@ -54,14 +54,14 @@ def skew(here: Callable[[], datetime] = _now) -> float:
 
 
 def unapplied() -> list[str]:
-    """Return the migrations of this code that the database has not gone through."""
-    known = MigrationLoader(None).disk_migrations
+    """Return the migrations that have not been applied to the database."""
+    migrations = MigrationLoader(None).disk_migrations
     applied = MigrationRecorder(connection).applied_migrations()
-    return sorted(f"{app}.{name}" for app, name in known if (app, name) not in applied)
+    return sorted(f"{app}.{name}" for app, name in migrations if (app, name) not in applied)
 
 
 def mode(path: Path) -> int | None:
-    """Return who may do what with a file (as `chmod` counts), or None where it is missing."""
+    """Return a file's permission bits, or None where it is missing."""
     try:
         return path.stat().st_mode & 0o777
     except OSError:
@@ -69,5 +69,5 @@ def mode(path: Path) -> int | None:
 
 
 def name() -> str:
-    """Return what this machine is called."""
+    """Return the name of this machine."""
     return os.uname().nodename

@@ -1,4 +1,4 @@
-"""What must be there before any face can run; made where it is missing, left alone where it is not."""
+"""Preparation of a home: makes what a face needs and leaves what exists alone."""
 
 from django.conf import settings
 from django.core.management import call_command

@@ -1,6 +1,6 @@
-"""The configuration of the proxy that stands before the faces: deploy/nginx/nginx.conf, filled in.
+"""Configuration of the proxy in front of the faces: deploy/nginx/nginx.conf, filled in.
 
-How large a body may be is not written down a second time: it comes from the settings of the faces.
+The limits of request bodies come from the faces' settings.
 """
 
 import ipaddress
@@ -21,7 +21,7 @@ from payung.foundation import uploads
 from payung.foundation.errors import BadInput, TooMany
 
 TEMPLATE: Final = Path(settings.SHARE) / "deploy" / "nginx" / "nginx.conf"
-BESIDE: Final = 64 * 1024  # bytes around what a face reads: a form's frame, long names of fields
+OVERHEAD: Final = 64 * 1024  # bytes of a form's frame and field names around its values
 FACES: Final = ("public", "desk", "api")
 FOLDERS: Final = {
     "certificates": "with public.crt, public.key, desk.crt and so on",
@@ -38,10 +38,10 @@ _PATH: Final = re.compile(r"/[\w./+-]*")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What differs between installations. `listen`: addresses, IPv6 in brackets. `desk_from`: networks."""
+    """Values of one installation. `listen`: addresses, IPv6 in brackets. `desk_from`: networks."""
 
     hosts: Mapping[str, str]
-    listen: Sequence[str] = ("0.0.0.0", "[::]")  # noqa: S104  strangers are whom it is for
+    listen: Sequence[str] = ("0.0.0.0", "[::]")  # noqa: S104  the public face serves everybody
     http_port: int = 80
     https_port: int = 443
     desk_from: Sequence[str] = ()
@@ -55,7 +55,7 @@ class Wanted:
 
 
 def configuration(wanted: Wanted) -> str:
-    """Return the whole file. Raises BadInput, naming what is wrong."""
+    """Return the whole file. Raises BadInput, which names the wrong option."""
     _check(wanted)
     words = {
         **{f"{face}_host": wanted.hosts[face] for face in FACES},
@@ -68,14 +68,14 @@ def configuration(wanted: Wanted) -> str:
         **{name: getattr(wanted, name) for name in FOLDERS},
         "at_once": str(wanted.at_once),
         "files_at_once": str(wanted.files_at_once),
-        # Behind the proxy no face is in development, whatever this command is.
+        # Behind the proxy no face is in development, even where this command is.
         "desk_session": "__Host-" + desk.SESSION_COOKIE_NAME.removeprefix("__Host-"),
     }
     return re.sub(r"@\{(\w+)\}", lambda mark: words[mark[1]], "".join(_listening(wanted)))
 
 
 def _listening(wanted: Wanted) -> Iterator[str]:
-    """Yield the lines of the template, those that listen once for each address."""
+    """Yield the lines of the template; a `listen` line is repeated for every address."""
     ports = {"@{http}": wanted.http_port, "@{https}": wanted.https_port}
     for line in TEMPLATE.read_text(encoding="utf-8").splitlines(keepends=True):
         mark = next((mark for mark in ports if mark in line), None)
@@ -87,25 +87,25 @@ def _listening(wanted: Wanted) -> Iterator[str]:
 
 
 def _sizes() -> Iterator[tuple[str, str]]:
-    """Yield for each face the largest body that is let through, and a buffer that is larger."""
+    """Yield each face's largest body, and a larger buffer."""
     for face in FACES:
-        held = import_module(f"payung.config.settings.{face}")
-        # The public face cuts what is longer than it reads and keeps the beginning: let longer ones through.
-        cut: int = getattr(held, "PAYUNG_LONGEST_BODY", 0)
-        largest = 2 * cut or held.DATA_UPLOAD_MAX_MEMORY_SIZE + BESIDE
+        face_settings = import_module(f"payung.config.settings.{face}")
+        # The public face keeps the beginning of a long body, so longer ones are let through.
+        cut: int = getattr(face_settings, "PAYUNG_LONGEST_BODY", 0)
+        largest = 2 * cut or face_settings.DATA_UPLOAD_MAX_MEMORY_SIZE + OVERHEAD
         yield f"{face}_body", str(largest)
-        yield f"{face}_buffer", str(largest + BESIDE)
-        if face == "desk":  # where it takes files, which go through and are held nowhere
+        yield f"{face}_buffer", str(largest + OVERHEAD)
+        if face == "desk":  # uploads are streamed, never buffered
             yield "desk_files", str(uploads.LARGEST + largest)
-    yield "file_body", str(base.PAYUNG_LARGEST_ASKED + BESIDE)
-    yield "file_buffer", str(base.PAYUNG_LARGEST_ASKED + 2 * BESIDE)
+    yield "file_body", str(base.PAYUNG_LARGEST_ASKED + OVERHEAD)
+    yield "file_buffer", str(base.PAYUNG_LARGEST_ASKED + 2 * OVERHEAD)
 
 
 def _problems() -> Iterator[tuple[str, str]]:
-    """Yield what the api would say itself, as it stands between single quotes in nginx's file."""
-    known = {status: problems.of_status(status) for status in (411, 413, 503)}
-    known[429] = problems.of_error(HttpRequest(), TooMany())
-    for status, answer in known.items():
+    """Yield the api's problem documents, escaped for single quotes in nginx's file."""
+    answers = {status: problems.of_status(status) for status in (411, 413, 503)}
+    answers[429] = problems.of_error(HttpRequest(), TooMany())
+    for status, answer in answers.items():
         text = json.dumps(json.loads(answer.content))
         yield f"problem_{status}", text.replace("'", "\\u0027").replace("$", "\\u0024")
 
@@ -121,7 +121,7 @@ def _only(networks: Sequence[str]) -> str:
 
 
 def _check(wanted: Wanted) -> None:
-    """Raise BadInput where a word could not stand in the file, or would mean something else there."""
+    """Raise BadInput where an option would break the file or change its meaning."""
     for field, sentence in _faults(wanted):
         raise BadInput(field, sentence)
 
@@ -153,10 +153,10 @@ def _is_folder(text: str) -> bool:
 
 def _is_address(text: str) -> bool:
     try:
-        found = ipaddress.ip_address(text.removeprefix("[").removesuffix("]"))
+        address = ipaddress.ip_address(text.removeprefix("[").removesuffix("]"))
     except ValueError:
         return False
-    return text.startswith("[") == (found.version == 6)
+    return text.startswith("[") == (address.version == 6)
 
 
 def _is_network(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What no room keeps and yet goes by itself: sessions of the desk whose time is over."""
+"""Deletion of expired desk sessions."""
 
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
@@ -8,10 +8,10 @@ from payung.foundation.viewer import SystemViewer
 
 
 def forget_sessions(viewer: SystemViewer) -> int:
-    """Delete the sessions whose shift is over; return how many. The worker reads none of them.
+    """Delete expired sessions without reading them; return how many.
 
-    The desk does so too, but only while somebody asks it for a page.
+    The desk does the same, but only while somebody uses it.
     """
     del viewer
-    over: QuerySet[Session] = Session.objects.filter(expire_date__lt=clock.now())
-    return over._raw_delete(over.db)
+    expired: QuerySet[Session] = Session.objects.filter(expire_date__lt=clock.now())
+    return expired._raw_delete(expired.db)

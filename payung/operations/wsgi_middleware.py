@@ -1,6 +1,6 @@
-"""What a process counts of the requests that it answers: how long they took, how they ended; never who or what.
+"""WSGI middleware of all faces: counts durations and outcomes, limits requests, and cleans form bodies.
 
-The figures lie in files that `payung status` reads: one folder for each face, emptied when the face starts.
+`payung status` reads the counts from files: one folder a face, emptied when the face starts.
 """
 
 import logging
@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from payung.foundation.logs import METHODS, Request
 from payung.foundation.worker_slots import WORK
-
-Start = Callable[..., Any]
-Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 FACES: Final = ("public", "desk", "api")
 NAME: Final = "payung_request_seconds"
@@ -31,19 +29,19 @@ _BOUNDARY: Final = re.compile(
 )
 LINES: Final = "application/x-www-form-urlencoded"
 _STRAY: Final = re.compile(rb"(?:%(?![0-9A-Fa-f]{2}))+")
-LOGGED: Final = frozenset({"desk", "api"})  # of the public face no request is written down, ever
+LOGGED: Final = frozenset({"desk", "api"})  # no request to the public face is ever logged
 
 log = logging.getLogger("payung.requests")
 
 
 class Escaped:
-    """A form's body without stray percent signs: no browser sends one, and Python takes 190 bytes for each."""
+    """A form's body without stray percent signs: browsers send none, and Python needs 190 bytes for one."""
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: InputStream) -> None:
         self._body = body
 
     def read(self, *size: int) -> bytes:
-        """Return up to so many bytes; Django asks for all of them at once."""
+        """Return up to that many bytes; Django reads all of them at once."""
         return _STRAY.sub(b" ", self._body.read(*size))
 
     def readline(self, *size: int) -> bytes:
@@ -51,15 +49,15 @@ class Escaped:
         return _STRAY.sub(b" ", self._body.readline(*size))
 
 
-def readable(application: Application) -> Application:
-    """Return `application`, to which each body is of a plain kind, with no parameter but a form's boundary.
+def readable(application: WSGIApplication) -> WSGIApplication:
+    """Wrap `application`: a content type keeps no parameter except a form's boundary.
 
-    Django reads the others before anybody can answer for what goes wrong: an unknown letter set, or one that
-    is none ("hex"), would break off there or later. All faces read UTF-8 alone, whatever a sender says of it.
-    In a form of lines a stray percent sign becomes a space.
+    Django reads the charset before a view can catch an error: an unknown one, or one that is no charset
+    ("hex"), would crash there or later. All faces read UTF-8 only. In URL-encoded forms a stray percent sign
+    becomes a space.
     """
 
-    def reading(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def reading(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         kind, semicolon, rest = environ.get("CONTENT_TYPE", "").partition(";")
         if semicolon:
             boundary = _BOUNDARY.search(semicolon + rest)
@@ -71,18 +69,20 @@ def readable(application: Application) -> Application:
     return reading
 
 
-def measured(application: Application) -> Application:
-    """Return `application`, with each request counted, and written down where the settings ask for it."""
+def measured(application: WSGIApplication) -> WSGIApplication:
+    """Wrap `application`: every request is counted, and logged where the settings say so."""
     observe = _observer(settings.PAYUNG_FACE)
     logged = settings.PAYUNG_REQUEST_LOG and settings.PAYUNG_FACE in LOGGED
 
-    def counting(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def counting(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         begun, status = time.perf_counter(), 500
 
-        def starting(line: str, *more: Any) -> Any:
+        def starting(
+            line: str, headers: list[tuple[str, str]], *error: Any
+        ) -> Callable[[bytes], object]:
             nonlocal status
             status = int(line[:3])
-            return start_response(line, *more)
+            return start_response(line, headers, *error)
 
         try:
             return application(environ, starting)
@@ -90,30 +90,30 @@ def measured(application: Application) -> Application:
             seconds = time.perf_counter() - begun
             observe(seconds, status)
             if logged:
-                _write_down(environ, status, seconds)
+                _log(environ, status, seconds)
 
     return counting
 
 
-def placed(application: Application) -> Application:
-    """Return `application`, which works on no more requests at once than there are places."""
+def placed(application: WSGIApplication) -> WSGIApplication:
+    """Wrap `application`: it works on no more requests at once than there are slots."""
 
-    def working(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def working(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with WORK.occupied():
             return application(environ, start_response)
 
     return working
 
 
-def _write_down(environ: dict[str, Any], status: int, seconds: float) -> None:
+def _log(environ: WSGIEnvironment, status: int, seconds: float) -> None:
     method = environ["REQUEST_METHOD"]
-    named = method if method in METHODS else "OTHER"
-    about = Request(named, _route(environ), status, round(seconds * 1000))
-    log.info("request", extra={"request": about})
+    method = method if method in METHODS else "OTHER"
+    request = Request(method, _route(environ), status, round(seconds * 1000))
+    log.info("request", extra={"request": request})
 
 
-def _route(environ: dict[str, Any]) -> str:
-    """Return the name of the view: the path itself may hold the id of a report."""
+def _route(environ: WSGIEnvironment) -> str:
+    """Return the view's name: the path itself may contain a report's id."""
     try:
         return resolve(environ.get("PATH_INFO", "")).view_name
     except Resolver404:
@@ -121,12 +121,12 @@ def _route(environ: dict[str, Any]) -> str:
 
 
 def _observer(face: str) -> Callable[[float, int], None]:
-    """Return what counts one request. Where the folder cannot be written, nothing is counted and all works."""
+    """Return a function that counts a request, or does nothing where the folder cannot be written."""
     folder = Path(settings.PAYUNG_FIGURES) / face
     try:
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        for left in folder.glob("*.db"):
-            left.unlink()
+        for old_file in folder.glob("*.db"):
+            old_file.unlink()
     except OSError:
         logging.getLogger("payung").warning("figures-not-kept")
         return lambda _seconds, _status: None
@@ -141,20 +141,22 @@ def _observer(face: str) -> Callable[[float, int], None]:
         buckets=BUCKETS,
         registry=CollectorRegistry(),
     )
-    each = {outcome: histogram.labels(face, outcome) for outcome in OUTCOMES}
-    shown: set[int] = set()
+    by_outcome = {outcome: histogram.labels(face, outcome) for outcome in OUTCOMES}
+    readable_for: set[int] = set()
 
     def observe(seconds: float, status: int) -> None:
-        each.get(f"{status // 100}xx", each["5xx"]).observe(seconds)
-        if os.getpid() not in shown:  # a file of its own for each process, begun after the fork
-            shown.add(os.getpid())
-            _show(folder)
+        by_outcome.get(f"{status // 100}xx", by_outcome["5xx"]).observe(seconds)
+        if (
+            os.getpid() not in readable_for
+        ):  # every process writes its own file, made after the fork
+            readable_for.add(os.getpid())
+            _let_group_read(folder)
 
     return observe
 
 
-def _show(folder: Path) -> None:
-    """Let the group of the folder read what this process counts, whatever its umask: the status port's."""
+def _let_group_read(folder: Path) -> None:
+    """Let the folder's group (the status port's) read this process's counts, whatever the umask."""
     with suppress(OSError):
         for path in folder.glob(f"*_{os.getpid()}.db"):
             path.chmod(0o640)

@@ -1,1 +1,1 @@
-"""What developers, translators and trainers use: benches, catalogues, the booklet, the demonstration."""
+"""Tools of developers, translators and trainers: benches, catalogues, booklet, demonstration."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ToolsConfig(AppConfig):
-    """Brings the commands of the tools."""
+    """Registers the commands of the tools."""
 
     name = "payung.tools"
     label = "tools"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -83,7 +83,7 @@ UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
     ),
 ]
 
-REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
+REPORTS: Final[list[tuple[Lane, dict[str, object]]]] = [
     (
         Lane.CHILD,
         {
@@ -159,7 +159,7 @@ REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
     ),
 ]
 
-# A child in danger of whom the level is decided: the report stays listed, with the next action.
+# A child in danger, with a decided level: the report stays in the queue, with its next action.
 GOES_ON: Final = {
     "language": "en",
     "children": [{"safe_now": "no"}],
@@ -168,14 +168,14 @@ GOES_ON: Final = {
 }
 FROM_HOTLINE: Final = {"language": "en", "reporter": "hotline"}
 FROM_PROVIDER: Final = {"language": "en", "reporter": "service_provider"}
-# What came long ago and was only looked at: so that somebody sees how deleting is proposed and decided.
-OLD: Final[list[tuple[Lane, dict[str, Any]]]] = [
+# Old reports that were only read, to show how a deletion is proposed and decided.
+OLD: Final[list[tuple[Lane, dict[str, object]]]] = [
     (Lane.INDUSTRY, {**FROM_PROVIDER, "source_reference": "SP-0002"}),
     (Lane.PARTNER, {**FROM_HOTLINE, "source_reference": "HL-0000"}),
     (Lane.PARTNER, {**FROM_HOTLINE, "narrative": "An address that nobody uses any more."}),
 ]
 
-# Days ago, step, by whom, where the paper lies: what the invented country has done towards its unit.
+# Steps that the invented country has done: days ago, step, by whom, where the paper is.
 STEPS: Final = (
     (400, "lead-body", "Council for Children (invented)", "Council, minutes of the first meeting"),
     (380, "legal-basis", "Ministry of the Interior (invented)", "Gazette, number 12"),
@@ -210,19 +210,21 @@ def load() -> None:
 
 
 def _going_on(sari: OfficerViewer) -> None:
-    """Let the level of a P1 be decided, the child be answered, and the next action be named."""
+    """Decide the level of a P1, answer the child and name the next action."""
     with clock.at(clock.now() - timedelta(hours=3)):
         report = Report.lenient({"country": COUNTRY, **GOES_ON})
-        came = receive(DOOR, report, Lane.CHILD, country=COUNTRY, receipt=receipts.draw())
-        cases.take(sari, came.reference)
-        cases.decide_level(sari, came.reference, Level.P1, "Somebody waits.", seen=came.level)
-        cases.answer(sari, came.reference, "Thank you for telling us. We help you.", upto=9)
+        received = receive(DOOR, report, Lane.CHILD, country=COUNTRY, receipt=receipts.draw())
+        cases.take(sari, received.reference)
+        cases.decide_level(
+            sari, received.reference, Level.P1, "Somebody waits.", seen=received.level
+        )
+        cases.answer(sari, received.reference, "Thank you for telling us. We help you.", upto=9)
         due = clock.now() + timedelta(hours=20)
-        cases.name_action(sari, came.reference, "Sari meets the child at school.", due)
+        cases.name_action(sari, received.reference, "Sari meets the child at school.", due)
 
 
 def _hotline() -> PartnerViewer:
-    """Make the invented partner, lay its key where `sign_ins` says, and return it as its key lets it in."""
+    """Make the invented partner, store its key for `sign_ins`, and return its viewer."""
     partner = people.add_partner(SYSTEM, "Invented Hotline", Lane.PARTNER.value, COUNTRY)
     key = people.make_partner_key(SYSTEM, partner)
     _partner_key().write_text(key + "\n")
@@ -230,7 +232,7 @@ def _hotline() -> PartnerViewer:
 
 
 def _old(sari: OfficerViewer, hotline: PartnerViewer) -> None:
-    """Let reports of last year have been looked at, and one acted on; propose what is too old by now."""
+    """Work on reports of last year, act on one, and propose those that are too old."""
     with clock.at(clock.now() - timedelta(days=400)):
         for lane, document in OLD:
             report = Report.lenient({"country": COUNTRY, **document})
@@ -265,7 +267,7 @@ def _country() -> None:
 
 
 def _steps(ada: OfficerViewer) -> None:
-    """Let the invented administrator record what is done, what is not needed, and take a slip back."""
+    """Record steps as done or not needed, and take one back."""
     today = clock.now().date()
     for ago, step, by, place in STEPS:
         people.record_step(ada, COUNTRY, step, on=today - timedelta(days=ago), by=by, place=place)
@@ -276,19 +278,19 @@ def _steps(ada: OfficerViewer) -> None:
 
 
 def _keys_of_another_machine() -> SigningKey:
-    """Make the root and the recovery key that real installations make on another machine; return the root.
+    """Make the root and the recovery key, which real installations make on another machine; return the root.
 
-    A demonstration keeps all of it in one place, which is just what a real installation must not do.
+    A demonstration keeps all keys in one place; a real installation must not.
     """
-    home, beside = Path(settings.PAYUNG_HOME), Path(settings.PAYUNG_SECRETS_DIR)
+    home, secrets_folder = Path(settings.PAYUNG_HOME), Path(settings.PAYUNG_SECRETS_DIR)
     root = SigningKey.generate()
     public, first, second = offline_keys.new_recovery()
     for path, text in (
         (home / "demo-root-key", root.seed.hex()),
         (home / "demo-recovery-part-1", first),
         (home / "demo-recovery-part-2", second),
-        (beside / secrets.ROOT, trust_chain.root_setting(root.public)),
-        (beside / secrets.RECOVERY, public),
+        (secrets_folder / secrets.ROOT, trust_chain.root_setting(root.public)),
+        (secrets_folder / secrets.RECOVERY, public),
     ):
         path.write_text(text + "\n")
         path.chmod(0o600)
@@ -309,16 +311,16 @@ def _unit(
     people.make_unit_key(queries.officer_viewer(SYSTEM, ids[0], key))
     holder = queries.officer_viewer(SYSTEM, ids[0], key)
     for person, officer in zip(staff[1:], ids[1:], strict=True):
-        told, _name = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
-        # These open nothing that is sealed, so no key of the unit is granted to them.
+        statement, _by = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
+        # These roles open nothing sealed, so they get no key of the unit.
         if {Role.ADMINISTRATOR, Role.TRAINING, Role.WELLBEING} & set(person[2]):
-            people.vouch_for(holder, officer, told.fingerprint)
+            people.vouch_for(holder, officer, statement.fingerprint)
         else:
-            people.grant_unit_key(holder, officer, told.fingerprint)
+            people.grant_unit_key(holder, officer, statement.fingerprint)
 
 
 def signed_in(officer: UUID) -> OfficerViewer:
-    """Return an invented officer, with the key that their password opens."""
+    """Return the viewer of an invented officer, with the key that the password opens."""
     key = queries.officer_key(SYSTEM, officer, PASSWORD)
     return queries.officer_viewer(SYSTEM, officer, key)
 
@@ -334,21 +336,21 @@ def _officer(unit: UUID, person: Person) -> UUID:
 
 
 def _partner_key() -> Path:
-    """Return the file of the invented partner's key: a real one is shown once and kept nowhere."""
+    """Return the file of the invented partner's key. A real key is shown once and stored nowhere."""
     return Path(settings.PAYUNG_HOME) / "demo-partner-key"
 
 
 def sign_ins() -> Iterator[str]:
-    """Yield what to print: who can sign in where, and what to try."""
+    """Yield the lines to print: who can sign in where, and what to try."""
     yield "Invented officers (password for all: " + PASSWORD + ")"
     for unit, _kind, _default, staff in UNITS:
         for name, full_name, roles, functions in staff:
-            held = ", ".join(roles) + (" | certified" if functions else " | no certificate")
-            yield f"  {name:6} {full_name:14} {held:40} {unit}"
+            powers = ", ".join(roles) + (" | certified" if functions else " | no certificate")
+            yield f"  {name:6} {full_name:14} {powers:40} {unit}"
     yield "Beside the password the desk asks for a code of an app: `payung demo code anan` prints one."
     yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
     yield "take the report, answer it; go back to the public face with the number and read the answer."
-    yield "Or sign in as rani and open “To look at”: drawn shapes that are looked at with care; “Exhibits”"
+    yield "Or sign in as rani and open “Viewing worklist”: drawn shapes, viewed with care; “Exhibits”"
     yield "has what a scan of an invented telephone found."
     yield f"The api takes reports from an invented partner; its key: {_partner_key().read_text().strip()}"
     yield f"State: {settings.PAYUNG_HOME}"

@@ -1,4 +1,4 @@
-"""Invented exhibits of the demonstration: drawn shapes, one on an invented list; a packed file; a scan."""
+"""Invented exhibits of the demonstration: drawn shapes, one in an invented hash set; an archive; a scan."""
 
 import hashlib
 import io
@@ -24,7 +24,7 @@ from payung.staff.viewer import OfficerViewer
 SIZE: Final = (960, 720)
 LISTED: Final = "boat.jpg"
 Shape = tuple[str, tuple[str, str, int, int]]
-# file name, colours of the sky and of the shape, its corners, and how small it was saved
+# file name, colours of background and shape, number of corners, factor by which the picture is reduced
 SHAPES: Final[tuple[Shape, ...]] = (
     ("kite.jpg", ("#9cc4e8", "#c0392b", 3, 1)),
     ("kite-small.jpg", ("#9cc4e8", "#c0392b", 3, 2)),
@@ -40,41 +40,41 @@ SEIZURE: Final = "Seizure 12/3 (invented)"
 
 
 def load(viewer: OfficerViewer) -> None:
-    """Take the drawn files in for the viewer's unit, one also into an invented list; a packed file; a scan."""
+    """Receive the drawn files, an archive and a scan as exhibits; add one file to an invented hash set."""
     drawn = _all_drawn(SHAPES)
     _list(drawn[LISTED])
     for name, data in drawn.items():
         _take_in(viewer, data, Acquisition(Source.SEIZED, name, "A drawn shape.", SEIZURE))
-    things = {LISTED: drawn[LISTED], **_all_drawn(ALBUM), "list.txt": b"Drawn shapes.\n"}
-    told = Acquisition(Source.SEIZED, "album.zip", "Drawn shapes, packed.", SEIZURE)
-    _take_in(viewer, _packed(things), told)
-    found = _scanned(viewer, {**drawn, **things})
-    _take_in(viewer, found, Acquisition(Source.SEIZED, "bundle.payung", "", SEIZURE))
+    files = {LISTED: drawn[LISTED], **_all_drawn(ALBUM), "list.txt": b"Drawn shapes.\n"}
+    acquisition = Acquisition(Source.SEIZED, "album.zip", "Drawn shapes, packed.", SEIZURE)
+    _take_in(viewer, _packed(files), acquisition)
+    result = _scanned(viewer, {**drawn, **files})
+    _take_in(viewer, result, Acquisition(Source.SEIZED, "bundle.payung", "", SEIZURE))
 
 
-def _take_in(viewer: OfficerViewer, data: bytes, told: Acquisition) -> None:
-    exhibit_actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), told)
+def _take_in(viewer: OfficerViewer, data: bytes, acquisition: Acquisition) -> None:
+    exhibit_actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), acquisition)
 
 
-def _packed(things: Mapping[str, bytes]) -> bytes:
+def _packed(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as box:
-        for name, data in things.items():
-            box.writestr(name, data)
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
     return out.getvalue()
 
 
-def _scanned(viewer: OfficerViewer, things: Mapping[str, bytes]) -> bytes:
-    """Return what a scan of these files seals to the viewer's unit."""
-    with tempfile.TemporaryDirectory() as place:
-        medium, key = Path(place) / "telephone", Path(place) / "unit.key"
+def _scanned(viewer: OfficerViewer, files: Mapping[str, bytes]) -> bytes:
+    """Return the bundle that a scan of these files seals to the viewer's unit."""
+    with tempfile.TemporaryDirectory() as folder:
+        medium, key = Path(folder) / "telephone", Path(folder) / "unit.key"
         medium.mkdir()
-        for name, data in things.items():
+        for name, data in files.items():
             (medium / name).write_bytes(data)
         key.write_text(key_export.unit_key(SYSTEM, queries.unit(viewer, viewer.unit).name))
-        asked = ScanRequest(medium, Path(place) / "out", "Seizure 12/3", workers=1, to=key)
-        scan(SYSTEM, asked)
-        return (asked.out / bundle.NAME).read_bytes()
+        request = ScanRequest(medium, Path(folder) / "out", "Seizure 12/3", workers=1, to=key)
+        scan(SYSTEM, request)
+        return (request.out / bundle.NAME).read_bytes()
 
 
 def _list(data: bytes) -> None:
@@ -88,7 +88,7 @@ def _all_drawn(shapes: Iterable[Shape]) -> dict[str, bytes]:
 
 
 def _drawn(sky: str, colour: str, corners: int, smaller: int) -> bytes:
-    """Return a picture of a shape with so many corners before a sky that is lighter below."""
+    """Return a picture of a polygon in front of a sky."""
     image = Image.new("RGB", SIZE, sky)
     pen, (width, height) = ImageDraw.Draw(image), SIZE
     for line in range(height // 2, height):

@@ -44,8 +44,8 @@ PROCESSES = ("public", "desk", "api", "worker", "status", "matcher")
 @pytest.mark.parametrize("process", PROCESSES)
 def test_a_process_holds_only_the_secrets_that_it_needs(process: str) -> None:
     module = importlib.import_module(f"payung.config.settings.{process}")
-    held = {name for name in secrets.ALL if process in HOLDERS[name]}
-    assert set(module.PAYUNG_SECRETS) == set(secrets.HELD[process]) == held
+    expected = {name for name in secrets.ALL if process in HOLDERS[name]}
+    assert set(module.PAYUNG_SECRETS) == set(secrets.HELD[process]) == expected
 
 
 def test_serve_hands_each_process_its_own_secrets_and_no_others(
@@ -63,7 +63,7 @@ def test_serve_hands_each_process_its_own_secrets_and_no_others(
     for name in serve.FACES:
         serve.face(name, "127.0.0.1", 1)
     for name in ("worker", "matcher", "status"):
-        serve.beside(name)
+        serve.companion(name)
     assert set(started) == set(PROCESSES)
     for process, environment in started.items():
         handed = {name for name in every if secrets.variable(name) in environment}
@@ -77,4 +77,4 @@ def test_the_page_of_settings_says_who_holds_which() -> None:
         text("docs/operators/settings.md"),
         re.M,
     )
-    assert {name: set(held.strip().split(", ")) for name, held in rows} == HOLDERS
+    assert {name: set(holders.strip().split(", ")) for name, holders in rows} == HOLDERS

@@ -34,7 +34,7 @@ def test_a_form_in_one_line_is_read_without_them_and_others_are_left_alone() -> 
 
     for kind in (LINES, f"{LINES}; charset=utf-8", "text/plain"):
         environ = {"CONTENT_TYPE": kind, "wsgi.input": BytesIO(b"a=5%%&b=%41")}
-        readable(application)(environ, lambda *_: None)
+        readable(application)(environ, lambda *_: bytes)
     assert heard == [b"a=5 &b=%41", b"a=5 &b=%41", b"a=5%%&b=%41"]
 
 

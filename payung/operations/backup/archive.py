@@ -1,6 +1,6 @@
 """The encrypted file: a tar archive in age format, written and read as a stream.
 
-No plain byte of it touches a disk, and memory holds a few megabytes, however long it is.
+No plain byte touches a disk, and memory use stays at a few megabytes.
 """
 
 import hashlib
@@ -18,9 +18,7 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput
 
-PART: Final = (
-    4 * 1024 * 1024
-)  # bytes of a stream that are held before they become a member of the archive
+PART: Final = 4 * 1024 * 1024  # bytes of a stream in one member of the archive
 SUMS: Final = "SHA256SUMS"
 _BLOCK: Final = tarfile.BLOCKSIZE
 _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
@@ -28,10 +26,10 @@ _ENDED: Final = b"\0" * (2 * _BLOCK)
 
 
 class Writes(Protocol):
-    """What an archive is written to."""
+    """Destination of an archive."""
 
     def write(self, data: bytes, /) -> object:
-        """Take in some bytes."""
+        """Write some bytes."""
 
 
 @dataclass(frozen=True)
@@ -44,25 +42,25 @@ class Member:
 
     @classmethod
     def of(cls, name: str, body: bytes) -> "Member":
-        """Return a member whose bytes are at hand."""
+        """Return a member with these bytes."""
         return cls(name, len(body), (body,))
 
 
 def in_parts(name: str, chunks: Iterable[bytes]) -> Iterator[Member]:
     """Cut a stream of unknown length into members: `name/000001` and so on."""
-    held, number = bytearray(), 0
+    pending, number = bytearray(), 0
     for chunk in chunks:
-        held += chunk
-        while len(held) >= PART:
+        pending += chunk
+        while len(pending) >= PART:
             number += 1
-            yield Member.of(f"{name}/{number:06}", bytes(held[:PART]))
-            del held[:PART]
-    if held or not number:
-        yield Member.of(f"{name}/{number + 1:06}", bytes(held))
+            yield Member.of(f"{name}/{number:06}", bytes(pending[:PART]))
+            del pending[:PART]
+    if pending or not number:
+        yield Member.of(f"{name}/{number + 1:06}", bytes(pending))
 
 
 def recipients(text: str) -> list[pyrage.x25519.Recipient]:
-    """Return the public keys named in `text`, parted by commas or spaces. Raises BadInput."""
+    """Return the public keys in `text`, separated by commas or spaces. Raises BadInput."""
     if "AGE-SECRET-KEY" in text.upper():
         raise BadInput(
             "key",
@@ -72,44 +70,44 @@ def recipients(text: str) -> list[pyrage.x25519.Recipient]:
             ),
         )
     try:
-        found = [
+        keys = [
             pyrage.x25519.Recipient.from_str(word)
             for word in re.split(r"[\s,]+", text)
             if word and not word.startswith("#")
         ]
     except pyrage.RecipientError:
         raise BadInput("key", _("A backup key must be an age public key (age1...).")) from None
-    return found
+    return keys
 
 
 def identities(text: str) -> list[pyrage.x25519.Identity]:
     """Return the private keys in the text of a key file, as `age-keygen` writes it. Raises BadInput."""
     lines = (line.strip() for line in text.splitlines())
     try:
-        found = [
+        keys = [
             pyrage.x25519.Identity.from_str(line)
             for line in lines
             if line and not line.startswith("#")
         ]
     except pyrage.IdentityError:
-        found = []
-    if not found:
+        keys = []
+    if not keys:
         raise BadInput("key", _("The key must be an age private key (AGE-SECRET-KEY-1...)."))
-    return found
+    return keys
 
 
 def write(members: Iterable[Member], to: list[pyrage.x25519.Recipient], out: Writes) -> None:
-    """Write an archive of `members`, and of their digests, sealed to each of `to`."""
-    source = _Pulled(_tar(members))
+    """Write an archive of `members` and their digests, sealed to all of `to`."""
+    source = _PullFile(_tar(members))
     try:
         pyrage.encrypt_io(source, out, to)
     except Exception:
-        if source.failed is not None:  # pyrage knows only its words
+        if source.failed is not None:  # pyrage would pass on only its text
             raise source.failed from None
         raise
 
 
-class _Pulled:
+class _PullFile:
     """A file that is read from an iterator of bytes."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
@@ -134,13 +132,13 @@ def _tar(members: Iterable[Member]) -> Iterator[bytes]:
     sums: list[str] = []
     for member in members:
         digest = hashlib.sha256()
-        yield from _tarred(member, digest)
+        yield from _entry(member, digest)
         sums.append(f"{digest.hexdigest()}  {member.name}\n")
-    yield from _tarred(Member.of(SUMS, "".join(sums).encode()), hashlib.sha256())
+    yield from _entry(Member.of(SUMS, "".join(sums).encode()), hashlib.sha256())
     yield _ENDED
 
 
-def _tarred(member: Member, digest: "hashlib._Hash") -> Iterator[bytes]:
+def _entry(member: Member, digest: "hashlib._Hash") -> Iterator[bytes]:
     head = tarfile.TarInfo(member.name)
     head.size, head.mode = member.size, 0o600
     yield head.tobuf(tarfile.PAX_FORMAT)
@@ -159,50 +157,49 @@ def _tarred(member: Member, digest: "hashlib._Hash") -> Iterator[bytes]:
 class Reading:
     """A member that is being read."""
 
-    def __init__(self, name: str, body: IO[bytes], opened: "_Opened") -> None:
-        self.name, self._body, self._opened = name, body, opened
+    def __init__(self, name: str, body: IO[bytes], decryption: "_Decryption") -> None:
+        self.name, self._body, self._decryption = name, body, decryption
         self.digest = hashlib.sha256()
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield what has not been read yet. Raises BadInput where the file is damaged."""
-        with self._opened.guarding():
+        """Yield the unread rest. Raises BadInput where the file is damaged."""
+        with self._decryption.explained():
             while chunk := self._body.read(64 * 1024):
                 self.digest.update(chunk)
                 yield chunk
 
     def text(self) -> str:
-        """Return all of it, of a member that is small."""
+        """Return the whole of a small member."""
         return b"".join(self.chunks()).decode("utf-8", "replace")
 
 
 def read(source: IO[bytes], keys: list[pyrage.x25519.Identity]) -> Iterator[Reading]:
-    """Yield each member in order; what the caller leaves unread is read over.
+    """Yield the members in order; skip what the caller leaves unread.
 
-    Only when this ends without an error is it certain that nothing was changed or cut off. Raises BadInput
-    with what is wrong.
+    The file is proved complete and unchanged only once the iterator ends without BadInput.
     """
     sums: dict[str, str] = {}
-    told = ""
-    with _Opened(source, keys) as opened:
-        for member in opened.members():
+    listed = ""
+    with _Decryption(source, keys) as decryption:
+        for member in decryption.members():
             if member.name == SUMS:
-                told = member.text()
+                listed = member.text()
                 continue
             yield member
             for _rest in member.chunks():
                 pass
             sums[member.name] = member.digest.hexdigest()
-        opened.to_the_end()
-    if not sums or told != "".join(f"{digest}  {name}\n" for name, digest in sums.items()):
+        decryption.to_the_end()
+    if not sums or listed != "".join(f"{digest}  {name}\n" for name, digest in sums.items()):
         raise damaged()
 
 
 def damaged() -> BadInput:
-    """Return what is said of a file that was changed or cut off."""
+    """Return the error for a file that was changed or cut off."""
     return BadInput("file", _("The file is damaged, altered or incomplete."))
 
 
-class _Opened:
+class _Decryption:
     """Decrypts in a thread into a pipe: pyrage pushes, tarfile pulls."""
 
     def __init__(self, source: IO[bytes], keys: list[pyrage.x25519.Identity]) -> None:
@@ -217,10 +214,10 @@ class _Opened:
         try:
             with os.fdopen(self._write_end, "wb") as pipe:
                 pyrage.decrypt_io(self._source, pipe, self._keys)
-        except Exception as error:  # noqa: BLE001 (told in the reader's own thread)
+        except Exception as error:  # noqa: BLE001 (raised again in the reader's thread)
             self._error = error
 
-    def __enter__(self) -> "_Opened":
+    def __enter__(self) -> "_Decryption":
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -228,11 +225,11 @@ class _Opened:
         self._thread.join()
 
     def members(self) -> Iterator[Reading]:
-        """Yield each member of the archive."""
-        with self.guarding():
+        """Yield the members of the archive."""
+        with self.explained():
             tar = tarfile.TarFile.open(fileobj=self._plain, mode="r|")
         while True:
-            with self.guarding():
+            with self.explained():
                 head = tar.next()
                 if head is None:
                     return
@@ -242,11 +239,11 @@ class _Opened:
             if body is None:
                 raise damaged()
             yield Reading(head.name, body, self)
-            # In a long archive the list of what was read would grow: it is of no use in a stream.
+            # tarfile's list of past members would grow, and a stream has no use for it.
             tar.members = []  # type: ignore[attr-defined]
 
     def to_the_end(self) -> None:
-        """Read what follows the archive, so that its last piece is proved too."""
+        """Read to the end of the file, so that age verifies the last chunk too."""
         while self._plain.read(64 * 1024):
             pass
         self._thread.join()
@@ -254,8 +251,8 @@ class _Opened:
             raise self._why()
 
     @contextmanager
-    def guarding(self) -> Iterator[None]:
-        """Where reading fails within the block, say why decrypting did."""
+    def explained(self) -> Iterator[None]:
+        """Turn a failure to read within the block into the reason why decryption failed."""
         try:
             yield
         except (tarfile.TarError, OSError, EOFError):

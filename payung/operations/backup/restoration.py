@@ -1,4 +1,4 @@
-"""Reading a backup: is it whole, and putting it in the place of the database."""
+"""Examination of a backup, and its restoration."""
 
 import hashlib
 import os
@@ -29,7 +29,7 @@ from payung.operations.backup.creation import CHAIN, PUBLIC_HALVES, database
 from payung.operations.backup.manifest import Manifest
 
 Keys = list[pyrage.x25519.Identity]
-_MANY: Final = 100_000  # backups that are looked through
+_MANY: Final = 100_000  # ledger entries of backups that are searched
 _OTHER_KIND: Final = _(
     "This backup is for another kind of database (%(kind)s). The database here "
     "is %(here)s; PAYUNG_DATABASE sets which one is used."
@@ -57,14 +57,14 @@ _KEPT: Final = frozenset({*secrets.ALL, *secrets.OLD, *PUBLIC_HALVES})
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored. `others`: secrets here that are not those of the backup. `ledger`: how it stands.
+    """Result of a restore.
 
-    `deleted`: records that had been deleted since the backup, and are deleted again. `trouble`: what of that
-    did not work; then no face may be started yet. `waiting`: deletions that had been decided, and that a person
-    decides anew.
+    `others`: secrets that differ from the backup's. `ledger`: result of its verification. `deleted`: records
+    deleted since the backup, and now deleted again. `trouble`: why that failed; then no face may start.
+    `waiting`: decided deletions that a person must decide again.
     """
 
-    told: Manifest
+    manifest: Manifest
     others: list[str]
     ledger: Result
     deleted: int = 0
@@ -73,7 +73,7 @@ class Restored:
 
 
 def opened(path: Path) -> BufferedReader:
-    """Open a backup. Raises BadInput with what is wrong."""
+    """Open a backup. Raises BadInput."""
     try:
         return path.open("rb")
     except OSError as error:
@@ -81,10 +81,10 @@ def opened(path: Path) -> BufferedReader:
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether the ledger notes a backup with the digest of this file; needs no key."""
+    """Say whether the ledger records a backup with this file's digest. Needs no key."""
     wanted = ledger.Wanted(subject="backup:", acts=(acts.BACKUP_MADE, acts.SECRETS_BACKED_UP))
-    noted = ledger.search(SYSTEM, wanted, limit=_MANY)
-    return digest_of(path) in {entry.digest for entry in noted}
+    entries = ledger.search(SYSTEM, wanted, limit=_MANY)
+    return digest_of(path) in {entry.digest for entry in entries}
 
 
 def digest_of(path: Path) -> str:
@@ -94,15 +94,15 @@ def digest_of(path: Path) -> str:
 
 
 def examine(path: Path, keys: Keys) -> Manifest:
-    """Open a backup to its last byte and return its manifest. Raises BadInput where anything is wrong."""
-    found = [member for member in _members(path, keys) if isinstance(member, Manifest)]
-    if len(found) != 1:
+    """Read a backup to its last byte and return its manifest. Raises BadInput where it is damaged."""
+    manifests = [member for member in _members(path, keys) if isinstance(member, Manifest)]
+    if len(manifests) != 1:
         raise damaged()
-    return found[0]
+    return manifests[0]
 
 
 def _members(path: Path, keys: Keys) -> Iterator[Manifest | Reading]:
-    """Yield the manifest and each other member."""
+    """Yield the manifest and all other members."""
     with opened(path) as file:
         for member in archive.read(file, keys):
             yield Manifest.read(member.text()) if member.name == manifest.NAME else member
@@ -111,32 +111,32 @@ def _members(path: Path, keys: Keys) -> Iterator[Manifest | Reading]:
 def restore(
     path: Path, keys: Keys, *, replace: bool = False, tombstones: Path | None = None
 ) -> Restored:
-    """Put a backup in the place of the database, bring it up to this version, and make it true again.
+    """Replace the database by a backup, migrate it, and delete again what was deleted since.
 
-    The file is read to its end before anything changes. `tombstones`: the file of what was deleted since.
-    Raises BadInput where a file is damaged, missing, of another kind of database or newer than this code;
-    Conflict where the database holds anything, unless `replace`.
+    The file is read to its end before anything changes. `tombstones`: file of the later deletions. Raises
+    BadInput where a file is damaged, missing, of another database or newer than this code. Raises Conflict
+    where the database is not empty, unless `replace`.
     """
-    told = _fitting(path, keys)
+    backup = _fitting(path, keys)
     if tombstones is not None and not tombstones.is_file():
         raise BadInput("PAYUNG_TOMBSTONES", _NO_TOMBSTONES % {"path": tombstones})
     if not replace and database[connection.vendor].holds_anything():
         raise Conflict(_HOLDS)
     _load(path, keys)
     call_command("migrate", verbosity=0)
-    checked = verify(SYSTEM, told.heads)
-    deleted, trouble = _deleted_again(tombstones) if tombstones else (0, "")
+    checked = verify(SYSTEM, backup.heads)
+    deleted, trouble = _delete_again(tombstones) if tombstones else (0, "")
     waiting = cases.let_decided_wait(SYSTEM)
     if checked.broken is None:
-        with acting(SYSTEM) as noting:
-            subject = f"backup:{told.at:%Y%m%dt%H%M%Sz}"
-            noting.record(CHAIN, acts.BACKUP_RESTORED, subject, digest=digest_of(path))
+        with acting(SYSTEM) as ledger_entry:
+            subject = f"backup:{backup.at:%Y%m%dt%H%M%Sz}"
+            ledger_entry.record(CHAIN, acts.BACKUP_RESTORED, subject, digest=digest_of(path))
     here = manifest.marks()
-    others = [name for name, mark in told.marks.items() if here.get(name) != mark]
-    return Restored(told, others, checked, deleted, trouble, waiting)
+    others = [name for name, mark in backup.marks.items() if here.get(name) != mark]
+    return Restored(backup, others, checked, deleted, trouble, waiting)
 
 
-def _deleted_again(tombstones: Path) -> tuple[int, str]:
+def _delete_again(tombstones: Path) -> tuple[int, str]:
     try:
         deleted = cases.replay_tombstones(SYSTEM, tombstones)
     except BadInput as error:
@@ -147,13 +147,13 @@ def _deleted_again(tombstones: Path) -> tuple[int, str]:
 
 
 def _fitting(path: Path, keys: Keys) -> Manifest:
-    """Return the manifest of a backup that is whole and that this code can read. Raises BadInput."""
-    told, kind = examine(path, keys), database[connection.vendor].KIND
-    if told.what != manifest.DATABASE or told.kind != kind:
-        raise BadInput("file", _OTHER_KIND % {"kind": told.kind or told.what, "here": kind})
-    if newer := manifest.unknown_migrations(told):
-        raise BadInput("file", _NEWER % {"version": told.payung, "first": newer[0]})
-    return told
+    """Return the manifest of a complete backup that this code can read. Raises BadInput."""
+    backup, kind = examine(path, keys), database[connection.vendor].KIND
+    if backup.what != manifest.DATABASE or backup.kind != kind:
+        raise BadInput("file", _OTHER_KIND % {"kind": backup.kind or backup.what, "here": kind})
+    if newer := manifest.unknown_migrations(backup):
+        raise BadInput("file", _NEWER % {"version": backup.payung, "first": newer[0]})
+    return backup
 
 
 def _load(path: Path, keys: Keys) -> None:
@@ -175,19 +175,19 @@ def _files(path: Path, keys: Keys) -> Iterator[Reading]:
 
 
 def restore_secrets(path: Path, keys: Keys, *, replace: bool = False) -> list[str]:
-    """Write the secrets of a backup into the folder of the secrets; return which are new or other now.
+    """Write a backup's secrets into the folder of secrets; return the names that changed.
 
-    Raises BadInput where the file is damaged, Conflict where another secret lies there, unless `replace`.
+    Raises BadInput where the file is damaged; Conflict where another secret exists, unless `replace`.
     """
     if examine(path, keys).what != manifest.SECRETS:
         raise BadInput("file", _NO_SECRETS)
     folder: Path = settings.PAYUNG_SECRETS_DIR
-    given = {
+    texts = {
         name: member.text()
         for member in _files(path, keys)
         if (name := member.name.removeprefix("secrets/")) in _KEPT
     }
-    changed = {name: text for name, text in given.items() if _text(folder / name) != text.strip()}
+    changed = {name: text for name, text in texts.items() if _text(folder / name) != text.strip()}
     if not replace and (there := sorted(name for name in changed if _text(folder / name))):
         raise Conflict(_OTHER_SECRET % {"name": there[0]})
     for name, text in changed.items():
@@ -200,7 +200,7 @@ def _text(path: Path) -> str:
 
 
 def _put(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file whole or not at all, for its user alone."""
+    """Write a file atomically, readable by its user alone."""
     for missing in reversed((path.parent, *path.parent.parents)):
         missing.mkdir(mode=0o700, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")

@@ -1,7 +1,7 @@
-"""The embedded database as SQL: read in one moment while others write, loaded again in one transaction.
+"""Dump and restore of the embedded database as SQL, while others write.
 
-SQL as the standard library writes it, since a copy of the file (`VACUUM INTO`, the backup API) would lie on the
-disk for a while, and what was deleted from the database later could be found in its blocks.
+A copy of the file (`VACUUM INTO`, the backup API) would be on the disk for a while. Its blocks could still hold
+rows that are deleted from the database later. So the standard library writes SQL.
 """
 
 import gzip
@@ -18,29 +18,28 @@ from django.utils.translation import gettext as _
 from payung.foundation.errors import BadInput, Conflict
 
 KIND: Final = "sqlite"
-# Sessions hold officers' keys, locked; whoever is signed in signs in again after a restore.
+# Sessions hold officers' wrapped keys. After a restore everybody signs in again.
 _LEFT_OUT: Final = 'INSERT INTO "django_session"'
-_OURS: Final = {"BEGIN TRANSACTION;", "COMMIT;"}  # the transaction is the loader's
-_TIMEOUT: Final = 20  # seconds that somebody else may hold the file
+_OURS: Final = {"BEGIN TRANSACTION;", "COMMIT;"}  # the loader has its own transaction
+_TIMEOUT: Final = 20  # seconds to wait for another process's lock
 
 
 @contextmanager
 def moment() -> Iterator[str]:
-    """Hold the database as it is now, for what is read within the block; writers go on."""
+    """Freeze a view of the database within the block. Writers go on."""
     with connection.cursor() as cursor:
-        # Django's own transactions are immediate: they would keep writers out.
+        # Django's own transactions are immediate and would block writers.
         cursor.execute("BEGIN DEFERRED")
         try:
-            cursor.execute(
-                "SELECT COUNT(*) FROM sqlite_master"
-            )  # the moment is that of the first read
+            # The first read fixes the moment.
+            cursor.execute("SELECT COUNT(*) FROM sqlite_master")
             yield ""
         finally:
             cursor.execute("ROLLBACK")
 
 
 def version() -> str:
-    """Return which SQLite this is."""
+    """Return SQLite's version."""
     return sqlite3.sqlite_version
 
 
@@ -61,9 +60,10 @@ def holds_anything() -> bool:
 
 
 def load(chunks: Iterable[bytes]) -> None:
-    """Put what `dump` yielded in the place of all that there is, in one transaction.
+    """Replace the whole database by what `dump` yielded, in one transaction.
 
-    Raises BadInput where the SQL does not fit, Conflict where others hold the file; then nothing has changed.
+    Raises BadInput where the SQL fails, Conflict where another process holds the file. Then nothing has
+    changed.
     """
     connection.close()
     path = str(connection.settings_dict["NAME"])
@@ -94,36 +94,36 @@ def load(chunks: Iterable[bytes]) -> None:
 
 def _drop_all(raw: sqlite3.Connection) -> None:
     for kind in ("trigger", "view", "table"):  # an index goes with its table
-        found = raw.execute(
+        names = raw.execute(
             "SELECT name FROM sqlite_master WHERE type = ? AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
             (kind,),
         )
-        for (name,) in found.fetchall():
+        for (name,) in names.fetchall():
             quoted = name.replace('"', '""')
             raw.execute(f'DROP {kind} "{quoted}"')
 
 
 def _within_this_file(action: int, *_about: str | None) -> int:
-    """Refuse what would reach another file: whoever has the public key can make a backup."""
+    """Refuse access to other files: anybody with the public key can make a backup."""
     reaches = action in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
     return sqlite3.SQLITE_DENY if reaches else sqlite3.SQLITE_OK
 
 
 def _statements(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Yield one statement after the other, as they are written: each begins on a line of its own."""
+    """Yield the statements one by one. Every statement begins on a new line."""
     text = io.TextIOWrapper(
         gzip.GzipFile(fileobj=_File(chunks)),
         encoding="utf-8",
         newline="\n",
     )
-    whole = ""
+    statement = ""
     for line in text:
-        whole += line
-        if sqlite3.complete_statement(whole):
-            if whole.rstrip("\n") not in _OURS:
-                yield whole
-            whole = ""
-    if whole.strip():
+        statement += line
+        if sqlite3.complete_statement(statement):
+            if statement.rstrip("\n") not in _OURS:
+                yield statement
+            statement = ""
+    if statement.strip():
         raise BadInput("file", _("The database in this backup cannot be loaded."))
 
 

@@ -1,7 +1,6 @@
-"""What must be true: before a real face opens (Django's own kind of check), and of a whole installation.
+"""Checks before a real face opens (Django's own kind), and checks of a whole installation.
 
-Under the settings of a face `payung check` is Django's; under the operator's it goes through
-`installation.CHECKS`.
+With a face's settings `payung check` is Django's; with the operator's it runs `installation.CHECKS`.
 """
 
 from payung.operations.checks.faces import keys, public_face

@@ -1,8 +1,8 @@
-"""The database: does it answer, is it as new as the code, do its roles hold what they should and no more."""
+"""Checks of the database: its answer, its migrations, the privileges of its roles."""
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from django.core.checks import CheckMessage, Error, Info
 from django.db import connection
@@ -11,7 +11,7 @@ from payung.operations import grants, guards, machine
 
 Right = tuple[str, str, str]  # table, column ("": all), privilege
 
-_APART: Final = re.compile(r"([A-Z]+)(?: \(([^)]*)\))?")
+_PRIVILEGE: Final = re.compile(r"([A-Z]+)(?: \(([^)]*)\))?")
 _RIGHTS: Final = """
 SELECT r.rolname, c.relname, '', a.privilege_type
 FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee OR a.grantee = 0
@@ -22,7 +22,7 @@ FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid CROSS JOIN LATERAL acl
 JOIN pg_roles r ON r.oid = a.grantee OR a.grantee = 0
 WHERE c.relnamespace = 'public'::regnamespace AND r.rolname = ANY(%s)
 """
-# Whoever is more than a role that may come in: attributes, or what another role lends.
+# Roles with more than a login: attributes, membership in another role, ownership of a table.
 _POWERS: Final = """
 SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication
     OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = r.oid)
@@ -34,7 +34,7 @@ _TRIGGERS: Final = (
 )
 REMEDY: Final = "Run `payung grants | psql payung` as the owner of the database."
 _BACKUP: Final = "backup"
-_SAID: Final = 3  # rights that one line names
+_MOST_NAMED: Final = 3  # rights in one line
 
 
 def answers() -> Iterator[CheckMessage]:
@@ -48,7 +48,7 @@ def answers() -> Iterator[CheckMessage]:
 
 
 def migrations() -> Iterator[CheckMessage]:
-    """Yield whether the tables are as new as this code."""
+    """Yield whether all migrations are applied."""
     waiting = machine.unapplied()
     if waiting:
         hint = "Back up, then run `payung migrate`, and `payung grants` on PostgreSQL."
@@ -58,22 +58,24 @@ def migrations() -> Iterator[CheckMessage]:
 
 
 def roles() -> Iterator[CheckMessage]:
-    """Yield where a role of the database holds less or more than payung/operations/grants.py says."""
+    """Yield roles with fewer or more privileges than payung/operations/grants.py gives."""
     if connection.vendor != "postgresql":
         yield Info("SQLite has no roles.")
         return
-    wrong = [*_of_roles(), *_of_triggers()]
+    wrong = [*_role_faults(), *_missing_triggers()]
     yield from wrong
     if not wrong:
         yield Info("Each process's role holds what it should, and no more.")
 
 
-def _of_roles() -> Iterator[CheckMessage]:
+def _role_faults() -> Iterator[CheckMessage]:
     names = {face: grants.role(face) for face in (*grants.FACES, _BACKUP)}
-    powers = {str(name): bool(more) for name, more in _asked(_POWERS, list(names.values()))}
-    held: dict[str, set[Right]] = {name: set() for name in names.values()}
-    for name, *right in _asked(_RIGHTS, list(names.values()), list(names.values())):
-        held[str(name)].add((str(right[0]), str(right[1]), str(right[2])))
+    powers = {
+        str(name): bool(has_powers) for name, has_powers in _query(_POWERS, list(names.values()))
+    }
+    rights: dict[str, set[Right]] = {name: set() for name in names.values()}
+    for name, *right in _query(_RIGHTS, list(names.values()), list(names.values())):
+        rights[str(name)].add((str(right[0]), str(right[1]), str(right[2])))
     for face, name in names.items():
         if name not in powers:
             yield Error(f"The database has no role {name}.", hint=REMEDY)
@@ -83,59 +85,59 @@ def _of_roles() -> Iterator[CheckMessage]:
                 f"{name} owns something, or has powers of another role or over the whole server.",
                 hint="A process's role only comes in: take these from it (`\\du` in psql shows them).",
             )
-        yield from _compared(name, expected(face), held[name])
+        yield from _compare(name, expected(face), rights[name])
 
 
-def _compared(name: str, wanted: set[Right], held: set[Right]) -> Iterator[CheckMessage]:
-    if held - wanted:
-        yield Error(f"{name} may do what it should not: {_told(held - wanted)}.", hint=REMEDY)
-    if wanted - held:
-        yield Error(f"{name} lacks what it needs: {_told(wanted - held)}.", hint=REMEDY)
+def _compare(name: str, wanted: set[Right], actual: set[Right]) -> Iterator[CheckMessage]:
+    if actual - wanted:
+        yield Error(f"{name} may do what it should not: {_listed(actual - wanted)}.", hint=REMEDY)
+    if wanted - actual:
+        yield Error(f"{name} lacks what it needs: {_listed(wanted - actual)}.", hint=REMEDY)
 
 
 def expected(face: str) -> set[Right]:
-    """Return what the role of a face should hold, as the database would tell it."""
+    """Return the rights that the role of a face should have."""
     if face == _BACKUP:
         tables = _tables()
         rights = {(table, "", "SELECT") for table in tables}
         return rights | {
             right
-            for each in grants.BACKUP
-            for given, _on, table in [each.partition(" ON ")]
+            for grant in grants.BACKUP
+            for privilege, _on, table in [grant.partition(" ON ")]
             if table in tables
-            for right in _parted(table, given)
+            for right in _rights(table, privilege)
         }
-    told = {**grants.FACES[face], "django_migrations": "SELECT"}
-    return {right for table, text in told.items() for right in _parted(table, text)}
+    privileges = {**grants.FACES[face], "django_migrations": "SELECT"}
+    return {right for table, text in privileges.items() for right in _rights(table, text)}
 
 
-def _parted(table: str, text: str) -> Iterator[Right]:
-    """Yield each right in "SELECT (id, level), INSERT"."""
-    for what, columns in _APART.findall(text):
+def _rights(table: str, text: str) -> Iterator[Right]:
+    """Yield the rights in a text such as "SELECT (id, level), INSERT"."""
+    for privilege, columns in _PRIVILEGE.findall(text):
         for column in columns.split(", "):
-            yield table, column, what
+            yield table, column, privilege
 
 
 def _tables() -> set[str]:
     with connection.cursor() as cursor:
-        found = connection.introspection.get_table_list(cursor)
-    return {each.name for each in found}
+        tables = connection.introspection.get_table_list(cursor)
+    return {table.name for table in tables}
 
 
-def _told(rights: set[Right]) -> str:
+def _listed(rights: set[Right]) -> str:
     named = [f"{what} {table}{f'.{column}' if column else ''}" for table, column, what in rights]
-    more = len(named) - _SAID
-    return ", ".join(sorted(named)[:_SAID]) + (f" and {more} more" if more > 0 else "")
+    more = len(named) - _MOST_NAMED
+    return ", ".join(sorted(named)[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _of_triggers() -> Iterator[CheckMessage]:
+def _missing_triggers() -> Iterator[CheckMessage]:
     wanted = set(re.findall(r"CREATE TRIGGER (\w+)", guards.everything()))
-    missing = wanted - {str(name) for (name,) in _asked(_TRIGGERS)}
+    missing = wanted - {str(name) for (name,) in _query(_TRIGGERS)}
     if missing:
         yield Error(f"Triggers are missing or off: {', '.join(sorted(missing))}.", hint=REMEDY)
 
 
-def _asked(query: str, *values: list[str]) -> list[tuple[Any, ...]]:
+def _query(query: str, *values: list[str]) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values or None)
         return list(cursor.fetchall())

@@ -1,7 +1,6 @@
-"""What must be true before a real public face opens: a promise that holds, and somebody who answers."""
+"""System checks of a face before it opens: policy, tested numbers, keys, retention periods."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -19,9 +18,11 @@ from payung.staff.queries import units
 
 
 @register()
-def public_face(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[CheckMessage]:
-    """Return what keeps the public face closed; nothing in development, in a demo, or for another face."""
-    del app_configs, more
+def public_face(
+    app_configs: Sequence[AppConfig] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """Return what keeps the public face closed. Nothing in development, in a demo, or for another face."""
+    del app_configs
     if settings.PAYUNG_FACE != "public" or settings.PAYUNG_DEVELOPMENT or settings.PAYUNG_DEMO:
         return []
     try:
@@ -31,14 +32,14 @@ def public_face(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> 
 
 
 @register()
-def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[CheckMessage]:
-    """Return what keeps keys from being believed, or from ever being recovered; nothing in development."""
-    del app_configs, more
+def keys(app_configs: Sequence[AppConfig] | None = None, **_options: object) -> list[CheckMessage]:
+    """Return missing public halves of the root and recovery keys. Nothing in development."""
+    del app_configs
     if settings.PAYUNG_DEVELOPMENT or settings.PAYUNG_FACE not in {"public", "api", "desk"}:
         return []
-    found: list[CheckMessage] = []
+    faults: list[CheckMessage] = []
     if trust_chain.root_key() is None:
-        found.append(
+        faults.append(
             Error(
                 "PAYUNG_ROOT must be the root's public half (64 hexadecimal digits): without it nothing "
                 "can be sealed to anybody. See docs/operators/keys.md.",
@@ -46,20 +47,22 @@ def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[Ch
             )
         )
     if settings.PAYUNG_FACE == "desk" and trust_chain.recovery_reader() is None:
-        found.append(
+        faults.append(
             Advice(
                 "PAYUNG_RECOVERY is not set: a unit whose officers all lose their passwords would lose "
                 "its reports. See docs/operators/keys.md.",
                 id="payung.W105",
             )
         )
-    return found
+    return faults
 
 
 @register()
-def periods(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[CheckMessage]:
-    """Return what is wrong with the installation's own periods of keeping: no process may guess them."""
-    del app_configs, more
+def periods(
+    app_configs: Sequence[AppConfig] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """Return what is wrong with the installation's retention periods: no process may guess them."""
+    del app_configs
     try:
         retention.check()
     except BadInput as error:

@@ -1,4 +1,4 @@
-"""The machine: files that are open to others, its disk, its clock, where its memory could be written down."""
+"""Checks of the machine: file permissions, disk, clock, swap, core files, sandbox."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ _RIGHT: Final = {
 
 
 def files() -> Iterator[CheckMessage]:
-    """Yield each file or folder of ours that another user of this machine could look into."""
+    """Yield our files and folders that other users of this machine can read."""
     kept = [path for path in _kept() if path.exists()]
     opened = [path for path in kept if (machine.mode(path) or 0) & _OTHERS]
     for path in opened:
@@ -50,13 +50,13 @@ def files() -> Iterator[CheckMessage]:
 def _kept() -> Iterator[Path]:
     home, secrets = Path(settings.PAYUNG_HOME), Path(settings.PAYUNG_SECRETS_DIR)
     yield from (home, secrets, Path(settings.PAYUNG_TOMBSTONES))
-    # What is public half lies there too, and nobody needs to tell them apart.
+    # Public halves are in the same folder, and may be readable.
     if secrets.is_dir():
         yield from sorted(path for path in secrets.iterdir() if not path.name.endswith("public"))
 
 
 def disk() -> Iterator[CheckMessage]:
-    """Yield how much is free where the state lies, and where the list of what was deleted lies."""
+    """Yield the free disk space of the home and of the tombstone file."""
     places = {Path(settings.PAYUNG_HOME), Path(settings.PAYUNG_TOMBSTONES).parent}
     for place in sorted(places):
         free = machine.disk(place).share
@@ -68,7 +68,7 @@ def disk() -> Iterator[CheckMessage]:
 
 
 def clocks() -> Iterator[CheckMessage]:
-    """Yield how this machine's clock stands to the database's, and to the newest act that was written down."""
+    """Yield whether this machine's clock agrees with the database's and with the newest ledger entry."""
     ahead = machine.skew(clock.now)
     newest = ledger.search(SYSTEM, ledger.Wanted(), limit=1)
     early = max(((entry.at - clock.now()).total_seconds() for entry in newest), default=0.0)
@@ -85,7 +85,7 @@ def clocks() -> Iterator[CheckMessage]:
 
 
 def swap() -> Iterator[CheckMessage]:
-    """Yield each place to which memory, and so somebody's words, could be written in clear."""
+    """Yield swap devices that are not encrypted: memory holds what people wrote."""
     lines = SWAPS.read_text(encoding="utf-8").splitlines()[1:] if SWAPS.exists() else []
     plain = [name for name in (line.split()[0] for line in lines) if not _is_closed(name)]
     for name in plain:
@@ -105,7 +105,7 @@ def _is_closed(name: str) -> bool:
 
 
 def walls() -> Iterator[CheckMessage]:
-    """Yield each wall that a process which opens hostile files does without here."""
+    """Yield the sandbox's walls that this machine lacks."""
     try:
         lacking = set(dispatch.lacking())
     except OSError:
@@ -123,7 +123,7 @@ def walls() -> Iterator[CheckMessage]:
 
 
 def core_files() -> Iterator[CheckMessage]:
-    """Yield whether what was in memory can be written down when a process crashes."""
+    """Yield whether a crash can write a process's memory to a core file."""
     pattern = CORE_PATTERN.read_text(encoding="utf-8").strip() if CORE_PATTERN.exists() else ""
     if pattern.startswith("|") and pattern[1:].split()[:1] in (["/bin/false"], ["/usr/bin/false"]):
         yield Info("No core file is written on this machine.")

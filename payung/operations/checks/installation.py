@@ -1,7 +1,7 @@
-"""The one list of what `payung check` looks at. What a check finds is told in Django's own messages.
+"""The list of checks that `payung check` runs.
 
-A check yields what it found: `Info` where all is well, `Error` or `Advice` with the remedy as its hint where
-not. To add one: a function beside its kind (machine, database, work), and a line here.
+A check yields Django's messages: `Info` where all is well, otherwise `Error` or `Warning` with the remedy as
+hint. To add one, write a function in the module of its kind (host, database, work) and a line in `CHECKS`.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,11 +15,11 @@ from django.db import DatabaseError
 
 from payung.operations.checks import database, host, partners, processes, work
 
-Look = Callable[[], Iterator[CheckMessage]]
+Check = Callable[[], Iterator[CheckMessage]]
 
 
 class State(StrEnum):
-    """How a finding stands. LATER: wrong where people rely on it, good enough for practice."""
+    """State of a finding. LATER: wrong on a real installation, good enough for practice."""
 
     OK = "ok"
     WRONG = "wrong"
@@ -28,7 +28,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check found, and what would be right instead (empty: all is well)."""
+    """One result of a check, with its remedy (empty: all is well)."""
 
     check: str
     state: State
@@ -36,7 +36,7 @@ class Finding:
     remedy: str = ""
 
 
-CHECKS: Final[dict[str, Look]] = {
+CHECKS: Final[dict[str, Check]] = {
     "settings": processes.own,
     "faces": processes.faces,
     "practice": work.practice,
@@ -59,31 +59,31 @@ CHECKS: Final[dict[str, Look]] = {
     "core-files": host.core_files,
     "walls": host.walls,
 }
-# What only people who rely on it need: where one practises it can be left as it is.
+# Needed only on a real installation, not for practice.
 REAL: Final = frozenset(
     {"faces", "practice", "roles", "keys", "helplines", "backup", "swap", "core-files", "walls"}
 )
 
 
 def findings() -> Iterator[Finding]:
-    """Yield what each check finds, one after the other; at least one for each."""
+    """Yield the findings of all checks, at least one of every check."""
     for name in CHECKS:
-        yield from found_by(name)
+        yield from findings_of(name)
 
 
-def found_by(name: str) -> Iterator[Finding]:
-    """Yield what one check finds."""
+def findings_of(name: str) -> Iterator[Finding]:
+    """Yield the findings of one check."""
     later = settings.PAYUNG_DEVELOPMENT and name in REAL
-    for message in _looked(CHECKS[name]):
+    for message in _messages(CHECKS[name]):
         state = State.OK
         if message.is_serious(WARNING):
             state = State.LATER if later else State.WRONG
         yield Finding(name, state, str(message.msg), str(message.hint or ""))
 
 
-def _looked(look: Look) -> list[CheckMessage]:
+def _messages(check: Check) -> list[CheckMessage]:
     try:
-        return list(look())
+        return list(check())
     except DatabaseError:
         hint = "Start the database, see that this user may come in, then run `payung migrate`."
         return [Error("The database cannot be read.", hint=hint)]

@@ -1,4 +1,4 @@
-"""Partners: who asks what nobody needs to know."""
+"""Check of partners: look-ups that could read a hash set bit by bit."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,17 +14,17 @@ from payung.media import acts
 from payung.staff.queries import administration
 
 LATELY: Final = timedelta(days=30)
-_MOST: Final = 1000  # entries that are counted
+_MOST: Final = 1000  # ledger entries that are counted
 
 
 def questions() -> Iterator[CheckMessage]:
-    """Yield which partner has lately asked about many hashes that are almost alike."""
+    """Yield partners that lately asked about many almost equal hashes."""
     wanted = ledger.Wanted(acts=(acts.HASHES_ALIKE,), since=clock.now() - LATELY)
-    asked: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for entry in ledger.search(SYSTEM, wanted, limit=_MOST):
-        asked[entry.actor] += entry.count or 0
-    names = {f"partner:{each.id}": each.name for each in administration.partners(SYSTEM)}
-    for actor, count in asked.most_common():
+        counts[entry.actor] += entry.count or 0
+    names = {f"partner:{partner.id}": partner.name for partner in administration.partners(SYSTEM)}
+    for actor, count in counts.most_common():
         hint = (
             "Ask the partner why: in this way a list's hash can be read bit by bit. An administrator stops a "
             "partner on its page."
@@ -34,5 +34,5 @@ def questions() -> Iterator[CheckMessage]:
             "others that it asked about.",
             hint=hint,
         )
-    if not asked:
+    if not counts:
         yield Info("No partner has asked about many hashes that are almost alike.")

@@ -1,4 +1,4 @@
-"""The settings of each process, as Django's checks and ours see them."""
+"""Checks of the settings of every process."""
 
 import json
 import os
@@ -10,17 +10,17 @@ from typing import Final
 from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error, Info, run_checks
 
-# What `payung check` asks about: those that hold secrets. The status port holds none.
+# The processes that hold secrets. The status port holds none.
 FACES: Final = ("public", "desk", "api", "worker")
 HINT: Final = "docs/operators/settings.md says what each setting means."
-_MOST: Final = 120  # seconds that a face may take to look at itself
+_MOST: Final = 120  # seconds for a face to check its settings
 
 
 def own() -> Iterator[CheckMessage]:
-    """Yield what Django's checks and ours say of the settings of this very process."""
-    found = run_checks(include_deployment_checks=not settings.PAYUNG_DEVELOPMENT)
+    """Yield the results of Django's checks and ours for this process's settings."""
+    messages = run_checks(include_deployment_checks=not settings.PAYUNG_DEVELOPMENT)
     wrong = [
-        message for message in found if message.is_serious(WARNING) and not message.is_silenced()
+        message for message in messages if message.is_serious(WARNING) and not message.is_silenced()
     ]
     for message in wrong:
         yield Error(message.msg, hint=message.hint or HINT)
@@ -29,15 +29,15 @@ def own() -> Iterator[CheckMessage]:
 
 
 def faces() -> Iterator[CheckMessage]:
-    """Yield what each other process would say of its own settings, asked in a process of its own."""
+    """Yield the results for the settings of the other processes, each checked in a new process."""
     for face in FACES:
-        lines = _asked(face)
+        lines = _checked(face)
         yield from lines
         if not lines:
             yield Info(f"{face}: its settings are in order.")
 
 
-def _asked(face: str) -> list[CheckMessage]:
+def _checked(face: str) -> list[CheckMessage]:
     """Return what is wrong with the settings of one process."""
     command = [sys.executable, "-m", "payung", "check", "--json"]
     try:
@@ -50,13 +50,13 @@ def _asked(face: str) -> list[CheckMessage]:
             timeout=_MOST,
             check=False,
         )
-        told = [json.loads(line) for line in done.stdout.splitlines()]
+        findings = [json.loads(line) for line in done.stdout.splitlines()]
     except subprocess.TimeoutExpired:
         hint = "Look at what else keeps this machine busy, then ask again."
         return [Error(f"{face}: it did not answer within {_MOST} seconds.", hint=hint)]
     except (OSError, ValueError):
-        told = []
-    if not told:
+        findings = []
+    if not findings:
         return [
             Error(
                 f"{face}: its settings cannot be read.",
@@ -64,16 +64,16 @@ def _asked(face: str) -> list[CheckMessage]:
             )
         ]
     return [
-        Error(f"{face}: {each['found']}", hint=each["remedy"])
-        for each in told
-        if each["state"] != "ok"
+        Error(f"{face}: {finding['found']}", hint=finding["remedy"])
+        for finding in findings
+        if finding["state"] != "ok"
     ]
 
 
 def environment(face: str) -> dict[str, str]:
-    """Return what a process is started with: ours, and the lines of its own file, if they were handed over.
+    """Return a process's environment: ours, and the lines of its own file where they were passed on.
 
-    Only root may read those files; `deploy/bin/payung` hands them over as PAYUNG_ENV_<face>.
+    Only root may read those files; `deploy/bin/payung` passes them on as PAYUNG_ENV_<face>.
     """
     lines = os.environ.get(f"PAYUNG_ENV_{face}", "").splitlines()
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))

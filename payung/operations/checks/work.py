@@ -1,4 +1,4 @@
-"""The work: keys that open, numbers that somebody answers, tasks that are done, copies that are made."""
+"""Checks of the work: keys, data files, languages, helplines, worker, backups, ledger, deletions."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -34,39 +34,39 @@ from payung.triage.phrases import phrase_list as phrases
 
 HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
 CALLED: Final = timedelta(days=31)  # each number is called once a month
-OLDEST: Final = timedelta(hours=25)  # of a backup: one a day at the least
-SHOWN: Final = 20  # damaged chains that are named
-FILED: Final = timedelta(minutes=15)  # until what was deleted stands in its file
+OLDEST: Final = timedelta(hours=25)  # a backup is made at least once a day
+SHOWN: Final = 20  # damaged chains in the output
+FILED: Final = timedelta(minutes=15)  # until a deletion is in the tombstone file
 
 
 def practice() -> Iterator[CheckMessage]:
-    """Yield what shows that this is for practice: invented people come in with a printed password."""
-    home, found = Path(settings.PAYUNG_HOME), []
+    """Yield signs of a practice installation: invented officers whose password is printed."""
+    home, signs = Path(settings.PAYUNG_HOME), []
     if settings.PAYUNG_DEVELOPMENT:
-        found.append("PAYUNG_DEVELOPMENT is on")
+        signs.append("PAYUNG_DEVELOPMENT is on")
     if settings.PAYUNG_DEMO or any(home.glob("demo-*")):
-        found.append(f"{home} holds the keys of `payung demo`")
+        signs.append(f"{home} holds the keys of `payung demo`")
     if name := _invented():
-        found.append(f"invented officers can sign in ({name})")
-    if found:
+        signs.append(f"invented officers can sign in ({name})")
+    if signs:
         hint = (
             "Never for real people: begin anew with an empty home, an empty database and own keys."
         )
-        yield Error(f"This installation is for practice: {'; '.join(found)}.", hint=hint)
+        yield Error(f"This installation is for practice: {'; '.join(signs)}.", hint=hint)
     else:
         yield Info("Nothing here was made by `payung demo`.")
 
 
 def _invented() -> str | None:
-    """Return the first who could sign in with the password that every demonstration prints."""
-    # Only where the desk is installed: a face that looks at its own settings loads this list, too.
+    """Return an invented officer who can sign in with the demonstration's password."""
+    # Imported late: faces without the desk's apps load this module too.
     from payung.tools import demo
 
-    names = [name for _unit, _kind, _default, staff in demo.UNITS for name, *_more in staff]
-    there = get_user_model()._default_manager.filter(name__in=names, is_active=True)
-    held = sorted(row.get_username() for row in there)
+    names = [name for _unit, _kind, _default, staff in demo.UNITS for name, *_roles in staff]
+    officers = get_user_model()._default_manager.filter(name__in=names, is_active=True)
+    usernames = sorted(officer.get_username() for officer in officers)
     return next(
-        (name for name in held if authenticate(username=name, password=demo.PASSWORD)), None
+        (name for name in usernames if authenticate(username=name, password=demo.PASSWORD)), None
     )
 
 
@@ -86,7 +86,7 @@ def _services() -> object:
     return [accounts.account(name) for name in accounts.names()] or "none"
 
 
-# What is read from files, and what each is called.
+# Data files: name for the operator, and function that reads the file.
 DATA: Final[dict[str, Callable[[], object]]] = {
     "the periods of keeping": _retention,
     "the steps of setting up": _steps,
@@ -99,7 +99,7 @@ DATA: Final[dict[str, Callable[[], object]]] = {
 
 
 def data() -> Iterator[CheckMessage]:
-    """Yield which list or policy in a file cannot be used, and whether the database has what came with them."""
+    """Yield data files that cannot be used, missing catalogues, and an empty directory of countries."""
     wrong = 0
     for what, read in DATA.items():
         try:
@@ -111,12 +111,12 @@ def data() -> Iterator[CheckMessage]:
             wrong += 1
             hint = "Mend the file; if it came with Payung, install this version anew."
             yield Error(f"Not readable: {what}.{why}", hint=hint)
-    for tongue in dict.fromkeys((*of_the_desk(), *reviews.on_offer(settings))):
-        place = reviews.catalogue(settings.LOCALE_PATHS[0], tongue).with_suffix(".mo")
-        if tongue is not ENGLISH and not place.is_file():
+    for language in dict.fromkeys((*of_the_desk(), *reviews.on_offer(settings))):
+        catalogue = reviews.catalogue(settings.LOCALE_PATHS[0], language).with_suffix(".mo")
+        if language is not ENGLISH and not catalogue.is_file():
             wrong += 1
             hint = "Run `payung messages compile`."
-            yield Error(f"Not compiled: the sentences in {tongue.code}.", hint=hint)
+            yield Error(f"Not compiled: the sentences in {language.code}.", hint=hint)
     if not directory.countries(SYSTEM):
         wrong += 1
         yield Error("The database knows no country.", hint="Run `payung directory load`.")
@@ -125,46 +125,49 @@ def data() -> Iterator[CheckMessage]:
 
 
 def languages() -> Iterator[CheckMessage]:
-    """Yield which languages the public face offers, which are drafts, and which it is asked for in vain."""
-    folder, asked = settings.LOCALE_PATHS[0], settings.PAYUNG_LANGUAGES
+    """Yield the languages that the public face offers, its drafts, and those set but not offered."""
+    folder, wanted = settings.LOCALE_PATHS[0], settings.PAYUNG_LANGUAGES
     only = settings.PAYUNG_REVIEWED_ONLY
-    offered = [each.code for each in reviews.on_offer(settings)]
-    unknown = [code for code in asked if code not in BY_CODE]
-    vain = [code for code in asked if code in BY_CODE and code not in offered]
+    offered = [language.code for language in reviews.on_offer(settings)]
+    unknown = [code for code in wanted if code not in BY_CODE]
+    not_offered = [code for code in wanted if code in BY_CODE and code not in offered]
     if unknown:
         hint = f"Its codes are: {', '.join(BY_CODE)}."
         yield Error(f"PAYUNG_LANGUAGES names no language: {', '.join(unknown)}.", hint=hint)
-    if vain:
+    if not_offered:
         hint = "Take it out until it is finished and reviewed: docs/developers/translation.md says how."
         lacks = "reviewed" if only else "complete"
-        yield Error(f"Asked for, and not {lacks}: {', '.join(vain)}.", hint=hint)
+        yield Error(f"Asked for, and not {lacks}: {', '.join(not_offered)}.", hint=hint)
     states = {code: reviews.of(folder, BY_CODE[code]).state for code in BY_CODE}
     drafts = [code for code in offered if states[code] in reviews.DRAFTS]
-    left = [code for code in BY_CODE if states[code] is State.UNFINISHED]
+    unfinished = [code for code in BY_CODE if states[code] is State.UNFINISHED]
     yield Info(
         f"Offered: {', '.join(offered)}. Drafts among them: {', '.join(drafts) or 'none'}. "
-        f"Unfinished: {', '.join(left) or 'none'}."
+        f"Unfinished: {', '.join(unfinished) or 'none'}."
     )
 
 
 def keys() -> Iterator[CheckMessage]:
-    """Yield what keeps a key from being believed, opened by a second person, or recovered."""
-    wrong = [*_of_installation(), *(each for state in _keyed() for each in _of_unit(state))]
-    if not _keyed():
+    """Yield units and keys without signature, second holder or recovery."""
+    wrong = [
+        *_installation_faults(),
+        *(fault for state in _key_states() for fault in _unit_faults(state)),
+    ]
+    if not _key_states():
         hint = "Run `payung people add-unit`; docs/operators/keys.md says what follows."
         wrong.append(Error("There is no unit.", hint=hint))
     yield from wrong
     if not wrong:
         yield Info(
-            f"Each of {len(_keyed())} units has a signed key that two people or more can open."
+            f"Each of {len(_key_states())} units has a signed key that two people or more can open."
         )
 
 
-def _keyed() -> list[KeyState]:
+def _key_states() -> list[KeyState]:
     return states.key_states(SYSTEM)
 
 
-def _of_installation() -> Iterator[CheckMessage]:
+def _installation_faults() -> Iterator[CheckMessage]:
     if trust_chain.root_key() is None:
         hint = "`payung keys root-new` on another machine; its public half into PAYUNG_ROOT."
         yield Error("The root's public half is not set: no key is believed.", hint=hint)
@@ -202,7 +205,7 @@ _NOT_SIGNED: Final = {
 }
 
 
-def _of_unit(state: KeyState) -> Iterator[CheckMessage]:
+def _unit_faults(state: KeyState) -> Iterator[CheckMessage]:
     if state.charter is not CharterState.SIGNED:
         hint = "`payung keys units` prints what the root is asked to sign: docs/operators/keys.md."
         yield Error(f"{state.name}: {_NOT_SIGNED[state.charter]}", hint=hint)
@@ -234,7 +237,7 @@ def _of_unit(state: KeyState) -> Iterator[CheckMessage]:
 
 
 def helplines() -> Iterator[CheckMessage]:
-    """Yield which country that is served has no number that a named person has called within the last month."""
+    """Yield served countries without a number that a named person tested within a month."""
     countries = {unit.country for unit in people.units(SYSTEM)} | {settings.PAYUNG_COUNTRY}
     hint = "An administrator calls each number, and records it under Helplines at the desk."
     if not countries - {""}:
@@ -246,8 +249,8 @@ def helplines() -> Iterator[CheckMessage]:
                 missing.append(f"nobody has tested a number to: {purpose.label}")
             elif not directory.has_tested_number(SYSTEM, country, purpose, clock.now() - CALLED):
                 missing.append(f"a month has passed since a number was tested to: {purpose.label}")
-        for each in missing:
-            yield Error(f"{country}: {each}.", hint=hint)
+        for sentence in missing:
+            yield Error(f"{country}: {sentence}.", hint=hint)
         if not missing:
             yield Info(
                 f"{country}: a helpline and an emergency number were tested by a named person."
@@ -255,7 +258,7 @@ def helplines() -> Iterator[CheckMessage]:
 
 
 def worker() -> Iterator[CheckMessage]:
-    """Yield whether what waits is done, and what was given up."""
+    """Yield whether the worker works, and how many tasks it gave up."""
     failed = task_queue.standing(SYSTEM).failed
     if health.is_worker_silent():
         hint = "Restart it (`systemctl restart payung-worker`), then read its journal."
@@ -268,7 +271,7 @@ def worker() -> Iterator[CheckMessage]:
 
 
 def backup() -> Iterator[CheckMessage]:
-    """Yield whether a backup can be made, and when the last one was."""
+    """Yield whether a backup can be made, and the age of the last one."""
     try:
         creation.sealed_to(settings.PAYUNG_BACKUP_KEY, creation.KEY)
     except BadInput as error:
@@ -281,27 +284,27 @@ def backup() -> Iterator[CheckMessage]:
         yield Error("No backup was ever made.", hint=hint)
         return
     age = clock.now() - made[0].at
-    told = f"The last backup was made {age // timedelta(hours=1)} hours ago."
-    yield Error(told, hint=hint) if age > OLDEST else Info(told)
+    text = f"The last backup was made {age // timedelta(hours=1)} hours ago."
+    yield Error(text, hint=hint) if age > OLDEST else Info(text)
 
 
 def chains() -> Iterator[CheckMessage]:
-    """Yield which chains of the ledger were damaged, so that acts go on in new ones."""
-    begun = ledger.search(SYSTEM, ledger.Wanted(acts=(BEGUN_AGAIN,)), limit=SHOWN)
+    """Yield damaged chains of the ledger, which continue in new ones."""
+    entries = ledger.search(SYSTEM, ledger.Wanted(acts=(BEGUN_AGAIN,)), limit=SHOWN)
     hint = "Somebody wrote to the database past its walls: `payung ledger verify` says where."
-    for entry in begun:
+    for entry in entries:
         damaged = entry.subject.removeprefix("chain:")
         since = entry.at.isoformat(timespec="minutes")
-        told = (
+        text = (
             f"The ledger's chain {damaged} is damaged: since {since} it goes on in {entry.chain}."
         )
-        yield Error(told, hint=hint)
-    if not begun:
+        yield Error(text, hint=hint)
+    if not entries:
         yield Info("No chain of the ledger had to begin again.")
 
 
 def deletions() -> Iterator[CheckMessage]:
-    """Yield whether what was deleted stands in the file that makes a restored copy true again."""
+    """Yield whether all deletions are in the tombstone file, which a restore needs."""
     waiting = intake.unfiled(SYSTEM, clock.now() - FILED)
     if waiting:
         hint = "Look whether the worker may write to PAYUNG_TOMBSTONES; do not restore before."

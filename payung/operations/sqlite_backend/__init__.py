@@ -1,1 +1,1 @@
-"""The embedded database, with turns for those who write."""
+"""The embedded database, whose writers take turns."""

@@ -1,13 +1,12 @@
-"""Django's SQLite, in which those who write take turns.
+"""Django's SQLite backend, whose writers take turns.
 
-SQLite lets one write at a time, and whoever finds it busy sleeps ever longer and asks again: of sixteen
-children who send at once, some waited for seconds while others passed. Here a transaction waits for a lock of
-a file beside the database: the kernel hands it on as soon as it is free, and takes it back from who dies.
+SQLite lets one writer in at a time; the others sleep ever longer and try again. When sixteen children sent at
+once, some waited for seconds while later ones passed. Here a transaction waits for a lock on a file next to the
+database. The kernel hands the lock on at once, and frees it when its holder dies.
 """
 
 import fcntl
 import os
-from typing import Any
 
 from django.db.backends.sqlite3 import base
 
@@ -15,12 +14,10 @@ from django.db.backends.sqlite3 import base
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that holds the turn from the beginning of a transaction to its end.
 
-    What is ignored below: the stubs of Django do not name what a backend may do otherwise.
+    Django's stubs lack these methods, hence the ignored errors.
     """
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._turn: int | None = None
+    _turn: int | None = None  # the file descriptor that holds the lock
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
@@ -49,11 +46,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_turn(self) -> None:
         if self._turn is None and not self.is_in_memory_db():
             name = f"{self.settings_dict['NAME']}-turn"
-            # Not the database's own file: closing it would give up the locks that SQLite holds.
+            # Not the database's own file: closing it would release SQLite's locks.
             self._turn = os.open(name, os.O_RDONLY | os.O_CREAT, 0o600)
             fcntl.flock(self._turn, fcntl.LOCK_EX)
 
     def _end_turn(self) -> None:
         if self._turn is not None:
-            os.close(self._turn)  # which gives up the lock
+            os.close(self._turn)  # releases the lock
             self._turn = None

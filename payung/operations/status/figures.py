@@ -1,14 +1,14 @@
 """The figures: exact where they are about machines, coarse where they could be about one child.
 
-What comes from reports, or from who visits the public face, is counted on the quarter hour, over the whole
-installation, and in fives or tens: so nobody sees one report come, or one child come back. Beyond that only
-what is late is told: by then it is the unit's silence, and somebody must know.
+Figures of reports and of visits to the public face change every quarter hour. They cover the whole
+installation and are rounded down to fives or tens, so that nobody sees one report arrive or one child come
+back. Only late reports are told exactly: they show the unit's silence, not a child.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.conf import settings
 from prometheus_client import CollectorRegistry, generate_latest
@@ -29,38 +29,38 @@ from payung.triage.lanes import Level
 
 QUARTER: Final = 15 * 60  # seconds
 HOUR: Final = 60 * 60  # seconds
-FEW: Final = 5  # of a smaller group nothing is told
+FEW: Final = 5  # smaller groups are left out
 TENS: Final = 10
 LEVELS: Final = tuple(level.value for level in Level)
 
-Told = TypeVar("Told")
+Value = TypeVar("Value")
 
 
-class Held(Generic[Told]):
-    """Something that is looked at once in each quarter of an hour, however often somebody asks."""
+class Quarterly(Generic[Value]):
+    """A value that is computed once in a quarter of an hour, however often it is read."""
 
-    def __init__(self, look: Callable[[], Told]) -> None:
-        self._look, self._quarter = look, -1
-        self._told: Told
+    def __init__(self, compute: Callable[[], Value]) -> None:
+        self._compute, self._quarter = compute, -1
+        self._value: Value
 
-    def get(self) -> Told:
-        """Return what was seen in this quarter of an hour."""
+    def get(self) -> Value:
+        """Return the value of this quarter of an hour."""
         quarter = int(clock.now().timestamp() // QUARTER)
         if quarter != self._quarter:
-            self._told, self._quarter = self._look(), quarter
-        return self._told
+            self._value, self._quarter = self._compute(), quarter
+        return self._value
 
 
 class Figures:
-    """All figures of one process that serves them."""
+    """A Prometheus collector of all figures."""
 
     def __init__(self) -> None:
-        self._reports = Held(lambda: list(_of_reports(figures.waiting(SYSTEM))))
-        self._ledger = Held(lambda: list(_of_ledger()))
-        self._visits = Held(lambda: _of_requests("public"))
+        self._reports = Quarterly(lambda: list(_of_reports(figures.waiting(SYSTEM))))
+        self._ledger = Quarterly(lambda: list(_of_ledger()))
+        self._visits = Quarterly(lambda: _of_requests("public"))
 
     def collect(self) -> Iterator[Metric]:
-        """Yield every figure; while the database does not answer, those of the machine alone."""
+        """Yield all figures; without the database, only those of the machine."""
         reasons = health.reasons()
         yield _gauge("payung_healthy", "Whether all is well: 1 or 0.", [((), float(not reasons))])
         wrong = GaugeMetricFamily(
@@ -77,13 +77,13 @@ class Figures:
             yield from _of_database()
 
     def _public(self) -> list[Sample]:
-        """Return the public face's figures as of the quarter hour and in tens; its failures as they are now."""
-        coarse = [_in_tens(each) for each in self._visits.get() if not _is_failure(each)]
-        return coarse + [each for each in _of_requests("public") if _is_failure(each)]
+        """Return the public face's figures of the quarter hour, in tens, and its failures of this moment."""
+        coarse = [_in_tens(sample) for sample in self._visits.get() if not _is_failure(sample)]
+        return coarse + [sample for sample in _of_requests("public") if _is_failure(sample)]
 
 
 def text() -> Callable[[], bytes]:
-    """Return what gives all figures as text, each time it is called."""
+    """Return a function that returns all current figures as text."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Figures())
     return lambda: generate_latest(registry)
@@ -100,7 +100,7 @@ def _gauge(name: str, what: str, rows: Iterable[Row], labels: tuple[str, ...] = 
 
 
 def _hours(since: datetime) -> float:
-    """Return for how long, in seconds, rounded down to whole hours."""
+    """Return the seconds since then, rounded down to whole hours."""
     return (clock.now() - since).total_seconds() // HOUR * HOUR
 
 
@@ -124,7 +124,7 @@ def _of_reports(groups: list[Group]) -> Iterator[Metric]:
     yield _gauge(
         "payung_clock_risen",
         "Whether a report that waits has risen to a supervisor: 1 or 0.",
-        [((level,), float(any(each.risen for each in _at(groups, level)))) for level in LEVELS],
+        [((level,), float(any(group.risen for group in _at(groups, level)))) for level in LEVELS],
         ("level",),
     )
     yield _gauge(
@@ -136,23 +136,23 @@ def _of_reports(groups: list[Group]) -> Iterator[Metric]:
 
 
 def _at(groups: list[Group], level: str) -> list[Group]:
-    return [each for each in groups if each.level == level]
+    return [group for group in groups if group.level == level]
 
 
 def _count(groups: list[Group], level: str) -> int:
-    return sum(each.count for each in _at(groups, level))
+    return sum(group.count for group in _at(groups, level))
 
 
 def _queues(groups: list[Group]) -> Iterator[tuple[tuple[str, str], datetime]]:
-    for place in sorted({(each.lane, each.unit_kind) for each in groups}):
-        here = [each for each in groups if (each.lane, each.unit_kind) == place]
-        if sum(each.count for each in here) >= FEW:
-            yield place, min(each.oldest for each in here if each.oldest)
+    for queue in sorted({(group.lane, group.unit_kind) for group in groups}):
+        members = [group for group in groups if (group.lane, group.unit_kind) == queue]
+        if sum(group.count for group in members) >= FEW:
+            yield queue, min(group.oldest for group in members if group.oldest)
 
 
 def _overdue(groups: list[Group]) -> Iterator[tuple[str, datetime]]:
     for level in LEVELS:
-        due = min((each.due for each in _at(groups, level)), default=None)
+        due = min((group.due for group in _at(groups, level)), default=None)
         if due is not None and due < clock.now():
             yield level, due
 
@@ -173,15 +173,15 @@ def _of_ledger() -> Iterator[Metric]:
 
 
 def _of_database() -> Iterator[Metric]:
-    standing = task_queue.standing(SYSTEM)
+    state = task_queue.standing(SYSTEM)
     yield _gauge(
         "payung_tasks",
         "Tasks of the worker. Ready and running: in fives. Stuck: past their lease. Failed: given up.",
         [
-            (("ready",), _in_fives(standing.ready)),
-            (("running",), _in_fives(standing.running)),
-            (("stuck",), float(standing.stuck)),
-            (("failed",), float(standing.failed)),
+            (("ready",), _in_fives(state.ready)),
+            (("running",), _in_fives(state.running)),
+            (("stuck",), float(state.stuck)),
+            (("failed",), float(state.failed)),
         ],
         ("state",),
     )
@@ -202,11 +202,11 @@ def _of_database() -> Iterator[Metric]:
         "By how much the database's clock is ahead of this machine's.",
         [((), machine.skew())],
     )
-    made = ledger.search(SYSTEM, ledger.Wanted(acts=(acts.BACKUP_MADE,)), limit=1)
+    newest = ledger.search(SYSTEM, ledger.Wanted(acts=(acts.BACKUP_MADE,)), limit=1)
     yield _gauge(
         "payung_backup_age_seconds",
         "How long ago the last backup was made; absent where none was.",
-        [((), (clock.now() - entry.at).total_seconds()) for entry in made],
+        [((), (clock.now() - entry.at).total_seconds()) for entry in newest],
     )
 
 
@@ -217,14 +217,15 @@ def _of_machine() -> Iterator[Metric]:
 
 
 def _of_requests(face: str) -> list[Sample]:
-    """Return what a face has counted since it started; nothing where it has not yet."""
+    """Return what a face has counted since it started."""
     folder = Path(settings.PAYUNG_FIGURES) / face
     if not folder.is_dir():
         return []
-    collector: Any = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
+    collector = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
     try:
-        return [sample for metric in collector.collect() for sample in metric.samples]
-    except OSError:  # a face that starts anew just now has taken its files away
+        metrics: Iterable[Metric] = collector.collect()  # type: ignore[no-untyped-call]
+        return [sample for metric in metrics for sample in metric.samples]
+    except OSError:  # a face is starting, and has deleted its files
         return []
 
 
@@ -239,7 +240,7 @@ def _is_failure(sample: Sample) -> bool:
 
 
 def _in_tens(sample: Sample) -> Sample:
-    """Make one visit unseen. Rounding down keeps each bucket at most as large as the next."""
+    """Round a sample down, so that one visit does not show. A bucket stays at most as large as the next."""
     if sample.name.endswith("_sum"):
         return sample._replace(value=float(sample.value // 1))
     return sample._replace(value=float(sample.value // TENS * TENS))

@@ -1,4 +1,4 @@
-"""Is all well? If not, why: as codes, which say nothing of any report."""
+"""Health of the installation as codes, which reveal nothing about a report."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,11 +16,9 @@ from payung.operations import machine, task_queue
 
 SKEW: Final = 5.0  # seconds that clocks may differ
 FREE: Final = 0.05  # part of the disk that must be free
-WAITS: Final = timedelta(
-    minutes=3
-)  # for a task that could begin, a report to be linked, and a clock that should have risen
-
-BEGUN: Final = timedelta(days=1)  # how long the status port tells that a chain was damaged
+# How long a task, an unlinked report or a clock may wait for the worker.
+WAITS: Final = timedelta(minutes=3)
+DAMAGE_SHOWN: Final = timedelta(days=1)  # how long the status port reports a damaged chain
 
 
 def _clock() -> bool:
@@ -36,7 +34,7 @@ def _migrations() -> bool:
 
 
 def is_worker_silent() -> bool:
-    """Say whether a task could have begun, a report been linked, or a clock risen, for minutes."""
+    """Say whether a task, an unlinked report or a clock has waited too long for the worker."""
     since = task_queue.standing(SYSTEM).oldest
     latest = clock.now() - WAITS
     return (
@@ -47,27 +45,27 @@ def is_worker_silent() -> bool:
 
 
 def _ledger() -> bool:
-    since = clock.now() - BEGUN
+    since = clock.now() - DAMAGE_SHOWN
     return bool(ledger.search(SYSTEM, ledger.Wanted(acts=(BEGUN_AGAIN,), since=since), limit=1))
 
 
 CODES: Final[dict[str, Callable[[], bool]]] = {
     "clock": _clock,  # the database's clock and this machine's differ
     "disk": _disk,  # nearly full
-    "ledger": _ledger,  # a chain was damaged; `payung check` names it for good
+    "ledger": _ledger,  # a chain was damaged; `payung check` names it even later
     "migrations": _migrations,  # the database is older than this code
-    "worker": is_worker_silent,  # nobody does what waits
+    "worker": is_worker_silent,  # tasks wait, and nothing does them
 }
 DATABASE: Final = "database"  # it does not answer
 
 
 def reasons() -> list[str]:
-    """Return the codes of what is not well; none where all is."""
-    found = []
+    """Return the codes of all problems."""
+    codes = []
     for code, wrong in CODES.items():
         try:
             if wrong():
-                found.append(code)
+                codes.append(code)
         except DatabaseError:
             return [DATABASE]
-    return found
+    return codes

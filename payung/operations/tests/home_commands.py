@@ -1,7 +1,7 @@
-"""A process that runs every command in one home, each in a process of its own: what they say, and how they end.
+"""A process that runs all commands in one home and prints their output and exit status as JSON.
 
-`python -m payung.operations.tests.home_commands HOME SCRATCH [TEMPLATE]`: before each command the home is a
-copy of TEMPLATE, or is gone where TEMPLATE is "none"; without TEMPLATE it stays as it is. Prints JSON.
+`python -m payung.operations.tests.home_commands HOME SCRATCH [TEMPLATE]`: before every command the home
+becomes a copy of TEMPLATE, or is deleted where TEMPLATE is "none". Without TEMPLATE it stays unchanged.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Final
 
 Words = tuple[str, ...]
 
-# Each of these asks the database for something.
+# Commands that need the database.
 ASK: Final[tuple[Words, ...]] = (
     ("backup", "verify", "@/file.txt"),
     ("bundle", "@/file.txt", "sari", "--out", "@/opened"),
@@ -43,7 +43,7 @@ ASK: Final[tuple[Words, ...]] = (
     ("tasks",),
     ("tasks", "retry"),
 )
-# These can do something, or say something, without it.
+# Commands that can work or answer without it.
 OTHERS: Final[tuple[Words, ...]] = (
     ("away", "@"),
     ("backup", "--to", "@"),
@@ -66,7 +66,7 @@ OTHERS: Final[tuple[Words, ...]] = (
     ("secrets",),
     ("triage",),
 )
-# These make what is missing, and take long with it: tried where they cannot.
+# Commands that make a missing home, which takes long: run only where they cannot.
 MAKERS: Final[tuple[Words, ...]] = (("demo",), ("serve",))
 INPUT: Final = {
     "language-check": "Hello\n",
@@ -78,30 +78,30 @@ SETTINGS: Final = {"away": "payung.config.settings.public"}
 
 
 def run(words: Words) -> tuple[int, str]:
-    """Return how a command ends, and what it says on both of its outputs."""
-    said, says = os.pipe()
+    """Return a command's exit status and its output and errors."""
+    read_end, write_end = os.pipe()
     process = os.fork()
     if not process:
-        os.dup2(says, 1)
-        os.dup2(says, 2)
-        os.close(said)
-        given, gives = os.pipe()
-        os.write(gives, INPUT.get(words[0], "word\n").encode())
-        os.close(gives)
-        os.dup2(given, 0)
+        os.dup2(write_end, 1)
+        os.dup2(write_end, 2)
+        os.close(read_end)
+        input_end, input_write_end = os.pipe()
+        os.write(input_write_end, INPUT.get(words[0], "word\n").encode())
+        os.close(input_write_end)
+        os.dup2(input_end, 0)
         os._exit(_become(words))
-    os.close(says)
-    with os.fdopen(said, encoding="utf-8", errors="replace") as output:
+    os.close(write_end)
+    with os.fdopen(read_end, encoding="utf-8", errors="replace") as output:
         text = output.read()
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), text
 
 
 def _become(words: Words) -> int:
-    """Be this command to its end, and return its exit status."""
+    """Run this command in this process, and return its exit status."""
     from payung.__main__ import main
 
     sys.argv = ["payung", *words]
-    sys.stdin, sys.stdout, sys.stderr = (open(each, mode) for each, mode in enumerate("rww"))  # noqa: PTH123, SIM115
+    sys.stdin, sys.stdout, sys.stderr = (open(fd, mode) for fd, mode in enumerate("rww"))  # noqa: PTH123, SIM115
     status = 0
     try:
         if words[0] in SETTINGS:
@@ -110,7 +110,7 @@ def _become(words: Words) -> int:
         main()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:  # noqa: BLE001  whatever it is, a user would see it
+    except BaseException:  # noqa: BLE001  a user would see any of them
         traceback.print_exc()
         status = 99
     sys.stdout.flush()
@@ -119,7 +119,7 @@ def _become(words: Words) -> int:
 
 
 def main(home: Path, scratch: Path, template: str = "") -> None:
-    """Run every command and print what came of it."""
+    """Run all commands and print their results."""
     import django
     from django.conf import settings
     from django.core.management import get_commands, load_command_class

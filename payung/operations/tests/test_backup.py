@@ -41,7 +41,7 @@ def backup_key(settings: Settings, tmp_path: Path) -> None:
     settings.PAYUNG_SECRETS_DIR = tmp_path / "secrets"
 
 
-def told() -> None:
+def receive_canary() -> None:
     document = {"language": "en", "narrative": CANARIES["narrative"]}
     receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=receipts.draw())
 
@@ -49,7 +49,7 @@ def told() -> None:
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
     build_house()
-    told()
+    receive_canary()
     return creation.back_up(tmp_path).path
 
 
@@ -63,7 +63,9 @@ def sealed(*members: Member) -> bytes:
 
 
 def read(file: bytes, key: pyrage.x25519.Identity = PRIVATE) -> dict[str, bytes]:
-    return {each.name: b"".join(each.chunks()) for each in archive.read(io.BytesIO(file), [key])}
+    return {
+        member.name: b"".join(member.chunks()) for member in archive.read(io.BytesIO(file), [key])
+    }
 
 
 def many_parts() -> Iterator[bytes]:
@@ -72,16 +74,19 @@ def many_parts() -> Iterator[bytes]:
 
 def test_what_is_written_is_read_again_in_parts_of_a_few_megabytes() -> None:
     file = sealed(Member.of("first", b"kite"), *archive.in_parts("database", many_parts()))
-    found = read(file)
-    assert list(found) == ["first", "database/000001", "database/000002", "database/000003"]
-    assert found.pop("first") == b"kite"
-    assert b"".join(found.values()) == b"".join(many_parts())
-    assert max(map(len, found.values())) == archive.PART
+    members = read(file)
+    assert list(members) == ["first", "database/000001", "database/000002", "database/000003"]
+    assert members.pop("first") == b"kite"
+    assert b"".join(members.values()) == b"".join(many_parts())
+    assert max(map(len, members.values())) == archive.PART
 
 
 def test_what_is_not_read_is_read_over() -> None:
     file = sealed(Member.of("first", b"a" * 100_000), Member.of("second", b"b"))
-    assert [each.name for each in archive.read(io.BytesIO(file), [PRIVATE])] == ["first", "second"]
+    assert [member.name for member in archive.read(io.BytesIO(file), [PRIVATE])] == [
+        "first",
+        "second",
+    ]
 
 
 def test_another_key_opens_nothing() -> None:
@@ -181,13 +186,13 @@ def test_a_new_key_is_a_file_that_age_reads() -> None:
 @whole_database
 def test_what_was_there_is_there_again(made: Path) -> None:
     before = StoredReport.objects.values_list().get()
-    told()
+    receive_canary()
 
     done = restoration.restore(made, [PRIVATE], replace=True)
 
     assert StoredReport.objects.values_list().get() == before
     assert (done.ledger.broken, done.others) == (None, [])
-    assert done.ledger.entries == done.told.entries > 50
+    assert done.ledger.entries == done.manifest.entries > 50
     assert Entry.objects.order_by("-at")[0].act == acts.BACKUP_RESTORED
 
 
@@ -212,7 +217,7 @@ def test_the_ledger_still_only_grows_after_a_restore(made: Path) -> None:
 
 @whole_database
 def test_a_database_that_holds_anything_is_left_alone_unless_told(made: Path) -> None:
-    told()
+    receive_canary()
     with pytest.raises(Conflict, match="--replace"):
         restoration.restore(made, [PRIVATE])
     assert StoredReport.objects.count() == 2
@@ -220,7 +225,7 @@ def test_a_database_that_holds_anything_is_left_alone_unless_told(made: Path) ->
 
 @whole_database
 def test_a_wrong_key_and_a_damaged_file_change_nothing(made: Path, tmp_path: Path) -> None:
-    told()
+    receive_canary()
     with pytest.raises(BadInput, match="sealed to another"):
         restoration.restore(made, [OTHER], replace=True)
     damaged = tmp_path / "damaged.age"
@@ -253,7 +258,7 @@ def altered(made: Path, **changes: object) -> Path:
 def test_what_this_version_cannot_read_changes_nothing(
     made: Path, changes: dict[str, object], sentence: str
 ) -> None:
-    told()
+    receive_canary()
     with pytest.raises(BadInput, match=sentence):
         restoration.restore(altered(made, **changes), [PRIVATE], replace=True)
     assert StoredReport.objects.count() == 2
@@ -272,7 +277,7 @@ def test_a_database_that_cannot_be_loaded_leaves_all_as_it_was(made: Path) -> No
     members = read(made.read_bytes())
     members["database/000001"] = members["database/000001"][: len(members["database/000001"]) // 2]
     made.write_bytes(sealed(*(Member.of(name, body) for name, body in members.items())))
-    told()
+    receive_canary()
     with pytest.raises(BadInput):
         restoration.restore(made, [PRIVATE], replace=True)
     assert StoredReport.objects.count() == 2
@@ -348,7 +353,7 @@ def test_a_backup_never_takes_the_place_of_another(made: Path) -> None:
 def test_without_the_file_of_what_was_deleted_since_nothing_is_restored(
     made: Path, tmp_path: Path
 ) -> None:
-    told()
+    receive_canary()
     with pytest.raises(BadInput, match="tombstones"):
         restoration.restore(made, [PRIVATE], replace=True, tombstones=tmp_path / "missing")
     assert StoredReport.objects.count() == 2

@@ -1,4 +1,4 @@
-"""`payung check`: each thing that it looks at, found wrong where it is wrong."""
+"""`payung check`: every check finds what is wrong."""
 
 import io
 import json
@@ -48,7 +48,7 @@ on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQ
 
 @pytest.fixture
 def real(settings: Settings, tmp_path: Path) -> Settings:
-    """Let it be an installation that people rely on, with a home and secrets of its own."""
+    """Make this a real installation, with its own home and secrets."""
     home = tmp_path / "home"
     (home / "secrets").mkdir(mode=0o700, parents=True)
     home.chmod(0o700)
@@ -59,11 +59,11 @@ def real(settings: Settings, tmp_path: Path) -> Settings:
 
 
 def wrong(name: str) -> list[str]:
-    """Return what a check finds wrong; each with what would be right."""
-    found = list(installation.found_by(name))
-    assert found, "a check says at least that all is well"
-    assert all(each.remedy for each in found if each.state != State.OK)
-    return [each.found for each in found if each.state == State.WRONG]
+    """Return what a check finds wrong; every fault has a remedy."""
+    findings = list(installation.findings_of(name))
+    assert findings, "a check says at least that all is well"
+    assert all(finding.remedy for finding in findings if finding.state != State.OK)
+    return [finding.found for finding in findings if finding.state == State.WRONG]
 
 
 # The command.
@@ -89,15 +89,15 @@ def test_each_finding_can_be_read_by_a_machine(
     monkeypatch.setitem(installation.CHECKS, "faces", CHECKS["database"])
     out = io.StringIO()
     call_command("check", "--json", stdout=out, stderr=io.StringIO())
-    told = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert {each["check"] for each in told} == set(CHECKS)
-    assert {tuple(each) for each in told} == {("check", "state", "found", "remedy")}
+    findings = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert {finding["check"] for finding in findings} == set(CHECKS)
+    assert {tuple(finding) for finding in findings} == {("check", "state", "found", "remedy")}
 
 
 def test_where_one_practises_what_only_real_people_need_is_not_wrong(house: House) -> None:
     for name in REAL - {"faces"}:
         assert wrong(name) == []
-    assert [each.state for each in installation.found_by("backup")] == [State.LATER]
+    assert [finding.state for finding in installation.findings_of("backup")] == [State.LATER]
 
 
 def test_a_database_that_cannot_be_read_is_one_sentence(house: House) -> None:
@@ -112,7 +112,7 @@ def test_a_database_that_cannot_be_read_is_one_sentence(house: House) -> None:
 def test_a_setting_that_lays_something_open_is_named(real: Settings) -> None:
     real.DEBUG = True
     assert "DEBUG is on outside development: turn it off." in [
-        each.found for each in installation.found_by("settings")
+        finding.found for finding in installation.findings_of("settings")
     ]
 
 
@@ -120,8 +120,8 @@ def test_a_setting_that_lays_something_open_is_named(real: Settings) -> None:
 def test_each_process_is_asked_about_its_own_settings(
     real: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = "# as systemd reads it\nPAYUNG_HOSTS=tell.example\nPAYUNG_COUNTRY='XA'\n"
-    monkeypatch.setenv("PAYUNG_ENV_api", given)
+    lines = "# as systemd reads it\nPAYUNG_HOSTS=tell.example\nPAYUNG_COUNTRY='XA'\n"
+    monkeypatch.setenv("PAYUNG_ENV_api", lines)
     monkeypatch.setenv(
         "PAYUNG_ENV_worker", "DJANGO_SETTINGS_MODULE=payung.config.settings.nowhere\n"
     )
@@ -130,22 +130,22 @@ def test_each_process_is_asked_about_its_own_settings(
     assert (
         processes.environment("worker")["DJANGO_SETTINGS_MODULE"] == "payung.config.settings.worker"
     )
-    found = wrong("faces")
-    assert any(each.startswith("public: The database cannot be read") for each in found)
-    assert "api: ALLOWED_HOSTS must not be empty in deployment." in found
-    assert [each for each in found if each.startswith("worker: ")] == []
+    faults = wrong("faces")
+    assert any(fault.startswith("public: The database cannot be read") for fault in faults)
+    assert "api: ALLOWED_HOSTS must not be empty in deployment." in faults
+    assert [fault for fault in faults if fault.startswith("worker: ")] == []
 
 
 @pytest.mark.servers
 def test_a_face_that_looks_at_itself_is_stopped_by_what_is_wrong_alone(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "payung", "check"]
-    for given, code in (({}, 0), ({"PAYUNG_COUNTRY": "1"}, 1)):
+    for variables, code in (({}, 0), ({"PAYUNG_COUNTRY": "1"}, 1)):
         env = {
             **os.environ,
             "PAYUNG_DEVELOPMENT": "0",
             "PAYUNG_HOME": str(tmp_path),
             "DJANGO_SETTINGS_MODULE": "payung.config.settings.api",
-            **given,
+            **variables,
         }
         tmp_path.chmod(0o700)
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
@@ -201,9 +201,9 @@ def test_each_wall_that_the_kernel_lacks_is_named_with_what_would_be_right(
         ((Wall.FILES,), ["can read files of this user"]),
     ):
         monkeypatch.setattr(dispatch, "lacking", lambda lacks=lacks: lacks)
-        found = wrong("walls")
-        assert len(found) == len(named)
-        assert all(part in line for part, line in zip(named, found, strict=True))
+        faults = wrong("walls")
+        assert len(faults) == len(named)
+        assert all(part in line for part, line in zip(named, faults, strict=True))
 
     def ends() -> None:
         raise OSError
@@ -225,7 +225,7 @@ def test_swap_that_is_not_encrypted_is_named(
     swaps.write_text(head + "/dev/dm-0 partition 1 0 -2\n/dev/zram0 partition 1 0 100\n")
     assert wrong("swap") == []
     swaps.write_text(head + "/dev/dm-1 partition 1 0 -2\n/swapfile file 1 0 -3\n")
-    assert [each.split()[5] for each in wrong("swap")] == ["/dev/dm-1,", "/swapfile,"]
+    assert [fault.split()[5] for fault in wrong("swap")] == ["/dev/dm-1,", "/swapfile,"]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_roles_that_hold_just_what_they_should_are_well(granted: None) -> None:
 def test_a_role_that_holds_more_or_less_is_named(granted: None, change: str, said: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(change)
-    assert any(said in each for each in wrong("roles"))
+    assert any(said in fault for fault in wrong("roles"))
 
 
 @on_postgresql
@@ -318,16 +318,16 @@ def test_what_a_demonstration_made_is_refused_where_people_rely_on_it(
 def test_a_policy_that_cannot_be_read_is_named(
     house: House, settings: Settings, tmp_path: Path
 ) -> None:
-    assert not any("periods" in each or "steps" in each for each in wrong("data"))
+    assert not any("periods" in fault or "steps" in fault for fault in wrong("data"))
     settings.PAYUNG_RETENTION = str(tmp_path / "nowhere.toml")
     settings.PAYUNG_STEPS = tmp_path / "steps.toml"
     settings.PAYUNG_STEPS.write_text("no list\n")
     settings.PAYUNG_SERVICES = tmp_path / "services.toml"
     settings.PAYUNG_SERVICES.write_text('[kites]\nservice = "boats"\n')
-    found = wrong("data")
-    assert any("PAYUNG_RETENTION" in each for each in found)
-    assert any(each.startswith("Not readable: the steps of setting up.") for each in found)
-    assert any("in [kites], service must be one of" in each for each in found)
+    faults = wrong("data")
+    assert any("PAYUNG_RETENTION" in fault for fault in faults)
+    assert any(fault.startswith("Not readable: the steps of setting up.") for fault in faults)
+    assert any("in [kites], service must be one of" in fault for fault in faults)
 
 
 def test_sentences_and_countries_that_are_missing_are_named(
@@ -335,14 +335,14 @@ def test_sentences_and_countries_that_are_missing_are_named(
 ) -> None:
     settings.LOCALE_PATHS = [tmp_path]
     Country.objects.all().delete()
-    found = wrong("data")
-    assert "Not compiled: the sentences in th." in found
-    assert "The database knows no country." in found
+    faults = wrong("data")
+    assert "Not compiled: the sentences in th." in faults
+    assert "The database knows no country." in faults
 
 
 def test_which_languages_are_offered_is_said_and_a_vain_wish_is_named(settings: Settings) -> None:
     settings.PAYUNG_LANGUAGES = []
-    (said,) = installation.found_by("languages")
+    (said,) = installation.findings_of("languages")
     assert said.state == State.OK
     assert said.found.startswith("Offered: en, id, ")
     settings.PAYUNG_LANGUAGES, settings.PAYUNG_REVIEWED_ONLY = ["th", "xx"], True
@@ -357,10 +357,10 @@ def _recovery(settings: Settings) -> None:
 
 
 def test_a_key_that_one_person_alone_can_open_is_named(house: House, real: Settings) -> None:
-    found = wrong("keys")
-    assert "The recovery key is not set: lost passwords would lose reports." in found
-    assert "helpline of XA: 1 at work can open its key." in found
-    assert not any(each.startswith("police of XA") and "at work" in each for each in found)
+    faults = wrong("keys")
+    assert "The recovery key is not set: lost passwords would lose reports." in faults
+    assert "helpline of XA: 1 at work can open its key." in faults
+    assert not any(fault.startswith("police of XA") and "at work" in fault for fault in faults)
 
 
 def test_a_key_that_nobody_signed_or_that_is_not_there_is_named(
@@ -368,9 +368,9 @@ def test_a_key_that_nobody_signed_or_that_is_not_there_is_named(
 ) -> None:
     UnitKey.objects.filter(unit_id=house.units["police"]).update(signature=b"x")
     UnitKey.objects.filter(unit_id=house.units["helpline"]).delete()
-    found = wrong("keys")
-    assert "police of XA: nobody who is believed has signed its key." in found
-    assert "helpline of XA has no key." in found
+    faults = wrong("keys")
+    assert "police of XA: nobody who is believed has signed its key." in faults
+    assert "helpline of XA has no key." in faults
 
 
 def test_keys_that_recovery_does_not_open_or_that_are_overdue_are_named(
@@ -380,9 +380,9 @@ def test_keys_that_recovery_does_not_open_or_that_are_overdue_are_named(
     Unit.objects.filter(pk=house.units["police"]).update(
         rotation_due_at=clock.now() - timedelta(hours=1)
     )
-    found = wrong("keys")
-    assert "police of XA: the recovery key does not open version 1." in found
-    assert "police of XA: somebody left, and its key is overdue to be made anew." in found
+    faults = wrong("keys")
+    assert "police of XA: the recovery key does not open version 1." in faults
+    assert "police of XA: somebody left, and its key is overdue to be made anew." in faults
 
 
 def test_settings_without_a_root_or_with_another_webhook_key_are_named(
@@ -390,20 +390,20 @@ def test_settings_without_a_root_or_with_another_webhook_key_are_named(
 ) -> None:
     real.PAYUNG_ROOT = ""
     real.PAYUNG_WEBHOOK_KEY = "whpk_" + "A" * 43 + "="
-    found = wrong("keys")
-    assert "The root's public half is not set: no key is believed." in found
-    assert "PAYUNG_WEBHOOK_KEY does not fit the secret that signs webhooks." in found
+    faults = wrong("keys")
+    assert "The root's public half is not set: no key is believed." in faults
+    assert "PAYUNG_WEBHOOK_KEY does not fit the secret that signs webhooks." in faults
 
 
 def test_a_unit_that_is_not_what_the_root_has_signed_is_named(house: House, real: Settings) -> None:
     Unit.objects.filter(id=house.units["police"]).update(kind="oversight")
     Unit.objects.filter(id=house.units["helpline"]).update(charter="")
     Unit.objects.filter(id=house.units["oversight"]).update(charter="{}")
-    found = "\n".join(wrong("keys"))
-    assert "police of XA: the database says that it is of another kind or country" in found
-    assert "helpline of XA: the root has not signed of what kind and country it is" in found
-    assert "oversight of XA: what it has as the root's word on what it is was not signed" in found
-    assert "would be believed" not in found
+    faults = "\n".join(wrong("keys"))
+    assert "police of XA: the database says that it is of another kind or country" in faults
+    assert "helpline of XA: the root has not signed of what kind and country it is" in faults
+    assert "oversight of XA: what it has as the root's word on what it is was not signed" in faults
+    assert "would be believed" not in faults
     real.PAYUNG_ROOT = real.PAYUNG_ROOT.removeprefix("2:")
     assert "whoever can write to the database could make a police unit" in "\n".join(wrong("keys"))
 
@@ -438,8 +438,8 @@ def test_a_partner_that_asks_about_hashes_that_are_almost_alike_is_named(house: 
     viewer = queries.partner_of_key(DOOR, people.make_partner_key(SYSTEM, partner))
     for count in (3, 4):
         note_alike(viewer, count)
-    (found,) = wrong("questions")
-    assert found.startswith("Kite Hotline has asked in 30 days about 7 hashes that are almost like")
+    (fault,) = wrong("questions")
+    assert fault.startswith("Kite Hotline has asked in 30 days about 7 hashes that are almost like")
     with clock.at(clock.now() + timedelta(days=31)):
         assert wrong("questions") == []
 
@@ -457,7 +457,7 @@ def test_a_backup_that_is_old_or_was_never_made_or_cannot_be_is_named(
     house: House, real: Settings
 ) -> None:
     real.PAYUNG_BACKUP_KEY = ""
-    assert [each[:22] for each in wrong("backup")] == ["No backup can be made."]
+    assert [fault[:22] for fault in wrong("backup")] == ["No backup can be made."]
     real.PAYUNG_BACKUP_KEY = creation.new_key()[1]
     assert wrong("backup") == ["No backup was ever made."]
     with acting(SYSTEM) as act:

@@ -1,4 +1,4 @@
-"""What fails a command is told in one sentence; what is our own fault keeps its traceback."""
+"""A failure of database or disk is one sentence; a bug of ours keeps its traceback."""
 
 import errno
 from pathlib import Path
@@ -42,7 +42,7 @@ def failed(cause: Cause, kind: type[DatabaseError] = OperationalError) -> Databa
         (Cause(sqlstate="28000"), command_failures.AWAY),
         (Cause(sqlstate="57P03"), command_failures.AWAY),
     ],
-    ids=lambda each: each.sqlite_errorname or each.sqlstate if isinstance(each, Cause) else "",
+    ids=lambda cause: cause.sqlite_errorname or cause.sqlstate if isinstance(cause, Cause) else "",
 )
 def test_what_the_database_or_its_disk_cannot_do_is_told(cause: Cause, text: str) -> None:
     user = connection.settings_dict["USER"]
@@ -52,9 +52,9 @@ def test_what_the_database_or_its_disk_cannot_do_is_told(cause: Cause, text: str
 def test_a_home_that_is_not_there_is_told_on_sqlite(tmp_path: Path) -> None:
     home = tmp_path / "missing"
     with override_settings(PAYUNG_HOME=home):
-        told = sentence(failed(Cause("SQLITE_CANTOPEN")))
+        answer = sentence(failed(Cause("SQLITE_CANTOPEN")))
     missing = command_failures.MISSING.format(home=home)
-    assert (told == missing) == (connection.vendor == "sqlite")
+    assert (answer == missing) == (connection.vendor == "sqlite")
 
 
 def test_a_server_that_lets_nobody_in_is_told_on_postgresql(

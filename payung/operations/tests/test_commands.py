@@ -31,8 +31,8 @@ def test_receive_answers_line_by_line(house: House, capsys: pytest.CaptureFixtur
     lines = '{"language": "en"}\n\n{"language": "en", "concerns": ["other"]}\n'
     status, answers = run(capsys, lines, "receive", "--lane", "partner")
     assert status == 0
-    found = [json.loads(line) for line in answers]
-    assert [set(answer) for answer in found] == [{"reference", "level", "bundle"}] * 2
+    documents = [json.loads(line) for line in answers]
+    assert [set(answer) for answer in documents] == [{"reference", "level", "bundle"}] * 2
     assert StoredReport.objects.count() == 2
 
 

@@ -1,4 +1,4 @@
-"""What goes by itself: no record of anybody's words, each after the time that the file of periods says."""
+"""Records without anybody's words are deleted by themselves, after their retention period."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -108,6 +108,6 @@ def test_periods_that_cannot_be_read_are_said_before_anything_starts(
     settings: Settings, tmp_path: Path
 ) -> None:
     settings.PAYUNG_RETENTION = str(tmp_path / "none.toml")
-    assert [each.id for each in run_checks() if each.id == "payung.E120"] == ["payung.E120"]
+    assert [fault.id for fault in run_checks() if fault.id == "payung.E120"] == ["payung.E120"]
     settings.PAYUNG_RETENTION = ""
-    assert not [each for each in run_checks() if each.id == "payung.E120"]
+    assert not [fault for fault in run_checks() if fault.id == "payung.E120"]

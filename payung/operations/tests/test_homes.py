@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 import pytest
 from django.conf import settings
@@ -19,13 +19,23 @@ pytestmark = [
     pytest.mark.servers,
     pytest.mark.skipif(ON_POSTGRESQL, reason="these homes have the embedded database"),
 ]
-# Tried elsewhere: these go on whatever the database does, or have no home.
+# Tested elsewhere: these go on without the database, or have no home.
 LEFT: Final = {"matcher", "scanworker", "status", "worker"}
-# What an installation of an older version has: the first of these, and all that they need.
+# An older version has only the first migration of these, and those that it needs.
 OLD: Final = ("media", "cases")
 MOUNTED: Final = 'mount -t tmpfs -o size=64m none "$1" && cp -a "$4/." "$1" && chmod 700 "$1" && '
 MAPPED: Final = ("unshare", "--map-root-user", "--mount")
-Answers = list[dict[str, Any]]
+
+
+class Answer(TypedDict):
+    """The result of one command, as home_commands prints it."""
+
+    words: list[str]
+    status: int
+    text: str
+
+
+Answers = list[Answer]
 
 
 def payung(home: Path, *words: str) -> None:
@@ -37,7 +47,7 @@ def payung(home: Path, *words: str) -> None:
 def tried(
     tmp_path: Path, template: str = "", *, before: str = "", source: Path | None = None
 ) -> Answers:
-    """Return what every command answers; `before`: a line of shell that makes the home what it is."""
+    """Return the results of all commands; `before`: a line of shell that prepares the home."""
     home, scratch = tmp_path / "var", tmp_path / "scratch"
     scratch.mkdir()
     command = [sys.executable, "-m", "payung.operations.tests.home_commands"]
@@ -59,27 +69,26 @@ def tried(
         text=True,
     )
     answers: Answers = json.loads(done.stdout)
-    shown = [(each["words"], each["text"]) for each in answers if "Traceback" in each["text"]]
-    assert shown == []
-    assert {each["status"] for each in answers} <= {0, 1, 2}
+    assert [answer for answer in answers if "Traceback" in answer["text"]] == []
+    assert {answer["status"] for answer in answers} <= {0, 1, 2}
     return answers
 
 
 def without(
-    sentences: tuple[str, ...], answers: Answers, asked: tuple[Any, ...] = ASK
-) -> list[Any]:
-    """Return which of the commands that ask the database did not end with one of these sentences."""
+    sentences: tuple[str, ...], answers: Answers, commands: tuple[tuple[str, ...], ...] = ASK
+) -> Answers:
+    """Return the results of `commands` that did not end with one of these sentences."""
     return [
-        each
-        for each in answers
-        if tuple(each["words"]) in asked
-        and not (each["status"] == 2 and any(one in each["text"] for one in sentences))
+        answer
+        for answer in answers
+        if tuple(answer["words"]) in commands
+        and not (answer["status"] == 2 and any(text in answer["text"] for text in sentences))
     ]
 
 
 @pytest.fixture(scope="module")
 def _mounts() -> None:
-    """Leave out what needs a disk of its own, where nobody may mount one."""
+    """Skip tests that need their own disk where nobody may mount one."""
     probe = [*MAPPED, "mount", "-t", "tmpfs", "none", "/mnt"]
     if (
         not shutil.which(MAPPED[0])
@@ -96,7 +105,7 @@ def test_every_command_is_tried() -> None:
 def test_an_empty_home_names_the_command_that_makes_the_database(tmp_path: Path) -> None:
     answers = tried(tmp_path, "none")
     assert without(("`payung migrate`",), answers) == []
-    (migrated,) = [each for each in answers if each["words"] == ["migrate"]]
+    (migrated,) = [answer for answer in answers if answer["words"] == ["migrate"]]
     assert migrated["status"] == 0
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -106,7 +105,7 @@ def test_what_the_first_version_kept_opens_and_its_keys_can_be_signed(first: Sta
     assert Grant.objects.count() == 2
     assert queries.officer_key(DOOR, officer, PASSWORD) == own
     viewer = queries.officer_viewer(DOOR, officer, own)
-    stored: Any = StoredReport.objects.get(id=report)
+    stored = StoredReport.objects.get(id=report)
     assert sealed.open_report(stored, viewer.keys) == {"report": {}, "v": 1}
 
     actions.note_sign_in(viewer)
@@ -141,8 +140,8 @@ def test_partners_see_what_they_sent_before_that_was_kept(first: StateApps) -> N
 
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
-    found = Sent.objects.values_list("report_id", "partner_id", "level", "progress", "sent_at")
-    assert set(found) == {
+    rows = Sent.objects.values_list("report_id", "partner_id", "level", "progress", "sent_at")
+    assert set(rows) == {
         (sent[1], partner.id, "P2", "received", now),
         (sent[2], partner.id, "P2", "decided", now),
     }

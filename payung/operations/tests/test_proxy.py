@@ -1,6 +1,7 @@
 """`payung proxy` prints a file that fits the settings, or one sentence that names what is wrong."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ HOSTS = {face: f"{face}.payung.example" for face in FACES}
 
 
 def made(**changes: Any) -> str:
-    return configuration(Wanted(**{"hosts": HOSTS, **changes}))
+    return configuration(replace(Wanted(HOSTS), **changes))
 
 
 def sizes(name: str) -> list[int]:
@@ -24,7 +25,7 @@ def sizes(name: str) -> list[int]:
 
 def test_every_buffer_is_larger_than_the_largest_body_that_is_let_through() -> None:
     largest, buffers = sizes("client_max_body_size"), sizes("client_body_buffer_size")
-    files = largest.pop(2)  # of the desk: these are held in no buffer
+    files = largest.pop(2)  # of the desk: uploads are never buffered
     assert files > uploads.LARGEST
     assert re.search(rf"client_max_body_size {files};\s+proxy_request_buffering off;", made())
     assert (
@@ -78,7 +79,7 @@ def test_the_desk_can_be_closed_to_all_but_some_networks() -> None:
         ("challenges", {"challenges": ""}),
     ],
 )
-def test_a_wrong_word_is_named(field: str, changes: dict[str, Any]) -> None:
+def test_a_wrong_word_is_named(field: str, changes: dict[str, object]) -> None:
     with pytest.raises(BadInput) as caught:
         made(**changes)
     assert caught.value.field == field

@@ -1,4 +1,4 @@
-"""A restored copy knows nothing of what came since: nothing is deleted by a decision that it brings back."""
+"""A restored backup carries old decisions: no deletion follows from one of them."""
 
 from pathlib import Path
 
@@ -33,19 +33,19 @@ def test_what_was_stopped_since_the_backup_is_not_deleted_after_it_is_restored(
     tmp_path: Path,
 ) -> None:
     house = build_house()
-    held, (told, child) = information(), looked_at(house)
+    on_hold, (other, child) = information(), looked_at(house)
     actions.propose_deletions(SYSTEM)
     officer = house.viewer("super")
-    actions.decide_deletion(officer, [proposal_of(held), proposal_of(told)], "Why.")
+    actions.decide_deletion(officer, [proposal_of(on_hold), proposal_of(other)], "Why.")
     made = creation.back_up(tmp_path).path
-    actions.set_hold(officer, held, "A court asks for it.")
+    actions.set_hold(officer, on_hold, "A court asks for it.")
     intake.add_word(child, "Please keep it.")
 
     done = restoration.restore(made, [PRIVATE], replace=True)
     assert (done.waiting, done.trouble) == (2, "")
     with clock.at(clock.now() + WAIT):
         assert actions.delete_decided(SYSTEM) == 0
-    for report in (held, told):
+    for report in (on_hold, other):
         assert StoredReport.objects.filter(id=report).exists()
         assert Proposal.objects.get(record=report).decision == ""
         assert "deletion.stopped" in acts_of(report)

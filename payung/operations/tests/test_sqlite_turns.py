@@ -1,4 +1,4 @@
-"""Those who write to the embedded database take turns: nobody asks again and again, nobody is forgotten."""
+"""Writers to the embedded database take turns: nobody polls, and nobody is left out."""
 
 import os
 import signal
@@ -43,9 +43,9 @@ def impatient() -> Iterator[None]:
 
 def write(number: int) -> None:
     try:
-        for each in range(5):
+        for turn in range(5):
             with transaction.atomic():
-                Grant.objects.create(record=uuid4(), reader=f"{number}.{each}", box=b"")
+                Grant.objects.create(record=uuid4(), reader=f"{number}.{turn}", box=b"")
     finally:
         connection.close()
 

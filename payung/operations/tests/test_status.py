@@ -1,4 +1,4 @@
-"""The status port: whether all is well, and figures in which nobody finds one child."""
+"""The status port: health, and figures that reveal no single child."""
 
 import io
 import json
@@ -9,7 +9,6 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -47,11 +46,11 @@ def no_faces(settings: Settings, tmp_path: Path) -> None:
     settings.PAYUNG_FIGURES = tmp_path / "figures"
 
 
-def told(count: int, lane: Lane = Lane.CHILD) -> None:
+def receive_many(count: int, lane: Lane = Lane.CHILD) -> None:
     for _ in range(count):
         receipt = receipts.draw() if lane is Lane.CHILD else None
-        told = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
-        receive(DOOR, told, lane, country="XA", receipt=receipt)
+        report = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
+        receive(DOOR, report, lane, country="XA", receipt=receipt)
 
 
 def read(text: bytes) -> dict[tuple[str, str], float]:
@@ -71,21 +70,21 @@ def now() -> dict[tuple[str, str], float]:
 
 
 def test_where_all_is_well_nothing_is_said(house: House) -> None:
-    told(1)
+    receive_many(1)
     assert health.reasons() == []
 
 
 def test_a_database_that_does_not_answer_is_named_alone(house: House) -> None:
-    def gone(*_given: Any) -> None:
+    def gone(*_arguments: object) -> None:
         raise OperationalError
 
     with connection.execute_wrapper(gone):
         assert health.reasons() == ["database"]
-        found = now()
-    assert found["payung_healthy", ""] == 0
-    assert found["payung_unwell", "code=database"] == 1
-    assert ("payung_tasks", "state=ready") not in found
-    assert found["payung_disk_bytes", ""] > 0
+        values = now()
+    assert values["payung_healthy", ""] == 0
+    assert values["payung_unwell", "code=database"] == 1
+    assert ("payung_tasks", "state=ready") not in values
+    assert values["payung_disk_bytes", ""] > 0
 
 
 def test_a_database_that_is_older_than_the_code_is_named(house: House) -> None:
@@ -95,10 +94,10 @@ def test_a_database_that_is_older_than_the_code_is_named(house: House) -> None:
 
 
 def test_a_chain_of_the_ledger_that_was_damaged_is_told_for_a_day(house: House) -> None:
-    told(1)
+    receive_many(1)
     with triggers.lifted(connection):
         Head.objects.update(hash="f" * 64)
-    told(1)
+    receive_many(1)
     assert health.reasons() == ["ledger"]
     with clock.at(clock.now() + timedelta(hours=25)):
         assert "ledger" not in health.reasons()
@@ -117,7 +116,7 @@ def test_clocks_that_differ_and_a_disk_that_is_full_are_named(
 
 
 def test_a_worker_that_does_nothing_is_named_by_the_task_that_waits(house: House) -> None:
-    told(1)
+    receive_many(1)
     with clock.at(clock.now() + 2 * MINUTE):
         assert health.reasons() == []
     with clock.at(clock.now() + 4 * MINUTE):
@@ -125,7 +124,7 @@ def test_a_worker_that_does_nothing_is_named_by_the_task_that_waits(house: House
 
 
 def test_a_worker_that_lets_no_clock_rise_is_named(house: House) -> None:
-    told(1)
+    receive_many(1)
     DBTaskResult.objects.update(status=DONE)
     StoredReport.objects.update(rises_at=clock.now() - 4 * MINUTE)
     assert health.reasons() == ["worker"]
@@ -140,26 +139,26 @@ def test_of_few_reports_nothing_is_told_and_of_more_only_fives(house: House) -> 
     place = ("payung_undecided_reports", "level=P3")
     queue = ("payung_queue_age_seconds", "lane=child,unit_kind=police")
     with clock.at(NOON - timedelta(hours=3, minutes=30)):
-        told(4)
+        receive_many(4)
     with clock.at(NOON):
-        found = now()
-        assert found[place] == 0
-        assert queue not in found
-        told(5)
-        found = now()
-        assert found[place] == 5
-        assert found[queue] == 3 * 3600
+        values = now()
+        assert values[place] == 0
+        assert queue not in values
+        receive_many(5)
+        values = now()
+        assert values[place] == 5
+        assert values[queue] == 3 * 3600
 
 
 def test_within_a_quarter_of_an_hour_nobody_sees_a_report_come(house: House) -> None:
-    seen = figures.text()
+    read_figures = figures.text()
     with clock.at(NOON):
-        before = seen()
-        told(20)
-        assert read(seen())["payung_undecided_reports", "level=P3"] == 0
-        assert _of_reports(seen()) == _of_reports(before)
+        before = read_figures()
+        receive_many(20)
+        assert read(read_figures())["payung_undecided_reports", "level=P3"] == 0
+        assert _of_reports(read_figures()) == _of_reports(before)
     with clock.at(NOON + 15 * MINUTE):
-        assert read(seen())["payung_undecided_reports", "level=P3"] == 20
+        assert read(read_figures())["payung_undecided_reports", "level=P3"] == 20
 
 
 def _of_reports(text: bytes) -> dict[tuple[str, str], float]:
@@ -171,16 +170,16 @@ def _of_reports(text: bytes) -> dict[tuple[str, str], float]:
 
 def test_what_is_late_is_told_by_level_however_few_it_is(house: House) -> None:
     with clock.at(NOON - timedelta(hours=26)):
-        told(1)
+        receive_many(1)
     with clock.at(NOON):
         assert now()["payung_overdue_seconds", "level=P3"] == 2 * 3600
         assert now()["payung_clock_risen", "level=P3"] == 0
         StoredReport.objects.update(raised_at=clock.now())
         assert now()["payung_clock_risen", "level=P3"] == 1
         StoredReport.objects.update(decided_at=clock.now(), done_at=clock.now())
-        found = now()
-    assert found["payung_clock_risen", "level=P3"] == 0
-    assert ("payung_overdue_seconds", "level=P3") not in found
+        values = now()
+    assert values["payung_clock_risen", "level=P3"] == 0
+    assert ("payung_overdue_seconds", "level=P3") not in values
 
 
 def test_tasks_that_need_a_person_are_told_one_by_one_and_others_in_fives(db: None) -> None:
@@ -188,11 +187,11 @@ def test_tasks_that_need_a_person_are_told_one_by_one_and_others_in_fives(db: No
     task("FAILED", begun=5)
     for _ in range(7):
         task("READY", begun=0)
-    found = now()
-    told = {state: found["payung_tasks", f"state={state}"] for state in ("ready", "running")}
-    assert told == {"ready": 5, "running": 0}
-    assert found["payung_tasks", "state=stuck"] == 1
-    assert found["payung_tasks", "state=failed"] == 1
+    values = now()
+    counts = {state: values["payung_tasks", f"state={state}"] for state in ("ready", "running")}
+    assert counts == {"ready": 5, "running": 0}
+    assert values["payung_tasks", "state=stuck"] == 1
+    assert values["payung_tasks", "state=failed"] == 1
 
 
 def test_the_age_of_the_last_backup_is_told_and_absent_where_there_is_none(house: House) -> None:
@@ -205,16 +204,16 @@ def test_the_age_of_the_last_backup_is_told_and_absent_where_there_is_none(house
 
 def test_the_ledger_is_told_in_tens_and_hours(house: House) -> None:
     with clock.at(NOON):
-        told(1)
+        receive_many(1)
     with clock.at(NOON + 90 * MINUTE):
-        found = now()
-    assert found["payung_ledger_entries", ""] % 10 == 0
-    assert found["payung_ledger_entries", ""] > 50
-    assert found["payung_ledger_age_seconds", ""] == 3600
+        values = now()
+    assert values["payung_ledger_entries", ""] % 10 == 0
+    assert values["payung_ledger_entries", ""] > 50
+    assert values["payung_ledger_age_seconds", ""] == 3600
 
 
 def test_no_label_and_no_text_comes_from_anything_that_is_kept(house: House) -> None:
-    told(6)
+    receive_many(6)
     text = figures.text()().decode()
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
@@ -240,22 +239,22 @@ def test_visits_of_the_public_face_are_told_in_tens_as_of_the_quarter_hour(
     counted = {"2xx": 19.0, "5xx": 1.0}
 
     def of(face: str) -> list[Sample]:
-        each = [sample("count", value, outcome=key) for key, value in counted.items()]
-        return [*each, sample("sum", 1.75, outcome="2xx")] if face == "public" else []
+        samples = [sample("count", value, outcome=key) for key, value in counted.items()]
+        return [*samples, sample("sum", 1.75, outcome="2xx")] if face == "public" else []
 
     monkeypatch.setattr(figures, "_of_requests", of)
-    seen = figures.text()
+    read_figures = figures.text()
 
-    def told(outcome: str, name: str = "count") -> float:
+    def value(outcome: str, name: str = "count") -> float:
         key = (f"payung_request_seconds_{name}", f"face=public,outcome={outcome}")
-        return read(seen())[key]
+        return read(read_figures())[key]
 
     with clock.at(NOON):
-        assert (told("2xx"), told("5xx"), told("2xx", "sum")) == (10, 1, 1)
+        assert (value("2xx"), value("5xx"), value("2xx", "sum")) == (10, 1, 1)
         counted.update({"2xx": 35.0, "5xx": 2.0})
-        assert (told("2xx"), told("5xx")) == (10, 2)
+        assert (value("2xx"), value("5xx")) == (10, 2)
     with clock.at(NOON + 15 * MINUTE):
-        assert told("2xx") == 30
+        assert value("2xx") == 30
 
 
 # The port.
@@ -263,7 +262,7 @@ def test_visits_of_the_public_face_are_told_in_tens_as_of_the_quarter_hour(
 
 @pytest.fixture
 def port(db: None) -> Iterator[int]:
-    """Yield a port on which figures are told that need no database, which this thread holds."""
+    """Yield the port of a server in another thread, whose paths need no database."""
     serving = server.serving(0)
     thread = threading.Thread(target=serving.serve_forever)
     thread.start()
@@ -285,9 +284,9 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
 
 @pytest.fixture
 def reasons(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    found: list[str] = []
-    monkeypatch.setattr(health, "reasons", lambda: list(found))
-    return found
+    codes: list[str] = []
+    monkeypatch.setattr(health, "reasons", lambda: list(codes))
+    return codes
 
 
 def test_the_port_says_whether_all_is_well(port: int, reasons: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong at the status port is told as everywhere: a code and a place, nobody's words."""
+"""Errors at the status port are logged as everywhere: a code and a place, nobody's words."""
 
 import logging
 import socket

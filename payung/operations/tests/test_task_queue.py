@@ -1,11 +1,10 @@
-"""The queue: what a killed worker left and what failed is done in the end, a bounded number of times."""
+"""The task queue: tasks of killed workers and failed tasks start again, a limited number of times."""
 
 import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from logging.config import dictConfig
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,24 +17,24 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import tasks
 from payung.operations import task_queue
 from payung.operations.management.commands import worker
-from payung.operations.task_queue import AGAIN, DONE, FAILED, MOST, READY, RUNNING
+from payung.operations.task_queue import AGAIN, DONE, FAILED, MOST, READY, RUNNING, Task
 from tests.house import House
 
 MINUTE = timedelta(minutes=1)
 
 
-def task(status: str, *, begun: int = 1, ago: timedelta = 5 * MINUTE, **more: Any) -> Any:
+def task(status: str, *, begun: int = 1, ago: timedelta = 5 * MINUTE, **fields: object) -> Task:
     moment = clock.now() - ago
     tasks.link_report.enqueue(str(uuid4()))
     row = DBTaskResult.objects.order_by("-enqueued_at")[0]
     ended = moment if status in {DONE, FAILED} else None
-    given = {"status": status, "worker_ids": ["w"] * begun, "started_at": moment, **more}
-    DBTaskResult.objects.filter(id=row.id).update(finished_at=ended, **given)
+    values = {"status": status, "worker_ids": ["w"] * begun, "started_at": moment, **fields}
+    DBTaskResult.objects.filter(id=row.id).update(finished_at=ended, **values)
     row.refresh_from_db()
     return row
 
 
-def state(row: Any) -> str:
+def state(row: Task) -> str:
     row.refresh_from_db()
     return str(row.status)
 
@@ -51,8 +50,13 @@ def test_what_is_begun_too_often_is_given_up_and_seen(db: None) -> None:
     left = task(RUNNING, begun=MOST)
     task_queue.take_up(SYSTEM)
     assert state(left) == FAILED
-    (seen,) = task_queue.failed(SYSTEM)
-    assert (seen.id, seen.task, seen.begun, seen.error) == (left.id, "link_report", MOST, "Killed")
+    (failure,) = task_queue.failed(SYSTEM)
+    assert (failure.id, failure.task, failure.begun, failure.error) == (
+        left.id,
+        "link_report",
+        MOST,
+        "Killed",
+    )
     assert task_queue.take_up(SYSTEM) == 0
 
 
@@ -110,18 +114,16 @@ def test_the_command_tells_and_lets_begin_anew(
 
 @pytest.fixture
 def lines() -> Iterator[list[logging.LogRecord]]:
-    found: list[logging.LogRecord] = []
+    records: list[logging.LogRecord] = []
 
-    class Kept(logging.Handler):
+    class Recorder(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(record)
+            records.append(record)
 
-    dictConfig(
-        settings.LOGGING
-    )  # as when a process sets itself up a second time: the queue stays heard
-    handler = Kept()
+    dictConfig(settings.LOGGING)  # a second configuration must not silence the queue
+    handler = Recorder()
     task_queue.log.addHandler(handler)
-    yield found
+    yield records
     task_queue.log.removeHandler(handler)
 
 

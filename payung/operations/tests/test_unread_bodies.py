@@ -1,16 +1,16 @@
-"""An answer is sent whole before the line is given up on which the rest of a body still comes."""
+"""An answer is sent to the end before its connection closes, even while a body still arrives."""
 
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from django.db import connection
 
 from payung.operations import unread_bodies
-from payung.operations.wsgi_middleware import Application
 
 SENT = b"x" * 300_000
 
@@ -22,10 +22,10 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield ours, theirs
 
 
-def reading(*sizes: int) -> Application:
-    """Return an application that reads so much of a body and no more."""
+def reading(*sizes: int) -> WSGIApplication:
+    """Return an application that reads these sizes of a body, and no more."""
 
-    def answering(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def answering(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         start("200 OK", [])
         for size in sizes:
             environ["wsgi.input"].read(size)
@@ -34,11 +34,17 @@ def reading(*sizes: int) -> Application:
     return answering
 
 
-def ask(application: Application, ours: socket.socket | None, length: str = "1000") -> Any:
-    environ: dict[str, Any] = {"CONTENT_LENGTH": length, "wsgi.input": BytesIO(b"x" * 1000)}
+def start_response(*_arguments: object) -> Callable[[bytes], object]:
+    return bytes
+
+
+def ask(
+    application: WSGIApplication, ours: socket.socket | None, length: str = "1000"
+) -> Any:  # the answer, with whatever it can do
+    environ: WSGIEnvironment = {"CONTENT_LENGTH": length, "wsgi.input": BytesIO(b"x" * 1000)}
     if ours is not None:
         environ["gunicorn.socket"] = ours
-    return unread_bodies.passed_over(application)(environ, lambda *_told: None)
+    return unread_bodies.passed_over(application)(environ, start_response)
 
 
 @pytest.mark.parametrize("sizes", [(1000,), (600, 400), (2000,)])
@@ -90,7 +96,7 @@ def test_who_does_not_hang_up_is_not_waited_for_without_end(
         def close(self) -> None:
             closed.append("closed")
 
-    def answering(_environ: dict[str, Any], _start: Callable[..., Any]) -> Iterable[bytes]:
+    def answering(_environ: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]:
         return Answer([b"answer"])
 
     ask(answering, pair[0]).close()
@@ -102,14 +108,14 @@ class Slow(BytesIO):
 
     def __init__(self) -> None:
         super().__init__(b"x\n" * 3)
-        self.held: list[bool] = []
+        self.connected: list[bool] = []
 
     def read(self, size: int | None = -1) -> bytes:
-        self.held.append(connection.connection is not None)
+        self.connected.append(connection.connection is not None)
         return super().read(size)
 
     def readline(self, size: int | None = -1) -> bytes:
-        self.held.append(connection.connection is not None)
+        self.connected.append(connection.connection is not None)
         return super().readline(size)
 
 
@@ -117,7 +123,7 @@ class Slow(BytesIO):
 def test_who_waits_for_a_sender_or_a_reader_holds_no_connection_to_the_database() -> None:
     body = Slow()
 
-    def answering(environ: dict[str, Any], _start: Callable[..., Any]) -> Iterable[bytes]:
+    def answering(environ: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]:
         came = environ["wsgi.input"]
         for wait in (lambda: came.read(2), came.readline, lambda: next(iter(came))):
             connection.ensure_connection()
@@ -126,7 +132,7 @@ def test_who_waits_for_a_sender_or_a_reader_holds_no_connection_to_the_database(
         return [b"answer"]
 
     unread_bodies.passed_over(answering)(
-        {"CONTENT_LENGTH": "6", "wsgi.input": body}, lambda *_told: None
+        {"CONTENT_LENGTH": "6", "wsgi.input": body}, start_response
     )
-    assert body.held == [False] * 3
+    assert body.connected == [False] * 3
     assert connection.connection is None

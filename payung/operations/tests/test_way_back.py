@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 import pytest
@@ -39,7 +39,7 @@ from tests.house import House
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOMS: Final = {"foundation", "ledger", "directory", "people", "media", "intake", "cases"}
 PAGE: Final = Path(__file__).parents[3] / "docs" / "operators" / "operate.md"
-TOLD: Final[dict[str, Any]] = {
+REPORT: Final[dict[str, object]] = {
     "language": "en",
     "children": [{"safe_now": "yes"}],
     "identifiers": [{"kind": "account", "value": "kite"}],
@@ -70,17 +70,19 @@ WRITTEN_BACK: Final = {
 }
 # What a migration writes anew on purpose: the worker looks every exhibit up once more.
 WRITTEN_ANEW: Final = {"media.0011_frames": {"media_casehash.looked_in"}}
-Table = dict[str, list[Any]]  # each column, its values by the rows' key
+Table = dict[str, list[object]]  # each column, its values by the rows' key
 
 
 def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     """Let there be something in every table and column; return a report of which a wish to stop was decided."""
     receipt = receipts.draw()
-    received = intake.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt)
+    received = intake.receive(
+        DOOR, Report.lenient(REPORT), Lane.CHILD, country="XA", receipt=receipt
+    )
     report, child = received.reference, ReporterViewer(receipts.reporter(receipt))
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     viewer = partner_of_key(DOOR, people.make_partner_key(SYSTEM, partner))
-    sent = intake.receive(viewer, Report.strict(TOLD), Lane.PARTNER, country="XA")
+    sent = intake.receive(viewer, Report.strict(REPORT), Lane.PARTNER, country="XA")
     intake.link(SYSTEM, sent.reference)
     officer = house.viewer("intake")
     cases.take(officer, report)
@@ -112,12 +114,12 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
 
 
 def hashed() -> None:
-    """Let there be the hashes of an exhibit, and of a thing that lies in its file."""
+    """Store hashes of an exhibit, and of a file inside its container."""
     exhibit = Exhibit.objects.get()
     hashes = dict.fromkeys(("md5", "sha1", "sha256", "pdq", "frames"), b"something")
-    told: dict[str, Any] = {"exhibit": exhibit, "unit_id": exhibit.unit_id, **hashes}
-    CaseHash.objects.create(id=exhibit.id, **told)
-    CaseHash.objects.create(id=UUID(int=2**128 - 1), place=1, **told)
+    values = {"exhibit": exhibit, "unit_id": exhibit.unit_id, **hashes}
+    CaseHash.objects.create(id=exhibit.id, **values)
+    CaseHash.objects.create(id=UUID(int=2**128 - 1), place=1, **values)
 
 
 def fill(model: type[models.Model]) -> None:
@@ -139,11 +141,11 @@ def fill(model: type[models.Model]) -> None:
         rows.filter(pk=row.pk).update(**values)
 
 
-def value_for(field: models.Field[Any, Any]) -> object:
+def value_for(field: models.Field[object, object]) -> object:
     """Return something that a column can hold."""
     if isinstance(field, models.ForeignKey):
         return field.related_model._default_manager.order_by("pk").first()
-    kinds: tuple[tuple[type[models.Field[Any, Any]], object], ...] = (
+    kinds = (
         (models.BooleanField, True),
         (models.DateTimeField, clock.now()),
         (models.DateField, date(2026, 3, 2)),
@@ -158,20 +160,20 @@ def value_for(field: models.Field[Any, Any]) -> object:
 
 
 def everything() -> dict[str, Table]:
-    """Return what stands in every table of the rooms."""
-    found: dict[str, Table] = {}
+    """Return the contents of all tables of the rooms."""
+    tables: dict[str, Table] = {}
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
             if name.split("_")[0] not in ROOMS:
                 continue
             keys = connection.introspection.get_primary_key_columns(cursor, name) or []
             cursor.execute(f'SELECT * FROM "{name}" ORDER BY {", ".join(keys)}')
-            columns = [each[0] for each in cursor.description]
+            columns = [column[0] for column in cursor.description]
             rows = [[plain(value) for value in row] for row in cursor.fetchall()]
-            found[name] = {
+            tables[name] = {
                 column: [row[place] for row in rows] for place, column in enumerate(columns)
             }
-    return found
+    return tables
 
 
 def plain(value: object) -> object:
@@ -179,7 +181,7 @@ def plain(value: object) -> object:
 
 
 def shared_but_changed(before: dict[str, Table], after: dict[str, Table]) -> Iterator[str]:
-    """Yield each column that both know and that is not what it was."""
+    """Yield the columns that exist in both and differ."""
     for table in before.keys() & after.keys():
         for column in before[table].keys() & after[table].keys():
             if before[table][column] != after[table][column]:
@@ -187,19 +189,19 @@ def shared_but_changed(before: dict[str, Table], after: dict[str, Table]) -> Ite
 
 
 class Steps:
-    """All migrations of the rooms after the first version, in their order, and what Django knows before each.
+    """All later migrations of the rooms in order, each with Django's state before it.
 
-    To find that out anew for each run of a migration took four times as long as running it.
+    Without this cache, computing the state took four times as long as running the migration.
     """
 
     def __init__(self) -> None:
         self._executor = MigrationExecutor(connection)
         loader = self._executor.loader
         whole = self._executor.migration_plan(loader.graph.leaf_nodes(), clean_start=True)
-        first = [each for each, _ in whole if not _is_later(each)]
+        first = [step for step, _ in whole if not _is_later(step)]
         self._before: dict[Migration, ProjectState] = {}
         state = ProjectState(real_apps=loader.unmigrated_apps)
-        for migration in (*first, *(each for each, _ in whole if _is_later(each))):
+        for migration in (*first, *(step for step, _ in whole if _is_later(step))):
             if _is_later(migration):
                 self._before[migration] = state.clone()
             state = migration.mutate_state(state, preserve=False)
@@ -211,9 +213,9 @@ class Steps:
         return reversed(self._before)
 
     def run(self, migration: Migration, *, back: bool) -> None:
-        """Run one alone: forwards, or back."""
+        """Run one migration, forwards or back."""
         before = self._before[migration]
-        before.apps  # noqa: B018  made here, and not by each operation of the migration anew
+        before.apps  # noqa: B018  computed once, not by every operation
         if back:
             self._executor.unapply_migration(before, migration)
         else:
@@ -225,7 +227,7 @@ def _is_later(migration: Migration) -> bool:
 
 
 def listed() -> dict[str, str]:
-    """Return what the operator's page says of each migration that loses something when it is taken back."""
+    """Return the operator's page's rows of migrations that lose data on the way back."""
     text = PAGE.read_text(encoding="utf-8")
     return dict(re.findall(r"^\| `(\w+\.\d{4}_\w+)` \| (.+) \|$", text, re.M))
 
@@ -289,7 +291,7 @@ def test_a_wish_to_stop_is_seen_by_the_version_before(house: House, newest: None
     report, _child = lived_in(house)
     wish = Message.objects.get(report=report, kind=MessageKind.STOP)
     steps = Steps()
-    named = {str(each): each for each in steps}
+    named = {str(step): step for step in steps}
     for name in ("intake.0012_wishes_decided", "intake.0011_wishes"):
         steps.run(named[name], back=True)
     with connection.cursor() as cursor:
@@ -306,24 +308,24 @@ def test_a_child_in_danger_who_had_vanished_is_listed_again(house: House, newest
     officer, now = house.viewer("intake"), clock.now()
     levels = (Level.P1, Level.P2, Level.P3)
     with clock.at(now - timedelta(days=40)):
-        told = Report.lenient({"language": "en", "children": [{"safe_now": "no"}]})
+        document = Report.lenient({"language": "en", "children": [{"safe_now": "no"}]})
         reports = {
-            level: intake.receive(DOOR, told, Lane.CHILD, country="XA").reference
+            level: intake.receive(DOOR, document, Lane.CHILD, country="XA").reference
             for level in levels
         }
         for level, report in reports.items():
             cases.take(officer, report)
             cases.decide_level(officer, report, level, "Heard.", seen=Level.P1)
     steps = Steps()
-    named = {str(each): each for each in steps}
+    named = {str(step): step for step in steps}
     checks, lists = "intake.0019_levels_and_times_checked", "intake.0018_listed_until_safe"
     for name in (checks, lists):  # a check of a column goes before it
         steps.run(named[name], back=True)
     for name in (lists, checks):
         steps.run(named[name], back=False)
-    found = queries.queue(officer).rows
-    assert [row.id for row in found] == [reports[Level.P1], reports[Level.P2]]
-    for row in found:
+    rows = queries.queue(officer).rows
+    assert [row.id for row in rows] == [reports[Level.P1], reports[Level.P2]]
+    for row in rows:
         assert now + timedelta(days=6) < row.due_at <= clock.now() + timedelta(days=7)
         assert row.raised_at is None
     done = StoredReport.objects.get(id=reports[Level.P3])

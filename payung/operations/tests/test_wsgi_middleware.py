@@ -1,10 +1,10 @@
-"""What is counted of requests: how long they took and how they ended; nothing of what was asked or by whom."""
+"""Requests are counted by duration and outcome, never by path or person."""
 
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from django.test import RequestFactory, override_settings
@@ -15,40 +15,44 @@ from payung.operations import wsgi_middleware
 REPORT = "/reports/6f1c0b1e-0000-4000-8000-000000000000/"
 
 
-def application(status: str) -> wsgi_middleware.Application:
-    def answering(_environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+def application(status: str) -> WSGIApplication:
+    def answering(_environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         start(status, [])
         return [b"kite"]
 
     return answering
 
 
-def ask(app: wsgi_middleware.Application, path: str = "/") -> Iterable[bytes]:
-    return app(RequestFactory().get(path).environ, lambda *_given: None)
+def start_response(*_arguments: object) -> Callable[[bytes], object]:
+    return bytes
+
+
+def ask(app: WSGIApplication, path: str = "/") -> Iterable[bytes]:
+    return app(RequestFactory().get(path).environ, start_response)
 
 
 @pytest.fixture
 def observed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, int]]:
-    found: list[tuple[float, int]] = []
+    requests: list[tuple[float, int]] = []
     monkeypatch.setattr(
         wsgi_middleware,
         "_observer",
-        lambda _face: lambda seconds, status: found.append((seconds, status)),
+        lambda _face: lambda seconds, status: requests.append((seconds, status)),
     )
-    return found
+    return requests
 
 
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
-    found: list[str] = []
+    texts: list[str] = []
 
-    class Kept(logging.Handler):
+    class Recorder(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(Lines().format(record))
+            texts.append(Lines().format(record))
 
-    handler = Kept()
+    handler = Recorder()
     wsgi_middleware.log.addHandler(handler)
-    yield found
+    yield texts
     wsgi_middleware.log.removeHandler(handler)
 
 
@@ -60,7 +64,7 @@ def test_a_request_is_counted_by_how_it_ended(observed: list[tuple[float, int]])
 
 
 def test_one_that_breaks_off_counts_as_an_error(observed: list[tuple[float, int]]) -> None:
-    def breaking(*_given: Any) -> Iterable[bytes]:
+    def breaking(*_arguments: object) -> Iterable[bytes]:
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
@@ -117,9 +121,9 @@ def test_where_figures_cannot_be_kept_all_else_works(tmp_path: Path) -> None:
 def test_of_a_bodys_kind_nothing_is_left_but_the_boundary_of_a_form(sent: str, read: str) -> None:
     met: list[str] = []
 
-    def meeting(environ: dict[str, Any], _start: Callable[..., Any]) -> Iterable[bytes]:
+    def meeting(environ: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]:
         met.append(environ["CONTENT_TYPE"])
         return []
 
-    wsgi_middleware.readable(meeting)({"CONTENT_TYPE": sent}, lambda *_told: None)
+    wsgi_middleware.readable(meeting)({"CONTENT_TYPE": sent}, start_response)
     assert met == [read]

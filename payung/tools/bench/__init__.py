@@ -1,4 +1,4 @@
-"""What can be measured and how: `payung bench NAME`. `benches.py` has the list.
+"""Benches: `payung bench NAME`. `benches.py` has the list.
 
-Nothing here is imported with the package: the load client (`crowd.py`) is a process of its own, without Django.
+This file imports nothing, since the load client (`crowd.py`) runs as a separate process without Django.
 """

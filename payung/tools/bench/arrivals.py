@@ -1,4 +1,4 @@
-"""What really arrived, counted as an officer reads it: every report opened with the unit's key."""
+"""Counts of the reports that really arrived, opened with the unit's key as an officer opens them."""
 
 import re
 from collections import Counter
@@ -11,9 +11,9 @@ _JOURNEY: Final = re.compile(r"\(journey (\d+)\)")
 
 
 def arrived(officer: OfficerViewer) -> Counter[int]:
-    """Return how often each journey's number stands in a report of the officer's unit."""
-    found: Counter[int] = Counter()
+    """Return how often the number of each journey appears in the reports of the officer's unit."""
+    counts: Counter[int] = Counter()
     for stored in queries.visible(officer).iterator(500):
-        told = sealed.open_report(stored, officer.keys)["report"]
-        found.update(int(number) for number in _JOURNEY.findall(told.get("narrative") or ""))
-    return found
+        report = sealed.open_report(stored, officer.keys)["report"]
+        counts.update(int(number) for number in _JOURNEY.findall(report.get("narrative") or ""))
+    return counts

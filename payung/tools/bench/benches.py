@@ -1,13 +1,13 @@
-"""What can be measured, each beside something plain in the same run, so that a figure means the same on any
-machine: `payung bench NAME`.
+"""The list of benches: `payung bench NAME`.
 
-Benches that need a database work in a throw-away one of their own, never in the installation's.
+A bench measures Payung and, in the same run, a plain baseline. So the ratio of the two can be compared between
+machines. A bench that needs a database works in a throw-away one, never in the installation's.
 """
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 
@@ -33,12 +33,16 @@ from payung.tools.bench.paired_rates import Measured, Rates
 
 @dataclass(frozen=True)
 class Bench:
-    """One thing that can be measured. `count`: repetitions unless somebody says otherwise."""
+    """One bench.
+
+    `what`: what is measured. `unit`: the unit of both figures. `baseline`: what is measured next to it.
+    `count`: the default of `--count`.
+    """
 
     name: str
     what: str
     unit: str
-    beside: str
+    baseline: str
     count: int
     measure: Callable[[int], Rates | Measured]
     needs_database: bool = False
@@ -49,7 +53,7 @@ BENCHES: Final = {
     for bench in (
         Bench(
             "triage",
-            "level, reasons and paths of an ordinary report in English or Thai",
+            "assessment of an ordinary report, in English or Thai: level, reasons and paths",
             "reports/s",
             "json.loads of the same report",
             5000,
@@ -57,8 +61,8 @@ BENCHES: Final = {
         ),
         Bench(
             "phrases",
-            "so many letters of the lists' own words in no order, heard and checked in each language; a report "
-            "of 4 MiB: seconds of the processor",
+            "processor time of phrase search and word check in all languages, on --count letters of the lists' "
+            "own words, shuffled; also of a report of 4 MiB",
             "letters/s",
             "a plain search for every word of the lists",
             80_000,
@@ -66,7 +70,7 @@ BENCHES: Final = {
         ),
         Bench(
             "language",
-            "an officer's message read before it goes to a child: its language, and each list that it needs",
+            "checks of an officer's message before it goes to a child: its language, and the lists of words",
             "messages/s",
             "str.lower and a plain search for every word of the list",
             5000,
@@ -74,7 +78,7 @@ BENCHES: Final = {
         ),
         Bench(
             "hash",
-            "what a JPEG of 640x480 points looks like: decoding, PDQ in eight orientations; and larger ones",
+            "decoding a JPEG of 640x480 pixels, and its PDQ hashes in eight orientations; also larger JPEGs",
             "pictures/s",
             "decoding with Pillow, and pdqhash after it where that is installed",
             1000,
@@ -82,7 +86,7 @@ BENCHES: Final = {
         ),
         Bench(
             "film",
-            "what a film of so many seconds shows, 1280x720 in H.264: key frames; and with one a second",
+            "hashes of the key frames of a film, 1280x720 in H.264; also of one frame a second",
             "seconds of film/s",
             "decoding every frame, one thread",
             60,
@@ -90,7 +94,7 @@ BENCHES: Final = {
         ),
         Bench(
             "match",
-            f"every hash within {media.RADIUS} bits of another, among so many: one thread, in batches",
+            f"search for all hashes within {media.RADIUS} bits among --count hashes: one thread, in batches",
             "hashes/s",
             "faiss IndexBinaryFlat, one thread, in batches",
             10_000_000,
@@ -98,7 +102,7 @@ BENCHES: Final = {
         ),
         Bench(
             "scan",
-            "pictures of three sizes read from a medium: every hash, and the journal; on all cores",
+            "hashing pictures of three sizes on a medium, with the journal, on all cores",
             "files/s",
             "decoding the same files, in as many processes",
             100_000,
@@ -114,7 +118,7 @@ BENCHES: Final = {
         ),
         Bench(
             "receive",
-            "a child's report taken in whole: receipt, triage, sealing, tokens, ledger, commit",
+            "receiving a child's report: receipt, triage, sealing, tokens, ledger, commit",
             "reports/s",
             "a plain Django insert of one row of the same size",
             300,
@@ -123,7 +127,7 @@ BENCHES: Final = {
         ),
         Bench(
             "ledger",
-            "entries of the ledger verified",
+            "verification of ledger entries",
             "entries/s",
             "sha256 of the same bytes",
             20_000,
@@ -132,7 +136,7 @@ BENCHES: Final = {
         ),
         Bench(
             "intake",
-            "whole journeys of children at 1, 4, 16 and 64 at once, and reports of machines",
+            "whole journeys of children, 1, 4, 16 and 64 at once; also reports of machines",
             "journeys/s at 4 at once",
             "a Django view that only inserts a row, at 4 at once",
             200,
@@ -141,7 +145,7 @@ BENCHES: Final = {
         ),
         Bench(
             "lookup",
-            f"a partner looks hashes up among so many: over HTTP, {lookup.BATCH} at a time and one by one",
+            f"look-ups over HTTP among --count hashes, in batches of {lookup.BATCH}; also one by one",
             "hashes/s",
             "the same search alone, in one process and thread",
             1_000_000,
@@ -150,7 +154,7 @@ BENCHES: Final = {
         ),
         Bench(
             "receipts",
-            f"right receipts, 1 to 200 at once, also while {receipts.RATE} wrong ones a second come",
+            f"time to open messages with a right receipt, also while {receipts.RATE} wrong ones a second come",
             f"ms, p95 at {receipts.SHOWN} at once",
             "one at a time",
             200,
@@ -159,16 +163,16 @@ BENCHES: Final = {
         ),
         Bench(
             "siege",
-            "p95 of the first page while all that could hold the face comes from 50 addresses, so many seconds",
+            "time of the first page during --count seconds of all known attacks at once, from 50 addresses",
             "ms, p95",
-            "the same before they come",
+            "the same before the attacks",
             30,
             siege.measure,
             needs_database=True,
         ),
         Bench(
             "page",
-            "every public page in every language on a slow phone: bytes, requests, time to the first button",
+            "time to the first button of all public pages in all languages on a slow phone; also bytes",
             "ms, slowest page",
             "a page of one sentence and one button",
             1000,
@@ -177,7 +181,7 @@ BENCHES: Final = {
         ),
         Bench(
             "hostile",
-            "requests of somebody who means harm, over every address of every face",
+            "hostile requests to every address of every face",
             "requests/s",
             "the first page, asked for one by one on one connection",
             1_000_000,
@@ -186,7 +190,7 @@ BENCHES: Final = {
         ),
         Bench(
             "soak",
-            f"a small unit's day, pressed into {soak.DAY // 60} minutes: memory, open files, p95 of each part",
+            f"a small unit's day, in {soak.DAY // 60} minutes: memory, open files, p95 of every tenth",
             "MiB of all faces and the worker at the end",
             "the same after the first tenth of the day",
             soak.DAY,
@@ -195,7 +199,7 @@ BENCHES: Final = {
         ),
         Bench(
             "desk",
-            "p95 of the slowest page of a day at the desk, and of each: queues, report, unit, administration",
+            "p95 of the desk's slowest page with --count reports; also of queues, report, unit, administration",
             "ms",
             f"the same page with 1/{desk.SMALLER} of the reports",
             1_000_000,
@@ -204,7 +208,7 @@ BENCHES: Final = {
         ),
         Bench(
             "upgrade",
-            "every migration since the first version, on so many reports, and the strongest lock of each",
+            "all migrations since the first version on --count reports; the strongest lock of each",
             "ms, all migrations",
             "counting the rows of the largest table that each changes",
             100_000,
@@ -216,22 +220,22 @@ BENCHES: Final = {
 
 
 def listed() -> Iterator[str]:
-    """Yield a line for each bench."""
+    """Yield the lines of the list of benches."""
     for bench in BENCHES.values():
-        yield f"{bench.name:9} {bench.what}; beside: {bench.beside}"
+        yield f"{bench.name:9} {bench.what}; beside: {bench.baseline}"
 
 
-def run(bench: Bench, count: int) -> dict[str, Any]:
-    """Measure here and now, and return what `payung bench` prints."""
-    figure, beside, *more = bench.measure(count)
+def run(bench: Bench, count: int) -> Mapping[str, object]:
+    """Measure in this process, and return what `payung bench` prints."""
+    figure, baseline, *details = bench.measure(count)
     return {
         "bench": bench.name,
         "figure": round(figure, 1),
         "unit": bench.unit,
-        "beside": {"what": bench.beside, "figure": round(beside, 1)},
-        "ratio": float(f"{figure / beside:.3g}"),
+        "beside": {"what": bench.baseline, "figure": round(baseline, 1)},
+        "ratio": float(f"{figure / baseline:.3g}"),
         "count": count,
         "database": connection.vendor if bench.needs_database else "none",
         "python": platform.python_version(),
-        **(more[0] if more else {}),
+        **(details[0] if details else {}),
     }

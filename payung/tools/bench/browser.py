@@ -1,7 +1,8 @@
-"""A child's browser and a partner's machine, as lean as can be: what they cost is taken from what they measure.
+"""Lean clients: a child's browser and a partner's machine.
 
-Raw sockets that stay open between requests, from an address of their own; no Django, no parsing beyond the two
-hidden fields. What they tell is invented, harmless and general.
+They run on the machine that they measure, so they must cost little: raw sockets that stay open between
+requests, no Django, and no parsing beyond hidden fields. Every client has its own address. All texts are
+invented and harmless.
 """
 
 import json
@@ -15,7 +16,7 @@ from time import perf_counter
 from typing import Final
 
 HOST: Final = "127.0.0.1"
-Timed = Callable[[str, float], None]  # what kind of request it was, and how many seconds it took
+Timed = Callable[[str, float], None]  # gets the kind of request and its seconds
 Fields = Sequence[tuple[str, str]]
 
 _BOUNDARY: Final = b"----paper-kite-7d1"
@@ -26,7 +27,7 @@ _HIDDEN: Final = {
 _NOTE: Final = re.compile(rb'id="note">([^<]+)<')
 _RECEIPT: Final = re.compile(rb"<span>(\d{4})</span>")
 
-# What a child answers on each page; a page that is not named here is left empty.
+# A child's answers by page; other pages are left empty.
 ANSWERS: Final[Mapping[str, Fields]] = {
     "safe": [("safe_now", "yes")],
     "what": [("concerns", "asked_for_images"), ("concerns", "threatened_with_images")],
@@ -47,30 +48,30 @@ WORDS: Final = {
 
 
 class Refused(Exception):
-    """An answer that helps nobody: its status, or what is missing in the page."""
+    """An answer of no use: its status is wrong, or its page lacks something."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """An HTTP answer."""
 
     status: int
     head: bytes
     body: bytes
 
     def hidden(self, name: str) -> str:
-        """Return a hidden field of the page. Raises Refused where it is not there."""
-        found = _HIDDEN[name].search(self.body)
-        if found is None:
+        """Return a hidden field of the page. Raises Refused where it is missing."""
+        field = _HIDDEN[name].search(self.body)
+        if field is None:
             raise Refused(f"there is no field {name} in the page")
-        return found[1].decode()
+        return field[1].decode()
 
     def has(self, name: str) -> bool:
         """Say whether the page has a hidden field."""
         return _HIDDEN[name].search(self.body) is not None
 
     def receipt(self) -> str:
-        """Return the 20 digits that the page shows. Raises Refused where it shows none."""
+        """Return the 20 digits of the receipt on the page. Raises Refused where it has none."""
         digits = b"".join(_RECEIPT.findall(self.body)).decode()
         if len(digits) != 20:
             raise Refused("there is no receipt in the page")
@@ -78,7 +79,7 @@ class Answer:
 
 
 class Line:
-    """One connection that stays open. A server that closed it in between is called once more."""
+    """A connection that stays open between requests, and reconnects once where the server closed it."""
 
     def __init__(
         self, port: int, address: str = "", *, timed: Timed | None = None, timeout: float = 60.0
@@ -86,26 +87,26 @@ class Line:
         self.port, self.address, self.timeout = port, address, timeout
         self._timed = timed
         self._socket: socket.socket | None = None
-        self._left = b""
+        self._buffer = b""
 
     def ask(
         self,
         kind: str,
         path: str,
         body: bytes | None = None,
-        more: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
         *,
         fine: Collection[int] = (200, 201),
     ) -> Answer:
-        """Send one request and return what came.
+        """Send a request and return its answer.
 
-        Raises OSError where nobody answers, Refused where the status is none of `fine`.
+        Raises OSError where there is no answer, Refused where its status is not in `fine`.
         """
         head = [
             f"{'GET' if body is None else 'POST'} {path} HTTP/1.1",
             f"Host: {HOST}:{self.port}",
             "Accept-Encoding: gzip",
-            *(f"{name}: {value}" for name, value in (more or {}).items()),
+            *(f"{name}: {value}" for name, value in (headers or {}).items()),
         ]
         if body is not None:
             head.append(f"Content-Length: {len(body)}")
@@ -120,14 +121,14 @@ class Line:
 
     def post(self, kind: str, path: str, fields: Fields) -> Answer:
         """Send a form as a browser sends it (multipart/form-data)."""
-        kinds = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY.decode()}"}
-        return self.ask(kind, path, multipart(fields), kinds)
+        headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY.decode()}"}
+        return self.ask(kind, path, multipart(fields), headers)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._socket:
             self._socket.close()
-        self._socket, self._left = None, b""
+        self._socket, self._buffer = None, b""
 
     def _exchange(self, raw: bytes) -> Answer:
         fresh = self._socket is None
@@ -137,7 +138,7 @@ class Line:
             self.close()
             if fresh:
                 raise
-            return self._once(raw)  # it had been idle for too long
+            return self._once(raw)  # the server had closed an idle connection
 
     def _once(self, raw: bytes) -> Answer:
         if self._socket is None:
@@ -152,7 +153,7 @@ class Line:
             raise
 
     def _answer(self) -> Answer:
-        head, _, self._left = self._upto(b"\r\n\r\n").partition(b"\r\n\r\n")
+        head, _, self._buffer = self._upto(b"\r\n\r\n").partition(b"\r\n\r\n")
         low = head.lower()
         if b"\r\ntransfer-encoding: chunked" in low:
             body = b"".join(self._chunks())
@@ -167,7 +168,7 @@ class Line:
 
     def _chunks(self) -> Iterator[bytes]:
         while True:
-            line, _, self._left = self._upto(b"\r\n").partition(b"\r\n")
+            line, _, self._buffer = self._upto(b"\r\n").partition(b"\r\n")
             size = int(line, 16)
             yield self._take(size)
             self._take(2)
@@ -175,27 +176,27 @@ class Line:
                 return
 
     def _upto(self, mark: bytes) -> bytes:
-        while mark not in self._left:
-            self._left += self._receive()
-        return self._left
+        while mark not in self._buffer:
+            self._buffer += self._receive()
+        return self._buffer
 
     def _take(self, size: int) -> bytes:
-        while len(self._left) < size:
-            self._left += self._receive()
-        taken, self._left = self._left[:size], self._left[size:]
+        while len(self._buffer) < size:
+            self._buffer += self._receive()
+        taken, self._buffer = self._buffer[:size], self._buffer[size:]
         return taken
 
     def _receive(self) -> bytes:
         if self._socket is None:
             raise ConnectionError("hung up")
-        got = self._socket.recv(65536)
-        if not got:
+        data = self._socket.recv(65536)
+        if not data:
             raise ConnectionResetError("hung up")
-        return got
+        return data
 
 
 def multipart(fields: Fields) -> bytes:
-    """Return a form's body."""
+    """Return the body of a multipart form."""
     parts = [
         b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
         % (_BOUNDARY, name.encode(), value.encode())
@@ -204,21 +205,21 @@ def multipart(fields: Fields) -> bytes:
     return b"".join(parts) + b"--%s--\r\n" % _BOUNDARY
 
 
-def fill(line: Line, number: int, *, words: str = "") -> tuple[str, list[tuple[str, str]]]:
-    """Open the first page and fill in the form, page by page; return its address and what sends it.
+def fill(line: Line, number: int, *, narrative: str = "") -> tuple[str, list[tuple[str, str]]]:
+    """Open the first page and fill in the form page by page; return its address and the last page's fields.
 
-    `number` is written among the words, so that a report can be counted by whoever reads it.
+    `number` becomes part of the narrative, so that the reports can be counted when they are opened.
     """
     language = LANGUAGES[number % len(LANGUAGES)]
     line.ask("first page", f"/{language}/")
     form = f"/{language}/tell/"
     page = line.ask("form", form)
     while (here := page.hidden("here")) != "words":
-        given = list(ANSWERS.get(here, ()))
+        fields = list(ANSWERS.get(here, ()))
         if here == "account":
-            given = [("account", f"@paper_kite_{number % 997}"), ("service", "KiteChat")]
-        page = line.post("page", form, [*_carried(page), ("do", "next"), *given])
-    text = f"{words or WORDS[language]} (journey {number})"
+            fields = [("account", f"@paper_kite_{number % 997}"), ("service", "KiteChat")]
+        page = line.post("page", form, [*_carried(page), ("do", "next"), *fields])
+    text = f"{narrative or WORDS[language]} (journey {number})"
     return form, [*_carried(page), ("do", "send"), ("narrative", text)]
 
 
@@ -226,14 +227,14 @@ def _carried(page: Answer) -> list[tuple[str, str]]:
     return [(name, page.hidden(name)) for name in ("told", "here")]
 
 
-def journey(line: Line, number: int, words: str = "") -> str:
-    """Do what a child does, from the first page to the receipt; return the receipt."""
-    form, sending = fill(line, number, words=words)
-    return line.post("send", form, sending).receipt()
+def journey(line: Line, number: int, narrative: str = "") -> str:
+    """Go from the first page to the receipt as a child does; return the receipt."""
+    form, fields = fill(line, number, narrative=narrative)
+    return line.post("send", form, fields).receipt()
 
 
 def report(line: Line, number: int, key: str) -> str:
-    """Send what a partner's machine sends, one report; return its reference."""
+    """Send a report as a partner's machine does; return its reference."""
     document = {
         "language": "en",
         "reporter": "hotline",
@@ -245,13 +246,13 @@ def report(line: Line, number: int, key: str) -> str:
         "source_reference": f"HL-{number}",
         "narrative": f"{WORDS['en']} (journey {number})",
     }
-    more = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    answer = line.ask("report", "/v1/reports", json.dumps(document).encode(), more)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    answer = line.ask("report", "/v1/reports", json.dumps(document).encode(), headers)
     return str(json.loads(answer.body)["reference"])
 
 
 def guess(line: Line, receipt: str) -> str:
-    """Send a receipt that never was; the page that says so is all that comes."""
+    """Send a wrong receipt; return the status."""
     return str(line.post("guess", "/en/answer/", [("receipt", receipt)]).status)
 
 
@@ -264,14 +265,14 @@ def look(line: Line, number: int) -> str:
 
 
 def look_up(line: Line, key: str, file: bytes) -> str:
-    """Ask whether a file is known, as a partner's machine does; whatever the answer, it was answered."""
-    more = {"Authorization": f"Bearer {key}", "Content-Type": "application/octet-stream"}
+    """Look a file up as a partner's machine does; return the status, which may be a refusal."""
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/octet-stream"}
     fine = (200, 400, 413, 422, 429, 503)
-    return str(line.ask("file", "/v1/files", file, more, fine=fine).status)
+    return str(line.ask("file", "/v1/files", file, headers, fine=fine).status)
 
 
 def upload_slowly(port: int, address: str) -> str:
-    """Begin to send a file to the desk, a byte a second, until the desk hangs up; return how many it took."""
+    """Send a file to the desk, a byte a second, until the desk hangs up; return how many bytes it took."""
     with socket.create_connection((HOST, port), 60, (address, 0)) as line:
         head = f"POST /exhibits/take-in/ HTTP/1.1\r\nHost: {HOST}:{port}\r\nContent-Length: 1000000\r\n"
         kind = f"Content-Type: multipart/form-data; boundary={_BOUNDARY.decode()}\r\n\r\n"
@@ -284,13 +285,13 @@ def upload_slowly(port: int, address: str) -> str:
 
 
 def come_back(line: Line, number: int, receipt: str) -> str:
-    """Open the first page, a form, then the dialogue behind a receipt. Raises Refused where it stays closed."""
+    """Open the first page, a form, then the messages with a receipt. Raises Refused where they stay closed."""
     look(line, number)
     return open_dialogue(line, number, receipt)
 
 
 def open_dialogue(line: Line, number: int, receipt: str) -> str:
-    """Open the dialogue behind a receipt. Raises Refused where it stays closed."""
+    """Open the messages with a receipt. Raises Refused where they stay closed."""
     language = LANGUAGES[number % len(LANGUAGES)]
     page = line.post("right receipt", f"/{language}/answer/", [("receipt", receipt)])
     if b'value="write"' not in page.body:
@@ -300,11 +301,11 @@ def open_dialogue(line: Line, number: int, receipt: str) -> str:
 
 
 def plain(line: Line, number: int) -> str:
-    """Send as many words to a view that only inserts a row; return what it calls the row."""
+    """Send the same text to a view that only inserts a row; return the row's id."""
     text = f"{WORDS['en']} (journey {number})"
     return line.post("plain", "/", [("narrative", text)]).body.decode()
 
 
 def address_of(number: int) -> str:
-    """Return an address of its own for each journey; loopback has sixteen million."""
+    """Return a loopback address for a journey, a different one for every number."""
     return f"127.{1 + number // 62_500 % 250}.{number // 250 % 250}.{1 + number % 250}"

@@ -1,8 +1,9 @@
-"""Many people at once, as a process of its own without Django: `python -m payung.tools.bench.crowd`.
+"""The load client: many visitors at once, in a separate process without Django.
 
-Reads one JSON object from standard input (`what`, `port`, `at_once`, `first`, and `count` or `seconds`; for the
-api also `key`, for those who come back `receipts`, `rate` where they come evenly, and `addresses` where they
-share so few), lets them come, and prints what they saw as one JSON object.
+`python -m payung.tools.bench.crowd` reads a JSON object from standard input, and prints its measurements as
+one. Its input has `what` (the kind of visit), `port`, `at_once`, `first` (the first number), and `count` or
+`seconds`. The api also needs `key`, visitors with receipts need `receipts`. `rate` spreads visits evenly,
+`addresses` limits addresses.
 """
 
 import base64
@@ -11,7 +12,7 @@ import resource
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from time import perf_counter, sleep
@@ -24,21 +25,21 @@ Visit = Callable[[Line, int], str]
 
 
 @dataclass
-class Seen:
-    """What all of them saw. `spent`: seconds by kind of request."""
+class Measurements:
+    """Measurements of all visits. `spent`: seconds by kind of request."""
 
     spent: dict[str, list[float]] = field(default_factory=dict)
     ends: dict[int, str] = field(default_factory=dict)  # number to receipt or reference
     errors: Counter[str] = field(default_factory=Counter)
 
     def timed(self, kind: str, seconds: float) -> None:
-        """Note how long one request took."""
+        """Record the seconds of one request."""
         self.spent.setdefault(kind, []).append(seconds)
 
 
 @dataclass
 class Crowd:
-    """Who comes, one after another on each of `at_once` places, until enough have come."""
+    """Visitors, one after another in each of `at_once` threads, until `many` came or `seconds` passed."""
 
     visit: Visit
     port: int
@@ -46,29 +47,27 @@ class Crowd:
     first: int = 0
     many: int | None = None
     seconds: float | None = None
-    keep: bool = (
-        False  # one connection and address for all that a place sends: a machine, not a person
-    )
-    rate: float = 0.0  # visits a second of all places together; 0: as fast as they can
-    addresses: int = 0  # that all of them share; 0: one for each
-    seen: Seen = field(default_factory=Seen)
+    keep: bool = False  # a thread keeps its connection and address: a machine, not a person
+    rate: float = 0.0  # visits a second of all threads together; 0: as fast as possible
+    addresses: int = 0  # number of addresses that all share; 0: a new one for every visit
+    measured: Measurements = field(default_factory=Measurements)
 
     def come(self) -> float:
-        """Let them come, and return how many seconds it took."""
+        """Let all visits happen, and return the seconds that they took."""
         numbers = count(self.first)
         started = perf_counter()
-        places = [
-            threading.Thread(target=self._place, args=(place, numbers, started))
-            for place in range(self.at_once)
+        threads = [
+            threading.Thread(target=self._run_thread, args=(thread, numbers, started))
+            for thread in range(self.at_once)
         ]
-        for place in places:
-            place.start()
-        for place in places:
-            place.join()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         return perf_counter() - started
 
-    def _place(self, place: int, numbers: "count[int]", started: float) -> None:
-        line = Line(self.port, browser.address_of(place), timed=self.seen.timed)
+    def _run_thread(self, thread: int, numbers: "count[int]", started: float) -> None:
+        line = Line(self.port, browser.address_of(thread), timed=self.measured.timed)
         while self.seconds is None or perf_counter() - started < self.seconds:
             number = next(numbers)
             if self.many is not None and number >= self.first + self.many:
@@ -79,7 +78,7 @@ class Crowd:
                     break
                 sleep(max(0.0, started + due - perf_counter()))
             if not self.keep:
-                line = Line(self.port, self._address(number), timed=self.seen.timed)
+                line = Line(self.port, self._address(number), timed=self.measured.timed)
             self._visit(line, number)
             if not self.keep:
                 line.close()
@@ -93,60 +92,60 @@ class Crowd:
     def _visit(self, line: Line, number: int) -> None:
         begun = perf_counter()
         try:
-            self.seen.ends[number] = self.visit(line, number)
+            self.measured.ends[number] = self.visit(line, number)
         except (OSError, Refused, ValueError) as error:
-            self.seen.errors[str(error) or type(error).__name__] += 1
+            self.measured.errors[str(error) or type(error).__name__] += 1
             line.close()
         else:
-            self.seen.timed("whole", perf_counter() - begun)
+            self.measured.timed("whole", perf_counter() - begun)
 
 
-def visits(asked: dict[str, Any]) -> Visit:
-    """Return what each of them does."""
+def visit_of(task: Mapping[str, Any]) -> Visit:
+    """Return the function that does one visit of this task."""
     kinds: dict[str, Visit] = {
         "journey": browser.journey,
-        "report": lambda line, number: browser.report(line, number, asked["key"]),
+        "report": lambda line, number: browser.report(line, number, task["key"]),
         "plain": browser.plain,
-        "guess": lambda line, number: browser.guess(line, _nth(asked, number)),
-        "come back": lambda line, number: browser.come_back(line, number, _nth(asked, number)),
-        "hostile form": lambda line, number: browser.journey(line, number, asked["words"]),
+        "guess": lambda line, number: browser.guess(line, _nth(task, number)),
+        "come back": lambda line, number: browser.come_back(line, number, _nth(task, number)),
+        "hostile form": lambda line, number: browser.journey(line, number, task["words"]),
         "slow": lambda line, _: browser.upload_slowly(line.port, line.address),
-        "open": lambda line, number: browser.open_dialogue(line, number, _nth(asked, number)),
+        "open": lambda line, number: browser.open_dialogue(line, number, _nth(task, number)),
     }
-    if asked["what"] == "file":
-        file = base64.b64decode(asked["file"])
-        return lambda line, _: browser.look_up(line, asked["key"], file)
-    return kinds[asked["what"]]
+    if task["what"] == "file":
+        file = base64.b64decode(task["file"])
+        return lambda line, _: browser.look_up(line, task["key"], file)
+    return kinds[task["what"]]
 
 
-def _nth(asked: dict[str, Any], number: int) -> str:
-    return str(asked["receipts"][number % len(asked["receipts"])])
+def _nth(task: Mapping[str, Any], number: int) -> str:
+    return str(task["receipts"][number % len(task["receipts"])])
 
 
 def main() -> None:
-    """Do what standard input asks for."""
-    asked = json.load(sys.stdin)
+    """Run the crowd that standard input describes."""
+    task = json.load(sys.stdin)
     crowd = Crowd(
-        visit=visits(asked),
-        port=asked["port"],
-        at_once=asked["at_once"],
-        first=asked["first"],
-        many=asked.get("count"),
-        seconds=asked.get("seconds"),
-        keep=asked["what"] not in {"journey", "come back", "open"} and not asked.get("addresses"),
-        rate=asked.get("rate", 0.0),
-        addresses=asked.get("addresses", 0),
+        visit=visit_of(task),
+        port=task["port"],
+        at_once=task["at_once"],
+        first=task["first"],
+        many=task.get("count"),
+        seconds=task.get("seconds"),
+        keep=task["what"] not in {"journey", "come back", "open"} and not task.get("addresses"),
+        rate=task.get("rate", 0.0),
+        addresses=task.get("addresses", 0),
     )
-    took = crowd.come()
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    told = {
-        "took": took,
-        "processor": used.ru_utime + used.ru_stime,
-        "spent": crowd.seen.spent,
-        "ends": crowd.seen.ends,
-        "errors": crowd.seen.errors,
+    seconds = crowd.come()
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    result = {
+        "took": seconds,
+        "processor": usage.ru_utime + usage.ru_stime,
+        "spent": crowd.measured.spent,
+        "ends": crowd.measured.ends,
+        "errors": crowd.measured.errors,
     }
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(result))
 
 
 if __name__ == "__main__":

@@ -1,22 +1,21 @@
-"""The desk's pages with few and with many reports behind them: `payung bench desk`.
+"""Bench of the desk's pages with few and with many reports, in milliseconds: `payung bench desk`.
 
-The same officer, signed in, asks for the same pages through the whole of Django, first with a hundredth of the
-reports in the database, then with all of them. What waits does not grow with what is done: 2,000 reports are
-undecided at either size and 50 came back, as many as a unit could still work off. Beside it a second unit is
-flooded: all that it has waits, a tenth as many as the first has in all.
+An officer asks for the same pages through the whole of Django, first with a hundredth of the reports in the
+database, then with all. At both sizes 2,000 reports are undecided and 50 came back, as many as a unit can
+still work off. A second unit is flooded: all its reports are undecided, a tenth of the first unit's total.
 
-The reports that only make the crowd have clear columns, a body, a grant and a case, and no more: no page opens
-them. The one that is opened was sent, linked, taken, decided, noted and answered as any other.
+Most reports have only clear columns, a body, a grant and a case, since no page opens them. The report that is
+opened was sent, linked, taken, decided, noted and answered like any other.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -38,28 +37,29 @@ from payung.staff import queries as people
 from payung.staff.models import Officer
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.tools import demo
+from payung.tools.bench.paired_rates import Measured
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
-SMALLER: Final = 100  # how many times fewer reports the smaller size has
+SMALLER: Final = 100  # the smaller size has 1/100 of the reports
 UNDECIDED: Final = 2000
 CAME_BACK: Final = 50
-FLOOD: Final = 10  # how many times fewer the flooded unit has
+FLOOD: Final = 10  # the flooded unit has 1/10 of the reports
 ROUNDS: Final = 5
 CONTROL: Final = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 WARM: Final = 2  # requests before the clock runs
-# Reports, for each of which a page is asked for once in each round; with fewer: once.
+# A page is asked for once a round for every 20,000 reports, and at least once.
 MANY: Final = 20_000
 BATCH: Final = 5000
-BODY: Final = 1024 + 40  # bytes: what an ordinary report is padded to, with nonce and tag
+BODY: Final = 1024 + 40  # bytes of an ordinary report, padded, with nonce and tag
 OFFICER, FLOODED = "anan", "mali"  # of the demo's police unit, and of its child protection
 SUPERVISOR, ADMINISTRATOR = "sari", "ada"  # of the same police unit, and of no reports at all
 
-# How the lanes share a flood of machine reports, and the levels that each has.
+# Lanes with their weights in a flood, and levels of lanes close to the child and of others.
 LANES: Final = {"child": 10, "community": 5, "partner": 15, "industry": 65, "foreign_police": 5}
 CLOSE: Final = ("P1", "P2", "P3")
 FAR: Final = ("P2", "P3", "P3", "P4", "P4", "P5")
-TOLD: Final[dict[str, Any]] = {
+REPORT: Final[dict[str, object]] = {
     "language": "en",
     "country": demo.COUNTRY,
     "children": [{"safe_now": "yes", "age": 13}],
@@ -70,22 +70,22 @@ TOLD: Final[dict[str, Any]] = {
 
 @dataclass
 class Page:
-    """One page at one size."""
+    """Figures of one page at one size."""
 
-    p95: float  # milliseconds, in the best of the rounds
+    p95: float  # milliseconds, of the best round
     queries: int
 
 
 @dataclass
 class Crowd:
-    """Reports of one unit that nobody opens, made in the same order each time."""
+    """Reports of one unit that nobody opens, the same in every run."""
 
     officer: OfficerViewer
     chance: random.Random
     made: int = 0
 
     def grow(self, to: int, *, undecided: int, came_back: int = 0) -> None:
-        """Add reports until there are `to`: first what is undecided, then what came back, then what is done."""
+        """Add reports until there are `to`, undecided ones first. Of the done ones `came_back` come back."""
         staff = list(Officer.objects.filter(unit_id=self.officer.unit).values_list("id", flat=True))
         reader = people.unit_reader(SYSTEM, self.officer.unit).id
         rows = self._rows(to, undecided)
@@ -130,10 +130,10 @@ class Crowd:
                 yield Case(report=row, unit_id=row.unit_id, owner_id=owner, opened_at=opened)
 
     def _let_come_back(self, number: int) -> None:
-        """Let a child write again in some reports that are done."""
-        mine = StoredReport.objects.filter(unit_id=self.officer.unit, decided_at__isnull=False)
-        found = mine.filter(lane=Lane.CHILD.value, messages=None).order_by("id")[:number]
-        missing = number - Message.objects.filter(report__in=mine, seen_at=None).count()
+        """Add a child's new message to some done reports."""
+        done = StoredReport.objects.filter(unit_id=self.officer.unit, decided_at__isnull=False)
+        candidates = done.filter(lane=Lane.CHILD.value, messages=None).order_by("id")[:number]
+        missing = number - Message.objects.filter(report__in=done, seen_at=None).count()
         Message.objects.bulk_create(
             Message(
                 report=row,
@@ -143,56 +143,58 @@ class Crowd:
                 sent_at=row.received_at,
                 body=self.chance.randbytes(BODY),
             )
-            for row in islice(found, max(missing, 0))
+            for row in islice(candidates, max(missing, 0))
         )
 
 
-def measure(count: int) -> tuple[float, float, dict[str, Any]]:
-    """Return the slowest page's p95 with `count` reports, its p95 with a hundredth of them, and every page."""
+def measure(count: int) -> Measured:
+    """Measure the slowest page's p95 with `count` reports, in ms; baseline: with a hundredth of them."""
     times = count // MANY
     officer, flooded = viewer(OFFICER), viewer(FLOODED)
-    chances = (random.Random(7), random.Random(8))  # noqa: S311  the same crowd each time, and no secret
+    chances = (random.Random(7), random.Random(8))  # noqa: S311  the same crowd in every run, and no secret
     crowd, flood = Crowd(officer, chances[0]), Crowd(flooded, chances[1])
     sizes = (max(count // SMALLER, 1), count)
-    found: dict[int, dict[str, Page]] = {}
+    by_size: dict[int, dict[str, Page]] = {}
     for size in sizes:
         crowd.grow(size, undecided=min(UNDECIDED, size // 5), came_back=min(CAME_BACK, size // 50))
         flood.grow(size // FLOOD, undecided=size // FLOOD)
         report = _worked_on(officer, size)
         settle()
-        found[size] = _looked_at(officer, report, times)
-    pages = {name: _told(name, sizes, found) for name in found[count]}
-    slowest = max(found[count], key=lambda name: found[count][name].p95)
-    return found[count][slowest].p95, found[sizes[0]][slowest].p95, {"pages": pages}
+        by_size[size] = _pages(officer, report, times)
+    pages = {name: _figures(name, sizes, by_size) for name in by_size[count]}
+    slowest = max(by_size[count], key=lambda name: by_size[count][name].p95)
+    return by_size[count][slowest].p95, by_size[sizes[0]][slowest].p95, {"pages": pages}
 
 
-def _told(name: str, sizes: tuple[int, int], found: dict[int, dict[str, Page]]) -> dict[str, Any]:
-    small, large = (found[size][name] for size in sizes)
+def _figures(
+    name: str, sizes: tuple[int, int], by_size: dict[int, dict[str, Page]]
+) -> Mapping[str, object]:
+    small, large = (by_size[size][name] for size in sizes)
     return {
-        "p95_ms": {str(size): round(found[size][name].p95, 1) for size in sizes},
+        "p95_ms": {str(size): round(by_size[size][name].p95, 1) for size in sizes},
         "ratio": round(large.p95 / small.p95, 2),
-        "queries": {str(size): found[size][name].queries for size in sizes},
+        "queries": {str(size): by_size[size][name].queries for size in sizes},
     }
 
 
 def viewer(name: str) -> OfficerViewer:
-    """Return an invented officer as they are after signing in."""
+    """Return the viewer of an invented officer."""
     officer = Officer.objects.get(name=name).id
     key = people.officer_key(DOOR, officer, demo.PASSWORD)
     return people.officer_viewer(DOOR, officer, key)
 
 
 def _worked_on(officer: OfficerViewer, size: int) -> UUID:
-    """Return a report with all that its page can show: links, words both ways, a decision, notes.
+    """Return a report whose page shows everything: links, messages both ways, a decision, notes.
 
-    The one that it is linked to waits, taken and undecided: so the officer's own queue is never empty. Each
-    size has one of its own, whose page nobody has asked for before: each look stands in its history.
+    The report linked to it stays taken and undecided, so that the officer's own queue is never empty. Each size
+    gets new reports, because every visit adds to a report's history.
     """
     receipt = receipts.draw()
     account = {"kind": "account", "value": f"@invented_kite_{size}", "service": "KiteChat"}
-    told = Report.lenient({**TOLD, "identifiers": [account]})
+    document = Report.lenient({**REPORT, "identifiers": [account]})
     other, report = (
-        intake.receive(DOOR, told, Lane.CHILD, country=demo.COUNTRY, receipt=number)
+        intake.receive(DOOR, document, Lane.CHILD, country=demo.COUNTRY, receipt=number)
         for number in (None, receipt)
     )
     intake.link(SYSTEM, report.reference)
@@ -208,16 +210,16 @@ def _worked_on(officer: OfficerViewer, size: int) -> UUID:
 
 
 def settle() -> None:
-    """Let PostgreSQL know what has come, as its autovacuum does within a minute, and write all of it."""
+    """Update PostgreSQL's statistics, as autovacuum does within a minute, and write all pages."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-            with suppress(ProgrammingError):  # not everybody may
+            with suppress(ProgrammingError):  # only some roles may
                 cursor.execute("CHECKPOINT")
 
 
-def _looked_at(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
-    """Ask for each page often, in rounds; the best round counts, since others may work on this machine."""
+def _pages(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
+    """Measure the pages in rounds. The best round counts, since other work may run on this machine."""
     desk, other, supervisor, administrator = map(
         _signed_in, (OFFICER, FLOODED, SUPERVISOR, ADMINISTRATOR)
     )
@@ -246,7 +248,7 @@ def _looked_at(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Pa
 
 
 def _far_behind(officer: OfficerViewer) -> str:
-    """Return where a page of the queue begins that lies twenty pages behind the first."""
+    """Return the start of the queue's page twenty pages after the first."""
     wanted = Wanted(state=State.OPEN)
     for _page in range(20):
         later = queries.queue(officer, wanted).later
@@ -257,7 +259,7 @@ def _far_behind(officer: OfficerViewer) -> str:
 
 
 def _signed_in(name: str) -> Client:
-    """Return a browser in which an invented officer has signed in, with password and code."""
+    """Return a client in which an invented officer is signed in, with password and code."""
     client = Client(SERVER_NAME="localhost")
     officer = Officer.objects.get(name=name).id
     authenticators.invent_app(officer)
@@ -268,7 +270,7 @@ def _signed_in(name: str) -> Client:
 
 
 def _post(client: Client, address: str, **fields: str | None) -> None:
-    """Send a form as a browser does, and not in parts: of a stranger the desk reads no parts."""
+    """Send a URL-encoded form: the desk reads no multipart form before sign-in."""
     client.post(address, urlencode(fields), content_type="application/x-www-form-urlencoded")
 
 
@@ -279,9 +281,9 @@ def _get(client: Client, address: str) -> None:
 
 
 def _queries(client: Client, address: str) -> int:
-    """Return how many statements a page takes, beginning and end of transactions apart.
+    """Return a page's number of statements, without those that begin and end transactions.
 
-    The lesser of two: the sweep of idle sessions, once a minute with whichever request comes, is no page's own.
+    The smaller of two counts: the sweep of idle sessions, once a minute, runs with any request.
     """
     _get(client, address)
     return min(_statements(client, address), _statements(client, address))
@@ -294,7 +296,7 @@ def _statements(client: Client, address: str) -> int:
 
 
 def _p95(client: Client, address: str, times: int) -> float:
-    """Return what 95 of 100 requests stay under, in milliseconds; `times` 0: one, of a page that is warm."""
+    """Return the p95 of `times` requests in milliseconds; `times` 0: one request, of a warm page."""
     for _ in range(WARM if times else 0):
         _get(client, address)
     spent = []

@@ -1,4 +1,4 @@
-"""The environment in which the faces of a bench run: its own home and database, and the invented country."""
+"""Environment variables of the faces that a bench starts."""
 
 import os
 
@@ -6,7 +6,7 @@ from django.conf import settings
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment, as `payung serve` hands it on; which face it is comes later."""
+    """Return the environment as `payung serve` passes it on, without the face's settings module."""
     return {
         **os.environ,
         "PAYUNG_DEVELOPMENT": "1",

@@ -1,6 +1,6 @@
-"""The faces and the worker in real processes, as `payung serve` runs them, each started again where it dies.
+"""The faces and the worker in real processes, as `payung serve` runs them.
 
-Starting again is what a service manager does on a server; `payung serve` itself stops all when one ends.
+A process that dies is started again, as a service manager does on a server. `payung serve` would stop all.
 """
 
 import os
@@ -17,14 +17,14 @@ from typing import IO, Final
 from django.conf import settings
 
 HOST: Final = "127.0.0.1"
-READY: Final = 60.0  # seconds in which a face must answer
+READY: Final = 60.0  # seconds until a face must answer
 GUNICORN: Final = (sys.executable, "-m", "gunicorn", "--config", "payung/config/gunicorn.py")
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
 class Faces:
-    """Running processes by name. `environment` lacks only which face it is."""
+    """Running processes by name. `environment`: without DJANGO_SETTINGS_MODULE."""
 
     environment: Mapping[str, str]
     output: IO[bytes]
@@ -32,7 +32,7 @@ class Faces:
     masters: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
-        """Start one face, the worker or the matcher, under its own settings. A face keeps its port."""
+        """Start a face, the worker or the matcher with its own settings. A face keeps its port."""
         if name in {"worker", "matcher"}:
             command = [sys.executable, "-m", "payung", name]
         else:
@@ -50,29 +50,29 @@ class Faces:
         )
 
     def start_dead(self) -> list[str]:
-        """Start again whatever has ended, and return what that was."""
+        """Start again the processes that ended; return their names."""
         dead = [name for name, master in self.masters.items() if master.poll() is not None]
         for name in dead:
             self.start(name)
         return dead
 
     def processes(self, *names: str) -> list[int]:
-        """Return the ids of masters and their workers: of `names`, or of all."""
-        found = []
+        """Return the ids of masters and their workers, of `names` or of all."""
+        ids = []
         for name in names or tuple(self.masters):
             if self.masters[name].poll() is None:
-                found += _family(self.masters[name].pid)
-        return found
+                ids += _family(self.masters[name].pid)
+        return ids
 
     def all_below(self, *names: str) -> list[int]:
-        """Return the ids of masters, their workers and all that these have started."""
-        found = self.processes(*names)
-        for process in found:  # which grows
-            found += [child for child in _children(process) if child not in found]
-        return found
+        """Return the ids of masters, their workers and all processes below."""
+        ids = self.processes(*names)
+        for process in ids:  # the list grows meanwhile
+            ids += [child for child in _children(process) if child not in ids]
+        return ids
 
     def wait(self) -> None:
-        """Return when every face takes connections. Raises TimeoutError."""
+        """Wait until every face takes connections. Raises TimeoutError."""
         until = time.monotonic() + READY
         for port in self.ports.values():
             while not _answers(port):
@@ -82,7 +82,7 @@ class Faces:
                 time.sleep(0.1)
 
     def stop(self) -> None:
-        """End all of them."""
+        """Stop all processes."""
         for master in self.masters.values():
             master.terminate()
         for master in self.masters.values():
@@ -94,21 +94,21 @@ class Faces:
         self.masters.clear()
 
     def memory(self, *names: str) -> float:
-        """Return the memory of faces in MiB; what processes share is counted once (PSS)."""
+        """Return the memory of processes in MiB; shared memory counts once (PSS)."""
         return sum(map(_memory, self.all_below(*names))) / 1024
 
     def handles(self, *names: str) -> int:
-        """Return how many files and sockets faces hold open."""
+        """Return the number of open files and sockets."""
         return sum(map(_handles, self.all_below(*names)))
 
     def seconds(self, *names: str) -> float:
-        """Return the processor time that faces have used."""
+        """Return the processor time in seconds."""
         return sum(map(_seconds, self.all_below(*names)))
 
 
 @contextmanager
 def running(environment: Mapping[str, str], output: IO[bytes], *names: str) -> Iterator[Faces]:
-    """Run these faces within the block."""
+    """Run these processes within the block."""
     faces = Faces(environment, output)
     try:
         for name in names:
@@ -139,16 +139,16 @@ def _family(master: int) -> list[int]:
 
 
 def _children(process: int) -> list[int]:
-    """Return what each thread of a process has started."""
-    found: list[int] = []
+    """Return the ids of the processes that a process started."""
+    ids: list[int] = []
     for thread in Path(f"/proc/{process}/task").glob("*"):
         with suppress(OSError):
-            found += map(int, (thread / "children").read_text().split())
-    return found
+            ids += map(int, (thread / "children").read_text().split())
+    return ids
 
 
 def _memory(process: int) -> int:
-    """Return KiB."""
+    """Return the memory of a process in KiB."""
     try:
         text = Path(f"/proc/{process}/smaps_rollup").read_text()
     except OSError:
@@ -168,4 +168,6 @@ def _seconds(process: int) -> float:
         parts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return sum(int(part) for part in parts[11:15]) / _TICKS  # its own, and of children that ended
+    return (
+        sum(int(part) for part in parts[11:15]) / _TICKS
+    )  # its own time and that of ended children

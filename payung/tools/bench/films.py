@@ -1,4 +1,4 @@
-"""Looking at the frames of a film: `payung bench film`."""
+"""Bench of hashing a film's frames: `payung bench film`."""
 
 import io
 from typing import Any, Final
@@ -6,25 +6,26 @@ from typing import Any, Final
 import numpy as np
 
 from payung.media.files import pdq, video
+from payung.media.files.analysis import Pdq
 from payung.tools.bench.media import picture
 from payung.tools.bench.paired_rates import Measured, rates
 
 SIZE: Final = (1280, 720)
 RATE: Final = 25  # frames a second
-KEYS: Final = 250  # every so many is a key frame at least, as usual
+KEYS: Final = 250  # at least every 250th frame is a key frame, as usual
 BITS: Final = 4_000_000  # a second
 TIMES: Final = 5
-ENDLESS: Final = 1e6  # seconds of work: what the film takes is measured, not where it is left
+ENDLESS: Final = 1e6  # seconds of work allowed: no limit is measured here
 MISSING: Final = "This bench needs PyAV, of requirements/media.txt."
 
 
 def measure(count: int) -> Measured:
-    """Return seconds of a film looked at in a second: key frames, and beside it decoding every frame."""
+    """Measure seconds of film a second: hashing key frames; baseline: decoding every frame."""
     if not video.can_look():
         raise ValueError(MISSING)
     data = film(count)
 
-    def look(others: float) -> Any:
+    def look(others: float) -> video.Film[list[Pdq]]:
         return video.frames(data, pdq.hashes, keys=ENDLESS, others=others)
 
     def decode(_number: int) -> int:
@@ -37,17 +38,17 @@ def measure(count: int) -> Measured:
 
     keys, plain = rates(TIMES, lambda _number: look(0.0), decode)
     whole, _plain = rates(TIMES, lambda _number: look(ENDLESS), decode)
-    told = {
+    details = {
         "frames": len(look(0.0).frames),
         "with one a second": round(whole * count, 1),
         "frames then": len(look(ENDLESS).frames),
         "bytes": len(data),
     }
-    return keys * count, plain * count, {"film": told}
+    return keys * count, plain * count, {"film": details}
 
 
 def film(seconds: int) -> bytes:
-    """Return a picture with the noise of a camera over which a camera moves: H.264, 1280x720, 25 a second."""
+    """Return a film in which a camera moves over a noisy picture: H.264, 1280x720, 25 frames a second."""
     import av
     from PIL import Image
 
@@ -63,8 +64,8 @@ def film(seconds: int) -> bytes:
         stream.bit_rate = BITS
         for number in range(count := seconds * RATE):
             right, down = number * wide // count, number * high // count
-            seen = np.ascontiguousarray(large[down : down + high, right : right + wide])
-            frame = av.VideoFrame.from_ndarray(seen, format="rgb24")
+            view = np.ascontiguousarray(large[down : down + high, right : right + wide])
+            frame = av.VideoFrame.from_ndarray(view, format="rgb24")
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return file.getvalue()

@@ -1,8 +1,8 @@
-"""Whole journeys of children, and reports of machines, at the faces as they are served: `payung bench intake`.
+"""Bench of whole journeys of children, and of machines' reports, against running faces: `payung bench intake`.
 
-A journey is what docs/developers/speed.md compares: open the first page, fill in the form page by page,
-send it, see the receipt; each from an address of its own. The load client is a process of its own on the same
-machine, so its processor time is taken from what it measures: the output says how much.
+A journey opens the first page, fills in the form page by page, sends it and reads the receipt, all from one
+address. docs/developers/speed.md compares such journeys. The load client runs on the same machine and takes
+processor time from the faces; the output says how much.
 """
 
 import itertools
@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
@@ -25,6 +25,7 @@ from payung.tools import demo
 from payung.tools.bench.arrivals import arrived
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
+from payung.tools.bench.paired_rates import Measured
 
 AT_ONCE: Final = (1, 4, 16, 64)
 OFFICER: Final = "anan"
@@ -37,7 +38,7 @@ UNBOUND: Final = 1_000_000_000
 
 @dataclass(frozen=True)
 class Load:
-    """What a crowd saw."""
+    """Measurements of a crowd."""
 
     at_once: int
     took: float  # seconds
@@ -48,38 +49,38 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Return how many came to their end in a second."""
+        """Return completed visits a second."""
         return len(self.ends) / self.took
 
-    def figures(self) -> dict[str, Any]:
-        """Return what is printed."""
+    def figures(self) -> Mapping[str, object]:
+        """Return the figures for the output."""
         return {
             "a second": round(self.rate, 1),
             "ended": len(self.ends),
             "errors": dict(self.errors),
-            "p50_ms": {kind: part_of(each, 0.5) for kind, each in self.spent.items()},
-            "p95_ms": {kind: part_of(each, 0.95) for kind, each in self.spent.items()},
-            "slowest_ms": {kind: part_of(each, 1.0) for kind, each in self.spent.items()},
+            "p50_ms": {kind: part_of(seconds, 0.5) for kind, seconds in self.spent.items()},
+            "p95_ms": {kind: part_of(seconds, 0.95) for kind, seconds in self.spent.items()},
+            "slowest_ms": {kind: part_of(seconds, 1.0) for kind, seconds in self.spent.items()},
             "load client's share of the cores": round(self.processor / self.took, 2),
         }
 
 
 def part_of(seconds: Iterable[float], part: float) -> float:
-    """Return what `part` of them stay under, in milliseconds."""
-    found = sorted(seconds)
-    return round(found[min(int(len(found) * part), len(found) - 1)] * 1000, 1)
+    """Return the quantile `part` (0 to 1), in milliseconds."""
+    ordered = sorted(seconds)
+    return round(ordered[min(int(len(ordered) * part), len(ordered) - 1)] * 1000, 1)
 
 
-def crowd(port: int, what: str, at_once: int, first: int, **more: object) -> Load:
-    """Let a crowd come, in a process of its own."""
-    return seen(begun(port, what, at_once, first, **more), at_once)
+def crowd(port: int, what: str, at_once: int, first: int, **options: object) -> Load:
+    """Run a crowd in a separate process, and return its measurements."""
+    return finish(start(port, what, at_once, first, **options), at_once)
 
 
-def begun(
-    port: int, what: str, at_once: int, first: int, **more: object
+def start(
+    port: int, what: str, at_once: int, first: int, **options: object
 ) -> subprocess.Popen[bytes]:
-    """Let a crowd begin to come."""
-    asked = {"what": what, "port": port, "at_once": at_once, "first": first, **more}
+    """Start a crowd in a separate process."""
+    task = {"what": what, "port": port, "at_once": at_once, "first": first, **options}
     process = subprocess.Popen(
         [sys.executable, "-m", "payung.tools.bench.crowd"],
         cwd=settings.CHECKOUT,
@@ -88,32 +89,36 @@ def begun(
     )
     if process.stdin is None:
         raise ValueError("A crowd must be told what to do.")
-    process.stdin.write(json.dumps(asked).encode())
+    process.stdin.write(json.dumps(task).encode())
     process.stdin.close()
     process.stdin = None
     return process
 
 
-def seen(process: subprocess.Popen[bytes], at_once: int) -> Load:
-    """Wait for a crowd to end, and return what it saw. Raises ValueError where it failed."""
+def finish(process: subprocess.Popen[bytes], at_once: int) -> Load:
+    """Wait for a crowd to end, and return its measurements. Raises ValueError where it failed."""
     output, _ = process.communicate()
     if process.returncode:
         raise ValueError("The load client failed.")
-    told = json.loads(output)
-    ends = {int(number): end for number, end in told["ends"].items()}
-    return Load(at_once, told["took"], told["processor"], told["spent"], ends, dict(told["errors"]))
+    result = json.loads(output)
+    ends = {int(number): end for number, end in result["ends"].items()}
+    return Load(
+        at_once, result["took"], result["processor"], result["spent"], ends, dict(result["errors"])
+    )
 
 
 def officer() -> OfficerViewer:
-    """Return the officer who counts what arrived."""
-    found = people.officer_named(DOOR, OFFICER)
-    return people.officer_viewer(DOOR, found, people.officer_key(DOOR, found, demo.PASSWORD))
+    """Return the officer who opens and counts the reports that arrived."""
+    officer_id = people.officer_named(DOOR, OFFICER)
+    return people.officer_viewer(
+        DOOR, officer_id, people.officer_key(DOOR, officer_id, demo.PASSWORD)
+    )
 
 
-def measure(count: int) -> tuple[float, float, dict[str, Any]]:
-    """Return journeys a second at 4 at once, what the plain view does at 4 at once, and the rest.
+def measure(count: int) -> Measured:
+    """Measure journeys a second, 4 at once; baseline: a view that inserts a row, 4 at once.
 
-    `count` journeys are made for each number of people at once.
+    `count` journeys are made at every number of people at once.
     """
     with (
         tempfile.TemporaryFile() as output,
@@ -122,34 +127,38 @@ def measure(count: int) -> tuple[float, float, dict[str, Any]]:
         return _measured(faces, count)
 
 
-def _measured(faces: Faces, count: int) -> tuple[float, float, dict[str, Any]]:
-    numbers = itertools.count(0, 1_000_000)  # where each crowd begins to count its journeys
-    Partner.objects.update(per_minute=UNBOUND, per_day=UNBOUND)  # one machine sends what many would
+def _measured(faces: Faces, count: int) -> Measured:
+    numbers = itertools.count(0, 1_000_000)  # the first number of each crowd
+    Partner.objects.update(
+        per_minute=UNBOUND, per_day=UNBOUND
+    )  # one machine sends as much as many would
 
-    def come(name: str, at_once: int, many: int) -> Load:
+    def visit(name: str, at_once: int, many: int) -> Load:
         return crowd(faces.ports[name], VISITS[name], at_once, next(numbers), count=many, key=key())
 
     for name in VISITS:
-        come(name, 2, WARM)
+        visit(name, 2, WARM)
     before = faces.seconds("public")
-    journeys = {at_once: come("public", at_once, count) for at_once in AT_ONCE}
-    used = faces.seconds("public") - before
-    beside, machines = {}, {}
+    journeys = {at_once: visit("public", at_once, count) for at_once in AT_ONCE}
+    seconds = faces.seconds("public") - before
+    plain_rows, machines = {}, {}
     for at_once in (1, 4):
-        beside[at_once] = come("plain", at_once, 3 * count)
-        machines[at_once] = come("api", at_once, 3 * count)
-    found = arrived(officer())
-    shown = [number for load in (*journeys.values(), *machines.values()) for number in load.ends]
-    more = {
+        plain_rows[at_once] = visit("plain", at_once, 3 * count)
+        machines[at_once] = visit("api", at_once, 3 * count)
+    counts = arrived(officer())
+    confirmed = [
+        number for load in (*journeys.values(), *machines.values()) for number in load.ends
+    ]
+    details = {
         "journeys": {str(n): load.figures() for n, load in journeys.items()},
         "api reports": {str(n): load.figures() for n, load in machines.items()},
-        "plain rows": {str(n): load.figures() for n, load in beside.items()},
-        "lost": sum(found[number] == 0 for number in shown),
-        "twice": sum(each > 1 for each in found.values()),
-        "processor_ms_a_journey": round(used / (len(AT_ONCE) * count) * 1000, 1),
+        "plain rows": {str(n): load.figures() for n, load in plain_rows.items()},
+        "lost": sum(counts[number] == 0 for number in confirmed),
+        "twice": sum(count > 1 for count in counts.values()),
+        "processor_ms_a_journey": round(seconds / (len(AT_ONCE) * count) * 1000, 1),
         "memory_mib": {name: round(faces.memory(name), 1) for name in FACES},
     }
-    return journeys[4].rate, beside[4].rate, more
+    return journeys[4].rate, plain_rows[4].rate, details
 
 
 def key() -> str:

@@ -1,10 +1,11 @@
-"""Hashing pictures, and finding hashes within a radius: `payung bench hash`, `payung bench match`."""
+"""Benches of hashing pictures and of the hash search: `payung bench hash`, `payung bench match`."""
 
 import importlib
 import io
 from collections import Counter
 from statistics import median
 from time import perf_counter
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -18,32 +19,32 @@ from payung.tools.bench.paired_rates import Measured, Rates, rates
 SIZES: Final = {"640x480": (640, 480), "1080p": (1920, 1080), "12 MP": (4000, 3000)}
 RADIUS: Final = 31
 QUERIES: Final = 2000  # a batch
-PLAIN: Final = 200  # of them that the peer looks for: it takes long
-CHUNKS: Final = 16  # of a hash, in the peer's buckets
-SKEWED: Final = 1_000_000  # hashes of the set that is not drawn evenly, at most
-ALIKE: Final = 1000  # of them that are one picture changed a little
-COUNTED: Final = 20  # hashes whose hits are counted out by going through all
+PLAIN: Final = 200  # of them are searched by faiss, which is slow
+CHUNKS: Final = 16  # of a hash, in faiss's buckets
+SKEWED: Final = 1_000_000  # most hashes in the skewed set
+ALIKE: Final = 1000  # of them are variants of one picture
+COUNTED: Final = 20  # hashes whose matches are also found by comparing all rows
 FITS: Final = 20_000_000  # hashes whose buckets fit into 6 GB
 SEED: Final = 7
 MISSING: Final = "This bench needs faiss-cpu, of requirements/dev.txt."
 
 
 def hash_pictures(count: int) -> Measured:
-    """Return 640x480 pictures a second, what runs beside it, and both for each size and kind of JPEG."""
-    found = {
+    """Measure 640x480 pictures a second; baseline: Pillow and pdqhash. Also other sizes and kinds of JPEG."""
+    results = {
         f"{name}{', progressive' * progressive}": _rates(count, size, progressive=progressive)
         for name, size in SIZES.items()
         for progressive in (False, True)
     }
-    told = {
+    details = {
         name: {
             "a second": round(ours, 1),
             "beside": round(plain, 1),
             "ratio": round(ours / plain, 1),
         }
-        for name, (ours, plain) in found.items()
+        for name, (ours, plain) in results.items()
     }
-    return (*found["640x480"], {"pictures": told, "beside is": _peer()})
+    return (*results["640x480"], {"pictures": details, "beside is": _peer()})
 
 
 def _rates(count: int, size: tuple[int, int], *, progressive: bool) -> Rates:
@@ -61,11 +62,11 @@ def _rates(count: int, size: tuple[int, int], *, progressive: bool) -> Rates:
 
 
 def picture(size: tuple[int, int], *, progressive: bool) -> bytes:
-    """Return waves with the noise of a camera, as cameras save them."""
+    """Return a JPEG of waves with a camera's noise."""
     chance = np.random.default_rng(SEED)
     down, across = np.mgrid[0:48, 0:64] / 9
     waves = [np.sin(across * turn) + np.cos(down * turn + across) for turn in (1, 2, 3)]
-    small = Image.fromarray(np.dstack([(each * 60 + 128).astype(np.uint8) for each in waves]))
+    small = Image.fromarray(np.dstack([(wave * 60 + 128).astype(np.uint8) for wave in waves]))
     large = np.asarray(small.resize(size, Image.Resampling.BICUBIC)).astype(np.int16)
     noisy = (large + chance.normal(0, 4, large.shape)).clip(0, 255).astype(np.uint8)
     file = io.BytesIO()
@@ -73,7 +74,7 @@ def picture(size: tuple[int, int], *, progressive: bool) -> bytes:
     return file.getvalue()
 
 
-def _reference() -> Any:
+def _reference() -> ModuleType | None:
     try:
         return importlib.import_module("pdqhash")
     except ImportError:  # it needs a compiler
@@ -85,38 +86,38 @@ def _peer() -> str:
 
 
 def match(count: int) -> Measured:
-    """Return hashes looked for a second among `count` at radius 31, one thread; what faiss does; the rest."""
+    """Measure searches a second among `count` hashes at radius 31, one thread; baseline: faiss."""
     chance = np.random.default_rng(SEED)
     rows = chance.integers(0, 2**64, (count, 4), dtype=np.uint64)
     queries, places = _planted(rows, chance)
     started = perf_counter()
     buckets = hamming.build(rows)
     built = perf_counter() - started
-    hamming.search(rows, buckets, queries[:10], RADIUS)  # compiled, and in memory
+    hamming.search(rows, buckets, queries[:10], RADIUS)  # compiles the search
     started = perf_counter()
-    found = hamming.search(rows, buckets, queries, RADIUS)
+    matches = hamming.search(rows, buckets, queries, RADIUS)
     ours = QUERIES / (perf_counter() - started)
     size = rows.nbytes + (buckets.bounds.nbytes + buckets.rows.nbytes if buckets else 0)
-    hits = set(zip(found.query.tolist(), found.row.tolist(), strict=True))
+    hits = set(zip(matches.query.tolist(), matches.row.tolist(), strict=True))
     distances = Counter(number % (RADIUS + 1) for number in range(QUERIES))
-    met = Counter(
+    found_at = Counter(
         number % (RADIUS + 1) for number in range(QUERIES) if (number, places[number]) in hits
     )
-    more: dict[str, Any] = {
+    details: dict[str, object] = {
         "p50_ms": round(_alone(rows, buckets, queries), 3),
         "build_s": round(built, 2),
         "bytes an entry": round(size / count, 1),
         "found of 100 planted, at the worst distance": min(
-            100 * met[away] / distances[away] for away in distances
+            100 * found_at[away] / distances[away] for away in distances
         ),
     }
     flat, by_buckets = _faiss(rows, queries[:PLAIN])
-    more |= {"faiss IndexBinaryMultiHash": by_buckets, "skewed": _skewed(min(count, SKEWED))}
-    return ours, flat, more
+    details |= {"faiss IndexBinaryMultiHash": by_buckets, "skewed": _skewed(min(count, SKEWED))}
+    return ours, flat, details
 
 
 def _skewed(count: int) -> dict[str, float]:
-    """Return the same of hashes that are few pictures, each changed a little many times: much is near."""
+    """Measure the search where most hashes are variants of few pictures, so that many are near."""
     chance = np.random.default_rng(SEED)
     rows = _few_pictures(count, chance)
     queries, _places = _planted(rows, chance)
@@ -126,36 +127,36 @@ def _skewed(count: int) -> dict[str, float]:
     some = queries[:: QUERIES // PLAIN]
     hamming.search(rows, buckets, some[:10], RADIUS)
     started = perf_counter()
-    found = hamming.search(rows, buckets, some, RADIUS)
+    matches = hamming.search(rows, buckets, some, RADIUS)
     spent = perf_counter() - started
-    near, met = 0, 0
+    near, found = 0, 0
     for number in range(COUNTED):
-        away = np.bitwise_count(rows ^ some[number]).sum(axis=1)
-        hits = np.nonzero(away <= RADIUS)[0]
+        distances = np.bitwise_count(rows ^ some[number]).sum(axis=1)
+        hits = np.nonzero(distances <= RADIUS)[0]
         near += len(hits)
-        met += len(np.intersect1d(hits, found.row[found.query == number]))
+        found += len(np.intersect1d(hits, matches.row[matches.query == number]))
     return {
         "hashes": count,
         "a second": round(len(some) / spent, 1),
         "p50_ms": round(_alone(rows, buckets, some), 3),
         "build_s": round(built, 2),
-        "near each": round(len(found.row) / len(some), 1),
-        "found of 100 near": 100 * met / near,
+        "near each": round(len(matches.row) / len(some), 1),
+        "found of 100 near": 100 * found / near,
     }
 
 
 def _few_pictures(count: int, chance: np.random.Generator) -> hamming.Rows:
-    """Return hashes of which ALIKE at a time are one, each with about 16 of its bits changed."""
+    """Return hashes in groups of about ALIKE variants, which differ in about 16 bits from one picture."""
     pictures = chance.integers(0, 2**64, (-(-count // ALIKE), 4), dtype=np.uint64)
     rows = pictures[chance.integers(0, len(pictures), count)]
     changed = np.full_like(rows, ~np.uint64(0))
-    for _half in range(4):  # each bit of one in sixteen
+    for _half in range(4):  # changes one bit in sixteen
         changed &= chance.integers(0, 2**64, rows.shape, dtype=np.uint64)
     return rows ^ changed
 
 
 def _planted(rows: hamming.Rows, chance: np.random.Generator) -> tuple[hamming.Rows, list[int]]:
-    """Return hashes that are 0 to 31 bits away from a row, and which row."""
+    """Return hashes 0 to 31 bits away from rows, and the numbers of these rows."""
     places = chance.integers(0, len(rows), QUERIES)
     queries = rows[places].copy()
     for number, query in enumerate(queries):
@@ -165,7 +166,7 @@ def _planted(rows: hamming.Rows, chance: np.random.Generator) -> tuple[hamming.R
 
 
 def _alone(rows: hamming.Rows, buckets: hamming.Buckets | None, queries: hamming.Rows) -> float:
-    """Return how long one hash alone takes, in milliseconds, the median."""
+    """Return the median time of a single search, in milliseconds."""
     spent = []
     for query in queries:
         started = perf_counter()
@@ -175,29 +176,29 @@ def _alone(rows: hamming.Rows, buckets: hamming.Buckets | None, queries: hamming
 
 
 def _faiss(rows: hamming.Rows, queries: hamming.Rows) -> tuple[float, float | None]:
-    """Return how many hashes a second faiss finds with one thread: going through all of them, and by buckets.
+    """Return searches a second of faiss with one thread: comparing all rows, and with buckets.
 
-    The buckets are those of the matcher that the field uses. None where they would not fit into memory.
+    The matcher that the field uses has the same buckets. None where they would not fit into memory.
     """
     try:
         faiss = importlib.import_module("faiss")
     except ImportError:
         raise ValueError(MISSING) from None
     faiss.omp_set_num_threads(1)
-    asked = _bytes(queries)
-    flat = _found_a_second(faiss.IndexBinaryFlat(hamming.BITS), rows, asked)
+    wanted = _bytes(queries)
+    flat = _searches_a_second(faiss.IndexBinaryFlat(hamming.BITS), rows, wanted)
     if len(rows) > FITS:
         return flat, None
     by_buckets = faiss.IndexBinaryMultiHash(hamming.BITS, CHUNKS, hamming.BITS // CHUNKS)
     by_buckets.nflip = RADIUS // CHUNKS
-    return flat, _found_a_second(by_buckets, rows, asked)
+    return flat, _searches_a_second(by_buckets, rows, wanted)
 
 
-def _found_a_second(index: Any, rows: hamming.Rows, asked: NDArray[np.uint8]) -> float:
+def _searches_a_second(index: Any, rows: hamming.Rows, wanted: NDArray[np.uint8]) -> float:
     index.add(_bytes(rows))
     started = perf_counter()
-    index.range_search(asked, RADIUS + 1)
-    return round(len(asked) / (perf_counter() - started), 1)
+    index.range_search(wanted, RADIUS + 1)
+    return round(len(wanted) / (perf_counter() - started), 1)
 
 
 def _bytes(rows: hamming.Rows) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""What a press of *Send* costs: an officer's message read as it is before it goes to a child, by language."""
+"""Bench of the checks that run when an officer presses *Send*, by language: `payung bench language`."""
 
 import tomllib
 from collections.abc import Iterator
@@ -15,17 +15,17 @@ SENTENCES: Final = Path(__file__).with_name("messages.toml")
 
 
 def messages() -> Iterator[tuple[str, str]]:
-    """Yield language and text: words to begin with, and a sentence of the officer's own."""
+    """Yield language and text of messages: an opening of a template and an invented sentence."""
     for language, sentences in tomllib.loads(SENTENCES.read_text("utf-8")).items():
-        begun = [opening.text for opening in openings(language)]
+        beginnings = [opening.text for opening in openings(language)]
         for number, sentence in enumerate(sentences):
-            yield language, f"{begun[number % len(begun)]} {sentence}"
+            yield language, f"{beginnings[number % len(beginnings)]} {sentence}"
 
 
 def measure(count: int) -> Measured:
-    """Read `count` messages in turns with a plain search for the words of a list; ms by language beside it."""
+    """Measure checks of messages a second; baseline: a plain search for the words of the list."""
     sent, words = list(messages()), {tag: _words(tag) for tag in word_list.languages()}
-    for language, text in sent:  # lists are read, and patterns compiled, once in a process
+    for language, text in sent:  # lists are read and patterns compiled once in a process
         text_checks.read(text, language)
     spent: dict[str, list[float]] = {language: [] for language, _text in sent}
     plain = 0.0
@@ -37,9 +37,9 @@ def measure(count: int) -> Measured:
         _search(words[language], text)
         plain += perf_counter() - done
         spent[language].append(done - started)
-    every = [one for times in spent.values() for one in times]
-    more = {"ms": {language: _told(times) for language, times in sorted(spent.items())}}
-    return len(every) / sum(every), len(every) / plain, more
+    all_times = [seconds for times in spent.values() for seconds in times]
+    details = {"ms": {language: _quantiles(times) for language, times in sorted(spent.items())}}
+    return len(all_times) / sum(all_times), len(all_times) / plain, details
 
 
 def _words(language: str) -> list[str]:
@@ -58,7 +58,7 @@ def _search(words: list[str], text: str) -> list[str]:
     return [word for word in words if word in lower]
 
 
-def _told(seconds: list[float]) -> dict[str, float]:
+def _quantiles(seconds: list[float]) -> dict[str, float]:
     """Return the median and the 95th percentile in milliseconds."""
     p95 = quantiles(seconds, n=20)[-1]
     return {"median": round(median(seconds) * 1000, 2), "p95": round(p95 * 1000, 2)}

@@ -1,9 +1,9 @@
-"""The parts alone, without a face: triage, words, sealing, taking in one report, the ledger."""
+"""Benches of parts without a face: triage, sealing, receiving a report, verifying the ledger."""
 
 import hashlib
 import json
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import nacl.secret
@@ -24,8 +24,8 @@ from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
-# Invented and ordinary: what most reports look like.
-REPORTS: Final[tuple[dict[str, Any], ...]] = (
+# Invented; most reports look like these.
+REPORTS: Final[tuple[dict[str, object], ...]] = (
     {
         "language": "en",
         "children": [{"safe_now": "yes", "age": 13}],
@@ -47,7 +47,7 @@ REPORTS: Final[tuple[dict[str, Any], ...]] = (
 
 
 def assessing(count: int) -> Rates:
-    """Level, reasons and paths of an ordinary report, beside reading its JSON."""
+    """Measure assessments a second; baseline: json.loads of the same report."""
     texts = [json.dumps(report, ensure_ascii=False) for report in REPORTS]
     reports = [Report.strict(report) for report in REPORTS]
 
@@ -58,7 +58,7 @@ def assessing(count: int) -> Rates:
 
 
 def sealing_there_and_back(count: int) -> Rates:
-    """Two kilobytes sealed to a reader and opened again, beside a SecretBox alone."""
+    """Measure records of 2 kB sealed and opened a second; baseline: SecretBox alone."""
     body = nacl.utils.random(1000).hex().encode()  # 2000 bytes that compress to about half
     place = sealing.Place("bench", uuid4()).associated_data()
     reader = sealing.PrivateKey.generate()
@@ -74,16 +74,16 @@ def sealing_there_and_back(count: int) -> Rates:
 
 
 def receiving(count: int) -> Rates:
-    """A child's report taken in whole, beside one plain row of its size."""
+    """Measure reports received a second; baseline: inserting a row of the same size."""
     reports = [Report.lenient({"country": demo.COUNTRY, **report}) for report in REPORTS]
     unit = people.units(SYSTEM)[0].id
-    body = bytes(1024 + 40)  # what a report of this length is padded to, with nonce and tag
+    body = bytes(1024 + 40)  # such a report's padded size, with nonce and tag
 
     def work(number: int) -> object:
         report = reports[number % len(reports)]
         return receive(DOOR, report, Lane.CHILD, country=demo.COUNTRY, receipt=receipts.draw())
 
-    def beside(_number: int) -> object:
+    def baseline(_number: int) -> object:
         now = clock.now()
         row = StoredReport(unit_id=unit, origin_id=unit, received_at=now, body=body)
         row.lane, row.level, row.language = Lane.CHILD.value, Level.P3.value, "en"
@@ -91,11 +91,11 @@ def receiving(count: int) -> Rates:
         row.save(force_insert=True)
         return row
 
-    return rates(count, work, beside)
+    return rates(count, work, baseline)
 
 
 def verifying(count: int) -> Rates:
-    """Entries of the ledger verified, beside SHA-256 of the same bytes."""
+    """Measure ledger entries verified a second; baseline: SHA-256 of the same bytes."""
     chain = f"{uuid4()}/{Lane.CHILD.value}"
     with acting(SYSTEM) as act:
         for _ in range(count):
@@ -105,8 +105,8 @@ def verifying(count: int) -> Rates:
     if result.broken:
         raise result.broken
 
-    def beside(_number: int) -> object:
+    def baseline(_number: int) -> object:
         return [hashlib.sha256(entry).hexdigest() for entry in written]
 
-    verified, hashed = rates(ROUNDS, lambda _number: verify(SYSTEM), beside)
+    verified, hashed = rates(ROUNDS, lambda _number: verify(SYSTEM), baseline)
     return verified * result.entries, hashed * len(written)

@@ -1,9 +1,7 @@
-"""The plain view: words come in, one row of a report's size goes into the same database, its id goes out.
-
-And a plain page: a sentence and a button, without looks.
-"""
+"""Baselines over HTTP: a view that only inserts a row of a report's size, and a page without style."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -16,12 +14,12 @@ from payung.intake.models import StoredReport
 from payung.staff import queries as people
 from payung.triage.lanes import Level
 
-LANE: Final = "plain"  # of no report: so these rows can be told from what is measured
-SIZE: Final = 1024 + 40  # bytes: what an ordinary report is padded to, with nonce and tag
+LANE: Final = "plain"  # no report has it, so these rows can be recognised
+SIZE: Final = 1024 + 40  # bytes of an ordinary report, padded, with nonce and tag
 
 
 def insert(request: HttpRequest) -> HttpResponse:
-    """Insert a row."""
+    """Insert a row and return its id."""
     words = request.POST.get("narrative", "").encode()[:SIZE]
     now = clock.now()
     unit = _unit()
@@ -32,13 +30,9 @@ def insert(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(row.id))
 
 
-_found: list[UUID] = []
-
-
+@cache
 def _unit() -> UUID:
-    if not _found:
-        _found.append(people.units(SYSTEM)[0].id)
-    return _found[0]
+    return people.units(SYSTEM)[0].id
 
 
 def page(request: HttpRequest) -> HttpResponse:

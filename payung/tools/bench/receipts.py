@@ -1,8 +1,8 @@
-"""Many come back with their receipts at once: who is answered, and when? `payung bench receipts`.
+"""Bench of many people with receipts at once, in milliseconds: `payung bench receipts`.
 
-Each time so many send a right receipt at the same moment: with nobody else there; all from one address; while
-strangers guess from a thousand addresses; and while somebody hammers from one address with a right receipt.
-Meanwhile somebody else opens the first page and the form.
+A number of people send a right receipt at the same moment: with nobody else there; all from one address; while
+strangers guess from a thousand addresses; and while one address sends a right receipt without end. Meanwhile a
+visitor opens the first page and the form.
 """
 
 import subprocess
@@ -22,94 +22,99 @@ from payung.tools import demo
 from payung.tools.bench.browser import Line, Refused, look
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
-from payung.tools.bench.intake import begun, crowd, part_of
+from payung.tools.bench.intake import crowd, part_of, start
+from payung.tools.bench.paired_rates import Measured
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
 AT_ONCE: Final = (1, 4, 16, 64, 200)
 SHOWN: Final = 64  # at once: the figure of the bench
-PEOPLE: Final = 128  # who come in all at each number, unless more come at once
-RIGHT: Final = 20  # receipts that they have
+PEOPLE: Final = 128  # people at every number at once, unless more come at once
+RIGHT: Final = 20  # different receipts
 RATE: Final = 100  # wrong receipts a second
-STRANGERS: Final = 5  # addresses from which they come, for each who comes back: a thousand
+STRANGERS: Final = 5  # guessing addresses for every person: a thousand in all
 GUESSING: Final = 64  # wrong receipts at once, at most
-HAMMERING: Final = 64  # at once from one address: as many as the proxy lets in
-BEGUN: Final = 3.0  # seconds after which others have begun
-FAR: Final = 1_000_000  # where the numbers of people begin, so that no address is a stranger's
+HAMMERING: Final = 64  # requests at once from one address: the proxy's limit
+START_TIME: Final = 3.0  # seconds until the strangers have started
+FAR: Final = 1_000_000  # first number of a person, so that no address is a stranger's
 
 Times = dict[str, list[float]]
 
 
-def measure(count: int) -> tuple[float, float, dict[str, Any]]:
-    """Return p95 of 64 at once and of one alone, in ms, and all the rest. `count`: the most at once."""
-    held = [told() for _ in range(RIGHT)]
+def measure(count: int) -> Measured:
+    """Measure the p95 of 64 at once, in ms; baseline: one at a time. `count`: the most at once."""
+    right = [new_receipt() for _ in range(RIGHT)]
     with tempfile.TemporaryFile() as output, running(environment(), output, "public") as faces:
-        bench = _Bench(faces, held, tuple(number for number in AT_ONCE if number <= count))
-        crowd(bench.port, "come back", 2, FAR, count=8, receipts=held)
-        more: dict[str, Any] = {
+        bench = _Bench(faces, right, tuple(number for number in AT_ONCE if number <= count))
+        crowd(bench.port, "come back", 2, FAR, count=8, receipts=right)
+        details: dict[str, Any] = {
             "nobody else": bench.crowds(),
             "one address": bench.crowds(addresses=1),
         }
         with bench.strangers(STRANGERS * count):
-            time.sleep(min(BEGUN, count / 10))
-            more["strangers begin"] = bench.crowds(bench.shown)
-            time.sleep(2 * STRANGERS * count / RATE)  # until each has guessed, and all are answered
-            more["strangers"] = bench.crowds()
+            time.sleep(min(START_TIME, count / 10))
+            details["strangers begin"] = bench.crowds(bench.shown)
+            time.sleep(
+                2 * STRANGERS * count / RATE
+            )  # until every address has guessed and was answered
+            details["strangers"] = bench.crowds()
         with bench.holder():
-            time.sleep(min(BEGUN, count / 10))
-            more["one holds a receipt"] = bench.crowds()
-        more["memory_mib"] = round(faces.memory("public"), 1)
-    alone = more["nobody else"]
-    return alone[str(bench.shown)]["p95_ms"], alone["1"]["p95_ms"], more
+            time.sleep(min(START_TIME, count / 10))
+            details["one holds a receipt"] = bench.crowds()
+        details["memory_mib"] = round(faces.memory("public"), 1)
+    alone = details["nobody else"]
+    return alone[str(bench.shown)]["p95_ms"], alone["1"]["p95_ms"], details
 
 
 class _Bench:
-    """A running public face, people who have receipts, and others."""
+    """A running public face, and the crowds that use it."""
 
-    def __init__(self, faces: Faces, held: list[str], many: tuple[int, ...]) -> None:
-        self.port, self.held, self.many = faces.ports["public"], held, many
+    def __init__(self, faces: Faces, right: list[str], many: tuple[int, ...]) -> None:
+        self.port, self.right, self.many = faces.ports["public"], right, many
         self.shown = min(SHOWN, many[-1])
         self._firsts = numbers(2 * FAR, FAR)
 
     def crowds(self, *many: int, addresses: int = 0) -> dict[str, dict[str, Any]]:
-        """Let so many come back at once; return what they saw, and what those who opened a form."""
-        return {str(each): self._crowd(each, addresses) for each in many or self.many}
+        """Send these numbers of right receipts at once; return the figures of each, and the visitor's."""
+        return {str(at_once): self._crowd(at_once, addresses) for at_once in many or self.many}
 
     def _crowd(self, at_once: int, addresses: int) -> dict[str, Any]:
-        with Looking(self.port) as looking:
-            came = max(at_once, min(PEOPLE, self.many[-1], 8 * at_once))
-            more = {"count": came, "receipts": self.held, "addresses": addresses}
-            load = crowd(self.port, "open", at_once, next(self._firsts), **more)
+        with Visitor(self.port) as visitor:
+            people = max(at_once, min(PEOPLE, self.many[-1], 8 * at_once))
+            options = {"count": people, "receipts": self.right, "addresses": addresses}
+            load = crowd(self.port, "open", at_once, next(self._firsts), **options)
         spent = load.spent["right receipt"]
         return {
             "p50_ms": part_of(spent, 0.5),
             "p95_ms": part_of(spent, 0.95),
             "max_ms": part_of(spent, 1.0),
-            "refused": round(1 - len(load.ends) / came, 3),
-            "came": came,
+            "refused": round(1 - len(load.ends) / people, 3),
+            "came": people,
             "errors": load.errors,
-            **{f"{kind}, p95_ms": part_of(each, 0.95) for kind, each in looking.times.items()},
+            **{
+                f"{kind}, p95_ms": part_of(seconds, 0.95) for kind, seconds in visitor.times.items()
+            },
         }
 
     @contextmanager
     def strangers(self, addresses: int) -> Iterator[None]:
-        """Let wrong receipts come from so many addresses within the block."""
+        """Send wrong receipts from `addresses` within the block."""
         wrong = [receipts.draw() for _ in range(1000)]
-        more = {"rate": RATE, "receipts": wrong, "addresses": addresses}
-        with there(begun(self.port, "guess", GUESSING, 0, seconds=3600, **more)):
+        options = {"rate": RATE, "receipts": wrong, "addresses": addresses}
+        with stopped_after(start(self.port, "guess", GUESSING, 0, seconds=3600, **options)):
             yield
 
     @contextmanager
     def holder(self) -> Iterator[None]:
-        """Let somebody send one right receipt from one address within the block, as fast as they can."""
-        more = {"receipts": self.held[:1], "addresses": 1}
-        with there(begun(self.port, "open", HAMMERING, 0, seconds=3600, **more)):
+        """Send one right receipt from one address within the block, as fast as possible."""
+        options = {"receipts": self.right[:1], "addresses": 1}
+        with stopped_after(start(self.port, "open", HAMMERING, 0, seconds=3600, **options)):
             yield
 
 
 @contextmanager
-def there(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Let a crowd come within the block, and no longer."""
+def stopped_after(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Kill a crowd at the end of the block."""
     with process:
         try:
             yield
@@ -117,8 +122,8 @@ def there(process: subprocess.Popen[bytes]) -> Iterator[None]:
             process.kill()
 
 
-class Looking(threading.Thread):
-    """Opens the first page and the form, again and again, within the block."""
+class Visitor(threading.Thread):
+    """Opens the first page and the form again and again within the block."""
 
     def __init__(self, port: int) -> None:
         super().__init__(daemon=True)
@@ -127,7 +132,7 @@ class Looking(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        """Look, and rest a little, until the block ends."""
+        """Open both pages and pause, until the block ends."""
         for number in numbers():
             line = Line(self.port, timed=lambda kind, spent: self.times[kind].append(spent))
             try:
@@ -138,7 +143,7 @@ class Looking(threading.Thread):
             if self._ended.wait(0.05):
                 return
 
-    def __enter__(self) -> "Looking":
+    def __enter__(self) -> "Visitor":
         self.start()
         return self
 
@@ -147,8 +152,8 @@ class Looking(threading.Thread):
         self.join()
 
 
-def told() -> str:
-    """Let a child tell something, and return the receipt."""
+def new_receipt() -> str:
+    """Receive a child's report, and return its receipt."""
     receipt = receipts.draw()
     report = Report.lenient({"language": "en", "country": demo.COUNTRY, "narrative": "A kite."})
     receive(DOOR, report, Lane.CHILD, country=demo.COUNTRY, receipt=receipt)

@@ -1,11 +1,11 @@
-"""How a hostile request is made: of odd methods, paths, headers, encodings and bodies, by chance. No Django."""
+"""Generator of hostile requests: random odd methods, paths, headers, encodings and bodies. No Django."""
 
 import json
 import random
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-CANARY: Final = b"canary-7f3a-kite"  # in each part of each request; must be found nowhere
+CANARY: Final = b"canary-7f3a-kite"  # in all parts of every request; must appear in no log
 WORD: Final = CANARY.decode()
 
 METHODS: Final = (
@@ -40,22 +40,28 @@ HEADERS: Final = (
 
 
 @dataclass
-class Held:
-    """What somebody holds who is inside."""
+class Session:
+    """The secrets of somebody who is signed in: api key, CSRF token, cookies, sealed form."""
 
     key: str = ""
     token: str = ""
     cookies: str = ""
-    told: str = ""
+    form: str = ""
 
 
-def request(chance: random.Random, face: str, path: str, held: Held) -> list[bytes]:
-    """Return the pieces in which one request is sent."""
-    body, kind = _body(chance, held)
+def request(chance: random.Random, face: str, path: str, session: Session) -> list[bytes]:
+    """Return a request, cut into the pieces in which it is sent."""
+    body, kind = _body(chance, session)
     method = chance.choice(METHODS)
     line = b"%s %s %s" % (method, _target(chance, path), _version(chance))
-    ends_session = "sign-out" in path or "lock" in path  # then nothing behind it would be tried
-    head = [line, *_head(chance, face, Held() if ends_session else held), *_length(chance, body)]
+    ends_session = (
+        "sign-out" in path or "lock" in path
+    )  # signed out, the addresses behind it would not be reached
+    head = [
+        line,
+        *_head(chance, face, Session() if ends_session else session),
+        *_length(chance, body),
+    ]
     if kind or chance.random() < 0.5:
         head.append(b"Content-Type: " + kind.encode())
     raw = b"\r\n".join(head) + b"\r\n\r\n" + body
@@ -90,15 +96,15 @@ def _urlencoded(chance: random.Random, most: int) -> bytes:
     return b"".join(b"%%%02x" % byte if byte < 33 or byte > 126 else bytes([byte]) for byte in text)
 
 
-def _head(chance: random.Random, face: str, held: Held) -> list[bytes]:
+def _head(chance: random.Random, face: str, session: Session) -> list[bytes]:
     host = (
         b"127.0.0.1" if chance.random() < 0.95 else chance.choice((CANARY, b"", b"a:b:c", b"[::"))
     )
     lines = [b"Host: " + host]
     if face == "api" and chance.random() < 0.8:
-        lines.append(b"Authorization: Bearer " + held.key.encode())
+        lines.append(b"Authorization: Bearer " + session.key.encode())
     if face == "desk" and chance.random() < 0.8:
-        lines.append(b"Cookie: " + held.cookies.encode())
+        lines.append(b"Cookie: " + session.cookies.encode())
     for _ in range(chance.choice((0, 0, 0, 1, 3))):
         value = chance.choice(VALUES).encode("utf-8", "surrogatepass")
         lines.append(chance.choice(HEADERS).encode() + b": " + value.replace(b"\r\n", b""))
@@ -115,13 +121,13 @@ def _length(chance: random.Random, body: bytes) -> list[bytes]:
     return [b"Transfer-Encoding: " + chance.choice((b"chunked", b"gzip", b"chunked, x", CANARY))]
 
 
-def _body(chance: random.Random, held: Held) -> tuple[bytes, str]:
+def _body(chance: random.Random, session: Session) -> tuple[bytes, str]:
     roll = chance.random()
     if roll < 0.3:
-        return _form(chance, held), "multipart/form-data; boundary=x"
+        return _form(chance, session), "multipart/form-data; boundary=x"
     if roll < 0.5:
-        given = f"csrfmiddlewaretoken={held.token}&".encode()
-        return given + _urlencoded(chance, 8), "application/x-www-form-urlencoded"
+        token = f"csrfmiddlewaretoken={session.token}&".encode()
+        return token + _urlencoded(chance, 8), "application/x-www-form-urlencoded"
     if roll < 0.8:
         text = json.dumps(_value(chance, 4)).encode()
         return text, "application/json"
@@ -129,17 +135,17 @@ def _body(chance: random.Random, held: Held) -> tuple[bytes, str]:
     return (CANARY + chance.randbytes(size))[:size], chance.choice(KINDS)
 
 
-def _form(chance: random.Random, held: Held) -> bytes:
-    given = [("csrfmiddlewaretoken", held.token), ("told", held.told)]
-    given += [(chance.choice(NAMES), chance.choice(VALUES)) for _ in range(chance.randint(1, 8))]
+def _form(chance: random.Random, session: Session) -> bytes:
+    fields = [("csrfmiddlewaretoken", session.token), ("told", session.form)]
+    fields += [(chance.choice(NAMES), chance.choice(VALUES)) for _ in range(chance.randint(1, 8))]
     odd = chance.random() < 0.2
     parts = []
-    for name, value in given:
-        more = (
+    for name, value in fields:
+        attribute = (
             chance.choice(('; filename="x"', "; filename*=utf-8''%ff", '; name="')) if odd else ""
         )
         parts.append(
-            f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n'
+            f'--x\r\nContent-Disposition: form-data; name="{name}"{attribute}\r\n\r\n{value}\r\n'
         )
     text = "".join(parts) + ("--x--\r\n" if chance.random() < 0.9 else "")
     return text.encode("utf-8", "surrogatepass")
@@ -160,7 +166,7 @@ FIELDS: Final = (
 )
 
 
-def _value(chance: random.Random, depth: int) -> Any:
+def _value(chance: random.Random, depth: int) -> object:
     roll = chance.random()
     if depth and roll < 0.6:
         return {
@@ -168,5 +174,5 @@ def _value(chance: random.Random, depth: int) -> Any:
         }
     if depth and roll < 0.75:
         return [_value(chance, depth - 1) for _ in range(chance.randint(0, 4))]
-    odd: tuple[Any, ...] = (None, True, 1e308, 10**40, -1, float("nan"), "\ud800", WORD)
+    odd = (None, True, 1e308, 10**40, -1, float("nan"), "\ud800", WORD)
     return chance.choice((*odd, *VALUES))

@@ -1,4 +1,4 @@
-"""Looking through a medium: files a second, beside decoding the same files alone in as many processes."""
+"""Bench of scanning a medium, in files a second; baseline: decoding the same files: `payung bench scan`."""
 
 import os
 import tempfile
@@ -16,56 +16,58 @@ from payung.media.scan.walk import walk
 from payung.tools.bench.media import SIZES, picture
 from payung.tools.bench.paired_rates import Measured, rates
 
-# Of twenty pictures on a medium so many have each size; of each size alone no more than so many are looked at.
+# Pictures of each size in twenty, and most pictures of one size in the measurement of that size alone.
 MIX: Final = {"640x480": 12, "1080p": 7, "12 MP": 1}
 ALONE: Final = {"640x480": 640, "1080p": 192, "12 MP": 64}
-PORTION: Final = 64  # of these at once
-STEP: Final = 7  # so that large and small lie among one another
-FOLDER: Final = 1000  # files of one folder
+PORTION: Final = 64  # of these in one portion
+STEP: Final = 7  # mixes large and small pictures
+FOLDER: Final = 1000  # files in one folder
 _MIB: Final = 1 << 20
 
 
 def measure(count: int) -> Measured:
-    """Return files a second of a scan's reading, decoding alone, what the rest is made of, and each size."""
+    """Measure files scanned a second; baseline: decoding alone. Also parts of the work, and single sizes."""
     with tempfile.TemporaryDirectory(prefix="payung-bench-") as home:
         root, out = Path(home) / "medium", Path(home) / "out"
         out.mkdir()
         sizes = {name: picture(size, progressive=False) for name, size in SIZES.items()}
-        kinds = [data for name, data in sizes.items() for _each in range(MIX[name])]
+        kinds = [data for name, data in sizes.items() for _copy in range(MIX[name])]
         size = _fill(root, count, kinds)
-        compile_once()  # so that no worker has to
+        compile_once()  # before the workers start
         spent: dict[str, float] = {}
-        decoded = _rate(count, lambda: spent.update(decoding=_each(root, decode)))
-        looked = _rate(count, lambda: spent.update(looking=_each(root, look_all)))
+        decoded = _rate(count, lambda: spent.update(decoding=_seconds_together(root, decode)))
+        hashed = _rate(count, lambda: spent.update(looking=_seconds_together(root, look_all)))
         memory: list[float] = []
 
-        def told(_size: int) -> None:
+        def note_memory(_size: int) -> None:
             memory.append(_resident() if len(memory) % FOLDER == 0 else memory[-1])
 
         with Journal(out, "bench") as journal:
-            began = process_time()
-            scanned = _rate(count, lambda: look_through(root, journal, told=told))
-            spent["the process that scans, beside them"] = process_time() - began
+            started = process_time()
+            scanned = _rate(count, lambda: look_through(root, journal, told=note_memory))
+            spent["the process that scans, beside them"] = process_time() - started
         with Journal(out, "bench") as journal:
             again = _rate(count, lambda: look_through(root, journal))
         alone = {
             name: _alone(Path(home) / name, data, min(count, ALONE[name]))
             for name, data in sizes.items()
         }
-    more = {
-        "looking alone, without journal": round(looked, 1),
+    details = {
+        "looking alone, without journal": round(hashed, 1),
         "gone on with, nothing to read": round(again, 1),
-        "processor_us_a_file": {name: round(each / count * 1e6) for name, each in spent.items()},
+        "processor_us_a_file": {
+            name: round(seconds / count * 1e6) for name, seconds in spent.items()
+        },
         "memory_mib": [round(memory[count // 10]), round(memory[-1])],
         "bytes a file": round(size / count),
         "each size alone, without what distributes them": alone,
         "processes": os.cpu_count(),
     }
-    return scanned, decoded, more
+    return scanned, decoded, details
 
 
 def _fill(root: Path, count: int, kinds: Sequence[bytes]) -> int:
-    """Write so many pictures, no two the same file, those of each kind in turn; return how large all are."""
+    """Write `count` different pictures, the kinds in turn; return their size in bytes."""
     size = 0
     for number in range(count):
         folder = root / f"{number // FOLDER:04}"
@@ -77,27 +79,27 @@ def _fill(root: Path, count: int, kinds: Sequence[bytes]) -> int:
 
 
 def _alone(root: Path, data: bytes, count: int) -> dict[str, float]:
-    """Return pictures of one size a second, decoding alone, and the ratio: one process, in turns."""
+    """Return hashed and decoded pictures of one size a second, and their ratio: one process, in turns."""
     _fill(root, count, [data])
     names = [f"{root}/{place.path}" for place in walk(root)]
-    portions = [names[at : at + PORTION] for at in range(0, count, PORTION)]
-    looked, decoded = rates(
+    portions = [names[start : start + PORTION] for start in range(0, count, PORTION)]
+    hashed, decoded = rates(
         len(portions),
         lambda number: look_all(portions[number]),
         lambda number: decode(portions[number]),
     )
-    each = count / len(portions)
+    portion_size = count / len(portions)
     return {
-        "a second": round(looked * each, 1),
-        "decoding": round(decoded * each, 1),
-        "ratio": round(looked / decoded, 3),
+        "a second": round(hashed * portion_size, 1),
+        "decoding": round(decoded * portion_size, 1),
+        "ratio": round(hashed / decoded, 3),
     }
 
 
-def _each(root: Path, work: dispatch.Work) -> float:
+def _seconds_together(root: Path, work: dispatch.Work) -> float:
     names = (f"{root}/{place.path}" for place in walk(root))
-    found: Iterator[tuple[int, float | FailureReason]] = dispatch.together(work, names)
-    return sum(each for _name, each in found if isinstance(each, float))
+    results: Iterator[tuple[int, float | FailureReason]] = dispatch.together(work, names)
+    return sum(seconds for _number, seconds in results if isinstance(seconds, float))
 
 
 def _rate(count: int, work: Callable[[], object]) -> float:
@@ -107,6 +109,6 @@ def _rate(count: int, work: Callable[[], object]) -> float:
 
 
 def _resident() -> float:
-    """Return how much memory this process holds, in MiB."""
+    """Return the memory of this process in MiB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / _MIB

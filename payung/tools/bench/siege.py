@@ -1,8 +1,8 @@
-"""Everything that could hold the children's face, at once: `payung bench siege`.
+"""Bench of the children's face under all known attacks at once, in milliseconds: `payung bench siege`.
 
-From fifty addresses, ten for each: hostile forms, slow uploads to the desk, heavy files for the api, wrong
-receipts, and one right receipt again and again. Meanwhile somebody opens the first page and the form. The proxy
-is not here: on a server it also takes in what comes slowly to the face itself.
+The attacks come from ten addresses each: hostile forms, slow uploads to the desk, heavy files for the api,
+wrong receipts, and one right receipt without end. Meanwhile a visitor opens the first page and the form. There
+is no proxy, which on a server also buffers slow requests.
 """
 
 import base64
@@ -21,36 +21,39 @@ from payung.foundation import receipts
 from payung.staff.models import Partner
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
-from payung.tools.bench.intake import UNBOUND, begun, crowd, key, part_of, seen
-from payung.tools.bench.receipts import FAR, Looking, there, told
+from payung.tools.bench.intake import UNBOUND, crowd, finish, key, part_of, start
+from payung.tools.bench.paired_rates import Measured
+from payung.tools.bench.receipts import FAR, Visitor, new_receipt, stopped_after
 from payung.triage import phrases
 
 NAMES: Final = ("public", "desk", "api", "matcher", "worker")
-EACH: Final = 10  # addresses of each kind
+ADDRESSES: Final = 10  # addresses of one attack
 LETTERS: Final = 80_000  # of a hostile form
-SIDE: Final = 12_000  # points of a heavy picture, each way
-BEGUN: Final = 3.0  # seconds after which all of them have begun
-APART: Final = 1000  # between the numbers of one kind's addresses and the next
+SIDE: Final = 12_000  # pixels along a side of a heavy picture
+START_TIME: Final = 3.0  # seconds until all attacks have started
+DISTANCE: Final = 1000  # between the first numbers of two attacks
 
 
-def measure(count: int) -> tuple[float, float, dict[str, Any]]:
-    """Return p95 of the first page under siege and before it, in ms, and all the rest. `count`: seconds."""
-    held = [told()]
-    Partner.objects.update(hashes_per_minute=UNBOUND)  # one machine sends what many would
+def measure(count: int) -> Measured:
+    """Measure the first page's p95 under attack, in ms; baseline: before it. `count`: seconds."""
+    right = [new_receipt()]
+    Partner.objects.update(hashes_per_minute=UNBOUND)  # one machine sends as much as many would
     with tempfile.TemporaryFile() as output, running(environment(), output, *NAMES) as faces:
-        crowd(faces.ports["public"], "come back", 2, FAR, count=8, receipts=held)
-        before = _looked(faces, min(count, 5))
+        crowd(faces.ports["public"], "come back", 2, FAR, count=8, receipts=right)
+        before = _visit(faces, min(count, 5))
         with ExitStack() as siege:
             crowds = {}
-            for number, (face, what, more) in enumerate(_weapons(held)):
-                more |= {"seconds": count + BEGUN, "addresses": EACH}
-                crowds[what] = begun(faces.ports[face], what, EACH, number * APART, **more)
-                siege.enter_context(there(crowds[what]))
-            time.sleep(BEGUN)
-            during = _looked(faces, count)
+            for number, (face, what, more) in enumerate(_attacks(right)):
+                more |= {"seconds": count + START_TIME, "addresses": ADDRESSES}
+                crowds[what] = start(faces.ports[face], what, ADDRESSES, number * DISTANCE, **more)
+                siege.enter_context(stopped_after(crowds[what]))
+            time.sleep(START_TIME)
+            during = _visit(faces, count)
             memory = {name: round(faces.memory(name), 1) for name in ("public", "desk", "api")}
-            del crowds["slow"]  # which end with their lines
-            came = {what: seen(each, EACH) for what, each in crowds.items()}
+            del crowds["slow"]  # never finish by themselves
+            came = {
+                what: finish(crowd_process, ADDRESSES) for what, crowd_process in crowds.items()
+            }
     more = {
         "siege": during,
         "before": before,
@@ -61,31 +64,31 @@ def measure(count: int) -> tuple[float, float, dict[str, Any]]:
     return during["first page"]["p95_ms"], before["first page"]["p95_ms"], more
 
 
-def _looked(faces: Faces, seconds: float) -> dict[str, Any]:
-    """Look at the first page and the form for so long; return how long it took."""
-    with Looking(faces.ports["public"]) as looking:
+def _visit(faces: Faces, seconds: float) -> dict[str, Any]:
+    """Open the first page and the form for `seconds`; return their times."""
+    with Visitor(faces.ports["public"]) as visitor:
         time.sleep(seconds)
     return {
         kind: {"p50_ms": part_of(spent, 0.5), "p95_ms": part_of(spent, 0.95), "came": len(spent)}
-        for kind, spent in looking.times.items()
+        for kind, spent in visitor.times.items()
     }
 
 
-def _weapons(held: list[str]) -> list[tuple[str, str, dict[str, Any]]]:
-    """Return which face each kind comes to, what it is, and what it needs for that."""
+def _attacks(right: list[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return the attacks: face, kind of visit, and its options."""
     wrong = [receipts.draw() for _ in range(1000)]
     file = base64.b64encode(_picture()).decode()
     return [
         ("public", "hostile form", {"words": _words()}),
         ("public", "guess", {"receipts": wrong}),
-        ("public", "open", {"receipts": held}),
+        ("public", "open", {"receipts": right}),
         ("desk", "slow", {}),
         ("api", "file", {"key": key(), "file": file}),
     ]
 
 
 def _words() -> str:
-    """Return the words of the English phrase list, in no order, as many as a form keeps."""
+    """Return words of the English phrase list, shuffled, as many as a form keeps."""
     listed = Path(phrases.__file__).with_name("data") / "en.phrases"
     words = sorted(set(re.findall(r"[a-z']+", listed.read_text(encoding="utf-8"))))
     chance = random.Random(1)  # noqa: S311  the same each time
@@ -93,7 +96,7 @@ def _words() -> str:
 
 
 def _picture() -> bytes:
-    """Return a picture of few bytes and many points."""
+    """Return a picture of few bytes and many pixels."""
     saved = io.BytesIO()
     Image.new("L", (SIDE, SIDE)).save(saved, "PNG")
     return saved.getvalue()

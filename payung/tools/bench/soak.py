@@ -1,15 +1,17 @@
-"""A day of a small unit, pressed into some minutes: does anything grow? `payung bench soak`.
+"""Bench of a small unit's day, compressed into some minutes: `payung bench soak`.
 
-Children tell and come back, machines report, strangers guess, an officer works on what comes, the worker tends.
-The day has ten parts that are alike; memory, open files and p95 are printed for each: one sees what climbs.
+Children report and come back, machines report, strangers guess receipts, an officer works, the worker runs.
+The day has ten equal parts. Memory (MiB), open files and p95 (ms) are printed for every part, so that growth
+shows.
 """
 
 import itertools
 import tempfile
 from collections import Counter
 from pathlib import Path
+from subprocess import Popen
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 
@@ -21,23 +23,24 @@ from payung.tools import demo
 from payung.tools.bench.browser import Line, Refused
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
-from payung.tools.bench.intake import OFFICER, begun, part_of, seen
+from payung.tools.bench.intake import OFFICER, finish, part_of, start
 from payung.tools.bench.officer import Officer
-from payung.tools.bench.receipts import told
+from payung.tools.bench.paired_rates import Measured
+from payung.tools.bench.receipts import new_receipt
 
 NAMES: Final = ("public", "desk", "api", "worker")
 PARTS: Final = 10
 COMPARED: Final = 3  # parts at either end of the day
-DAY: Final = 1200  # seconds into which the day is pressed
-COMING: Final = {"journey": 100, "report": 700, "come back": 400, "guess": 1000}  # in a day
-PAUSE: Final = 0.5  # seconds between two looks of the officer at the queue
-FAR: Final = 1_000_000  # how far apart the numbers of two crowds begin
+DAY: Final = 1200  # seconds of the compressed day
+COMING: Final = {"journey": 100, "report": 700, "come back": 400, "guess": 1000}  # visits in a day
+PAUSE: Final = 0.5  # seconds between the officer's visits to the queue
+FAR: Final = 1_000_000  # distance between the first numbers of two crowds
 
 Spent = dict[str, list[float]]
 
 
 class Shift:
-    """An officer at work beside all that comes."""
+    """An officer at work."""
 
     def __init__(self, port: int) -> None:
         self.spent: Spent = {}
@@ -53,7 +56,7 @@ class Shift:
         self.officer.sign_in(OFFICER, demo.PASSWORD, code)
 
     def work(self, over: Event) -> None:
-        """Look at the queue and work on a report that nobody has, until it is over."""
+        """Take and work on reports of the queue until the part is over."""
         while True:
             try:
                 waiting = self.officer.queue("?state=untaken")
@@ -65,18 +68,18 @@ class Shift:
                 return
 
     def handed_over(self) -> tuple[Spent, Counter[str]]:
-        """Return what was seen since the last time."""
-        seen_till_now = self.spent, self.errors
+        """Return the measurements since the last call."""
+        result = self.spent, self.errors
         self.spent, self.errors = {}, Counter()
-        return seen_till_now
+        return result
 
 
 class Day:
-    """The faces, the people who come, and what each part of the day showed."""
+    """The faces, their visitors, and the measurements of the day's parts."""
 
     def __init__(self, faces: Faces) -> None:
         self.faces, self.shift = faces, Shift(faces.ports["desk"])
-        self.held = [told() for _ in range(20)]
+        self.right = [new_receipt() for _ in range(20)]
         self.numbers = itertools.count(FAR, FAR)
         self.spent: list[Spent] = []
         self.errors: Counter[str] = Counter()
@@ -84,53 +87,53 @@ class Day:
         self.handles: list[dict[str, int]] = []
 
     def part(self, seconds: float) -> None:
-        """Let one part of the day go by."""
+        """Run one part of the day."""
         over = Event()
         officer = Thread(target=self.shift.work, args=(over,))
-        crowds = [self._coming(what, seconds) for what in COMING]
+        crowds = [self._start(what, seconds) for what in COMING]
         officer.start()
-        loads = [seen(crowd, 4) for crowd in crowds]
+        loads = [finish(crowd, 4) for crowd in crowds]
         over.set()
         officer.join()
         spent, errors = self.shift.handed_over()
         for what, load in zip(COMING, loads, strict=True):
             errors.update(load.errors)
-            spent |= {f"{what}: {kind}": list(each) for kind, each in load.spent.items()}
+            spent |= {f"{what}: {kind}": list(times) for kind, times in load.spent.items()}
         self.spent.append(spent)
         self.errors += errors
         self.memory.append({name: round(self.faces.memory(name), 1) for name in NAMES})
         self.handles.append({name: self.faces.handles(name) for name in NAMES})
 
-    def _coming(self, what: str, seconds: float) -> Any:
-        given = {
+    def _start(self, what: str, seconds: float) -> Popen[bytes]:
+        options = {
             "seconds": seconds,
             "rate": COMING[what] / DAY,
             "key": (Path(settings.PAYUNG_HOME) / "demo-partner-key").read_text().strip(),
-            "receipts": self.held if what == "come back" else [receipts.draw()],
+            "receipts": self.right if what == "come back" else [receipts.draw()],
         }
         face = "api" if what == "report" else "public"
-        return begun(self.faces.ports[face], what, 4, next(self.numbers), **given)
+        return start(self.faces.ports[face], what, 4, next(self.numbers), **options)
 
     def forget(self) -> None:
-        """Begin the day anew, with all loaded that is loaded late."""
-        for each in (self.spent, self.errors, self.memory, self.handles):
-            each.clear()
+        """Drop the measurements of the warm-up."""
+        for measurements in (self.spent, self.errors, self.memory, self.handles):
+            measurements.clear()
 
     def p95(self, parts: slice) -> dict[str, float]:
-        """Return the p95 of each kind of request in these parts, in milliseconds."""
+        """Return the p95 in these parts by kind of request, in milliseconds."""
         kinds = sorted({kind for spent in self.spent[parts] for kind in spent})
         return {
             kind: part_of(
-                [each for spent in self.spent[parts] for each in spent.get(kind, ())], 0.95
+                [seconds for spent in self.spent[parts] for seconds in spent.get(kind, ())], 0.95
             )
             for kind in kinds
         }
 
 
-def measure(count: int) -> tuple[float, float, dict[str, Any]]:
-    """Return the memory of all faces at the end of the day and after its first part, in MiB, and all the rest.
+def measure(count: int) -> Measured:
+    """Measure the memory of all processes at the end of the day, in MiB; baseline: after its first tenth.
 
-    `count`: seconds into which the day is pressed.
+    `count`: seconds of the compressed day.
     """
     with tempfile.TemporaryFile() as output, running(environment(), output, *NAMES) as faces:
         day = Day(faces)
@@ -147,8 +150,8 @@ def measure(count: int) -> tuple[float, float, dict[str, Any]]:
         sum(day.memory[0].values()),
         {
             "p95_ms": {kind: [first[kind], last.get(kind)] for kind in first},
-            "memory_mib": {name: [each[name] for each in day.memory] for name in NAMES},
-            "handles": {name: [each[name] for each in day.handles] for name in NAMES},
+            "memory_mib": {name: [part[name] for part in day.memory] for name in NAMES},
+            "handles": {name: [part[name] for part in day.handles] for name in NAMES},
             "errors": dict(day.errors),
             "lines in logs": lines,
         },

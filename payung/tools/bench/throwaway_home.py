@@ -1,4 +1,4 @@
-"""A home and a database that are made for one bench and gone afterwards."""
+"""A home and a database that are made for one bench and deleted afterwards."""
 
 import io
 import json
@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 from django.conf import settings
@@ -24,15 +24,15 @@ from payung.operations.preparation import prepare
 from payung.tools import demo
 from payung.tools.bench.benches import Bench, run
 
-MARK: Final = "bench"  # a file in PAYUNG_HOME: this home was made for a bench and goes with it
-FILLED: Final = "filled"  # what stands in that file where the invented country is there already
-DATABASE: Final = "payung_bench_"  # what the name of such a PostgreSQL database begins with
+MARK: Final = "bench"  # a file in PAYUNG_HOME: this home was made for a bench
+FILLED: Final = "filled"  # content of that file where the invented country is loaded
+DATABASE: Final = "payung_bench_"  # prefix of such a PostgreSQL database's name
 LIBPQ: Final = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A home with the invented country, in which nobody works; on PostgreSQL the name of its database."""
+    """A home with the invented country, as a template; on PostgreSQL also its database."""
 
     home: Path
     database: str = ""
@@ -40,16 +40,16 @@ class Filled:
 
 @contextmanager
 def invented() -> Iterator[Filled]:
-    """Yield the invented country on the database in use, for whoever runs many benches; gone afterwards."""
+    """Yield a template of the invented country, deleted at the end of the block."""
     with tempfile.TemporaryDirectory(prefix="payung-bench-") as home, _database() as name:
         _run("demo", home=home, database=name)
         yield Filled(Path(home), name)
 
 
-def run_apart(bench: Bench, count: int, filled: Filled | None = None) -> dict[str, Any]:
-    """Measure in a process, home and database of its own, which are gone afterwards.
+def run_apart(bench: Bench, count: int, filled: Filled | None = None) -> Mapping[str, object]:
+    """Measure in a separate process, with a home and a database that are deleted afterwards.
 
-    `filled` is copied instead of filling an empty home and database.
+    `filled`: a template to copy, so that the invented country need not be loaded.
     """
     template = filled.database if filled else ""
     with tempfile.TemporaryDirectory(prefix="payung-bench-") as home, _database(template) as name:
@@ -57,13 +57,13 @@ def run_apart(bench: Bench, count: int, filled: Filled | None = None) -> dict[st
             _copy(filled.home, Path(home))
         else:
             (Path(home) / MARK).touch()
-        asked = ("bench", bench.name, "--count", str(count), "--inside")
-        result: dict[str, Any] = json.loads(_run(*asked, home=home, database=name))
+        command = ("bench", bench.name, "--count", str(count), "--inside")
+        result: Mapping[str, object] = json.loads(_run(*command, home=home, database=name))
     return result
 
 
 def _run(*command: str, home: str, database: str) -> bytes:
-    """Return what a command of ours prints that works in a home and a database of its own."""
+    """Run a command of ours in this home and database; return its output."""
     done = subprocess.run(  # noqa: S603  our own command
         [sys.executable, "-m", "payung", *command],
         env=_environment(home, database),
@@ -74,10 +74,10 @@ def _run(*command: str, home: str, database: str) -> bytes:
     return done.stdout
 
 
-def run_inside(bench: Bench, count: int) -> dict[str, Any]:
-    """Fill the throw-away database with the invented country, then measure.
+def run_inside(bench: Bench, count: int) -> Mapping[str, object]:
+    """Load the invented country into the throw-away database, then measure.
 
-    Raises ValueError where home or database are not thrown away: they could be the installation's.
+    Raises ValueError where home or database were not made for a bench: they could be the installation's.
     """
     if not thrown_away():
         raise ValueError("A bench works only in a home and a database that were made for it.")
@@ -96,13 +96,13 @@ def thrown_away() -> bool:
 
 
 def _copy(filled: Path, home: Path) -> None:
-    """Copy a home, but for the mark of a demonstration: a bench measures pages without it."""
+    """Copy a home without its `demo` file, so that pages lack the mark of a demonstration."""
     shutil.copytree(filled, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
     (home / MARK).write_text(FILLED)
 
 
 def _environment(home: str, database: str) -> dict[str, str]:
-    """Return this environment without the installation's home, secrets and settings."""
+    """Return the environment without the installation's home, secrets and settings."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
     kept |= {"PAYUNG_HOME": home, "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"}
     if database:
@@ -128,10 +128,10 @@ def _database(template: str = "") -> Iterator[str]:
 
 
 def _execute(statement: sql.Composed) -> None:
-    """Run what no transaction may hold, on a connection of its own."""
-    ours = connection.settings_dict
-    where = {name.removeprefix("PG").lower(): str(ours[key]) for name, key in LIBPQ.items()}
-    given = {name: value for name, value in where.items() if value}
-    place = make_conninfo("", dbname=str(ours["NAME"]), **given)
-    with psycopg.connect(place, autocommit=True) as own:
-        own.execute(statement)
+    """Run a statement that cannot run in a transaction, on a new connection."""
+    database = connection.settings_dict
+    where = {name.removeprefix("PG").lower(): str(database[key]) for name, key in LIBPQ.items()}
+    options = {name: value for name, value in where.items() if value}
+    address = make_conninfo("", dbname=str(database["NAME"]), **options)
+    with psycopg.connect(address, autocommit=True) as session:
+        session.execute(statement)

@@ -1,13 +1,13 @@
-"""Each migration on a database that is full: how long it takes, and what nobody else can do meanwhile.
+"""Bench of all migrations on a full database, in milliseconds: `payung bench upgrade`.
 
-The newest schema is filled, taken back to the first version step by step, and brought forward again under the
-clock: `payung bench upgrade`. Beside each migration: counting the rows of the largest table that it changes. On
-PostgreSQL the strongest lock is told that it holds on a table which was there before; a migration is one
-transaction, so the lock is held until its end: `held_ms`. `ms` is all of it, with what Django does beforehand.
+The newest schema is filled, migrated back to the first version, and migrated forwards again under the clock.
+The baseline counts the rows of the largest table that a migration changes. `ms` is the whole time, with
+Django's own. On PostgreSQL the output names the strongest lock on an older table. A migration is one
+transaction, so it holds the lock until its end: `held_ms`.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from itertools import islice
 from time import perf_counter
@@ -34,83 +34,86 @@ from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.tools import demo
 from payung.tools.bench import desk
+from payung.tools.bench.paired_rates import Measured
 
 ROOMS: Final = ("foundation", "ledger", "directory", "people", "intake", "cases")
 FIRST: Final = "0001_initial"
 ROUNDS: Final = 3  # of counting; the best one counts
-FROM_PARTNERS: Final = 5  # one report in so many was sent by a partner
-HANGING: Final[tuple[type[Model], ...]] = (*(StoredAssessment, StoredFacts, Message, Token, Entry),)
-ASKED_TO_STOP: Final = 50  # one child in so many
+FROM_PARTNERS: Final = 5  # one report in five is a partner's
+DEPENDANTS: Final[tuple[type[Model], ...]] = (
+    *(StoredAssessment, StoredFacts, Message, Token, Entry),
+)
+ASKED_TO_STOP: Final = 50  # one child in fifty
 # PostgreSQL's locks on a table, from the weakest to the one that nobody can read beside.
 LOCKS: Final = (
     *("AccessShareLock", "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock"),
     *("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"),
 )
-_HELD: Final = """
+_LOCKS_HELD: Final = """
 SELECT c.relname, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
 WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND c.relkind = 'r'
 """
 
 
-class Watched:
-    """Notes, after each statement of a migration, which locks its transaction holds."""
+class LockWatcher:
+    """Records the strongest lock of a migration's transaction, after each of its statements."""
 
     def __init__(self, tables: set[str]) -> None:
         self._tables = tables
         self.lock, self.table, self.since = "", "", 0.0
 
-    def __call__(self, execute: Any, query: Any, params: Any, many: bool, context: Any) -> Any:
-        """Let a statement run, then look."""
-        begun = perf_counter()
-        result = execute(query, params, many, context)
+    def __call__(self, execute: Callable[..., object], *statement: object) -> object:
+        """Run a statement, then read the locks."""
+        started = perf_counter()
+        result = execute(*statement)
         if connection.vendor == "postgresql" and connection.connection is not None:
             with connection.connection.cursor() as cursor:
-                for table, mode in cursor.execute(_HELD).fetchall():
+                for table, mode in cursor.execute(_LOCKS_HELD).fetchall():
                     if table in self._tables and self._is_stronger(mode):
-                        self.lock, self.table, self.since = mode, table, begun
+                        self.lock, self.table, self.since = mode, table, started
         return result
 
     def _is_stronger(self, mode: str) -> bool:
         return not self.lock or LOCKS.index(mode) > LOCKS.index(self.lock)
 
 
-def measure(count: int) -> tuple[float, float, dict[str, Any]]:
-    """Return how long all migrations take together (ms), counting beside them, and each by its name."""
+def measure(count: int) -> Measured:
+    """Measure all migrations together, in ms; baseline: counting rows. Also every migration."""
     _fill(count)
     back = [(migration, True) for migration in reversed(_migrations())]
     MigrationExecutor(connection).migrate([], plan=back)
     desk.settle()
-    found = {str(migration): _timed(migration) for migration in _migrations()}
-    whole = sum(each["ms"] for each in found.values())
-    return whole, sum(each["count_ms"] for each in found.values()), {"migrations": found}
+    timings = {str(migration): _timed(migration) for migration in _migrations()}
+    total = sum(timing["ms"] for timing in timings.values())
+    return total, sum(timing["count_ms"] for timing in timings.values()), {"migrations": timings}
 
 
 def _migrations() -> list[Migration]:
-    """Return the migrations of the rooms after the first version, in their order."""
+    """Return the rooms' migrations after the first version, in order."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
-    return [each for each, _ in plan if each.app_label in ROOMS and each.name != FIRST]
+    return [step for step, _ in plan if step.app_label in ROOMS and step.name != FIRST]
 
 
 def _timed(migration: Migration) -> dict[str, Any]:
     tables = set(connection.introspection.table_names())
-    beside = max((_counted(table) for table in _touched(migration) & tables), default=(0, 0.0, ""))
+    largest = max((_counted(table) for table in _touched(migration) & tables), default=(0, 0.0, ""))
     executor = MigrationExecutor(connection)
-    watched = Watched(tables)
-    with connection.execute_wrapper(watched):
+    watcher = LockWatcher(tables)
+    with connection.execute_wrapper(watcher):
         started = perf_counter()
         executor.migrate([], plan=[(migration, False)])
         ended = perf_counter()
-    spent = round((ended - started) * 1000, 1)
-    told = {"ms": spent, "table": beside[2], "rows": beside[0], "count_ms": beside[1]}
+    milliseconds = round((ended - started) * 1000, 1)
+    timing = {"ms": milliseconds, "table": largest[2], "rows": largest[0], "count_ms": largest[1]}
     if connection.vendor == "postgresql":
-        held = (ended - watched.since) * 1000 if watched.lock else 0.0
-        told |= {"lock": watched.lock, "on": watched.table, "held_ms": round(held, 1)}
-    return told
+        held_ms = (ended - watcher.since) * 1000 if watcher.lock else 0.0
+        timing |= {"lock": watcher.lock, "on": watcher.table, "held_ms": round(held_ms, 1)}
+    return timing
 
 
 def _touched(migration: Migration) -> set[str]:
-    """Return the tables of the models that a migration names; where it runs code, the largest that there is."""
+    """Return the tables that a migration changes; for one that runs code, the largest of all tables."""
     names = set()
     for operation in migration.operations:
         model = getattr(operation, "model_name", None) or getattr(operation, "name", "")
@@ -119,7 +122,7 @@ def _touched(migration: Migration) -> set[str]:
 
 
 def _counted(table: str) -> tuple[int, float, str]:
-    """Return how many rows a table has, how long counting them takes (ms), and its name."""
+    """Return a table's number of rows, the time to count them (ms), and its name."""
     best, rows = float("inf"), 0
     for _ in range(ROUNDS):
         started = perf_counter()
@@ -131,22 +134,22 @@ def _counted(table: str) -> tuple[int, float, str]:
 
 
 def _fill(count: int) -> None:
-    """Make reports, each with what hangs on an ordinary one: assessment, facts, a message, tokens, entries."""
+    """Make reports with assessments, facts, messages, tokens and ledger entries."""
     officer = desk.viewer(desk.OFFICER)
     chance = random.Random(9)  # noqa: S311  the same each time, and no secret
     crowd = desk.Crowd(officer, chance)
     crowd.grow(count, undecided=min(desk.UNDECIDED, count // 5 + 1))
     partner = people.add_partner(SYSTEM, "Invented Sender", "partner", demo.COUNTRY)
-    made = _hanging(officer.unit, partner, chance)
-    while batch := list(islice(made, desk.BATCH)):
-        for model in HANGING:
-            rows: list[Any] = [row for each in batch for row in each if type(row) is model]
+    dependants = _dependants(officer.unit, partner, chance)
+    while batch := list(islice(dependants, desk.BATCH)):
+        for model in DEPENDANTS:
+            rows: list[Model] = [row for group in batch for row in group if type(row) is model]
             with triggers.lifted(connection) if model is Entry else nullcontext():
                 model._default_manager.bulk_create(rows)
 
 
-def _hanging(unit: UUID, partner: UUID, chance: random.Random) -> Iterator[list[Any]]:
-    """Yield, for each report of the crowd, the rows that hang on it."""
+def _dependants(unit: UUID, partner: UUID, chance: random.Random) -> Iterator[list[Model]]:
+    """Yield the dependent rows of each report."""
     rows = StoredReport.objects.filter(unit_id=unit, assessments=None)
     for number, report in enumerate(rows.defer("body").order_by("id"), start=1):
         sender = f"partner:{partner}" if number % FROM_PARTNERS == 0 else "door"
@@ -169,7 +172,7 @@ def _hanging(unit: UUID, partner: UUID, chance: random.Random) -> Iterator[list[
 
 
 def _entry(unit: UUID, number: int, act: str, actor: str, report: StoredReport) -> Entry:
-    """Return an entry of the right size; its chain does not hold, so the triggers would pass it over."""
+    """Return a ledger entry of the right size. Its chain is broken, so triggers must be off."""
     return Entry(
         chain=f"bench/{unit}", sequence=number, act=act, actor=actor,
         subject=f"report:{report.id}", at=report.received_at, previous="0" * 64, hash="0" * 64,

@@ -1,1 +1,1 @@
-"""A booklet in which a native speaker and a panel of young people review a language: `payung booklet LANG`."""
+"""Booklet for the review of a language by a native speaker and young people: `payung booklet LANG`."""

@@ -1,4 +1,4 @@
-"""What `payung booklet` runs beside itself, in a home of its own: it invents a country, and walks through."""
+"""The process that `payung booklet` starts in a new home: it loads an invented country and walks through it."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Invented reports behind whose receipts dialogues stand at different places."""
+"""Invented reports whose dialogues are at different points."""
 
 from datetime import timedelta
 from typing import Final
@@ -18,32 +18,32 @@ from payung.triage.report import Report
 
 ANSWER: Final = "Thank you for telling us. You did the right thing."
 QUESTION: Final = "Is there a person near you whom you trust?"
-WAIT: Final = timedelta(days=15)  # longer than a decided deletion rests
+WAIT: Final = timedelta(days=15)  # longer than a decided deletion waits
 
 
-def tell_some(language: str) -> list[str]:
-    """Return the receipts of four reports: nobody has answered; answered; asked; deleted."""
+def receive_reports(language: str) -> list[str]:
+    """Return the receipts of four reports: unanswered, answered, asked a question, deleted."""
     sari, maya = (signed_in(officer_named(SYSTEM, name)) for name in ("sari", "maya"))
-    (new, _), (answered, first), (asked, second), (gone, third) = (
-        _told(language) for _ in range(4)
+    (new, _), (answered, first), (asked, second), (deleted, third) = (
+        _receive(language) for _ in range(4)
     )
     for report in (first, second):
         cases.take(sari, report)
         cases.answer(sari, report, ANSWER, upto=0)
     cases.answer(sari, second, QUESTION, question=True, upto=9)
-    _delete(third, ReporterViewer(receipts.reporter(gone)), sari, maya)
-    return [new, answered, asked, gone]
+    _delete(third, ReporterViewer(receipts.reporter(deleted)), sari, maya)
+    return [new, answered, asked, deleted]
 
 
-def _told(language: str) -> tuple[str, UUID]:
+def _receive(language: str) -> tuple[str, UUID]:
     receipt = receipts.draw()
-    told = {"language": language, "children": [{"safe_now": "yes"}], "narrative": "I need help."}
-    report = Report.lenient({"country": COUNTRY, **told})
+    words = {"language": language, "children": [{"safe_now": "yes"}], "narrative": "I need help."}
+    report = Report.lenient({"country": COUNTRY, **words})
     return receipt, receive(DOOR, report, Lane.CHILD, country=COUNTRY, receipt=receipt).reference
 
 
 def _delete(report: UUID, child: ReporterViewer, sari: OfficerViewer, maya: OfficerViewer) -> None:
-    """Let everything be deleted as a child asked: decided by one, confirmed by another, done weeks later."""
+    """Delete a report as its child asked: decided by one officer, confirmed by another, done weeks later."""
     ask_us(child, MessageKind.FORGET)
     cases.take(sari, report)
     cases.decide_level(sari, report, Level.P3, "Calm.", seen=Level.P3)
@@ -51,6 +51,6 @@ def _delete(report: UUID, child: ReporterViewer, sari: OfficerViewer, maya: Offi
     cases.decide_wish(maya, report, MessageKind.FORGET, "We met.", outcome)
     cases.answer(sari, report, ANSWER, upto=9)
     waiting, _more = queries.proposals(sari, queries.Stage.SECOND)
-    cases.confirm_deletion(sari, [one.id for one in waiting if one.record == report])
+    cases.confirm_deletion(sari, [proposal.id for proposal in waiting if proposal.record == report])
     with clock.at(clock.now() + WAIT):
         cases.delete_decided(SYSTEM)

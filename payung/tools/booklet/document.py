@@ -1,10 +1,11 @@
-"""The booklet itself: each screen, its sentences numbered, English beside the translation, a box to mark."""
+"""The booklet: screens, their numbered sentences, English next to the translation, a box to tick."""
 
 import importlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from unittest.mock import patch
 
 from django.conf import settings
@@ -29,7 +30,7 @@ _FACE: Final = ("ROOT_URLCONF", "TEMPLATES", "MIDDLEWARE", "CONTENT_SECURITY_POL
 
 @dataclass(frozen=True)
 class Entry:
-    """One sentence: its number, English, the translation in each form, and whether it is new since a review."""
+    """One sentence: number, English, translation in all plural forms, and whether it is new since a review."""
 
     number: int
     english: str
@@ -38,8 +39,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One screen: a picture of it, or its texts in order where there is no browser."""
+class ScreenPage:
+    """One screen of the booklet: a picture, or without a browser its texts in order."""
 
     picture: str
     texts: tuple[str, ...]
@@ -47,34 +48,34 @@ class Shown:
 
 
 def main(code: str, out: str) -> int:
-    """Walk through an invented country in the home of this process, and write the booklet to `out`.
+    """Walk through an invented country in this process's home, and write the booklet to `out`.
 
-    It is loaded first, but for a home that is a demonstration already.
+    The country is loaded first, unless the home is a demonstration.
     """
     prepare()
     if not settings.PAYUNG_DEMO:
         demo.load()
     tongue = BY_CODE[code]
     public = {_first(message.id) for message in original(public_only=True) if message.id}
-    walk = Walk(code, dialogues.tell_some(tongue.tag))
-    # The walk comes back with the same few receipts some hundred times: each is stretched once.
-    known = cache(receipts.reporter)
-    once = patch.object(receipt_lookup_client, "look_up", lambda receipt, *_: known(receipt))
-    with override_settings(**_face()), once:
+    walk = Walk(code, dialogues.receive_reports(tongue.tag))
+    # The walk uses a few receipts hundreds of times; a slow hash of each is computed once.
+    cached = cache(receipts.reporter)
+    cached_lookup = patch.object(receipt_lookup_client, "look_up", lambda receipt, *_: cached(receipt))
+    with override_settings(**_face()), cached_lookup:
         walk.through(public)
     Path(out).write_text(booklet(tongue, walk), encoding="utf-8")
     return 0
 
 
 def booklet(tongue: Tongue, walk: Walk) -> str:
-    """Return the booklet as one HTML document that needs nothing beside it."""
+    """Return the booklet as one self-contained HTML document."""
     entries = _numbered(tongue, walk)
     with screenshots.camera() as shoot:
         screens = [
-            Shown(
+            ScreenPage(
                 shoot(screen.html) if shoot else "",
                 () if shoot else tuple(Page(screen.html).texts),
-                tuple(entries.pop(said) for said in screen.said if said in entries),
+                tuple(entries.pop(sentence) for sentence in screen.said if sentence in entries),
             )
             for screen in walk.screens
         ]
@@ -90,31 +91,34 @@ def booklet(tongue: Tongue, walk: Walk) -> str:
 
 
 def _numbered(tongue: Tongue, walk: Walk) -> dict[str, Entry]:
-    """Return every public sentence by its English: first as the walk met them, then the others."""
+    """Return all public sentences by their English: in the order of the walk, then the others."""
     was_reviewed = reviews.of(files.root(), tongue).day is not None
     new = reviews.unreviewed(files.root(), tongue) if was_reviewed else frozenset()
     catalog = files.load(tongue)
-    found: dict[str, tuple[tuple[str, ...], bool]] = {}
+    translations: dict[str, tuple[tuple[str, ...], bool]] = {}
     for message in original(public_only=True):
-        there = catalog.get(message.id, message.context) if message.id else None
-        if there is not None:
-            found[_first(message.id)] = (
-                completeness.forms(there.string),
-                reviews.digest(there) in new,
+        translated = catalog.get(message.id, message.context) if message.id else None
+        if translated is not None:
+            translations[_first(message.id)] = (
+                completeness.forms(translated.string),
+                reviews.digest(translated) in new,
             )
-    met = [said for screen in walk.screens for said in screen.said]
-    order = dict.fromkeys([*(said for said in met if said in found), *found])
+    on_screens = [sentence for screen in walk.screens for sentence in screen.said]
+    order = dict.fromkeys(
+        [*(sentence for sentence in on_screens if sentence in translations), *translations]
+    )
     return {
-        english: Entry(number, english, *found[english]) for number, english in enumerate(order, 1)
+        english: Entry(number, english, *translations[english])
+        for number, english in enumerate(order, 1)
     }
 
 
-def _first(id_: Any) -> str:
+def _first(id_: str | Sequence[str]) -> str:
     return completeness.forms(id_)[0]
 
 
-def _face() -> dict[str, Any]:
-    """Return the settings of the public face, for a practice installation that looks like a real one."""
+def _face() -> Mapping[str, object]:
+    """Return the public face's settings, so that practice looks like a real installation."""
     module = importlib.import_module("payung.config.settings.public")
     own = {name: getattr(module, name) for name in _FACE}
     return own | {

@@ -1,4 +1,4 @@
-"""What can be done on a page: its links, its forms, and the ways in which each form can be sent."""
+"""Links and forms of a page, and the ways to send a form."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 Fields = list[tuple[str, str]]
-OLD: Final = "old"  # stands in a sealed field for a page that was open for too long
+OLD: Final = "old"  # value of a sealed field in a page that was open for too long
 _RECEIPT: Final = re.compile(r'id="receipt">(.*?)</p>')
 TOO_LONG: Final = "a " * 45_000
 
@@ -22,21 +22,21 @@ class Form:
     checks: Fields = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     areas: list[str] = field(default_factory=list)
-    buttons: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, where to
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, address
 
     @property
     def most(self) -> int:
-        """Return how many answers the question with the most of them has."""
+        """Return the largest number of answers to a question."""
         return max(map(len, self.radios.values()), default=1)
 
     def full(self, choice: int, line: str, words: str) -> Fields:
-        """Return the fields with everything ticked and written, and of each radio group answer `choice`."""
+        """Return the fields with everything ticked and filled in; radio groups have their answer `choice`."""
         chosen = [(name, values[choice % len(values)]) for name, values in self.radios.items()]
         written = [(name, line) for name in self.lines] + [(name, words) for name in self.areas]
         return [*self.hidden, *chosen, *self.checks, *written]
 
     def empty(self) -> Fields:
-        """Return the fields with nothing answered."""
+        """Return the fields without any answer."""
         return list(self.hidden)
 
     def old(self, words: str) -> Fields:
@@ -46,7 +46,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """A page, read: links, forms, its texts in order, and the receipt that it shows."""
+    """A parsed page: links, forms, texts in order, and its receipt."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -59,54 +59,54 @@ class Page(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a link, a form or a field."""
-        given = {name: value or "" for name, value in attrs}
+        """Record a link, a form or a field."""
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "a":
-            self.links.append(given.get("href", ""))
+            self.links.append(attributes.get("href", ""))
         elif tag == "form":
-            self.forms.append(Form(given.get("action", "")))
+            self.forms.append(Form(attributes.get("action", "")))
         elif self.forms and tag in {"input", "textarea", "button"}:
-            self._field(self.forms[-1], tag, given)
+            self._field(self.forms[-1], tag, attributes)
         self._style = tag == "style"
 
     def handle_endtag(self, tag: str) -> None:
-        """Note where a style ends."""
+        """Record the end of a style."""
         del tag
         self._style = False
 
     def handle_data(self, data: str) -> None:
-        """Note a text that is shown."""
+        """Record a visible text."""
         if data.strip() and not self._style:
             self.texts.append(" ".join(data.split()))
 
     @staticmethod
-    def _field(form: Form, tag: str, given: dict[str, str]) -> None:
-        name, value = given.get("name", ""), given.get("value", "")
+    def _field(form: Form, tag: str, attributes: dict[str, str]) -> None:
+        name, value = attributes.get("name", ""), attributes.get("value", "")
         if tag == "button":
-            form.buttons.append((name, value, given.get("formaction", "") or form.action))
+            form.buttons.append((name, value, attributes.get("formaction", "") or form.action))
         elif tag == "textarea":
             form.areas.append(name)
-        elif given.get("type") == "hidden":
+        elif attributes.get("type") == "hidden":
             form.hidden.append((name, value))
-        elif given.get("type") == "radio":
+        elif attributes.get("type") == "radio":
             form.radios.setdefault(name, []).append(value)
-        elif given.get("type") == "checkbox":
+        elif attributes.get("type") == "checkbox":
             form.checks.append((name, value))
         else:
             form.lines.append(name)
 
 
 def ways(form: Form, lines: list[str], words: str) -> Iterator[tuple[str, Fields]]:
-    """Yield each way in which a form is sent, as address and fields: the fullest first, then what is odd.
+    """Yield the ways to send a form, as address and fields: filled in first, then odd ones.
 
-    `lines` are what is written into a one-line field, in turn; `words` into the others.
+    `lines`: texts for one-line fields, in turn. `words`: text for the others.
     """
-    for place, (name, value, action) in enumerate(form.buttons):
+    for position, (name, value, action) in enumerate(form.buttons):
         button = [(name, value)] if name else []
-        several = max(form.most, len(lines) if form.lines else 1)
-        for choice in range(several if place == 0 else 1):
+        choices = max(form.most, len(lines) if form.lines else 1)
+        for choice in range(choices if position == 0 else 1):
             yield action, form.full(choice, lines[choice % len(lines)], words) + button
         yield action, form.empty() + button
         yield action, form.old(words) + button
-        if place == 0 and form.areas:
+        if position == 0 and form.areas:
             yield action, form.full(0, lines[0], TOO_LONG) + button

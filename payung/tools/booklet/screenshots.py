@@ -1,4 +1,4 @@
-"""Pictures of pages as a small phone shows them, where there is a browser."""
+"""Screenshots of pages on a small phone, where a browser is installed."""
 
 import base64
 from collections.abc import Callable, Iterator
@@ -15,11 +15,11 @@ FLAGS: Final = ["--no-sandbox", "--disable-background-networking", "--disable-co
 
 @contextmanager
 def camera() -> Iterator[Shoot | None]:
-    """Yield what makes a page's HTML into the address of a picture; None where no browser is installed."""
+    """Yield a function from a page's HTML to its picture as a data URL, or None without a browser."""
     browser_at = chromium.found()
     try:
         from playwright.sync_api import sync_playwright
-    except ImportError:  # it is for developing, and not installed on a server
+    except ImportError:  # a library for development
         browser_at = None
     if browser_at is None:
         yield None
@@ -33,7 +33,7 @@ def camera() -> Iterator[Shoot | None]:
         def shoot(html: str) -> str:
             page.set_viewport_size({"width": WIDTH, "height": LEAST})
             page.set_content(html)
-            # As high as the page: what stays at the lower edge of a phone would else lie over its middle.
+            # As high as the page, so that a bar at the lower edge does not cover its middle.
             height = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": WIDTH, "height": height})
             picture = page.screenshot(type="jpeg", quality=60)

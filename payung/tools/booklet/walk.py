@@ -1,7 +1,7 @@
-"""A walk through every page of the public face in one language, that notes which sentences each page says.
+"""Walk through all pages of the public face in one language, recording the sentences of each page.
 
-It follows every link and presses every button, with much and with nothing answered, and goes on from each page
-that says something new. So a page that is added is found by itself.
+It follows links and presses buttons, with many answers and with none, and goes on from pages with new
+sentences. So it reaches new pages without a change here.
 """
 
 import logging
@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Final
+from types import ModuleType
+from typing import Final, Protocol
 from unittest.mock import patch
 
 from django.http import HttpRequest, HttpResponse
@@ -24,43 +25,51 @@ from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import SYSTEM
 from payung.intake.routing import NoUnit
 from payung.tools.booklet.forms import Fields, Page, ways
-from payung.tools.catalogues.recorder import hearing
+from payung.tools.catalogues.recorder import recording
 
-WORDS: Final = "Somebody asks me for pictures."  # invented, as everything that is written here
+WORDS: Final = "Somebody asks me for pictures."  # invented, like all texts here
 LINE: Final = "@blue_kite_77"
-ROLES: Final = 11  # as many as the question has answers that asks who tells
-LONGEST: Final = 25  # pages of the form, with some to spare
-MOST: Final = 6000  # requests of one walk; it needs fewer, and ends by itself
+ROLES: Final = 11  # number of answers to the question who reports
+LONGEST: Final = 25  # pages of the form, at most
+MOST: Final = 6000  # requests of a walk, which needs fewer
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One page as somebody sees it. `said`: the sentences in it that no page before has said, in order."""
+    """One page. `said`: its sentences that no earlier page has, in order."""
 
     html: str
     said: tuple[str, ...]
 
 
+class Answer(Protocol):
+    """What the walk reads of an HTTP answer."""
+
+    @property
+    def content(self) -> bytes:
+        """Return the body."""
+
+
 @dataclass
 class Walk:
-    """The way of one walk. `receipts` open dialogues that stand at different places."""
+    """One walk. `receipts`: open dialogues at different points."""
 
     language: str
     receipts: list[str]
     screens: list[Screen] = field(default_factory=list)
-    heard: set[str] = field(default_factory=set)
+    recorded: set[str] = field(default_factory=set)
     _pages: set[frozenset[str]] = field(default_factory=set)
     _asked: int = 0
 
     def through(self, public: set[str]) -> None:
-        """Walk. `public` are the sentences that count."""
+        """Walk through the face. `public`: the sentences that count."""
         self._public = public
         home = f"/{self.language}/"
         self._from(home, deep=True)
         for choice in range(ROLES):
             self._straight(f"{home}tell/other/", choice)
             self._straight(f"{home}tell/", choice)
-        self._from(f"{home}answer/", deep=True)  # with the receipts that these got
+        self._from(f"{home}answer/", deep=True)  # with the receipts of these forms
         for country in directory.countries(SYSTEM):
             with override_settings(PAYUNG_COUNTRY=country.iso2):
                 self._from(f"{home}talk/", deep=False)
@@ -75,7 +84,7 @@ class Walk:
             self._look(self._ask(home, None))
 
     def _straight(self, path: str, choice: int) -> None:
-        """Go through a form by its button "next", with the answer `choice` to each question."""
+        """Go through a form by its button "next", with answer `choice` to every question."""
         page = self._look(self._ask(path, None), again=True)
         for _ in range(LONGEST):
             if page is None or not page.forms:
@@ -89,7 +98,7 @@ class Walk:
                 self.receipts.append(page.receipt)
 
     def _from(self, path: str, *, deep: bool) -> None:
-        """Go on from a page as long as something new is said; else only one step."""
+        """Go on from a page while sentences are new; or, unless `deep`, one step only."""
         waiting: list[tuple[str, Fields | None]] = [(path, None)]
         first = True
         while waiting and self._asked < MOST:
@@ -110,9 +119,9 @@ class Walk:
     def _is_ours(self, address: str) -> bool:
         return address.startswith(f"/{self.language}/")
 
-    def _ask(self, address: str, fields: Fields | None) -> Callable[[], Any]:
+    def _ask(self, address: str, fields: Fields | None) -> Callable[[], Answer]:
         self._asked += 1
-        empty_all()  # here nobody asks too often
+        empty_all()  # no rate limit here
         browser = self._browser("http://localhost")
         if fields is None:
             return lambda: browser.get(address)
@@ -135,23 +144,23 @@ class Walk:
 
         return make
 
-    def _look(self, make: Callable[[], Any], *, again: bool = False) -> Page | None:
-        """Look at a page; return it where it says something in a new way (or is to be gone on from anyway)."""
-        with hearing() as met:
+    def _look(self, make: Callable[[], Answer], *, again: bool = False) -> Page | None:
+        """Record a page's sentences. Return it if their combination is new, or if `again`."""
+        with recording() as translated:
             html = make().content.decode()
-        said = [sentence for sentence in dict.fromkeys(met) if sentence in self._public]
-        new = tuple(sentence for sentence in said if sentence not in self.heard)
+        said = [sentence for sentence in dict.fromkeys(translated) if sentence in self._public]
+        new = tuple(sentence for sentence in said if sentence not in self.recorded)
         if new:
             self.screens.append(Screen(html, new))
-            self.heard.update(new)
-        known = frozenset(said) in self._pages
+            self.recorded.update(new)
+        is_known = frozenset(said) in self._pages
         self._pages.add(frozenset(said))
-        return None if known and not again else Page(html)
+        return None if is_known and not again else Page(html)
 
 
 @contextmanager
-def _fails(module: Any, name: str, error: type[Exception]) -> Iterator[None]:
-    logging.disable(logging.CRITICAL)  # that it failed is no news here
+def _fails(module: ModuleType, name: str, error: type[Exception]) -> Iterator[None]:
+    logging.disable(logging.CRITICAL)  # the failure is intended
     try:
         with patch.object(module, name, side_effect=error):
             yield

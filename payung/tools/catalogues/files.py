@@ -1,4 +1,4 @@
-"""Catalogues as files below `locale/`: read, brought up to date, written, compiled."""
+"""Catalogue files below `locale/`: reading, updating, writing, compiling."""
 
 import io
 from datetime import date
@@ -42,12 +42,12 @@ def path(tongue: Tongue) -> Path:
 
 
 def wanted(tongue: Tongue) -> Catalog:
-    """Return the sentences that a language is to have: the public ones, and the desk's where it speaks it."""
+    """Return the sentences that a language needs: the public ones, and the desk's in a language of the desk."""
     return original(public_only=not tongue.desk)
 
 
 def load(tongue: Tongue) -> Catalog:
-    """Return the catalogue of a language, or an empty one that says that it is unfinished."""
+    """Return the catalogue of a language, or an empty one marked as unfinished."""
     if path(tongue).exists():
         content = path(tongue).read_bytes()
     else:
@@ -64,39 +64,39 @@ def save(tongue: Tongue, catalog: Catalog) -> None:
 
 
 def update(tongue: Tongue) -> None:
-    """Bring new sentences in and take old ones out; what is translated stays.
+    """Add new sentences and remove old ones; translations stay.
 
-    An unfinished catalogue in which nothing is missing or wrong any more becomes a draft; a reviewed one in
-    which a public sentence has changed, a draft again.
+    An unfinished catalogue without faults becomes a draft. A reviewed one becomes a draft again when a public
+    sentence has changed.
     """
     catalog = load(tongue)
     made = catalog.creation_date
     catalog.update(wanted(tongue), no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
-    catalog.creation_date = made  # else every update would change the file
+    catalog.creation_date = made  # otherwise every update would change the file
     if completeness.is_unfinished(catalog) and not any(completeness.wrong_in(catalog, tongue)):
-        _say(catalog, Review(State.DRAFT))
+        _set_head(catalog, Review(State.DRAFT))
     save(tongue, catalog)
     review = reviews.of(root(), tongue)
     if review.state is State.CHANGED:
-        _say(catalog, review)
+        _set_head(catalog, review)
         save(tongue, catalog)
 
 
 def reviewed(tongue: Tongue, by: str, panel: str, day: date) -> None:
-    """Write down who has reviewed a language as it is now, with which panel of young people, and when."""
+    """Record that a language was reviewed: by whom, with which panel of young people, and when."""
     catalog = load(tongue)
-    _say(catalog, Review(State.REVIEWED, by, panel, day))
+    _set_head(catalog, Review(State.REVIEWED, by, panel, day))
     save(tongue, catalog)
     reviews.accept(root(), tongue)
 
 
-def _say(catalog: Catalog, review: Review) -> None:
+def _set_head(catalog: Catalog, review: Review) -> None:
     head = HEADS[review.state].format(by=review.by, panel=review.panel, day=review.day)
     catalog.header_comment = f"# Payung\n# {head}"
 
 
 def compile_(tongue: Tongue) -> None:
-    """Write the binary catalogue beside the other."""
+    """Write the compiled catalogue."""
     with path(tongue).with_suffix(".mo").open("wb") as file:
         write_mo(file, load(tongue))

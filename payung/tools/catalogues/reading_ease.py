@@ -1,4 +1,4 @@
-"""The public sentences of a language as they are read, and how hard they are to read."""
+"""Readability of a language's public sentences."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,13 +11,12 @@ from payung.tools.catalogues import files
 from payung.tools.catalogues.completeness import forms
 from payung.tools.catalogues.sources import original
 
-LABEL: Final = (
-    3  # fewer words in English are the label of a button, and would make averages look better
-)
+# Shorter sentences (words in English) are labels of buttons, and would improve the averages.
+LABEL: Final = 3
 
 
 def complete() -> tuple[Tongue, ...]:
-    """Return the languages in which no sentence is missing."""
+    """Return the languages without missing sentences."""
     return tuple(
         tongue
         for tongue in TONGUES
@@ -26,18 +25,18 @@ def complete() -> tuple[Tongue, ...]:
 
 
 def spoken(tongue: Tongue) -> Iterator[tuple[str, str]]:
-    """Yield each public sentence in English and as this language says it; one not translated is left out."""
+    """Yield the translated public sentences, in English and in this language."""
     catalog = files.load(tongue) if tongue is not ENGLISH else original(public_only=True)
     for message in original(public_only=True):
-        there = catalog.get(message.id, message.context) if message.id else None
-        if there is not None:
+        translated = catalog.get(message.id, message.context) if message.id else None
+        if translated is not None:
             ids = forms(message.id)
-            said = ids if tongue is ENGLISH else forms(there.string)
-            yield from ((ids[0], text) for text in said if text)
+            texts = ids if tongue is ENGLISH else forms(translated.string)
+            yield from ((ids[0], text) for text in texts if text)
 
 
 def measured(tongue: Tongue) -> tuple[Figures, list[Over]]:
-    """Return the figures of a language, and which sentences are over its limits."""
+    """Return the figures of a language, and its sentences over the limits."""
     texts = [text for english, text in spoken(tongue) if len(english.split()) >= LABEL]
     return readability.measure(texts, limit(tongue))
 

@@ -1,4 +1,4 @@
-"""Which sentences are put into words while a page is made."""
+"""Recorder of the sentences that are translated while a page is made."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,20 +8,20 @@ from django.utils import translation
 
 
 @contextmanager
-def hearing() -> Iterator[list[str]]:
-    """Yield the sentences, as they stand in the code, that are translated within the block, in order."""
-    met: list[str] = []
+def recording() -> Iterator[list[str]]:
+    """Yield a list, to which sentences are added as they are translated within the block."""
+    sentences: list[str] = []
 
-    def heard(translate: Callable[..., str]) -> Callable[..., str]:
-        def hear(*said: str) -> str:
-            met.append(said[0])
-            return translate(*said)
+    def recorded(translate: Callable[..., str]) -> Callable[..., str]:
+        def record(*arguments: str) -> str:
+            sentences.append(arguments[0])
+            return translate(*arguments)
 
-        return hear
+        return record
 
     real = translation._trans  # type: ignore[attr-defined]
     with (
-        patch.object(real, "gettext", heard(real.gettext)),
-        patch.object(real, "ngettext", heard(real.ngettext)),
+        patch.object(real, "gettext", recorded(real.gettext)),
+        patch.object(real, "ngettext", recorded(real.ngettext)),
     ):
-        yield met
+        yield sentences

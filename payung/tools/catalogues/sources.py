@@ -1,7 +1,7 @@
-"""Every sentence of the house, where it stands, and whether it is a public one.
+"""All sentences in the code, with their files, and whether they are public.
 
-Babel reads Python files; templates pass through Django's own `templatize` first, and the list of steps of
-setting up hands out its sentences.
+Babel reads Python files. Templates go through Django's `templatize` first. The list of steps for setting up a
+country returns its own sentences.
 """
 
 import io
@@ -30,34 +30,34 @@ KEYWORDS: Final = {
 
 
 def sources() -> Iterator[tuple[str, io.BytesIO]]:
-    """Yield each file that may hold sentences, as Python source, with its path."""
+    """Yield the files that may have sentences: path and Python source."""
     for path in sorted((settings.CHECKOUT / "payung").rglob("*")):
-        place = path.relative_to(settings.CHECKOUT).as_posix()
+        name = path.relative_to(settings.CHECKOUT).as_posix()
         if {"tests", "migrations"} & set(path.parts):
             continue
         if path.suffix == ".py":
-            yield place, io.BytesIO(path.read_bytes())
+            yield name, io.BytesIO(path.read_bytes())
         elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
-            text = templatize(path.read_text(encoding="utf-8"), origin=place)
-            yield place, io.BytesIO(text.encode())
+            text = templatize(path.read_text(encoding="utf-8"), origin=name)
+            yield name, io.BytesIO(text.encode())
     calls = "\n".join(f"_({sentence!r})" for sentence in setup_steps.sentences())
     yield setup_steps.FILE.relative_to(settings.CHECKOUT).as_posix(), io.BytesIO(calls.encode())
 
 
 @cache
 def original(*, public_only: bool = False) -> Catalog:
-    """Return the catalogue of all sentences in the code, or of the public ones; not to be changed."""
+    """Return the catalogue of all sentences in the code, or of the public ones. Do not change it."""
     catalog = Catalog(project="Payung", charset="utf-8", header_comment="# Payung")
-    for place, file in sources():
-        if public_only and not is_public([place]):
+    for path, file in sources():
+        if public_only and not is_public([path]):
             continue
-        found = extract.extract(
+        messages = extract.extract(
             "python",
             file,
             keywords=KEYWORDS,
             comment_tags=("Translators:",),
             strip_comment_tags=True,
         )
-        for _line, message, comments, context in found:
-            catalog.add(message, None, [(place, 0)], auto_comments=comments, context=context)
+        for _line, message, comments, context in messages:
+            catalog.add(message, None, [(path, 0)], auto_comments=comments, context=context)
     return catalog

@@ -1,1 +1,1 @@
-"""Pages of `docs/` that are made from what they describe: the commands, and the columns in clear."""
+"""Generated pages of `docs/`: the commands, and the clear columns."""

@@ -1,4 +1,4 @@
-"""Write the pages that are made: `python -m payung.tools.documents`, or `make docs`."""
+"""Write the generated pages: `python -m payung.tools.documents`, or `make docs`."""
 
 import os
 

@@ -1,7 +1,7 @@
-"""Make docs/security/clear-columns.md from the closed list beside it.
+"""Make docs/security/clear-columns.md from the closed list in clear-columns.toml.
 
-The list names each table with its columns that lie in clear, and what they tell a thief. Tests hold the models
-to the list and the page to what is made here.
+The list has the clear columns of all tables, and what they tell a thief. Tests compare the models with the
+list and the page with the output of this module.
 """
 
 import tomllib
@@ -27,7 +27,7 @@ more, also of other tables.
 
 
 def tables() -> dict[str, dict[str, str]]:
-    """Return, for each `room.Table`, what its groups of columns (names parted by spaces) tell a thief."""
+    """Return by `room.Table` what its groups of columns (names separated by spaces) tell a thief."""
     rooms = tomllib.loads(LIST.read_text(encoding="utf-8"))
     return {
         f"{room}.{table}": groups
@@ -37,7 +37,7 @@ def tables() -> dict[str, dict[str, str]]:
 
 
 def columns() -> dict[str, set[str]]:
-    """Return the columns in clear of each `room.Table`."""
+    """Return the clear columns by `room.Table`."""
     return {table: set(" ".join(groups).split()) for table, groups in tables().items()}
 
 
@@ -50,6 +50,6 @@ def _rows(table: str, groups: dict[str, str]) -> list[str]:
 
 
 def page() -> str:
-    """Return the page as it must be."""
+    """Return the text of the page."""
     rows = [row for table, groups in tables().items() for row in _rows(table, groups)]
     return HEAD + "\n".join(rows) + "\n"

@@ -1,6 +1,6 @@
 """Make docs/commands.md from the help of every `payung` command.
 
-The parsers are read, not their printed help: what argparse prints differs between versions of Python.
+It reads the parsers, since their printed help differs between versions of Python.
 """
 
 import argparse
@@ -26,12 +26,12 @@ commands, such as `migrate`, work too, except `changepassword`: only an officer 
 
 
 def names() -> list[str]:
-    """Return the names of our own commands in order."""
+    """Return the names of our own commands, sorted."""
     return sorted(name for name, app in get_commands().items() if app.startswith("payung."))
 
 
 def _common(command: BaseCommand) -> set[str]:
-    """Return the destinations of arguments that Django gives the command."""
+    """Return the destinations of the arguments that Django adds."""
     theirs = next(base for base in type(command).__mro__ if base.__module__.startswith("django."))
     parser = theirs().create_parser("payung", "any")
     return {action.dest for action in parser._actions}
@@ -47,7 +47,7 @@ def _placeholder(action: argparse.Action) -> str:
 
 
 def _usage(action: argparse.Action) -> str:
-    """Return how an argument is written, such as `--to TO` or `[PATH ...]`."""
+    """Return the usage of an argument, such as `--to TO` or `[PATH ...]`."""
     if action.option_strings:
         value = "" if action.nargs == 0 else f" {_placeholder(action)}"
         text = action.option_strings[-1] + value
@@ -107,7 +107,7 @@ def _section(name: str) -> Iterator[str]:
 
 
 def page() -> str:
-    """Return the page as it must be."""
+    """Return the text of the page."""
     with translation.override("en"):
         lines = [line for name in names() for line in _section(name)]
     return HEAD + "\n".join(lines).rstrip() + "\n"

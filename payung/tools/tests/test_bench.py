@@ -1,4 +1,4 @@
-"""Each bench does what it measures, at a thousandth of its size. Nothing here looks at a clock."""
+"""Every bench runs, at a thousandth of its size. Nothing here looks at a clock."""
 
 import io
 import json
@@ -20,39 +20,42 @@ from payung.tools.bench.page import LATENCY, measure
 from tests.house import House
 from tests.ready import Demonstration
 
-PURE = [one for one in benches.BENCHES.values() if not one.needs_database]
-WITH_DATABASE = [one for one in benches.BENCHES.values() if one.needs_database]
+PURE = [bench for bench in benches.BENCHES.values() if not bench.needs_database]
 
-HOSTILE = 600  # requests: each address some times
+HOSTILE = 600  # requests: every address some times
 SOAK = 5  # seconds
-# What asks no more of the database than whole journeys do, on both.
+# These use the database as whole journeys do, and those run on both.
 ONCE = pytest.mark.skipif(
     os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql", reason="is tried on SQLite"
 )
-PAGES = 14  # those that only tell, and the first steps of the form, in one language
-DESK = 2000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
+PAGES = 14  # information and the first steps of the form, in one language
+DESK = 2000  # reports: few for speed, but no page is empty with a hundredth of them
 
 
-def small(one: benches.Bench) -> int:
-    return max(1, one.count // 1000)
+def small(bench: benches.Bench) -> int:
+    return max(1, bench.count // 1000)
 
 
 def has_the_shape(
-    result: dict[str, Any], one: benches.Bench, database: str, count: int | None = None
+    result: dict[str, Any], bench: benches.Bench, database: str, count: int | None = None
 ) -> None:
     """Check the contract: figure, unit, and what it ran beside."""
     assert list(result)[:8] == [
         *("bench", "figure", "unit", "beside", "ratio", "count", "database", "python")
     ]
-    assert result["bench"] == one.name
-    assert result["unit"] == one.unit
-    assert result["beside"]["what"] == one.beside
+    assert result["bench"] == bench.name
+    assert result["unit"] == bench.unit
+    assert result["beside"]["what"] == bench.baseline
     assert result["figure"] > 0
     assert result["beside"]["figure"] > 0
     assert result["ratio"] > 0
-    assert result["count"] == (count or small(one))
+    assert result["count"] == (count or small(bench))
     assert result["database"] == database
     assert result["python"].startswith("3.")
+
+
+def run_apart(bench: benches.Bench, count: int, filled: throwaway_home.Filled) -> dict[str, Any]:
+    return dict(throwaway_home.run_apart(bench, count, filled))
 
 
 def printed(*arguments: str) -> str:
@@ -63,7 +66,7 @@ def printed(*arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def filled(demonstration: Demonstration) -> Iterator[throwaway_home.Filled]:
-    """Yield the invented country, which each bench copies."""
+    """Yield the invented country, which the benches copy."""
     if connection.vendor == "sqlite":
         yield throwaway_home.Filled(demonstration.home())
         return
@@ -72,83 +75,84 @@ def filled(demonstration: Demonstration) -> Iterator[throwaway_home.Filled]:
 
 
 def test_what_a_press_costs_is_told_for_each_language_that_has_a_list() -> None:
-    _rate, _plain, more = officer_messages.measure(1)
-    assert list(more["ms"]) == list(word_list.languages())
-    assert all(0 < each["median"] <= each["p95"] for each in more["ms"].values())
+    _rate, _plain, details = officer_messages.measure(1)
+    times: Any = details["ms"]
+    assert list(times) == list(word_list.languages())
+    assert all(0 < time["median"] <= time["p95"] for time in times.values())
 
 
-@pytest.mark.parametrize("one", PURE, ids=lambda one: one.name)
-def test_what_needs_no_database_is_measured_at_once(one: benches.Bench) -> None:
-    if one.name == "film":
+@pytest.mark.parametrize("bench", PURE, ids=lambda bench: bench.name)
+def test_what_needs_no_database_is_measured_at_once(bench: benches.Bench) -> None:
+    if bench.name == "film":
         pytest.importorskip("av", reason="requirements/media.txt is not installed")
-    text = printed(one.name, "--count", str(small(one)))
+    text = printed(bench.name, "--count", str(small(bench)))
     assert text.count("\n") == 1
-    has_the_shape(json.loads(text), one, "none")
+    has_the_shape(json.loads(text), bench, "none")
 
 
 def test_every_hash_that_is_near_is_found_also_where_most_are_alike() -> None:
-    _rate, _flat, more = media.match(3000)
-    assert more["found of 100 planted, at the worst distance"] == 100
-    skewed = more["skewed"]
+    _rate, _flat, details = media.match(3000)
+    assert details["found of 100 planted, at the worst distance"] == 100
+    skewed: Any = details["skewed"]
     assert (skewed["hashes"], skewed["found of 100 near"]) == (3000, 100)
     assert skewed["near each"] > 100
 
 
 def test_receiving_takes_in_whole_reports_beside_plain_rows(house: House) -> None:
-    one = benches.BENCHES["receive"]
-    benches.run(one, small(one))
-    times = small(one) + min(paired_rates.WARM, small(one))
+    bench = benches.BENCHES["receive"]
+    benches.run(bench, small(bench))
+    times = small(bench) + min(paired_rates.WARM, small(bench))
     assert StoredReport.objects.filter(lookup__isnull=False).count() == times  # with receipt
     assert StoredReport.objects.filter(lookup__isnull=True).count() == times  # the plain rows
     assert Entry.objects.filter(act="report.received").count() == times
 
 
 def test_the_ledger_is_verified_as_often_as_it_is_hashed(db: None) -> None:
-    one = benches.BENCHES["ledger"]
-    benches.run(one, small(one))
-    assert Entry.objects.count() == small(one)
+    bench = benches.BENCHES["ledger"]
+    benches.run(bench, small(bench))
+    assert Entry.objects.count() == small(bench)
 
 
 @ONCE
 def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(
     db: None, filled: throwaway_home.Filled
 ) -> None:
-    one = benches.BENCHES["desk"]
-    result = throwaway_home.run_apart(one, DESK, filled)
-    has_the_shape(result, one, connection.vendor, count=DESK)
+    bench = benches.BENCHES["desk"]
+    result = run_apart(bench, DESK, filled)
+    has_the_shape(result, bench, connection.vendor, count=DESK)
     assert StoredReport.objects.count() == 0  # it worked in a database of its own
     pages = {"queue", "queue of a flooded unit", "report", "unit", "administration"}
     assert pages <= set(result["pages"])
     few, many = str(DESK // 100), str(DESK)
-    for page, found in result["pages"].items():
-        assert set(found) == {"p95_ms", "ratio", "queries"}, page
-        assert set(found["queries"]) == set(found["p95_ms"]) == {few, many}, page
-        assert 0 < found["queries"][few] == found["queries"][many] < 21, page
+    for page, figures in result["pages"].items():
+        assert set(figures) == {"p95_ms", "ratio", "queries"}, page
+        assert set(figures["queries"]) == set(figures["p95_ms"]) == {few, many}, page
+        assert 0 < figures["queries"][few] == figures["queries"][many] < 21, page
 
 
 def test_each_migration_is_timed_with_the_lock_that_it_holds(
     db: None, filled: throwaway_home.Filled
 ) -> None:
-    one = benches.BENCHES["upgrade"]
-    result = throwaway_home.run_apart(one, small(one), filled)
-    has_the_shape(result, one, connection.vendor)
-    found = result["migrations"]
-    assert {"intake.0007_sent_before", "intake.0012_wishes_decided"} <= set(found)
-    assert all(each["ms"] > 0 for each in found.values())
-    assert found["intake.0012_wishes_decided"]["rows"] >= small(one)
+    bench = benches.BENCHES["upgrade"]
+    result = run_apart(bench, small(bench), filled)
+    has_the_shape(result, bench, connection.vendor)
+    timings = result["migrations"]
+    assert {"intake.0007_sent_before", "intake.0012_wishes_decided"} <= set(timings)
+    assert all(timing["ms"] > 0 for timing in timings.values())
+    assert timings["intake.0012_wishes_decided"]["rows"] >= small(bench)
     if connection.vendor == "postgresql":
-        told = found["intake.0012_wishes_decided"]
-        assert (told["lock"], told["on"]) == ("AccessExclusiveLock", "intake_storedreport")
-        assert found["intake.0007_sent_before"]["lock"] == "RowExclusiveLock"
+        wishes = timings["intake.0012_wishes_decided"]
+        assert (wishes["lock"], wishes["on"]) == ("AccessExclusiveLock", "intake_storedreport")
+        assert timings["intake.0007_sent_before"]["lock"] == "RowExclusiveLock"
 
 
 @pytest.mark.servers
 def test_whole_journeys_are_counted_as_an_officer_reads_them(
     db: None, filled: throwaway_home.Filled
 ) -> None:
-    one = benches.BENCHES["intake"]
-    result = throwaway_home.run_apart(one, 4, filled)
-    has_the_shape(result, one, connection.vendor, count=4)
+    bench = benches.BENCHES["intake"]
+    result = run_apart(bench, 4, filled)
+    has_the_shape(result, bench, connection.vendor, count=4)
     assert (result["lost"], result["twice"]) == (0, 0)
     assert set(result["journeys"]) == {"1", "4", "16", "64"}
     for load in result["journeys"].values():
@@ -163,9 +167,9 @@ def test_whole_journeys_are_counted_as_an_officer_reads_them(
 def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(
     db: None, filled: throwaway_home.Filled
 ) -> None:
-    one = benches.BENCHES["lookup"]
-    result = throwaway_home.run_apart(one, 1000, filled)
-    has_the_shape(result, one, connection.vendor, count=1000)
+    bench = benches.BENCHES["lookup"]
+    result = run_apart(bench, 1000, filled)
+    has_the_shape(result, bench, connection.vendor, count=1000)
     assert result["missed"] == 0
     assert result["one by one"] > 0
 
@@ -175,24 +179,24 @@ def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(
 def test_many_come_back_at_once_with_strangers_guessing_and_without(
     db: None, filled: throwaway_home.Filled
 ) -> None:
-    one = benches.BENCHES["receipts"]
-    result = throwaway_home.run_apart(one, 4, filled)
-    has_the_shape(result, one, connection.vendor, count=4)
+    bench = benches.BENCHES["receipts"]
+    result = run_apart(bench, 4, filled)
+    has_the_shape(result, bench, connection.vendor, count=4)
     for others in ("nobody else", "one address", "strangers", "one holds a receipt"):
         assert list(result[others]) == ["1", "4"]
-        for seen in result[others].values():
-            assert (seen["refused"], seen["errors"]) == (0, {})
-            assert 0 < seen["p50_ms"] <= seen["p95_ms"] <= seen["max_ms"]
-            assert seen["first page, p95_ms"] > 0
-            assert seen["form, p95_ms"] > 0
+        for figures in result[others].values():
+            assert (figures["refused"], figures["errors"]) == (0, {})
+            assert 0 < figures["p50_ms"] <= figures["p95_ms"] <= figures["max_ms"]
+            assert figures["first page, p95_ms"] > 0
+            assert figures["form, p95_ms"] > 0
 
 
 @ONCE
 @pytest.mark.servers
 def test_the_first_page_is_answered_under_siege(db: None, filled: throwaway_home.Filled) -> None:
-    one = benches.BENCHES["siege"]
-    result = throwaway_home.run_apart(one, 1, filled)
-    has_the_shape(result, one, connection.vendor, count=1)
+    bench = benches.BENCHES["siege"]
+    result = run_apart(bench, 1, filled)
+    has_the_shape(result, bench, connection.vendor, count=1)
     assert set(result["siege"]) == {"first page", "form"}
     assert set(result["answered"]) == {"hostile form", "guess", "open", "file"}
     assert result["answered"]["guess"] > 0
@@ -201,15 +205,15 @@ def test_the_first_page_is_answered_under_siege(db: None, filled: throwaway_home
 @pytest.mark.browser
 @pytest.mark.skipif(chromium.found() is None, reason="chromium is not installed")
 def test_pages_are_weighed_and_timed_on_a_slow_phone(filled: throwaway_home.Filled) -> None:
-    one = benches.BENCHES["page"]
-    result = throwaway_home.run_apart(one, PAGES, filled)
-    has_the_shape(result, one, connection.vendor, count=PAGES)
+    bench = benches.BENCHES["page"]
+    result = run_apart(bench, PAGES, filled)
+    has_the_shape(result, bench, connection.vendor, count=PAGES)
     assert list(result["languages"]) == ["en"]
     assert {"first page", "talk/", "learn/", "step safe", "step danger"} <= set(result["pages"])
-    for seen in result["pages"].values():
-        assert seen["requests"] == 1
-        assert 1000 < seen["most_bytes"] < 14_000
-        assert seen["most_ms"] > LATENCY
+    for figures in result["pages"].values():
+        assert figures["requests"] == 1
+        assert 1000 < figures["most_bytes"] < 14_000
+        assert figures["most_ms"] > LATENCY
     assert result["beside"]["figure"] > LATENCY
 
 
@@ -224,9 +228,9 @@ def test_without_a_browser_it_says_what_is_missing(monkeypatch: pytest.MonkeyPat
 def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(
     db: None, filled: throwaway_home.Filled
 ) -> None:
-    one = benches.BENCHES["hostile"]
-    result = throwaway_home.run_apart(one, HOSTILE, filled)
-    has_the_shape(result, one, connection.vendor, count=HOSTILE)
+    bench = benches.BENCHES["hostile"]
+    result = run_apart(bench, HOSTILE, filled)
+    has_the_shape(result, bench, connection.vendor, count=HOSTILE)
     assert (result["broken"], result["words in logs"]) == ([], 0)
     assert sum(result["answers"].values()) == HOSTILE
     for before, after in result["memory_mib"].values():
@@ -238,16 +242,16 @@ def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(
 def test_a_day_of_a_small_unit_is_seen_part_by_part(
     db: None, filled: throwaway_home.Filled
 ) -> None:
-    one = benches.BENCHES["soak"]
-    result = throwaway_home.run_apart(one, SOAK, filled)
-    has_the_shape(result, one, connection.vendor, count=SOAK)
+    bench = benches.BENCHES["soak"]
+    result = run_apart(bench, SOAK, filled)
+    has_the_shape(result, bench, connection.vendor, count=SOAK)
     assert result["errors"] == {}
     assert {"journey: send", "report: report", "guess: guess", "queue", "decide"} <= set(
         result["p95_ms"]
     )
-    for each in (result["memory_mib"], result["handles"]):
-        assert set(each) == {"public", "desk", "api", "worker"}
-        assert all(len(parts) == 10 and min(parts) > 0 for parts in each.values())
+    for by_process in (result["memory_mib"], result["handles"]):
+        assert set(by_process) == {"public", "desk", "api", "worker"}
+        assert all(len(parts) == 10 and min(parts) > 0 for parts in by_process.values())
 
 
 def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The booklet for reviewers holds every public sentence once, beside the English, screen by screen."""
+"""The booklet has every public sentence once, next to the English, screen by screen."""
 
 import re
 import tempfile
@@ -67,7 +67,7 @@ def test_the_booklet_holds_every_public_sentence_once(
     assert sorted(numbers) == list(range(1, len(english) + 1))
     shown, rest = html.split("Words that come only sometimes")
     assert shown.count("<h2>Screen ") > 60
-    # Nearly all are seen on a screen; what is not is named in the booklet's last part.
+    # Nearly all are on a screen; the others are in the booklet's last part.
     assert rest.count('scope="row"') < len(numbers) / 5
     for sentence in ("Kamu tidak sendirian", "Ini bukan salahmu.", "Review: draft."):
         assert sentence in shown

@@ -1,4 +1,4 @@
-"""Catalogues: what they must hold, what is found to be wrong, and when a language may be offered."""
+"""Catalogues: their sentences, their faults, and when a language may be offered."""
 
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ def empty(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
 
 
 def filled(tongue: Tongue, *, without: int = 0) -> None:
-    """Write something into each sentence of a catalogue, but for some."""
+    """Fill in all translations of a catalogue except some."""
     catalog = files.load(tongue)
     for message in [message for message in catalog if message.id][without:]:
         first = message.id if isinstance(message.id, str) else message.id[0]
@@ -68,7 +68,8 @@ def test_the_steps_of_setting_up_are_translated_like_any_sentence() -> None:
 
 def test_a_language_that_the_desk_does_not_speak_holds_public_sentences_only(empty: Path) -> None:
     ids = {
-        code: {each.id for each in files.load(BY_CODE[code]) if each.id} for code in ("th", "km")
+        code: {message.id for message in files.load(BY_CODE[code]) if message.id}
+        for code in ("th", "km")
     }
     assert "You are not alone" in ids["km"]
     assert "Sign in" in ids["th"] - ids["km"]
@@ -139,7 +140,7 @@ def test_another_rule_for_plurals_fails(empty: Path) -> None:
 )
 def test_each_sentence_is_held(original: object, translated: object, wrong: list[str]) -> None:
     message = Message(original, translated)  # type: ignore[arg-type]
-    assert list(completeness._wrong(message)) == wrong
+    assert list(completeness._faults(message)) == wrong
 
 
 def test_a_reviewed_head_names_who_with_whom_and_when(empty: Path) -> None:

@@ -1,4 +1,4 @@
-"""The lightest chromium that is installed is taken."""
+"""The lightest installed chromium is chosen."""
 
 from pathlib import Path
 

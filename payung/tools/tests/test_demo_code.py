@@ -1,4 +1,4 @@
-"""`payung demo code`: a demonstration's officers have second factors, and nobody holds their phones."""
+"""`payung demo code`: the second factor of invented officers, who have no phones."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What somebody at the public face reads: short in every language, without blame, and as the documents say."""
+"""Public sentences are short in every language, without blame, and as the documents say."""
 
 import json
 import re
@@ -39,12 +39,12 @@ def test_every_complete_language_is_easy_to_read(tongue: Tongue) -> None:
 
 @pytest.mark.parametrize("tongue", CHECKED, ids=code)
 def test_no_sentence_to_a_child_blames(tongue: Tongue) -> None:
-    found = {
+    blame = {
         text: [one.phrase for one in blame_check.check(text, tongue.code, "child")]
         for english, text in reading_ease.spoken(tongue)
         if english not in SAID_BY_THE_CHILD
     }
-    assert {text: phrases for text, phrases in found.items() if phrases} == {}
+    assert {text: phrases for text, phrases in blame.items() if phrases} == {}
 
 
 def test_what_the_child_says_is_still_said() -> None:
@@ -114,7 +114,7 @@ def test_words_of_offices_are_never_said_to_a_child(word: str) -> None:
 
 
 def in_rows(text: str) -> dict[str, list[float]]:
-    """Return the figures and limits of each row of a table by language."""
+    """Return a table's figures and limits by language."""
     rows = re.findall(r"^\| ([a-z-]+) \| (?:words|letters) \| (.+) \|$", text, re.M)
     return {
         code: [float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", rest)] for code, rest in rows

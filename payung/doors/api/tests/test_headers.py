@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
+from wsgiref.types import WSGIApplication
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -19,7 +20,7 @@ from conftest import face_settings
 from payung.foundation.rate_limits import empty_all
 from payung.intake.models import Sent, StoredAssessment, StoredReport
 from payung.ledger.models import Entry
-from payung.operations.wsgi_middleware import Application, readable
+from payung.operations.wsgi_middleware import readable
 from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ class Wire:
 
     key: str
     logged: list[str]
-    face: Application
+    face: WSGIApplication
 
     def ask(self, stream: BytesIO | None = None, **changed: str) -> tuple[int, dict[str, Any]]:
         """Return status and answer to a small report, or to a question; hold what every answer keeps to."""
@@ -80,7 +81,12 @@ class Wire:
             "CONTENT_LENGTH": str(len(BODY)),
             **changed,
         }
-        answer: Any = self.face(environ, lambda *problem: said.append(problem))
+
+        def start(*head: Any) -> Callable[[bytes], object]:
+            said.append(head)
+            return bytes
+
+        answer = self.face(environ, start)
         problem = json.loads(b"".join(answer))
         status, headers = int(said[0][0][:3]), dict(said[0][1])
         assert status < 500

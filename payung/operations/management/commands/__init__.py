@@ -1,1 +1,1 @@
-"""One file a command of `payung`; a room's own commands lie in the room."""
+"""Commands of `payung` for the operator, one a file; other rooms have their own."""

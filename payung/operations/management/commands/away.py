@@ -1,11 +1,10 @@
-"""Write what the proxy shows children while the public face does not answer: `payung away FOLDER`.
+"""Write the page that the proxy shows children while the public face is down: `payung away FOLDER`.
 
-One page for each language, with the numbers to call that the face would show. To be run with the
-settings of the public face, each time it starts: deploy/systemd/payung-public.service does.
+One page a language, with the face's numbers to call. deploy/systemd/payung-public.service runs it with the
+public face's settings whenever that face starts.
 """
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -22,8 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder that the proxy can read")
 
-    def handle(self, *, folder: Path, **options: Any) -> None:
-        del options
+    def handle(self, *, folder: Path, **_options: object) -> None:
         if settings.PAYUNG_FACE != "public":
             raise CommandError(
                 "Run this with DJANGO_SETTINGS_MODULE=payung.config.settings.public: it is that face's page.",
@@ -36,7 +34,7 @@ class Command(BaseCommand):
 
 
 def page(language: str) -> bytes:
-    """Return the page in one language."""
+    """Return the page in this language."""
     request = HttpRequest()
     request.path = f"/{language}/"
     with translation.override(language):
@@ -44,7 +42,7 @@ def page(language: str) -> bytes:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; anybody may read it."""
+    """Write a file atomically; anybody may read it."""
     draft = path.with_suffix(".new")
     draft.write_bytes(content)
     draft.chmod(0o644)

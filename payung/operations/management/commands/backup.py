@@ -1,7 +1,7 @@
-"""`payung backup`: everything of one moment in one file, sealed to an operator's key; and is it whole?
+"""Make or verify an encrypted backup of everything: `payung backup`.
 
-The private half of that key is made and kept on another machine: `payung backup new-key` and
-`payung backup verify --key` run there and need no database.
+The private half of the backup key is made and stays on another machine. `payung backup new-key` and
+`payung backup verify --key` run there, and need no database.
 """
 
 import json
@@ -9,14 +9,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.operations.backup import archive, creation, restoration
-from payung.operations.backup.creation import Made
+from payung.operations.backup.creation import Backup
 
 
 class Command(BaseCommand):
@@ -44,15 +44,15 @@ class Command(BaseCommand):
         )
         new_key.add_argument("file", type=Path, help="where the private half goes")
 
-    def handle(self, *_args: Any, act: str | None, **options: Any) -> None:
-        work: dict[str | None, Callable[[dict[str, Any]], None]] = {
+    def handle(self, *_args: object, act: str | None, **options: object) -> None:
+        work: dict[str | None, Callable[..., None]] = {
             None: self._back_up,
             "secrets": self._secrets,
             "verify": self._verify,
             "new-key": self._new_key,
         }
         try:
-            work[act](options)
+            work[act](**options)
         except PayungError as error:
             self._refuse(str(error))
 
@@ -60,51 +60,49 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
         sys.exit(2)
 
-    def _back_up(self, options: dict[str, Any]) -> None:
-        if options["to"] is None:
+    def _back_up(self, *, to: Path | None, **_options: object) -> None:
+        if to is None:
             raise BadInput(
                 "to", _("--to must name a folder, a new file, or - for standard output.")
             )
-        self._tell(creation.back_up(options["to"]))
+        self._tell(creation.back_up(to))
 
-    def _secrets(self, options: dict[str, Any]) -> None:
-        self._tell(creation.back_up_secrets(options["secrets_to"]))
+    def _secrets(self, *, secrets_to: Path, **_options: object) -> None:
+        self._tell(creation.back_up_secrets(secrets_to))
 
-    def _tell(self, made: Made) -> None:
-        told = {
-            "file": str(made.path),
-            "bytes": made.size,
-            "sha256": made.sha256,
-            "at": made.at.isoformat(),
+    def _tell(self, backup: Backup) -> None:
+        summary = {
+            "file": str(backup.path),
+            "bytes": backup.size,
+            "sha256": backup.sha256,
+            "at": backup.at.isoformat(),
         }
-        out = self.stderr if made.path == creation.STDOUT else self.stdout
-        out.write(json.dumps(told))
+        out = self.stderr if backup.path == creation.STDOUT else self.stdout
+        out.write(json.dumps(summary))
 
-    def _verify(self, options: dict[str, Any]) -> None:
-        path = options["file"]
-        if options["key"] is None:
-            if not restoration.is_ours(path):
+    def _verify(self, *, file: Path, key: Path | None, **_options: object) -> None:
+        if key is None:
+            if not restoration.is_ours(file):
                 self.stderr.write(_("The ledger here records no backup with this file's digest."))
                 sys.exit(1)
             self.stdout.write(
-                json.dumps({"file": str(path), "sha256": restoration.digest_of(path)})
+                json.dumps({"file": str(file), "sha256": restoration.digest_of(file)})
             )
             return
-        told = restoration.examine(path, archive.identities(key_text(options["key"])))
-        summary = {"what": told.what, "at": told.at.isoformat(), "payung": told.payung}
-        if told.kind:
-            summary |= {"database": told.kind, "engine": told.engine}
-        self.stdout.write(json.dumps({"file": str(path), **summary, "entries": told.entries}))
+        manifest = restoration.examine(file, archive.identities(key_text(key)))
+        summary = {"what": manifest.what, "at": manifest.at.isoformat(), "payung": manifest.payung}
+        if manifest.kind:
+            summary |= {"database": manifest.kind, "engine": manifest.engine}
+        self.stdout.write(json.dumps({"file": str(file), **summary, "entries": manifest.entries}))
 
-    def _new_key(self, options: dict[str, Any]) -> None:
+    def _new_key(self, *, file: Path, **_options: object) -> None:
         private, public = creation.new_key()
-        path = options["file"]
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
-            raise BadInput("file", f"{path}: {error.strerror}.") from None
-        with os.fdopen(handle, "w") as file:
-            file.write(private)
+            raise BadInput("file", f"{file}: {error.strerror}.") from None
+        with os.fdopen(handle, "w") as key_file:
+            key_file.write(private)
         self.stdout.write(public)
         self.stderr.write(
             _(
@@ -112,7 +110,7 @@ class Command(BaseCommand):
                 "without it no backup opens. On the installation, set PAYUNG_BACKUP_KEY to "
                 "what is printed."
             )
-            % {"file": path}
+            % {"file": file}
         )
 
 

@@ -1,7 +1,7 @@
-"""`payung check`: is this installation as it should be? For after installing, and for every morning.
+"""Check the whole installation: `payung check`, after installing and every morning.
 
-A line for each thing that it looks at; exit status 1 where one is wrong. Under the settings of a face, or with
-an option of Django's own `check`, it is that: what each unit runs before its process starts.
+It prints a line a finding; exit status 1 where something is wrong. With a face's settings, or an option of
+Django's own `check`, it runs Django's: systemd units do so before their process starts.
 """
 
 import json
@@ -23,7 +23,7 @@ _DJANGOS: Final = ("args", "tags", "list_tags", "deploy", "databases")
 
 
 class Command(DjangosCheck):
-    """Django's own, and before it the list of the whole installation."""
+    """Django's own check, or the list of checks of the whole installation."""
 
     help = (
         "Look whether this installation is as it should be; exit status 1 where something is wrong."
@@ -41,22 +41,22 @@ class Command(DjangosCheck):
         if app_labels or any(options.get(name) for name in _DJANGOS) or not (whole or as_json):
             super().handle(*app_labels, **options)
             return
-        self._told({each.state for each in self._each(as_json=as_json, whole=whole)})
+        self._end({finding.state for finding in self._findings(as_json=as_json, whole=whole)})
 
-    def _each(self, *, as_json: bool, whole: bool) -> Iterator[Finding]:
-        """Yield each finding, written down the moment it is found."""
-        found = installation.findings() if whole else installation.found_by("settings")
-        for each in found:
-            self.stdout.write(json.dumps(asdict(each)) if as_json else _line(each))
-            yield each
+    def _findings(self, *, as_json: bool, whole: bool) -> Iterator[Finding]:
+        """Print and yield the findings one by one."""
+        findings = installation.findings() if whole else installation.findings_of("settings")
+        for finding in findings:
+            self.stdout.write(json.dumps(asdict(finding)) if as_json else _line(finding))
+            yield finding
 
-    def _told(self, states: set[State]) -> None:
+    def _end(self, states: set[State]) -> None:
         if State.LATER in states:
             self.stderr.write("later: this installation is for practice; real people need it.")
         if State.WRONG in states:
             sys.exit(1)
 
 
-def _line(found: Finding) -> str:
-    remedy = f" -> {found.remedy}" if found.remedy else ""
-    return f"{SHOWN[found.state]:6} {found.check:11} {found.found}{remedy}"
+def _line(finding: Finding) -> str:
+    remedy = f" -> {finding.remedy}" if finding.remedy else ""
+    return f"{SHOWN[finding.state]:6} {finding.check:11} {finding.found}{remedy}"

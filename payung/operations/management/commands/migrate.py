@@ -1,4 +1,4 @@
-"""`payung migrate`: Django's own, which also makes the home where there is none."""
+"""Django's `migrate`, which also makes the home where it is missing."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from payung.foundation.home import make_home
 
 
 class Command(DjangosMigrate):
-    """Django's own, in a home that is there."""
+    """Django's own command, after the home was made."""
 
     help = "Bring the database to this version of Payung; make it, and the home, where they are missing."
 

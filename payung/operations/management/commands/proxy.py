@@ -1,6 +1,6 @@
 """Print the configuration of the proxy before the faces: `payung proxy --public HOST --desk HOST --api HOST`.
 
-It reads deploy/nginx/nginx.conf and the settings, and touches nothing.
+It reads deploy/nginx/nginx.conf and the settings, and changes nothing.
 """
 
 import sys

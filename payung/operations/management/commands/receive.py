@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import Any
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
@@ -22,8 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--lane", required=True, choices=[lane.value for lane in Lane])
 
-    def handle(self, *, lane: str, **options: Any) -> None:
-        del options
+    def handle(self, *, lane: str, **_options: object) -> None:
         failed = False
         for line in sys.stdin:
             if line.strip():
@@ -34,8 +33,8 @@ class Command(BaseCommand):
             sys.exit(2)
 
 
-def one(line: str, lane: Lane) -> dict[str, Any]:
-    """Return the answer to one line: reference, level and bundle, or one sentence of what is wrong."""
+def one(line: str, lane: Lane) -> Mapping[str, object]:
+    """Return the answer to one line: reference, level and bundle, or the error as one sentence."""
     try:
         report = read(line, lane)
         received = receive(SYSTEM, report, lane, country=settings.PAYUNG_COUNTRY)
@@ -45,7 +44,7 @@ def one(line: str, lane: Lane) -> dict[str, Any]:
 
 
 def read(line: str, lane: Lane) -> Report:
-    """Return the report in a line; in the child's lane an odd value is kept, never refused."""
+    """Return the report in a line. The child's lane keeps odd values and never refuses them."""
     try:
         document = json.loads(line, parse_int=whole)
     except (ValueError, RecursionError):

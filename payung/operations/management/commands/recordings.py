@@ -1,11 +1,11 @@
-"""Which screens have a recorded voice and a sign-language film, and which have none: `payung recordings`.
+"""List the screens with and without a recorded voice or a sign-language film: `payung recordings`.
 
-A JSON object for each language; a sentence on standard error for each file that cannot be a recording.
+It prints a JSON object a language, and a sentence on standard error for every file that is no recording.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand
@@ -18,24 +18,23 @@ class Command(BaseCommand):
     help = "List the recordings of screens, and those that are missing, a JSON object a language."
     requires_system_checks: list[str] = []
 
-    def handle(self, **options: Any) -> None:
-        del options
+    def handle(self, **_options: object) -> None:
         folder = settings.PAYUNG_RECORDINGS
-        found, wrong = recordings.read(Path(folder)) if folder else ([], [])
-        for sentence in wrong:
+        files, errors = recordings.read(Path(folder)) if folder else ([], [])
+        for sentence in errors:
             self.stderr.write(sentence)
         for code in BY_CODE:
-            there = [one for one in found if one.language == code]
-            self.stdout.write(json.dumps({"language": code, **_state(there)}))
+            own = [recording for recording in files if recording.language == code]
+            self.stdout.write(json.dumps({"language": code, **_state(own)}))
 
 
-def _state(there: list[recordings.Recording]) -> dict[str, Any]:
-    """Return the names of the files of one language, and the screens without a voice or without a film."""
-    voices = {one.screen for one in there if not one.signs}
-    films = {one.screen for one in there if one.signs}
+def _state(files: Sequence[recordings.Recording]) -> Mapping[str, object]:
+    """Return a language's file names, and its screens without a voice or without a film."""
+    voices = {recording.screen for recording in files if not recording.signs}
+    films = {recording.screen for recording in files if recording.signs}
     every = recordings.screens()
     return {
-        "there": sorted(one.path.name for one in there),
+        "there": sorted(recording.path.name for recording in files),
         "without_voice": [screen for screen in every if screen not in voices],
         "without_signs": [screen for screen in every if screen not in films],
     }

@@ -1,13 +1,12 @@
-"""`payung restore FILE --key KEY`: put a backup in the place of the database, or the secrets into their folder.
+"""Replace the database, or the secrets, by a backup: `payung restore FILE --key KEY`.
 
-Refuses a database that holds anything, unless told. Afterwards the ledger is verified, and what was deleted
-since the backup is deleted again.
+It refuses a database that is not empty, unless `--replace`. Afterwards it verifies the ledger and deletes
+again what was deleted since the backup.
 """
 
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -43,7 +42,9 @@ class Command(BaseCommand):
             help="nothing was ever deleted, so there is no file of tombstones",
         )
 
-    def handle(self, *_args: Any, file: Path, key: Path, replace: bool, **options: Any) -> None:
+    def handle(
+        self, *_args: object, file: Path, key: Path, replace: bool, **options: object
+    ) -> None:
         make_home()
         try:
             keys = archive.identities(key_text(key))
@@ -58,16 +59,16 @@ class Command(BaseCommand):
             sys.exit(2)
         self._tell(done)
 
-    def _tell(self, done: Restored) -> None:
-        told = {"restored": done.told.at.isoformat(), "entries": done.ledger.entries}
-        told |= {"deleted_again": done.deleted, "to_decide_anew": done.waiting}
-        self.stdout.write(json.dumps(told))
-        for name in done.others:
+    def _tell(self, result: Restored) -> None:
+        summary = {"restored": result.manifest.at.isoformat(), "entries": result.ledger.entries}
+        summary |= {"deleted_again": result.deleted, "to_decide_anew": result.waiting}
+        self.stdout.write(json.dumps(summary))
+        for name in result.others:
             self.stderr.write(
                 _("This is not the secret %(name)s that the backup was made with.") % {"name": name}
             )
-        trouble = [str(each) for each in done.ledger.breaks]
-        for sentence in (*trouble, *filter(None, [done.trouble])):
+        trouble = [str(broken) for broken in result.ledger.breaks]
+        for sentence in (*trouble, *filter(None, [result.trouble])):
             self.stderr.write(sentence)
-        if trouble or done.trouble:
+        if trouble or result.trouble:
             sys.exit(1)

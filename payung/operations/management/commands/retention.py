@@ -1,13 +1,14 @@
-"""What is kept, what goes: `payung retention [propose | run | replay FILE | sweep | vacuum]`.
+"""Propose and carry out deletions: `payung retention [propose | run | replay FILE | sweep | vacuum]`.
 
-Without a word: propose what is older than its period allows, and print what waits for a person, a JSON object a
-line. Nothing is deleted unless a named officer has decided it at the desk. See docs/officers/retention.md.
+By default it proposes what is older than its retention period, and prints the proposals, a JSON object a line.
+Only what a named officer decided at the desk is deleted. See docs/officers/retention.md.
 """
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
@@ -44,16 +45,17 @@ class Command(BaseCommand):
             help="rewrite the tables: nobody can use them meanwhile",
         )
 
-    def handle(self, *_args: Any, act: str | None = None, **options: Any) -> None:
+    def handle(self, *_args: object, act: str | None = None, **options: object) -> None:
+        work: dict[str | None, Callable[..., None]] = {
+            None: self._propose,
+            "propose": self._propose,
+            "run": self._run,
+            "replay": self._replay,
+            "sweep": self._sweep,
+            "vacuum": self._vacuum,
+        }
         try:
-            {
-                None: self._propose,
-                "propose": self._propose,
-                "run": self._run,
-                "replay": self._replay,
-                "sweep": self._sweep,
-                "vacuum": self._vacuum,
-            }[act](options)
+            work[act](**options)
         except PayungError as error:
             self._refuse(str(error))
 
@@ -61,40 +63,37 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
         sys.exit(2)
 
-    def _propose(self, options: dict[str, Any]) -> None:
-        del options
+    def _propose(self, **_options: object) -> None:
         actions.propose_deletions(SYSTEM)
-        for each in case_retention.proposed(SYSTEM):
+        for proposal in case_retention.proposed(SYSTEM):
             self._print(
                 {
-                    "kind": each.kind,
-                    "id": str(each.id),
-                    "since": each.since.isoformat(),
-                    "rule": each.rule,
-                    "source": retention.source_of(each.rule),
+                    "kind": proposal.kind,
+                    "id": str(proposal.id),
+                    "since": proposal.since.isoformat(),
+                    "rule": proposal.rule,
+                    "source": retention.source_of(proposal.rule),
                 }
             )
 
-    def _run(self, options: dict[str, Any]) -> None:
-        del options
+    def _run(self, **_options: object) -> None:
         self._print({"deleted": actions.delete_decided(SYSTEM)})
 
-    def _replay(self, options: dict[str, Any]) -> None:
-        path = Path(options["file"] or settings.PAYUNG_TOMBSTONES)
+    def _replay(self, *, file: str | None, **_options: object) -> None:
+        path = Path(file or settings.PAYUNG_TOMBSTONES)
         try:
             self._print({"deleted": actions.replay_tombstones(SYSTEM, path)})
         finally:
             actions.let_decided_wait(SYSTEM)
 
-    def _sweep(self, options: dict[str, Any]) -> None:
-        del options
-        gone = actions.forget_leftovers(SYSTEM) + forget_sessions(SYSTEM)
-        self._print({"deleted": gone, "tasks": task_queue.forget_done(SYSTEM)})
+    def _sweep(self, **_options: object) -> None:
+        deleted = actions.forget_leftovers(SYSTEM) + forget_sessions(SYSTEM)
+        self._print({"deleted": deleted, "tasks": task_queue.forget_done(SYSTEM)})
 
-    def _vacuum(self, options: dict[str, Any]) -> None:
-        tables = [table for table, may in WORKER.items() if "DELETE" in may]
-        erasure.vacuum(tables, full=options["full"])
+    def _vacuum(self, *, full: bool, **_options: object) -> None:
+        tables = [table for table, privileges in WORKER.items() if "DELETE" in privileges]
+        erasure.vacuum(tables, full=full)
         self._print({"tables": len(tables)})
 
-    def _print(self, what: dict[str, Any]) -> None:
-        self.stdout.write(json.dumps(what, ensure_ascii=False))
+    def _print(self, document: Mapping[str, object]) -> None:
+        self.stdout.write(json.dumps(document, ensure_ascii=False))

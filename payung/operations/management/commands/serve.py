@@ -1,7 +1,7 @@
 """Run all faces, the worker, the matcher and the status port, on the embedded database: `payung serve`.
 
-Each face is a process of its own with its own settings. What is missing is made first: secrets, tables,
-reference data. Ctrl-C stops them all; if one dies, the others are stopped too.
+Every face is a process with its own settings. Missing secrets, tables and reference data are made first.
+Ctrl-C stops all processes; if one of them dies, the others are stopped too.
 """
 
 import os
@@ -13,7 +13,6 @@ import time
 from functools import cache
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -22,9 +21,9 @@ from payung.foundation import secrets
 from payung.operations.preparation import prepare
 
 FACES = ("public", "desk", "api")
-# All else works without these: a port may be another installation's, and hashes can wait.
-SPARED = ("status", "matcher")
-LONGEST = 100  # bytes of a socket's path: the system takes few more
+# The rest works without these: another installation may use the port, and hashes can wait.
+OPTIONAL = ("status", "matcher")
+LONGEST = 100  # bytes of a socket's path; the system's limit is 107
 PATHS = {"api": "/v1/openapi.json"}
 
 
@@ -43,20 +42,20 @@ class Command(BaseCommand):
             help="of this machine alone: /healthz and /metrics; 0: none",
         )
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, host: str, status_port: int, **options: object) -> None:
+        ports = {name: int(str(options[f"{name}_port"])) for name in FACES}
         prepare()
-        children = {name: face(name, options["host"], options[f"{name}_port"]) for name in FACES}
-        children["worker"] = beside("worker")
-        children["matcher"] = beside("matcher")
-        if options["status_port"]:
-            children["status"] = beside("status", "--port", str(options["status_port"]))
-        for name in FACES:
-            address = f"http://{options['host']}:{options[f'{name}_port']}{PATHS.get(name, '/')}"
-            self.stdout.write(f"{name:8} {address}")
+        children = {name: face(name, host, port) for name, port in ports.items()}
+        children["worker"] = companion("worker")
+        children["matcher"] = companion("matcher")
+        if status_port:
+            children["status"] = companion("status", "--port", str(status_port))
+        for name, port in ports.items():
+            self.stdout.write(f"{name:8} http://{host}:{port}{PATHS.get(name, '/')}")
         if settings.PAYUNG_DEMO and settings.PAYUNG_DEVELOPMENT:
-            self.stdout.write(f"try it   http://{options['host']}:{options['api_port']}/try/")
-        if options["status_port"]:
-            self.stdout.write(f"status   http://127.0.0.1:{options['status_port']}/healthz")
+            self.stdout.write(f"try it   http://{host}:{ports['api']}/try/")
+        if status_port:
+            self.stdout.write(f"status   http://127.0.0.1:{status_port}/healthz")
         self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")
         self.stdout.flush()
         ended = watch(children)
@@ -65,7 +64,7 @@ class Command(BaseCommand):
 
 
 def environment(face: str) -> dict[str, str]:
-    """Return the environment of one process: its own settings and secrets, the same home."""
+    """Return a process's environment: its own settings and secrets, the same home."""
     return {
         **secrets.handed_to(face, os.environ),
         "DJANGO_SETTINGS_MODULE": f"payung.config.settings.{face}",
@@ -77,15 +76,15 @@ def environment(face: str) -> dict[str, str]:
 
 @cache
 def matcher() -> str:
-    """Return where the matcher answers: in the home, or where that lies too deep for a socket, apart."""
-    place = str(settings.PAYUNG_HOME / "matcher.sock")
-    if len(place.encode()) <= LONGEST:
-        return place
+    """Return the path of the matcher's socket: in the home, or elsewhere where that path is too long."""
+    path = str(settings.PAYUNG_HOME / "matcher.sock")
+    if len(path.encode()) <= LONGEST:
+        return path
     return str(Path(tempfile.mkdtemp(prefix="payung-")) / "matcher.sock")
 
 
 def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
-    """Start one face. How it serves stands in payung/config/gunicorn.py."""
+    """Start a face, with payung/config/gunicorn.py."""
     command = [
         *(sys.executable, "-m", "gunicorn", "--config", "payung/config/gunicorn.py"),
         *("--bind", f"{host}:{port}", "payung.config.wsgi:application"),
@@ -93,27 +92,27 @@ def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
 
 
-def beside(name: str, *options: str) -> subprocess.Popen[bytes]:
-    """Start a command that runs beside the faces, under settings of its own name."""
+def companion(name: str, *options: str) -> subprocess.Popen[bytes]:
+    """Start a command next to the faces, with the settings of the same name."""
     command = [sys.executable, "-m", "payung", name, *options]
     return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
 
 
 def watch(children: dict[str, subprocess.Popen[bytes]]) -> str:
-    """Wait until a signal comes or a child ends, stop all, and return which ended by itself ("": none)."""
-    stopped: list[int] = []
+    """Wait for a signal or the end of a child, then stop all. Return which child ended by itself ("": none)."""
+    signals: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
         del frame
-        stopped.append(number)
+        signals.append(number)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     ended = ""
-    while not stopped and not ended:
+    while not signals and not ended:
         time.sleep(0.2)
         gone = (name for name, child in children.items() if child.poll() is not None)
-        ended = next((name for name in gone if name not in SPARED), "")
+        ended = next((name for name in gone if name not in OPTIONAL), "")
     for child in children.values():
         child.terminate()
     for child in children.values():
@@ -121,4 +120,4 @@ def watch(children: dict[str, subprocess.Popen[bytes]]) -> str:
             child.wait(timeout=10)
         except subprocess.TimeoutExpired:
             child.kill()
-    return "" if stopped else ended
+    return "" if signals else ended

@@ -1,7 +1,6 @@
-"""Tell how the machines are, on a local port: `/healthz` and `/metrics`. `payung serve` starts it."""
+"""Serve `/healthz` and `/metrics` on a local port. `payung serve` starts it."""
 
 import sys
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
@@ -13,13 +12,12 @@ from payung.operations.status import server
 
 class Command(BaseCommand):
     help = "Serve the health of the machines (/healthz) and figures (/metrics) on a local port."
-    requires_system_checks: list[str] = []  # it tells of a database that does not answer, too
+    requires_system_checks: list[str] = []  # it also reports a database that does not answer
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=settings.PAYUNG_STATUS_PORT)
 
-    def handle(self, *, port: int, **options: Any) -> None:
-        del options
+    def handle(self, *, port: int, **_options: object) -> None:
         try:
             serving = server.serving(port)
         except OSError as error:

@@ -1,7 +1,7 @@
-"""`payung tasks`: how the queue stands, and what was given up; `payung tasks retry` lets that begin anew."""
+"""Print the task queue and its failed tasks: `payung tasks`; `payung tasks retry` queues those again."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from django.core.management import BaseCommand, CommandParser
 
@@ -17,30 +17,29 @@ class Command(BaseCommand):
             "act", nargs="?", choices=["retry"], help="start again what was given up"
         )
 
-    def handle(self, *, act: str | None, **options: Any) -> None:
-        del options
+    def handle(self, *, act: str | None, **_options: object) -> None:
         if act == "retry":
             self._print({"begins_anew": task_queue.try_again(SYSTEM)})
             return
-        standing = task_queue.standing(SYSTEM)
+        state = task_queue.standing(SYSTEM)
         self._print(
             {
-                "ready": standing.ready,
-                "running": standing.running,
-                "stuck": standing.stuck,
-                "failed": standing.failed,
+                "ready": state.ready,
+                "running": state.running,
+                "stuck": state.stuck,
+                "failed": state.failed,
             }
         )
-        for each in task_queue.failed(SYSTEM):
+        for task in task_queue.failed(SYSTEM):
             self._print(
                 {
-                    "id": str(each.id),
-                    "task": each.task,
-                    "begun": each.begun,
-                    "error": each.error,
-                    "since": each.since.isoformat(),
+                    "id": str(task.id),
+                    "task": task.task,
+                    "begun": task.begun,
+                    "error": task.error,
+                    "since": task.since.isoformat(),
                 }
             )
 
-    def _print(self, told: dict[str, Any]) -> None:
-        self.stdout.write(json.dumps(told))
+    def _print(self, document: Mapping[str, object]) -> None:
+        self.stdout.write(json.dumps(document))

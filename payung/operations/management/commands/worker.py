@@ -1,17 +1,15 @@
-"""Do what waits: tasks from the queue at once, and every half minute a sweep for what was missed.
+"""Do queued tasks at once, and regular work at fixed pauses: `payung worker`.
 
-The sweep lets clocks rise and takes up what a killed worker left. Apart from it, every few seconds, reports
-of machines are linked, and any whose task was lost, and partners are told what became of theirs; every half
-minute exhibits are looked up in lists that have changed, and destroyed ones are listed; and every hour
-what got old is proposed, what officers have decided to delete goes, and what is no record of anybody's words.
-All may run twice without harm.
+Every half minute clocks escalate and the tasks of killed workers start again. Every few seconds unlinked
+reports are linked, and partners are told of progress. Every half minute exhibits are looked up in changed hash
+sets. Every hour deletions are proposed, decided ones are carried out, and leftovers are deleted. All of it may
+run twice.
 """
 
 import logging
 import os
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
@@ -37,23 +35,22 @@ log = logging.getLogger(__name__)
 Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
-LOOK_EVERY = 30.0  # seconds between looks whether a new list names what units hold
-LINK_EVERY = 2.0  # seconds between looks at reports that nothing has linked
-TELL_EVERY = 5.0  # seconds between looks at what partners are to be told
-STANDS_BACK = 5  # niceness: on a small machine the doors come first, and what waits here waits a little longer
-TEND_EVERY = 3600.0  # seconds between looks at what got old
+LOOK_EVERY = 30.0  # seconds between look-ups of exhibits in changed hash sets
+LINK_EVERY = 2.0  # seconds between searches for unlinked reports
+TELL_EVERY = 5.0  # seconds between notices to partners
+NICENESS = 5  # on a small machine the doors come first
+TEND_EVERY = 3600.0  # seconds between proposals and deletions
 
 
 class Command(BaseCommand):
     help = "Do queued tasks, link reports, escalate clocks, send webhooks, and sweep for what was missed."
 
-    def handle(self, **options: Any) -> None:
-        del options
+    def handle(self, **_options: object) -> None:
         logs.take_over()
-        os.nice(STANDS_BACK)
+        os.nice(NICENESS)
         stop = threading.Event()
-        # Telling and looking are apart, since a partner's machine and the matcher may take seconds to answer.
-        for steps, pause in EACH:
+        # Separate threads, since a partner's machine or the matcher may take seconds to answer.
+        for steps, pause in SCHEDULE:
             threading.Thread(target=keep_doing, args=(steps, pause, stop), daemon=True).start()
         try:
             call_command("db_worker", interval=0.5, reload=False, verbosity=0)
@@ -62,12 +59,12 @@ class Command(BaseCommand):
 
 
 def link_missed(viewer: SystemViewer) -> None:
-    """Link what no task has linked: what machines sent, oldest first, and whatever was lost."""
+    """Link reports that no task has linked: those of machines, oldest first, and lost ones."""
     for report in unlinked(viewer):
         link(viewer, report)
 
 
-# Clocks first: whatever else is late or fails, a child does not wait for it.
+# Clocks come first: a child must not wait for other work that is late or fails.
 SWEEP: Steps = (raise_clocks, raise_rotations, task_queue.take_up, task_queue.forget_done)
 LOOKING: Steps = (look_back, file_destroyed)
 LINKING: Steps = (link_missed,)
@@ -76,14 +73,14 @@ TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions),
 )
-EACH = (
+SCHEDULE = (
     *((SWEEP, EVERY), (LINKING, LINK_EVERY), (LOOKING, LOOK_EVERY)),
     *((TELLING, TELL_EVERY), (TENDING, TEND_EVERY)),
 )
 
 
 def sweep(steps: Steps = SWEEP) -> int:
-    """Do each step; return how many failed. One that fails stops no other."""
+    """Do all steps, even where one fails; return how many failed."""
     failed = 0
     for step in steps:
         try:
@@ -95,7 +92,7 @@ def sweep(steps: Steps = SWEEP) -> int:
 
 
 def keep_doing(steps: Steps, pause: float, stop: threading.Event) -> None:
-    """Do the steps at once and then after each pause until `stop` is set; what failed is tried again."""
+    """Do the steps at once and then after every pause, until `stop` is set. Failed steps are tried again."""
     while not stop.is_set():
         sweep(steps)
         close_old_connections()

@@ -1,1 +1,1 @@
-"""One file a command of `payung`."""
+"""Commands of `payung`, one a file."""

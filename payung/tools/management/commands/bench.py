@@ -1,10 +1,11 @@
-"""Measure something beside something plain: `payung bench NAME`; alone it lists what can be measured."""
+"""Measure something next to a plain baseline: `payung bench NAME`. Without a name it lists the benches."""
 
 import argparse
 import json
 import subprocess
 import sys
-from typing import Any, NoReturn
+from collections.abc import Mapping
+from typing import NoReturn
 
 from django.core.management import BaseCommand, CommandParser
 
@@ -20,31 +21,32 @@ class Command(BaseCommand):
         parser.add_argument("--count", type=int, help="how many repetitions")
         parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
 
-    def handle(self, *, name: str | None, count: int | None, inside: bool, **options: Any) -> None:
-        del options
+    def handle(
+        self, *, name: str | None, count: int | None, inside: bool, **_options: object
+    ) -> None:
         if name is None:
             self.stdout.write("\n".join(benches.listed()))
             return
-        if (wanted := benches.BENCHES.get(name)) is None:
+        if (bench := benches.BENCHES.get(name)) is None:
             self._refuse(f"There is no bench {name!r}. There are: {', '.join(benches.BENCHES)}.")
-        count = wanted.count if count is None else count
+        count = bench.count if count is None else count
         if count < 1:
             self._refuse("count must be at least 1.")
-        self.stdout.write(json.dumps(self._run(wanted, count, inside=inside), ensure_ascii=False))
+        self.stdout.write(json.dumps(self._run(bench, count, inside=inside), ensure_ascii=False))
 
-    def _run(self, wanted: benches.Bench, count: int, *, inside: bool) -> dict[str, Any]:
-        if not wanted.needs_database:
-            return benches.run(wanted, count)
+    def _run(self, bench: benches.Bench, count: int, *, inside: bool) -> Mapping[str, object]:
+        if not bench.needs_database:
+            return benches.run(bench, count)
         try:
             return (
-                throwaway_home.run_inside(wanted, count)
+                throwaway_home.run_inside(bench, count)
                 if inside
-                else throwaway_home.run_apart(wanted, count)
+                else throwaway_home.run_apart(bench, count)
             )
         except ValueError as error:
             self._refuse(str(error))
         except subprocess.CalledProcessError as error:
-            sys.exit(error.returncode)  # the process of its own has said why
+            sys.exit(error.returncode)  # the process that failed has printed why
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)

@@ -1,8 +1,8 @@
-"""`payung booklet LANG --out FILE`: a language to be reviewed in an hour, as HTML that prints well.
+"""Write a booklet to review a language in an hour, as HTML for printing: `payung booklet LANG --out FILE`.
 
-Each screen of the public face is a picture (with Debian's chromium; without one, its text), with its sentences
-numbered, English beside the translation, and a box to mark. It is made in a home of its own, which is thrown
-away: nothing of this installation is read but its catalogues.
+Every screen of the public face is a picture (without Debian's chromium, its text) with numbered sentences,
+English next to the translation, and a box to tick. A temporary home is used: only this installation's
+catalogues are read.
 """
 
 import os
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -27,9 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("lang", metavar="LANG")
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
-    def handle(self, *, lang: str, out: Path, **options: Any) -> None:
-        del options
-        ready = [one.code for one in reading_ease.complete() if one is not ENGLISH]
+    def handle(self, *, lang: str, out: Path, **_options: object) -> None:
+        ready = [tongue.code for tongue in reading_ease.complete() if tongue is not ENGLISH]
         if lang.lower() not in ready:
             raise CommandError(f"LANG must be whole, one of: {', '.join(ready)}.", returncode=2)
         if not out.resolve().parent.is_dir():
@@ -40,10 +38,11 @@ class Command(BaseCommand):
 
 
 def _walk(home: str, code: str, out: Path) -> None:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
+    variables = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
     subprocess.run(  # noqa: S603  our own module
         [sys.executable, "-m", "payung.tools.booklet", code, str(out)],
-        env=kept | {"PAYUNG_HOME": home, "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"},
+        env=variables
+        | {"PAYUNG_HOME": home, "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"},
         cwd=settings.CHECKOUT,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -1,7 +1,6 @@
-"""Load an invented country and print how to sign in: `payung demo`. Codes for that: `payung demo code NAME`."""
+"""Load an invented country and print its sign-ins: `payung demo`. Print a code: `payung demo code NAME`."""
 
 import time
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -27,12 +26,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("name", nargs="?", help="the officer's sign-in name")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, what: str | None, name: str | None, **_options: object) -> None:
         marker = settings.PAYUNG_HOME / "demo"
-        if options["what"]:
+        if what:
             if not marker.exists():
                 raise CommandError("Only a demonstration knows its officers' codes.", returncode=2)
-            self.stdout.write(code(options["name"] or ""))
+            self.stdout.write(code(name or ""))
             return
         prepare()
         if not marker.exists():
@@ -47,14 +46,14 @@ class Command(BaseCommand):
 
 
 def code(name: str) -> str:
-    """Return a code of an invented officer's app; wait for the next one where all were used."""
+    """Return a code of an invented officer's app; wait for the next one if all were used."""
     unknown = CommandError(f"No invented officer with an app is called {name!r}.", returncode=2)
     officer = get_user_model().objects.filter(name=name).first()
     if officer is None:
         raise unknown
     try:
-        while (found := authenticators.next_code(officer.pk)) is None:
+        while (next_code := authenticators.next_code(officer.pk)) is None:
             time.sleep(1)
     except NotFound:
         raise unknown from None
-    return found
+    return next_code

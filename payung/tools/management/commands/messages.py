@@ -1,12 +1,12 @@
-"""`payung messages update|compile|check`: the message catalogues, as `payung.tools.catalogues` knows them.
+"""Update, compile or check the message catalogues: `payung messages update|compile|check`.
 
-`payung messages reviewed LANG --by NAME --panel DESCRIPTION --on DATE` writes down that a native speaker and a
-panel of young people have reviewed a language as it is now: docs/developers/translation.md.
+`payung messages reviewed LANG --by NAME --panel DESCRIPTION --on DATE` records that a native speaker and a
+panel of young people have reviewed a language: docs/developers/translation.md.
 """
 
 import sys
 from datetime import date
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from django.core.management import BaseCommand, CommandParser
 
@@ -16,7 +16,7 @@ from payung.language.languages import BY_CODE, ENGLISH, Tongue
 from payung.language.reviews import State
 from payung.tools.catalogues import completeness, files
 
-LONGEST: Final = 200  # characters of a name or of what a panel was
+LONGEST: Final = 200  # characters of a name or of a panel's description
 
 
 class Command(BaseCommand):
@@ -30,16 +30,18 @@ class Command(BaseCommand):
         parser.add_argument("--panel", default="", metavar="DESCRIPTION")
         parser.add_argument("--on", default="", metavar="DATE")
 
-    def handle(self, *, act: str, **options: Any) -> None:
+    def handle(
+        self, *, act: str, lang: str, by: str, panel: str, on: str, **_options: object
+    ) -> None:
         if act == "check":
             sys.exit(self._check())
         if act == "reviewed":
-            self._reviewed(options)
+            self._reviewed(lang, by.strip(), panel.strip(), _day(on))
         for tongue in files.TRANSLATED:
             {"update": files.update, "compile": files.compile_}[act](tongue)
 
     def _check(self) -> int:
-        """Say what is wrong, what is unfinished and what is no longer reviewed; return the exit status."""
+        """Print faults, unfinished languages and lapsed reviews; return the exit status."""
         wrong = 0
         for tongue in files.TRANSLATED:
             catalog, wanted = files.load(tongue), files.wanted(tongue)
@@ -47,22 +49,20 @@ class Command(BaseCommand):
                 wrong = 1
                 self.stderr.write(f"{tongue.code}: {problem}")
             if completeness.is_unfinished(catalog):
-                left = completeness.missing(catalog, wanted)
+                count = completeness.missing(catalog, wanted)
                 self.stdout.write(
-                    f"{tongue.code}: unfinished, not offered: {left} sentences are missing"
+                    f"{tongue.code}: unfinished, not offered: {count} sentences are missing"
                 )
             elif reviews.of(files.root(), tongue).state is State.CHANGED:
-                left = len(reviews.unreviewed(files.root(), tongue))
-                self.stdout.write(f"{tongue.code}: draft again: {left} sentences are not reviewed")
+                count = len(reviews.unreviewed(files.root(), tongue))
+                self.stdout.write(f"{tongue.code}: draft again: {count} sentences are not reviewed")
         return wrong
 
-    def _reviewed(self, options: dict[str, Any]) -> NoReturn:
-        tongue = BY_CODE.get(options["lang"].lower(), ENGLISH)
-        by, panel = options["by"].strip(), options["panel"].strip()
-        day = _day(options["on"])
-        known = ", ".join(code for code in BY_CODE if code != ENGLISH.code)
+    def _reviewed(self, lang: str, by: str, panel: str, day: date | None) -> NoReturn:
+        tongue = BY_CODE.get(lang.lower(), ENGLISH)
+        codes = ", ".join(code for code in BY_CODE if code != ENGLISH.code)
         if tongue is ENGLISH:
-            self._refuse(f"LANG must be one of: {known}.")
+            self._refuse(f"LANG must be one of: {codes}.")
         if not _is_one_line(by):
             self._refuse("--by must say who reviewed it, in one line.")
         if not _is_one_line(panel):

@@ -1,14 +1,13 @@
-"""`payung readability [--lang TAG] [--table]`: how hard the public sentences are to read.
+"""Measure how hard the public sentences are to read: `payung readability [--lang TAG] [--table]`.
 
-It prints a JSON object for each language that is complete, or the one that is named; with `--table` the rows of
-docs/developers/words.md. What is over a limit is named on standard error, with exit status 1. Limits and
-reasons: `payung/language/data/readability.toml`.
+It prints a JSON object for every complete language, or for one; with `--table` the rows of
+docs/developers/words.md. Sentences over a limit go to standard error, with exit status 1.
+`payung/language/data/readability.toml` has the limits.
 """
 
 import json
 import sys
 from dataclasses import asdict
-from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -28,19 +27,18 @@ class Command(BaseCommand):
             "--table", action="store_true", help="rows for docs/developers/words.md"
         )
 
-    def handle(self, *, lang: str, table: bool, **options: Any) -> None:
-        del options
+    def handle(self, *, lang: str, table: bool, **_options: object) -> None:
         if lang and lang.lower() not in BY_CODE:
             self.stderr.write(_("--lang must be one of: {known}.").format(known=", ".join(BY_CODE)))
             sys.exit(2)
-        over = False
+        failed = False
         for tongue in [BY_CODE[lang.lower()]] if lang else reading_ease.complete():
-            figures, found = reading_ease.measured(tongue)
+            figures, over_limit = reading_ease.measured(tongue)
             self.stdout.write(_row(tongue, figures) if table else _line(tongue, figures))
-            for one in found:
-                over = True
-                self.stderr.write(f"{tongue.code}: {one}")
-        sys.exit(1 if over else 0)
+            for sentence in over_limit:
+                failed = True
+                self.stderr.write(f"{tongue.code}: {sentence}")
+        sys.exit(1 if failed else 0)
 
 
 def _line(tongue: Tongue, figures: Figures) -> str:
