@@ -1,11 +1,11 @@
-"""Known strings, and every shape in which one could lie somewhere in clear."""
+"""Known strings, and all encodings in which one could be stored in clear."""
 
 import base64
 import json
 import urllib.parse
 from collections.abc import Iterator
 
-# One for each field: whatever leaks names its own leak.
+# One for each field, so that a leak shows where it came from.
 CANARIES = {
     "narrative": "canary-narrative-7f3a9 นกขมิ้น",
     "account": "canary.account.51b2",
@@ -33,7 +33,7 @@ def shapes(text: str) -> Iterator[bytes]:
     yield urllib.parse.quote_plus(text).encode()
     yield json.dumps(text)[1:-1].encode()
     for before in range(3):
-        # Only the characters that are made of the text alone, and all of them: few would be found by chance.
+        # Only the characters that depend on the text alone, and all of them: few would occur by chance.
         coded = base64.b64encode(b"\0" * before + plain + b"\0" * 2)
         inner = coded[-(-8 * before // 6) : 8 * (before + len(plain)) // 6]
         yield inner
@@ -41,7 +41,7 @@ def shapes(text: str) -> Iterator[bytes]:
 
 
 def found(haystack: bytes, needles: dict[str, str]) -> list[str]:
-    """Return the names of the needles that lie in `haystack` in any shape."""
+    """Return the names of the needles that `haystack` contains in any encoding."""
     return [
         name for name, text in needles.items() if any(shape in haystack for shape in shapes(text))
     ]

@@ -1,13 +1,13 @@
-"""One browser for all tests of a process that drive one: a second would find the first one's event loop."""
+"""One browser for all tests of a process: a second would meet the event loop of the first."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from payung.tools.chromium import found
+from payung.tools import chromium as installed
 
-CHROMIUM = found()
+CHROMIUM = installed.found()
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a fresh browser: a phone of 320 px without scripts unless told otherwise."""
+    """Yield a function that opens a new browser context: by default a phone of 320 px without scripts."""
     contexts: list[BrowserContext] = []
 
     def opened(width: int = 320, height: int = 640, **options: object) -> Page:

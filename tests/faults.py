@@ -1,7 +1,7 @@
-"""Is a small fault noticed in the rooms that `mutmut` leaves alone? A seeded sample (`make mutants`).
+"""A seeded sample of small faults in the rooms that `mutmut` leaves alone (`make mutants`).
 
-Each fault changes one place: a member of a set renamed, a comparison turned round, an argument left out. The
-tests of that room and of access and architecture must fail. Exits with 1 where fewer than nine in ten notice.
+A fault changes one place: a renamed member of a set, a reversed comparison, a missing argument. The tests of
+its room, of access and of architecture must fail. Exit status 1 if fewer than nine in ten faults are noticed.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ENOUGH: Final = 0.9
-SECONDS: Final = 1_200  # what then still runs, runs for ever, and is noticed
+SECONDS: Final = 1_200  # tests that run longer never end, which counts as noticed
 ROOMS: Final = {
     "ledger": ("payung/ledger",),
     "directory": ("payung/directory",),
@@ -36,7 +36,7 @@ ROOMS: Final = {
     "tools": ("payung/tools",),
 }
 _SHARED: Final = ("tests/access", "tests/architecture")
-_MUTMUT_TRIES: Final = ("policy.py",)  # of each room, and all of the foundation
+_MUTMUT_TRIES: Final = ("policy.py",)  # of all rooms, and the whole foundation
 _LEFT_ALONE: Final = ("/tests/", "/migrations/", "/bench/", "/booklet/", "/catalogues/")
 _TURNED: Final[dict[type[ast.AST], str]] = {
     ast.Eq: "!=",
@@ -54,7 +54,7 @@ _TURNED: Final[dict[type[ast.AST], str]] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One place of a file, from `start` to `end` in bytes, and what is put there instead."""
+    """A change of one place in a file, `start` to `end` in bytes."""
 
     path: str
     line: int
@@ -68,7 +68,7 @@ class Fault:
 
 
 def faults_of(path: str, source: str) -> list[Fault]:
-    """Return every small fault that this file could have."""
+    """Return all possible faults of this file."""
     places = _Places(path, source)
     tree = ast.parse(source)
     return [fault for node in ast.walk(tree) for fault in places.faults(node)]
@@ -91,7 +91,7 @@ class _Places:
             yield self._between(node.values[0], node.values[1], other)
         elif isinstance(node, ast.Set | ast.Tuple | ast.List | ast.Dict):
             members = node.keys if isinstance(node, ast.Dict) else node.elts
-            yield from (self._renamed(each) for each in members if each and _is_code(each))
+            yield from (self._renamed(member) for member in members if member and _is_code(member))
         elif isinstance(node, ast.Call):
             yield from self._of_call(node)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -135,27 +135,27 @@ class _Places:
 
 
 def _is_code(node: ast.AST) -> bool:
-    """Return whether a member is a code of a set or table, not a sentence."""
+    """Return whether a member of a collection is a code, not a sentence."""
     return (
         isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
     )
 
 
 def candidates(folders: Sequence[str]) -> list[Fault]:
-    """Return every fault of the files below `folders`, of what runs in earnest."""
-    found = []
+    """Return all faults of the files below `folders`, without tests and tools."""
+    faults = []
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
             if path.name not in _MUTMUT_TRIES and not any(
                 part in f"/{name}" for part in _LEFT_ALONE
             ):
-                found += faults_of(name, path.read_text("utf-8"))
-    return found
+                faults += faults_of(name, path.read_text("utf-8"))
+    return faults
 
 
 def noticed(tree: Path, fault: Fault, tests: Sequence[str]) -> bool:
-    """Return whether the tests fail with this fault; the file is as before afterwards."""
+    """Return whether the tests fail with this fault; restore the file afterwards."""
     file = tree / fault.path
     before = file.read_bytes()
     file.write_bytes(fault.applied(before))
@@ -194,27 +194,29 @@ def _compiled() -> list[str]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Try the sample and print what nobody noticed; return 1 where that is more than one in ten."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--each", type=int, default=5, help="faults in each room")
-    asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--rooms", nargs="*", default=list(ROOMS), choices=list(ROOMS))
-    asked.add_argument("--tests", nargs="*", help="only these tests")
-    asked.add_argument("--files", nargs="*", help="only these files")
-    given = asked.parse_args(words)
-    chance, tried, missed = random.Random(given.seed), 0, []
+    """Try the sample and print the faults that no test noticed; return 1 if those are over one in ten."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=5, help="faults in each room")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rooms", nargs="*", default=list(ROOMS), choices=list(ROOMS))
+    parser.add_argument("--tests", nargs="*", help="only these tests")
+    parser.add_argument("--files", nargs="*", help="only these files")
+    options = parser.parse_args(words)
+    chance, tried, missed = random.Random(options.seed), 0, []
     with tempfile.TemporaryDirectory() as folder:
         tree = _copy(folder)
-        for room in given.rooms:
-            all_of_it = candidates(ROOMS[room])
-            if given.files:
-                all_of_it = [fault for fault in all_of_it if fault.path in given.files]
-            for fault in chance.sample(all_of_it, min(given.each, len(all_of_it))):
+        for room in options.rooms:
+            faults = candidates(ROOMS[room])
+            if options.files:
+                faults = [fault for fault in faults if fault.path in options.files]
+            for fault in chance.sample(faults, min(options.each, len(faults))):
                 tried += 1
-                if not noticed(tree, fault, given.tests or [*ROOMS[room], *_SHARED]):
+                if not noticed(tree, fault, options.tests or [*ROOMS[room], *_SHARED]):
                     missed.append(fault)
-                    was = (ROOT / fault.path).read_bytes()[fault.start : fault.end].decode()
-                    sys.stdout.write(f"{fault.path}:{fault.line}: {was!r} -> {fault.instead!r}\n")
+                    before = (ROOT / fault.path).read_bytes()[fault.start : fault.end].decode()
+                    sys.stdout.write(
+                        f"{fault.path}:{fault.line}: {before!r} -> {fault.instead!r}\n"
+                    )
                     sys.stdout.flush()
     sys.stdout.write(f"{tried - len(missed)} of {tried} small faults noticed\n")
     return 0 if tried and len(missed) <= (1 - ENOUGH) * tried else 1

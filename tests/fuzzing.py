@@ -1,4 +1,4 @@
-"""How property tests draw: the same examples each time, and in `make fuzz` ten times as many new ones."""
+"""Profile of property tests: the same examples in every run, and in `make fuzz` ten times as many new ones."""
 
 import os
 from typing import Final
@@ -10,12 +10,12 @@ _TIMES: Final = 10 if FUZZING else 1
 
 
 def examples(number: int) -> int:
-    """Return how many examples to try where an ordinary run tries `number`."""
+    """Return the number of examples where an ordinary run tries `number`."""
     return number * _TIMES
 
 
 def load_profile() -> None:
-    """Choose how property tests draw. None looks at a clock: a busy machine would fail it, not a fault."""
+    """Load the profile. It has no deadline, since a busy machine would fail a test without a fault."""
     hypothesis.settings.register_profile(
         "house", deadline=None, derandomize=not FUZZING, max_examples=examples(100), print_blob=True
     )

@@ -1,17 +1,16 @@
-"""Forms of one MiB that are cheap to send and were dear to read: some 100,000 fields, or parts."""
+"""Forms of one MiB that are cheap to send and were expensive to read: some 100,000 fields or parts."""
 
 from tests.sending import PLAIN
 
 MIB = 1024 * 1024
 PARTS = "multipart/form-data; boundary=b"
 _FIELD = b"--b\r\nContent-Disposition: form-data; name=a"
-SECONDS = (
-    0.4  # of a processor, for one form; each took from 0.5 to 2.4 before, and takes 0.13 at most
-)
+# Processor seconds for one form. They took 0.5 to 2.4 before, and take 0.13 at most now.
+SECONDS = 0.4
 
 
 def filled(piece: bytes, size: int = MIB) -> bytes:
-    """Return as many of `piece` as have room in `size`."""
+    """Return `piece` repeated, in at most `size` bytes."""
     return piece * (size // len(piece))
 
 

@@ -45,7 +45,7 @@ class House:
     officers: dict[str, UUID] = field(default_factory=dict)
 
     def viewer(self, name: str) -> OfficerViewer:
-        """Return an officer as they are after signing in."""
+        """Return the viewer of an officer who has signed in."""
         key = queries.officer_key(DOOR, self.officers[name], PASSWORD)
         return queries.officer_viewer(DOOR, self.officers[name], key)
 
@@ -86,7 +86,7 @@ def build_house() -> House:
 
 @dataclass
 class _Built:
-    """The first house of a run of tests, with the statements by which every further one is put there."""
+    """The first house of a test run, with the SQL statements that make it again."""
 
     house: House | None = None
     rows: list[Model] = field(default_factory=list)
@@ -94,17 +94,17 @@ class _Built:
 
 
 _BUILT = _Built()
-# What a house consists of, in an order in which each row finds what it points to.
+# Tables of a house, ordered so that foreign keys find their rows.
 _KEPT: tuple[type[Model], ...] = (
     *(Unit, Officer, OfficerKey, RoleHeld, Certificate, UnitKey, Grant),
-    *(Country, Area, Helpline, Contact, Entry),  # an entry brings the head of its chain along
+    *(Country, Area, Helpline, Contact, Entry),  # a trigger makes the head of an entry's chain
 )
 
 
 def built_once() -> House:
-    """Return a house with the same rows in every test: made by the acts once, and put back afterwards.
+    """Return a house with the same rows in every test: made by the actions once, inserted afterwards.
 
-    Making keys and signing them takes a fifth of a second, and thousands of tests ask for a house.
+    Making and signing keys takes a fifth of a second, and thousands of tests need a house.
     """
     if _BUILT.house is None:
         before = {
@@ -118,7 +118,7 @@ def built_once() -> House:
             if row.pk not in before[model]
         ]
     elif not _BUILT.statements:
-        with connection.execute_wrapper(_written_down):
+        with connection.execute_wrapper(_recorded):
             for model in _KEPT:
                 rows = [row for row in _BUILT.rows if type(row) is model]
                 model._default_manager.bulk_create(rows)
@@ -129,34 +129,34 @@ def built_once() -> House:
     return deepcopy(_BUILT.house)
 
 
-def _written_down(execute: Any, statement: Any, values: Any, many: bool, context: Any) -> Any:
-    """Write down what puts the rows of a house back: a statement is made of rows more slowly than it is run."""
+def _recorded(execute: Any, statement: Any, values: Any, many: bool, context: Any) -> Any:
+    """Record the INSERT statements of a house: building them takes longer than running them."""
     if statement.startswith("INSERT"):
         _BUILT.statements.append((statement, values))
     return execute(statement, values, many, context)
 
 
 def join(unit: UUID, name: str, full_name: str, roles: Iterable[Role]) -> UUID:
-    """Invite an officer who accepts at once; their key is made, and nobody has confirmed it yet."""
+    """Invite an officer who accepts at once. Their key is made, but not yet confirmed."""
     invitation = actions.invite(SYSTEM, unit, name, full_name, roles)
     return actions.accept_invitation(name, invitation.code, PASSWORD)
 
 
 def fingerprint(officer: UUID) -> str:
-    """Return what an officer would read out from their own screen."""
-    told, _ = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
-    return told.fingerprint
+    """Return the fingerprint that an officer would read out from the screen."""
+    statement, _ = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
+    return statement.fingerprint
 
 
 def root_signs(officer: UUID) -> None:
-    """Let the installation's root, which lies on another machine, confirm an officer's key."""
+    """Sign an officer's key with the installation's root, as on its other machine."""
     root = SigningKey(settings.ROOT_SEED)
     signed = offline_keys.sign(root_requests.statement(SYSTEM, officer), root)
     actions.install_root_signature(SYSTEM, signed)
 
 
 def _share_key(house: House, names: list[str]) -> None:
-    """Let the first officer make the unit's key, and confirm and let in the others."""
+    """Let the first officer make the unit's key, and confirm the others and grant it to them."""
     root_signs(house.officers[names[0]])
     actions.make_unit_key(house.viewer(names[0]))
     holder = house.viewer(names[0])
@@ -180,7 +180,7 @@ def _numbers() -> None:
 
 
 def fresh_code(officer: UUID) -> str:
-    """Return a code that opens the desk now for an officer, however often they have signed in already."""
+    """Return a valid code for an officer, however often they have signed in already."""
     authenticators.keep_app(officer, APP_SECRET)
     code = authenticators.next_code(officer)
     if code is None:
@@ -189,7 +189,7 @@ def fresh_code(officer: UUID) -> str:
 
 
 def sign_in(client: Client, house: House, name: str) -> Client:
-    """Sign in at the desk, in the two steps that an officer takes."""
+    """Sign in at the desk with password and code."""
     code = fresh_code(house.officers[name])
     first = client.post("/sign-in/", {"name": name, "password": PASSWORD})
     second = client.post("/sign-in/code/", {"code": code})

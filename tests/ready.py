@@ -1,6 +1,6 @@
-"""A demonstration that is made once for all tests of a run; each that needs one gets a copy.
+"""A demonstration that is made once in a test run; tests get copies of it.
 
-`payung demo` takes ten seconds of a processor. What tests that command itself runs it all the same.
+`payung demo` takes ten processor seconds. Only tests of that command run it themselves.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 
 
 def clean_environment(home: Path) -> dict[str, str]:
-    """Return an environment with nothing of the tests' own settings in it; the state is in `home`/var."""
+    """Return the environment without the tests' settings; the state is in `home`/var."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
     temp = home / "tmp"
     temp.mkdir(parents=True, exist_ok=True)
@@ -25,12 +25,12 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Demonstration:
-    """The home of an installation on SQLite, just after `payung demo`, in a folder of this run of the tests."""
+    """The home of an installation on SQLite just after `payung demo`, in a folder of this test run."""
 
     folder: Path
 
     def home(self) -> Path:
-        """Return the home; make it where no process of this run has done so yet. Nobody may work in it."""
+        """Return the home; make it if no process of this run has. It must not be changed."""
         self.folder.mkdir(exist_ok=True)
         made = self.folder / "made"
         with (self.folder / "lock").open("w") as lock:
@@ -48,10 +48,10 @@ class Demonstration:
         return self.folder / "var"
 
     def printed(self) -> bytes:
-        """Return what `payung demo` said."""
+        """Return the output of `payung demo`."""
         self.home()
         return (self.folder / "made").read_bytes()
 
     def copy_to(self, home: Path) -> None:
-        """Make `home` a demonstration of its own."""
+        """Copy the demonstration to `home`."""
         shutil.copytree(self.home(), home, dirs_exist_ok=True)

@@ -1,7 +1,7 @@
 """Forms of the desk as a browser sends them.
 
-Django's test client puts each form into parts. A browser does so with those that have a file, and the desk
-reads no such form before it knows who is there.
+Django's test client sends multipart forms. A browser does so only for forms with a file, and the desk reads no
+multipart form before sign-in.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _post = RequestFactory.post
 
 
 def as_browsers_do() -> None:
-    """Let every client of the tests send its forms so, but at the public face, whose forms are all in parts."""
+    """Make all test clients send forms like a browser. The public face's forms are always multipart."""
     RequestFactory.post = post  # type: ignore[method-assign, assignment]
 
 
@@ -28,7 +28,7 @@ def post(
     content_type: str = MULTIPART_CONTENT,
     **more: Any,
 ) -> Any:
-    """Send a form; in parts where it holds a file."""
+    """Send a form; as multipart if it has a file."""
     if content_type is MULTIPART_CONTENT and _is_plain(data):
         data, content_type = urlencode(list(_pairs(data or {}))), PLAIN
     return _post(self, path, data, content_type, **more)
@@ -42,5 +42,5 @@ def _is_plain(data: Any) -> bool:
 
 def _pairs(data: Mapping[str, Any]) -> Any:
     for name, value in data.items():
-        several = isinstance(value, list | tuple)
-        yield from ((name, each) for each in (value if several else [value]))
+        is_list = isinstance(value, list | tuple)
+        yield from ((name, item) for item in (value if is_list else [value]))

@@ -1,4 +1,4 @@
-"""The matrix's rows for exhibits: one of the report's unit, of which nobody has decided anything."""
+"""The matrix's rows for exhibits: one exhibit of the report's unit, undecided."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ _STEPS: Final[dict[str, tuple[str, ...]]] = {
     "exhibit-confirm": (),
     "exhibit-take-back": (),
 }
-# What a scan found opens as a file does.
+# A scan's results open like a file.
 _SCAN: Final = {
     "exhibit-scan": ("get",),
     "exhibit-scan-files": ("get",),
@@ -64,17 +64,17 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
 
 
 def one(report: StoredReport) -> None:
-    """Take a file in for the unit of a report."""
+    """Receive an exhibit for the unit of a report."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as box:
-        box.writestr("kite.txt", b"kite")
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("kite.txt", b"kite")
     file.seek(0)
-    brought = actions.Acquisition(Source.SEIZED, "box.zip")
-    actions.receive_exhibit(SYSTEM, report.unit_id, file, brought)
+    acquisition = actions.Acquisition(Source.SEIZED, "box.zip")
+    actions.receive_exhibit(SYSTEM, report.unit_id, file, acquisition)
 
 
 def ids(name: str) -> dict[str, Any]:
-    """Return what stands in an address of these pages: the one exhibit."""
+    """Return the arguments of these pages' addresses: the one exhibit."""
     if name in ("exhibit", "exhibit-inside", "exhibit-examine") or name in _STEPS or name in _SCAN:
         return {"exhibit": Exhibit.objects.get().id}
     return {}

@@ -1,4 +1,4 @@
-"""Requests that try to cost a face as much as one request can: the bodies, and what each cost."""
+"""Request bodies that try to be as expensive as one request can be, and the measurement of their cost."""
 
 import random
 import re
@@ -25,7 +25,7 @@ SEED: Final = random.SystemRandom().randrange(10**6) if FUZZING else 1
 
 @dataclass(frozen=True)
 class Body:
-    """One body: what it tries, its bytes, its content type."""
+    """A request body. `shape`: what it tries."""
 
     shape: str
     content: bytes
@@ -34,14 +34,14 @@ class Body:
 
 @dataclass(frozen=True)
 class Cost:
-    """What answering took of this process: seconds of a core, bytes of memory above what it had."""
+    """Cost of an answer in this process: processor seconds, additional bytes of memory."""
 
     seconds: float
     memory: int
 
 
 def cost_of(act: Callable[[], object]) -> Cost:
-    """Return what `act` costs; processor time, so that a busy machine changes nothing."""
+    """Return the cost of `act` in processor time, so that a busy machine changes nothing."""
     _PEAK.write_text("5", "ascii")  # the peak begins now: proc(5)
     before, began = _kib("VmRSS"), time.process_time()
     act()
@@ -50,20 +50,20 @@ def cost_of(act: Callable[[], object]) -> Cost:
 
 
 def _kib(name: str) -> int:
-    found = re.search(rf"^{name}:\s+(\d+) kB", _STATUS.read_text("ascii"), re.M)
-    return int(found[1]) if found else 0
+    match = re.search(rf"^{name}:\s+(\d+) kB", _STATUS.read_text("ascii"), re.M)
+    return int(match[1]) if match else 0
 
 
 def words(letters: int, language: str = "en", seed: int = SEED) -> str:
-    """Return so many letters made of the words of a phrase list, in no order."""
+    """Return `letters` characters of shuffled words from a phrase list."""
     chance, text = random.Random(f"{language} {seed}"), ""
-    known = _words_of(language)
-    return text.join(_taken(known, chance, letters))[:letters]
+    listed = _words_of(language)
+    return text.join(_taken(listed, chance, letters))[:letters]
 
 
-def _taken(known: tuple[str, ...], chance: random.Random, letters: int) -> Iterator[str]:
+def _taken(listed: tuple[str, ...], chance: random.Random, letters: int) -> Iterator[str]:
     while letters > 0:
-        word = f"{chance.choice(known)} "
+        word = f"{chance.choice(listed)} "
         letters -= len(word)
         yield word
 
@@ -76,22 +76,22 @@ def _words_of(language: str) -> tuple[str, ...]:
 
 @cache
 def fields(face: str) -> tuple[str, ...]:
-    """Return the names of all fields that a face's pages ask for."""
+    """Return the names of all form fields of a face."""
     pages = (ROOT / "payung" / "doors" / face / "templates").rglob("*.html")
     code = (ROOT / "payung" / "doors" / face).rglob("*.py")
-    named = {
+    names = {
         name for page in pages for name in re.findall(r'name="([\w-]+)"', page.read_text("utf-8"))
     }
-    read = r"(?:POST|GET|posted|given|fields)(?:\.get|\.getlist|\.one|\.many)?[\[(]\"([\w-]+)\""
-    named |= {name for file in code for name in re.findall(read, file.read_text("utf-8"))}
-    return tuple(sorted(named))
+    pattern = r"(?:POST|GET|posted|given|fields)(?:\.get|\.getlist|\.one|\.many)?[\[(]\"([\w-]+)\""
+    names |= {name for file in code for name in re.findall(pattern, file.read_text("utf-8"))}
+    return tuple(sorted(names))
 
 
 def bodies(face: str, size: int, fixed: dict[str, str]) -> Iterator[Body]:
-    """Yield bodies of `size` bytes; `fixed`: what a form must hold to be read further."""
+    """Yield bodies of `size` bytes; `fixed`: fields that a form needs to be read at all."""
     names = [name for name in fields(face) if name not in fixed]
-    each = {name: words(size // len(names) // 2) for name in names}
-    yield _form("words in every field", each | fixed)
+    filled = {name: words(size // len(names) // 2) for name in names}
+    yield _form("words in every field", filled | fixed)
     for name in ("text", "reason", "narrative", "words", "note"):
         yield _form(f"all words in {name}", {name: words(size // 2)} | fixed)
     yield _form(

@@ -1,4 +1,4 @@
-"""The matrix's rows for the pages that look after people, numbers and areas."""
+"""The matrix's rows for pages about officers, helplines and areas."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from payung.staff.models import Officer
 Expected = dict[str, int]
 
 GRANT: Final = ("super", "care", "line", "over", "figures")  # who makes and grants a unit's key
-LEADS: Final = ("super", "care", "line", "over")  # who reads how their own unit's words were found
+LEADS: Final = ("super", "care", "line", "over")  # who reads their own unit's figures of blame
 DECIDE: Final = ("super", "liaison", "care", "line", "over")  # what is deleted and what is kept
 ELSEWHERE: Final = (
     "care",

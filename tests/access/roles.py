@@ -1,4 +1,4 @@
-"""Acting as a face's own role in PostgreSQL, with what `payung grants` prints."""
+"""Database roles of the faces in tests, with the privileges that `payung grants` prints."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

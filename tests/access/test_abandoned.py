@@ -1,4 +1,4 @@
-"""A form that was filled and never sent leaves nothing: in no table, no file of the database, no folder."""
+"""A form that was filled in and never sent leaves no trace in a table, a database file or a folder."""
 
 import tempfile
 import time
@@ -88,9 +88,9 @@ def test_a_form_that_was_never_sent_leaves_nothing(public: Client) -> None:
 
     html = walk(public)
 
-    told = hidden(html, "told")
-    assert len(told) > 1000  # all of it travels with the page
-    assert found(told.encode(), ASKED) == []
+    sealed = hidden(html, "told")
+    assert len(sealed) > 1000  # all of it travels with the page
+    assert found(sealed.encode(), ASKED) == []
     assert dump() == before
     assert on_disk(began) == []
 

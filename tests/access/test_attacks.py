@@ -1,4 +1,4 @@
-"""Those who try: each story is one attack with all that its attacker would have. None opens or speaks."""
+"""Attacks on keys and sealed records, with everything that the attacker would have. All of them fail."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
 
 
-def told() -> tuple[UUID, ReporterViewer]:
+def receive_report() -> tuple[UUID, ReporterViewer]:
     receipt = receipts.draw()
     report = intake.receive(
         DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt
@@ -100,7 +100,7 @@ def refused_everything(viewer: OfficerViewer, report: UUID) -> None:
 
 def test_an_administrator_who_makes_an_officer_and_certifies_them(house: House) -> None:
     """They write the row, the roles and the certificates; nobody who holds the key has met this officer."""
-    report, child = told()
+    report, child = receive_report()
     cases.take(house.viewer("intake"), report)
     roles = [role for role in Role if role is not Role.ADMINISTRATOR]
     house.officers["made"] = join(house.units["police"], "made", "Made", roles)
@@ -144,7 +144,7 @@ def test_an_administrator_who_swaps_a_colleagues_key_before_it_is_confirmed(hous
 
 def test_an_administrator_who_swaps_a_confirmed_key(house: House) -> None:
     """What is sealed goes to the key that was signed; the swapped one stands in the table and gets nothing."""
-    report, child = told()
+    report, child = receive_report()
     theirs = PrivateKey.generate()
     rows = OfficerKey.objects.filter(officer_id=house.officers["intake"])
     rows.update(public=theirs.public.raw, signing=theirs.signing.public)
@@ -163,7 +163,7 @@ def test_an_administrator_who_swaps_a_confirmed_key(house: House) -> None:
 
 
 def test_an_administrator_who_lends_a_strangers_key_a_colleagues_chain(house: House) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     stranger = join(house.units["police"], "stranger", "Stranger", [Role.SUPERVISOR])
     chain = OfficerKey.objects.get(officer_id=house.officers["super"]).chain
     OfficerKey.objects.filter(officer_id=stranger).update(chain=chain)
@@ -178,19 +178,19 @@ def test_an_administrator_who_puts_their_own_key_in_the_units_place(house: House
     """The door seals to what a holder signed. Where nothing is left that was signed, it seals to nobody."""
     theirs = PrivateKey.generate()
     UnitKey.objects.filter(unit=house.units["police"]).update(public=theirs.public.raw)
-    told()
+    receive_report()
     stored = StoredReport.objects.get()
     assert stored.unit_id != house.units["police"]
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
     UnitKey.objects.update(public=theirs.public.raw)
     with pytest.raises(NoUnit):
-        told()
+        receive_report()
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
 
 
 def test_an_administrator_who_takes_a_supervisors_account(house: House) -> None:
     """They invite the supervisor again and use the code themselves: the account is theirs, the keys are not."""
-    report, _ = told()
+    report, _ = receive_report()
     invitation = actions.invite_again(house.viewer("admin"), house.officers["super"])
     actions.accept_invitation("super", invitation.code, PASSWORD)
     taken = house.viewer("super")
@@ -204,7 +204,7 @@ def test_an_administrator_who_takes_a_supervisors_account(house: House) -> None:
 
 
 def test_an_administrator_who_becomes_an_officer_by_a_row(house: House) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     RoleHeld.objects.filter(officer_id=house.officers["admin"]).delete()
     RoleHeld.objects.create(officer_id=house.officers["admin"], role=Role.SUPERVISOR)
     for function in Function:
@@ -216,7 +216,7 @@ def test_an_officer_who_left_and_kept_their_key(house: House) -> None:
     before = house.viewer("intake")
     actions.leave(SYSTEM, before.id)
     actions.rotate_unit_key(house.viewer("super"))
-    report, _ = told()
+    report, _ = receive_report()
 
     with pytest.raises(NotFound):
         queries.officer_viewer(DOOR, before.id, before.own)
@@ -229,7 +229,7 @@ def test_an_officer_who_left_and_kept_their_key(house: House) -> None:
 
 def test_a_colleague_without_a_certificate(house: House) -> None:
     """They hold the unit's key, so it is policy that stands before them, in every way there is."""
-    report, _ = told()
+    report, _ = receive_report()
     cases.take(house.viewer("intake"), report)
     fresh = house.viewer("fresh")
     for act in needing_a_certificate(report):
@@ -239,7 +239,7 @@ def test_a_colleague_without_a_certificate(house: House) -> None:
 
 def test_a_unit_after_its_key_became_known(house: House) -> None:
     """The thief has the old private half and, later, the whole database."""
-    report, child = told()
+    report, child = receive_report()
     stolen = house.viewer("super").keys[1]
     actions.rotate_unit_key(house.viewer("super"), compromised=True)
     while actions.rewrap(house.viewer("super")):
@@ -257,7 +257,7 @@ def test_whoever_rewrites_the_database_gets_no_new_report_of_a_compromised_unit(
     stolen = house.viewer("super").keys[1]
     actions.rotate_unit_key(house.viewer("super"), compromised=True)
     UnitKey.objects.filter(unit=house.units["police"], compromised_at=None).delete()
-    told()
+    receive_report()
     assert StoredReport.objects.get().unit_id != house.units["police"]
     assert not Grant.objects.filter(reader=stolen.public.id, record=StoredReport.objects.get().id)
 
@@ -286,7 +286,7 @@ def test_a_confirmed_officer_who_holds_no_key_and_signs_one_for_the_unit(
     )
     row.signature = trust_chain.sign_unit(statement_of(row), mine.own.signing)
     row.save(force_insert=True)
-    report, child = told()
+    report, child = receive_report()
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
     assert StoredReport.objects.get(id=report).unit_id == house.units["police"]
 
@@ -337,7 +337,7 @@ def test_a_report_that_arrives_while_a_compromised_key_is_handed_on_still_opens(
         pass
     with monkeypatch.context() as patched:
         patched.setattr("payung.intake.actions.receiving.addressees", lambda _viewer: known)
-        report, _ = told()
+        report, _ = receive_report()
     assert actions.rewrap(house.viewer("super"), limit=1) > 0
     while actions.rewrap(house.viewer("super")):
         pass

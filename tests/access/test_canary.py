@@ -1,4 +1,4 @@
-"""Nothing that somebody wrote lies anywhere in clear: on PostgreSQL and SQLite, every table, every column."""
+"""Nothing that somebody wrote is stored in clear, in any column of any table."""
 
 import base64
 from typing import Any

@@ -118,30 +118,30 @@ def test_no_request_of_the_public_face_costs_more(
     house: House, public: Client, through: Callable[[Client], Client]
 ) -> None:
     signals_in("read once")  # as a process does before it forks
-    told = sealed_field.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
-    found: list[str] = []
+    sealed = sealed_field.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
+    over_limit: list[str] = []
     through(public)
     for name in PUBLIC:
         url = reverse(name, urlconf="payung.config.urls.public")
         asked = f"{url}?{hostile.query('public')}"
-        found += over("public", name, "query", partial(public.get, asked))
+        over_limit += over("public", name, "query", partial(public.get, asked))
         for here in ("words", "what"):
             for body in hostile.bodies(
-                "public", SIZES["public"], {"told": told, "here": here, "do": "send"}
+                "public", SIZES["public"], {"told": sealed, "here": here, "do": "send"}
             ):
-                found += over("public", name, body.shape, posted(public, url, body))
-    assert not found, "\n".join(found)
+                over_limit += over("public", name, body.shape, posted(public, url, body))
+    assert not over_limit, "\n".join(over_limit)
 
 
 def by_role() -> dict[str, list[tuple[str, str]]]:
     """Return who gets furthest at each address and method of the desk."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    over_limit: dict[str, list[tuple[str, str]]] = {}
     for name, methods in sorted(DESK.items(), key=lambda row: row[0] in ENDS):
         for method, expected in methods.items():
             able = sorted(expected, key=lambda role: BEST.index(expected[role]))
             role = "super" if expected["super"] == expected[able[0]] else able[0]
-            found.setdefault(role, []).append((name, method))
-    return found
+            over_limit.setdefault(role, []).append((name, method))
+    return over_limit
 
 
 @pytest.mark.parametrize("role", sorted(by_role()))
@@ -152,19 +152,19 @@ def test_no_request_of_the_desk_costs_more(
     through: Callable[[Client], Client],
     role: str,
 ) -> None:
-    found: list[str] = []
+    over_limit: list[str] = []
     client = through(desk() if role == "nobody" else sign_in(desk(), house, role))
     for name, method in by_role()[role]:
         url = address(name, report)
         if method == "get":
             asked = f"{url}?{hostile.query('desk')}"
-            found += over("desk", name, "query", partial(client.get, asked))
+            over_limit += over("desk", name, "query", partial(client.get, asked))
             continue
         for body in hostile.bodies("desk", SIZES["desk"], FIELDS.get(name, {})):
-            found += over("desk", name, body.shape, posted(client, url, body))
+            over_limit += over("desk", name, body.shape, posted(client, url, body))
         if name in ENDS:
             client = through(sign_in(desk(), house, role))
-    assert not found, "\n".join(found)
+    assert not over_limit, "\n".join(over_limit)
 
 
 def questions() -> Iterator[tuple[str, str]]:
@@ -194,13 +194,13 @@ def test_no_request_of_the_api_costs_more(
     )
     through(api)
     signals_in("read once")
-    found: list[str] = []
+    over_limit: list[str] = []
     headers: dict[str, Any] = {"Authorization": f"Bearer {key}"}
     for name, methods in API.items():
         url = api_address(name, uuid4())
         for shape, text in questions() if "post" in methods else []:
             ask = partial(api.generic, "POST", url, text, "application/json", headers=headers)
-            found += over("api", name, shape, ask)
+            over_limit += over("api", name, shape, ask)
         asked = f"{url}?{'limit=9&' * 900}after={hostile.words(500)}"
-        found += over("api", name, "query", partial(api.get, asked, headers=headers))
-    assert not found, "\n".join(found)
+        over_limit += over("api", name, "query", partial(api.get, asked, headers=headers))
+    assert not over_limit, "\n".join(over_limit)

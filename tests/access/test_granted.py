@@ -1,4 +1,4 @@
-"""What each role is granted, exactly: table by table, right by right, column by column (`granted.txt`)."""
+"""The exact privileges of every role: table by table, column by column (`granted.txt`)."""
 
 import re
 from collections.abc import Iterator
@@ -35,8 +35,8 @@ def test_each_role_is_granted_exactly_what_is_listed() -> None:
 
 
 def test_every_grant_that_is_printed_is_read_here() -> None:
-    printed = sum(each.count("GRANT ") for each in grants.statements())
-    assert printed == sum(len(_GRANT.findall(each)) for each in grants.statements())
+    printed = sum(statement.count("GRANT ") for statement in grants.statements())
+    assert printed == sum(len(_GRANT.findall(statement)) for statement in grants.statements())
 
 
 def test_no_role_is_granted_what_it_could_pass_on_or_all_of_a_table() -> None:

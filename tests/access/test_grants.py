@@ -1,4 +1,4 @@
-"""The walls in PostgreSQL: each face does its work under its own role, and nothing else opens."""
+"""Privileges in PostgreSQL: every face does its work under its own role, and can do nothing else."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -219,10 +219,10 @@ def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -
     with as_face("public"):
         receipt = receipts.draw()
         ids = [
-            actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=each)
-            for each in (receipt, None)
+            actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=number)
+            for number in (receipt, None)
         ]
-    first, second = (each.reference for each in ids)
+    first, second = (received.reference for received in ids)
     with as_face("desk"):
         officer, leader = house.viewer("intake"), house.viewer("super")
         cases.take_each(officer, [first, second])
@@ -258,8 +258,8 @@ def test_the_matcher_finds_what_is_known_under_its_own_role(
     with as_face("matcher"):
         hashes = [[{"pdq": "0" * 64}, None], [{"md5": "1" * 32}, 90]]
         asked = {"hashes": hashes, "radius": None, "sets": []}
-        found = server.answer(SYSTEM, asked)["matches"]
-        assert [[each["entry"] for each in one] for one in found] == [["a"], ["a"]]
+        answers = server.answer(SYSTEM, asked)["matches"]
+        assert [[match["entry"] for match in matches] for matches in answers] == [["a"], ["a"]]
         assert server.answer(SYSTEM, {"prepare": [str(uuid4()), 1, "mark"]}) == {"ready": True}
 
 
@@ -292,7 +292,7 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
         lane, country = Lane(viewer.lane), viewer.country
         sent = actions.receive(viewer, report, lane, country=country, once=under).reference
         assert sent_before(viewer, under)
-        assert [each.reference for each in queries_sent.sent_page(viewer).reports] == [sent]
+        assert [report.reference for report in queries_sent.sent_page(viewer).reports] == [sent]
     assert StoredReport.objects.get().lane == "partner"
     with as_face("api"):
         assert queries_sent.sent(viewer, sent).status == "received"
@@ -328,7 +328,7 @@ def test_the_worker_proposes_and_deletes_what_officers_decided_under_its_own_rol
     report = old_case(house)
     with as_face("worker"):
         assert cases.propose_deletions(SYSTEM) == 1
-        assert [each.id for each in retention.proposed(SYSTEM)] == [report]
+        assert [proposal.id for proposal in retention.proposed(SYSTEM)] == [report]
         assert cases.delete_decided(SYSTEM) == 0
     with as_face("desk"):
         ids = [proposal_of(report)]
@@ -572,7 +572,7 @@ def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_fac
     with as_face("worker"):
         assert exhibit_actions.look_back(SYSTEM) == 1
     with as_face("desk"):
-        assert [each.match for each in exhibit_queries.known_since(viewer, exhibit)] == [match]
+        assert [known.match for known in exhibit_queries.known_since(viewer, exhibit)] == [match]
         assert len(exhibit_queries.found_by_lists(viewer)) == 1
         exhibit_actions.hand_over(viewer, exhibit, "Laboratory", "To look at it.")
         exhibit_actions.return_exhibit(viewer, exhibit, "Its owner", "It is over.")

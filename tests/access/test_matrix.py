@@ -134,10 +134,12 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     "worklist": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
     # No exhibit and no viewing lies at these numbers; nobody in this table has the certificate for viewing.
     "exhibit-look": {
-        each: dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN
-        for each in ("get", "post")
+        method: dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN
+        for method in ("get", "post")
     },
-    "exhibit-ruling": {each: dict.fromkeys(ROLES, 403) | TO_SIGN_IN for each in ("get", "post")},
+    "exhibit-ruling": {
+        method: dict.fromkeys(ROLES, 403) | TO_SIGN_IN for method in ("get", "post")
+    },
     **{name: {"get": dict.fromkeys(ROLES, 403) | TO_SIGN_IN} for name in ("look", "look-picture")},
     **{
         name: {"post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN, "get": BACK}
@@ -264,9 +266,9 @@ def test_no_role_is_missing() -> None:
 
 @pytest.fixture
 def report(house: House, places: Path) -> StoredReport:
-    told = {"language": "en", "children": [{"safe_now": "yes"}]}
+    document = {"language": "en", "children": [{"safe_now": "yes"}]}
     receipt = receipts.draw()
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipt)
+    actions.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=receipt)
     from payung.cases.actions import take
 
     stored = StoredReport.objects.get()

@@ -1,4 +1,4 @@
-"""The public process with everything that it holds, and without a receipt, opens nothing."""
+"""The public process opens nothing without a receipt, with all secrets that it holds."""
 
 import hashlib
 from collections.abc import Iterator
@@ -23,17 +23,17 @@ from tests.house import House
 
 @pytest.fixture
 def stored(house: House) -> StoredReport:
-    told = Report.lenient({"language": "en", "narrative": "a kite"})
-    actions.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipts.draw())
+    report = Report.lenient({"language": "en", "narrative": "a kite"})
+    actions.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
     return StoredReport.objects.get()
 
 
 def keys_in_reach(stored: StoredReport) -> Iterator[PrivateKey]:
     """Yield every key that could be made of what this face holds: its secrets, and what lies in its tables."""
-    held = [secrets.get(name) for name in settings.PAYUNG_SECRETS]
+    process_secrets = [secrets.get(name) for name in settings.PAYUNG_SECRETS]
     lying = [bytes(stored.lookup or b""), stored.id.bytes, stored.unit_id.bytes]
     lying += [bytes(row.public) for row in UnitKey.objects.all()]
-    for secret in held:
+    for secret in process_secrets:
         yield PrivateKey(secret)
         for value in lying:
             yield PrivateKey(hashlib.blake2b(value, key=secret, digest_size=32).digest())

@@ -1,4 +1,4 @@
-"""Somebody has seized a process, and writes what they like to PostgreSQL as its role: how far that reaches."""
+"""A seized process writes to PostgreSQL as its role: how far that reaches."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -36,7 +36,7 @@ QUIET = {"language": "en", "children": [{"safe_now": "yes"}]}
 DANGER = {"language": "en", "children": [{"safe_now": "no"}]}
 
 
-def told(report: dict[str, Any], receipt: str | None = None) -> StoredReport:
+def receive_report(report: dict[str, Any], receipt: str | None = None) -> StoredReport:
     received = actions.receive(
         DOOR, Report.lenient(report), Lane.CHILD, country="XA", receipt=receipt
     )
@@ -78,7 +78,7 @@ CLOCKS = (
 def test_a_seized_public_face_makes_no_running_clock_later(
     house: House, as_face: As, change: str
 ) -> None:
-    stored = told(DANGER)
+    stored = receive_report(DANGER)
     with seized("public") as cursor:
         cursor.execute(f"UPDATE intake_storedreport SET {change}")
     before = stored.due_at, stored.rises_at
@@ -91,7 +91,7 @@ def test_a_seized_public_face_makes_no_running_clock_later(
 def test_what_a_seized_public_face_opens_again_is_due_as_soon_as_its_level_asks(
     house: House, as_face: As, change: str
 ) -> None:
-    stored = told(DANGER)
+    stored = receive_report(DANGER)
     cases.take(house.viewer("intake"), stored.id)
     cases.decide_level(house.viewer("intake"), stored.id, Level.P1, "Seen.", seen=Level.P1)
     with seized("public") as cursor:
@@ -103,7 +103,7 @@ def test_what_a_seized_public_face_opens_again_is_due_as_soon_as_its_level_asks(
 
 @on_postgresql
 def test_what_a_seized_public_face_calls_urgent_is_due_at_once(house: House, as_face: As) -> None:
-    stored = told(QUIET)
+    stored = receive_report(QUIET)
     with seized("public") as cursor:
         cursor.execute(f"UPDATE intake_storedreport SET level = 'P1', due_at = {FAR}")
     assert within(stored, Level.P1)
@@ -111,7 +111,7 @@ def test_what_a_seized_public_face_calls_urgent_is_due_at_once(house: House, as_
 
 @on_postgresql
 def test_a_p1_rises_whatever_a_seized_public_face_has_set(house: House, as_face: As) -> None:
-    stored = told(DANGER)
+    stored = receive_report(DANGER)
     with seized("public") as cursor:
         cursor.execute(f"UPDATE intake_storedreport SET rises_at = {FAR}, due_at = {FAR}")
     with clock.at(clock.now() + timedelta(minutes=12)), as_face("worker"):
@@ -132,11 +132,11 @@ QUIETED = (
 
 
 @on_postgresql
-@pytest.mark.parametrize(("change", "report"), QUIETED, ids=[each for each, _ in QUIETED])
+@pytest.mark.parametrize(("change", "report"), QUIETED, ids=[change for change, _ in QUIETED])
 def test_a_seized_public_face_cannot_quiet_or_move_a_report(
     house: House, as_face: As, change: str, report: dict[str, Any]
 ) -> None:
-    told(report)
+    receive_report(report)
     with (
         pytest.raises(ProgrammingError, match="may only raise a report"),
         seized("public") as cursor,
@@ -157,7 +157,7 @@ def copied(stored: StoredReport, **change: Any) -> tuple[str, list[Any]]:
 def test_what_a_seized_public_face_adds_is_due_as_soon_as_its_level_asks(
     house: House, as_face: As
 ) -> None:
-    stored = told(DANGER)
+    stored = receive_report(DANGER)
     new, far = uuid4(), clock.now() + timedelta(days=9999)
     with seized("public") as cursor:
         cursor.execute(*copied(stored, id=new, due_at=far, rises_at=far))
@@ -183,7 +183,7 @@ def test_what_a_seized_public_face_adds_is_due_as_soon_as_its_level_asks(
 def test_a_seized_public_face_adds_no_report_that_nobody_waits_for(
     house: House, as_face: As, change: dict[str, Any]
 ) -> None:
-    stored = told(DANGER)
+    stored = receive_report(DANGER)
     with (
         pytest.raises(ProgrammingError, match="adds reports that wait"),
         seized("public") as cursor,
@@ -194,7 +194,7 @@ def test_a_seized_public_face_adds_no_report_that_nobody_waits_for(
 @on_postgresql
 @pytest.mark.parametrize("lane", Lane)
 def test_a_seized_api_adds_no_report_of_a_child(house: House, as_face: As, lane: Lane) -> None:
-    statement, values = copied(told(DANGER), lane=lane.value)
+    statement, values = copied(receive_report(DANGER), lane=lane.value)
     if lane not in CLOSE_TO_THE_CHILD:
         with seized("api") as cursor:
             cursor.execute(statement, values)
@@ -216,7 +216,7 @@ UNREADABLE = (
 def test_a_seized_public_face_writes_no_level_or_time_that_a_queue_cannot_read(
     house: House, as_face: As, change: str
 ) -> None:
-    told(QUIET)
+    receive_report(QUIET)
     with (
         pytest.raises((IntegrityError, ProgrammingError), match=REFUSED),
         seized("public") as cursor,
@@ -230,7 +230,7 @@ def test_a_seized_public_face_writes_no_level_or_time_that_a_queue_cannot_read(
 def test_a_seized_process_adds_no_level_or_time_that_a_queue_cannot_read(
     house: House, as_face: As, face: str, change: str
 ) -> None:
-    stored, wrong = told(QUIET), "P0" if change == "level" else "-infinity"
+    stored, wrong = receive_report(QUIET), "P0" if change == "level" else "-infinity"
     lane = "child" if face == "public" else "partner"
     with pytest.raises(IntegrityError, match=REFUSED), seized(face) as cursor:
         cursor.execute(*copied(stored, lane=lane, **{change: wrong}))
@@ -273,7 +273,7 @@ def run(face: str, *statements: str) -> None:
 
 @on_postgresql
 def test_no_guard_asks_a_table_that_a_seized_process_has_made(house: House, as_face: As) -> None:
-    told({**QUIET, "suspects": [{"relationship": "police"}]})
+    receive_report({**QUIET, "suspects": [{"relationship": "police"}]})
     allow_temporary("public")
     with pytest.raises(ProgrammingError, match="may only raise a report"):
         run(
@@ -288,7 +288,7 @@ def test_no_guard_asks_a_table_that_a_seized_process_has_made(house: House, as_f
 def test_no_head_is_renamed_from_within_a_seized_processs_own_trigger(
     house: House, as_face: As
 ) -> None:
-    told(QUIET)
+    receive_report(QUIET)
     allow_temporary("public")
     with pytest.raises(IntegrityError, match="only ever moves on"):
         run(
@@ -439,7 +439,7 @@ def test_no_seized_process_leaves_a_gap(
 def test_no_seized_process_moves_a_head_or_shuts_the_ledger(
     house: House, as_face: As, face: str, statement: str
 ) -> None:
-    told(QUIET)
+    receive_report(QUIET)
     with pytest.raises(ProgrammingError, match="permission denied"), seized(face) as cursor:
         cursor.execute(statement)
 
@@ -455,7 +455,7 @@ def test_a_child_is_heard_after_a_seized_process_has_tried_all_of_it(
                 with suppress(ProgrammingError):
                     taken(face, entry(chain, act, actor, sequence=LAST))
     with as_face("public"):
-        stored = told(DANGER)
+        stored = receive_report(DANGER)
     (received,) = Entry.objects.filter(subject=f"report:{stored.id}")
     assert (received.chain, received.act) == (named(house, "child"), "report.received")
     assert verify(SYSTEM).broken is None
@@ -465,7 +465,7 @@ def test_a_child_is_heard_after_a_seized_process_has_tried_all_of_it(
 def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_ledger(
     house: House, as_face: As
 ) -> None:
-    told(QUIET)
+    receive_report(QUIET)
     place = named(house, "child")
     with triggers.lifted(connection):
         far = Entry(**{**Entry.objects.filter(chain=place).values().get(), "sequence": LAST})
@@ -473,7 +473,7 @@ def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_l
         Head.objects.filter(chain=place).update(sequence=LAST)
     receipt = receipts.draw()
     with as_face("public"):
-        stored = told(DANGER, receipt)
+        stored = receive_report(DANGER, receipt)
         child = ReporterViewer(receipts.reporter(receipt))
         actions.add_word(child, "More.")
     with as_face("worker"):
@@ -493,7 +493,7 @@ def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_l
         (BEGUN_AGAIN, "door"), ("report.received", "door"), ("dialogue.word-added", "reporter"),
     ]  # fmt: skip
     assert names[-1] == ("dialogue.answers-read", "reporter")
-    assert [each.goes_on for each in verify(SYSTEM).breaks] == [f"{place}/2"]
+    assert [broken.goes_on for broken in verify(SYSTEM).breaks] == [f"{place}/2"]
 
 
 def test_who_writes_to_the_ledger_and_what_is_a_closed_list() -> None:

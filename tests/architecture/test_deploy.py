@@ -84,8 +84,8 @@ def test_units_and_environment_files_name_only_settings_that_exist() -> None:
 def test_a_process_gets_its_own_secrets_role_and_user_and_no_others(face: str) -> None:
     path = DEPLOY / "systemd" / f"payung-{face}.service"
     loaded = [line.split(":") for line in values(path, "LoadCredential")]
-    held = import_module(f"payung.config.settings.{face}").PAYUNG_SECRETS
-    assert {name for name, _ in loaded} == set(held)
+    loaded_secrets = import_module(f"payung.config.settings.{face}").PAYUNG_SECRETS
+    assert {name for name, _ in loaded} == set(loaded_secrets)
     assert all(source == f"/etc/payung/secrets/{name}" for name, source in loaded)
     assert environment(path)["DJANGO_SETTINGS_MODULE"] == f"payung.config.settings.{face}"
     assert environment(path)["PGUSER"] == role(face)
@@ -145,12 +145,14 @@ def test_the_proxy_tells_an_address_to_each_page_that_counts_by_it_and_to_no_oth
     files = [path.read_text(encoding="utf-8") for path in Path(urls.__file__).parent.rglob("*.py")]
     assert {text for text in files if asks.search(text)} == asking  # none asks from elsewhere
     template = TEMPLATE.read_text(encoding="utf-8")
-    (told,) = re.findall(r"map \$uri \$guessing \{.*?~(\S+) \$remote_addr;\n    \}", template, re.S)
+    (guessing,) = re.findall(
+        r"map \$uri \$guessing \{.*?~(\S+) \$remote_addr;\n    \}", template, re.S
+    )
     for code in BY_CODE:
         with translation.override(code):
             for name, text in source.items():
                 page = reverse(str(name), urlconf="payung.config.urls.public")
-                assert bool(re.search(told, page)) == (text in asking), page
+                assert bool(re.search(guessing, page)) == (text in asking), page
 
 
 def test_every_unit_stands_behind_the_walls() -> None:
@@ -305,8 +307,8 @@ def test_the_operators_command_reads_settings_as_systemd_does(tmp_path: Path) ->
     script = (DEPLOY / "bin" / "payung").read_text(encoding="utf-8")
     script = script.replace("/etc/payung", str(etc)).replace("cd /opt/payung", f"cd {tmp_path}")
     script = script[: script.index("exec runuser")] + "exec env\n"
-    told = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)
-    lines = told.stdout.splitlines()
+    result = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)
+    lines = result.stdout.splitlines()
     assert "PAYUNG_CHILD_POLICY=Joint policy; $(touch ran) 12/2026" in lines
     assert "PAYUNG_COUNTRY=XA" in lines
     assert "PGUSER=operator" in lines

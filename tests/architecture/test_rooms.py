@@ -1,4 +1,4 @@
-"""The plan of the house, held by tests: who writes where, who asks as whom, what stands in clear."""
+"""Rules of the rooms: their files, writes and reads, viewers, and clear columns."""
 
 import ast
 import inspect
@@ -62,19 +62,19 @@ def test_only_actions_and_queries_touch_objects() -> None:
 def query_modules() -> list[ModuleType]:
     """Return the queries of every room and package: what others use.
 
-    That is what the `__init__` of `queries/` exports; where it exports nothing, each of its modules.
+    That is what the `__init__` of `queries/` exports; where it exports nothing, all of its modules.
     """
-    found = []
+    exporting = []
     for path in sorted(PAYUNG.rglob("queries*")):
         is_package = (path / "__init__.py").exists()
         if path.stem != "queries" or not (path.is_file() or is_package):
             continue
         name = ".".join(path.relative_to(PAYUNG.parent).with_suffix("").parts)
         module = import_module(name)
-        exports = any(inspect.isfunction(each) for each in vars(module).values())
+        exports = any(inspect.isfunction(value) for value in vars(module).values())
         parts = () if exports or path.is_file() else sorted(path.glob("[!_]*.py"))
-        found += [import_module(f"{name}.{part.stem}") for part in parts] or [module]
-    return found
+        exporting += [import_module(f"{name}.{part.stem}") for part in parts] or [module]
+    return exporting
 
 
 def test_the_queries_of_each_room_and_package_are_looked_at() -> None:
@@ -135,8 +135,8 @@ SEALED = {"body", "box"}
 
 def kept() -> list[type[models.Model]]:
     rooms = ("foundation", "intake", "media", "cases")
-    found = [model for room in rooms for model in apps.get_app_config(room).get_models()]
-    return [*found, apps.get_model("people", "StepRecord")]
+    models = [model for room in rooms for model in apps.get_app_config(room).get_models()]
+    return [*models, apps.get_model("people", "StepRecord")]
 
 
 @pytest.mark.parametrize("model", kept(), ids=lambda model: model.__name__)
@@ -157,12 +157,12 @@ MAY_VOUCH = {
 
 
 def test_nothing_else_says_that_a_key_is_vouched_for() -> None:
-    found = {
+    callers = {
         str(path.relative_to(PAYUNG))
         for path in all_sources()
         if "vouched=True" in path.read_text(encoding="utf-8")
     }
-    assert found == MAY_VOUCH
+    assert callers == MAY_VOUCH
 
 
 def test_every_table_of_the_closed_list_exists() -> None:
@@ -190,7 +190,7 @@ def test_every_log_call_names_an_event_and_is_given_nothing_else() -> None:
     wrong = []
     for path in all_sources():
         for call in log_calls(path):
-            said = [each.value for each in call.args if isinstance(each, ast.Constant)]
+            said = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
             if len(call.args) != 1 or not set(said) & EVENTS:
                 wrong.append(f"{path.name}:{call.lineno}")
     assert wrong == []

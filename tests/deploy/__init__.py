@@ -1,1 +1,1 @@
-"""The whole stack as an operator starts it: deploy/'s units and proxy, real processes, a real database."""
+"""Tests of the whole stack as an operator starts it: deploy/'s units and proxy, processes, database."""

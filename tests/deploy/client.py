@@ -1,4 +1,4 @@
-"""Browsers and partners' machines that speak TLS to the proxy, each from an address of its own."""
+"""Clients of the proxy over TLS: browsers and partners' machines, each with its own address."""
 
 import gzip
 import http.client
@@ -15,12 +15,12 @@ from typing import Any
 from payung.tools.demo import PASSWORD
 from tests.deploy.stack import HOSTS, Stack
 
-TIMEOUT = 60  # seconds: a busy machine is slow, and that is not what these tests are about
+TIMEOUT = 60  # seconds; long, so that a busy machine fails no test
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `headers`: small letters."""
+    """An HTTP answer. `headers`: names in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -30,7 +30,7 @@ class Answer:
 def line(
     stack: Stack, address: str = "127.0.0.1", face: str = "public", *, http2: bool = False
 ) -> ssl.SSLSocket:
-    """Return an open line from `address` to the proxy, that asks for a face's host under TLS."""
+    """Return an open TLS connection from `address` to a face's host."""
     context = ssl.create_default_context(cafile=str(stack.home / "tls" / f"{face}.crt"))
     context.set_alpn_protocols(["h2" if http2 else "http/1.1"])
     plain = socket.create_connection(("127.0.0.1", stack.https), TIMEOUT, (address, 0))
@@ -38,7 +38,7 @@ def line(
 
 
 class _Line(http.client.HTTPConnection):
-    """Requests over such a line."""
+    """HTTP requests over such a connection."""
 
     def __init__(self, stack: Stack, face: str, address: str) -> None:
         super().__init__(HOSTS[face], stack.https, timeout=TIMEOUT)
@@ -50,7 +50,7 @@ class _Line(http.client.HTTPConnection):
 
 @dataclass
 class Browser:
-    """Somebody at one face. Keeps cookies, follows no redirects, and sends what a browser sends."""
+    """A browser at one face. It keeps cookies and follows no redirects."""
 
     stack: Stack
     face: str
@@ -60,7 +60,7 @@ class Browser:
 
     @property
     def origin(self) -> str:
-        """Return what a browser says as Origin."""
+        """Return the Origin header of a browser."""
         return f"https://{HOSTS[self.face]}:{self.stack.https}"
 
     def ask(
@@ -74,19 +74,23 @@ class Browser:
         sent = {**self.headers, **(headers or {})}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{m.key}={m.value}" for m in self.cookies.values())
-        opened = _Line(self.stack, self.face, self.address)
+        connection = _Line(self.stack, self.face, self.address)
         try:
-            opened.request(method, path, body, sent)
-            came = opened.getresponse()
-            content = came.read()
+            connection.request(method, path, body, sent)
+            response = connection.getresponse()
+            content = response.read()
         finally:
-            opened.close()
-        for name, value in came.getheaders():
+            connection.close()
+        for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 self.cookies.load(value)
-        told = {k.lower(): v for k, v in came.getheaders()}
-        text = gzip.decompress(content) if told.get("content-encoding") == "gzip" else content
-        return Answer(came.status, told, text.decode())
+        headers_received = {k.lower(): v for k, v in response.getheaders()}
+        text = (
+            gzip.decompress(content)
+            if headers_received.get("content-encoding") == "gzip"
+            else content
+        )
+        return Answer(response.status, headers_received, text.decode())
 
     def get(self, path: str) -> str:
         """Return a page, following redirects."""
@@ -120,14 +124,14 @@ def hidden(html: str, name: str) -> str:
 
 
 def sent(answer: Answer) -> str:
-    """Return the page that a form led to. On the public face nothing ever sets a cookie."""
+    """Return the page after a form. The public face never sets a cookie."""
     assert answer.status == 200, answer
     assert "set-cookie" not in answer.headers
     return answer.text
 
 
 def tell(phone: Browser, **words: str) -> str:
-    """Go through the form for children and return the receipt. `words`: what goes into which field."""
+    """Go through the children's form and return the receipt. `words`: texts by field."""
     html = phone.get("/en/tell/")
 
     def post(deed: str, **fields: str) -> None:
@@ -157,7 +161,7 @@ def come_back(phone: Browser, receipt: str) -> str:
 
 
 def write(phone: Browser, receipt: str, text: str) -> None:
-    """Say something more, with the receipt."""
+    """Add a message, with the receipt."""
     html = come_back(phone, receipt)
     sent(phone.post("/en/answer/", {"way": hidden(html, "way"), "do": "write", "text": text}))
 
@@ -166,19 +170,19 @@ class Officer(Browser):
     """An officer's browser."""
 
     def sign_in(self, name: str, code: str) -> None:
-        """Sign in with the password that the demo gave, and a code."""
+        """Sign in with the demonstration's password and a code."""
         self.act("/sign-in/", "/sign-in/", name=name, password=PASSWORD)
         self.act("/sign-in/code/", "/sign-in/code/", code=code)
 
     def act(self, page: str, path: str, **fields: str) -> str:
-        """Send a form that stands on a page; return the page that comes next."""
+        """Send a form of a page; return the next page."""
         token = hidden(self.get(page), "csrfmiddlewaretoken")
         answer = self.post(path, {"csrfmiddlewaretoken": token, **fields})
         assert answer.status in {200, 302}, (path, answer)
         return self.get(answer.headers["location"]) if answer.status == 302 else answer.text
 
     def answer_the_one_with(self, words: str, **texts: str) -> None:
-        """Take the report that holds `words`, decide, note, and answer."""
+        """Take the report that contains `words`, decide its level, write a note and answer."""
         queue = self.get("/queue/?lane=child&level=P1")
         for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)[?"]', queue)):
             if f'action="{page}take/' in self.get(page) and words in self.act(page, f"{page}take/"):
@@ -190,14 +194,14 @@ class Officer(Browser):
                     reason=texts.get("reason", "Read."),
                 )
                 self.act(page, f"{page}note/", text=texts.get("note", "Called."))
-                said = self.act(
+                shown = self.act(
                     page,
                     f"{page}answer/",
                     text=texts["answer"],
                     upto=texts.get("upto", "0"),
                     thought_of_others="on",
                 )
-                assert texts["answer"] in said
+                assert texts["answer"] in shown
                 return
         raise AssertionError("the report is not in the queue")
 

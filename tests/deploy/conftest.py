@@ -30,8 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def served(demonstration: Demonstration) -> Iterator[Stack]:
     """Yield the stack with the demo's invented officers and partner.
 
-    On PostgreSQL each process works under its own role; and since only the operator's folder knows there that
-    this is a demonstration, the public face opens when its promises hold, as a real one does.
+    On PostgreSQL every process works under its own role. There the faces do not know that this is a
+    demonstration, so the public face opens only when its checks pass, as a real one does.
     """
     with ExitStack() as until_the_end:
         made = until_the_end.enter_context(stack())
@@ -54,7 +54,7 @@ def served(demonstration: Demonstration) -> Iterator[Stack]:
 
 
 def an_administrator_tries_the_numbers(stack: Stack) -> None:
-    """Write down at the desk that each number of the country was tried and works."""
+    """Record at the desk that all numbers of the country were tried and work."""
     ada = Officer(stack, "desk")
     ada.sign_in("ada", stack.payung("demo", "code", "ada"))
     due = re.findall(r'href="(/administration/helplines/XA/contacts/\d+/)"', ada.get(HELPLINES))
@@ -65,6 +65,6 @@ def an_administrator_tries_the_numbers(stack: Stack) -> None:
 
 @pytest.fixture
 def alone() -> Iterator[Stack]:
-    """Yield a place for a proxy without any face behind it."""
+    """Yield a stack for a proxy without a face behind it."""
     with stack() as made:
         yield made

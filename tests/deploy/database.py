@@ -1,4 +1,4 @@
-"""A database `payung` on the tests' PostgreSQL, entered as deploy/postgresql says: as each role, by `peer`."""
+"""A database `payung` on the tests' PostgreSQL, with deploy/postgresql's rules: every role enters by `peer`."""
 
 import os
 import pwd
@@ -22,11 +22,11 @@ def _read(file: Path) -> str:
 
 
 def _as_superuser(statement: LiteralString) -> str:
-    """Run one statement as the server's owner; return the first value of what comes back."""
-    where = {libpq: connection()[ours] for libpq, ours in _PLACE.items()}
-    place = make_conninfo("", dbname="postgres", user="postgres", **where)
-    with psycopg.connect(place, autocommit=True) as opened:
-        cursor = opened.execute(statement)
+    """Run a statement as the server's owner; return the first value of its result."""
+    server = {libpq: connection()[key] for libpq, key in _PLACE.items()}
+    address = make_conninfo("", dbname="postgres", user="postgres", **server)
+    with psycopg.connect(address, autocommit=True) as session:
+        cursor = session.execute(statement)
         row = cursor.fetchone() if cursor.description else None
         return str(row[0]) if row else ""
 
@@ -36,11 +36,12 @@ _PLACE = {"host": "HOST", "port": "PORT"}
 
 @contextmanager
 def entered_by_peer() -> Iterator[dict[str, str]]:
-    """Yield libpq's settings for it, without a user: each process says its own."""
+    """Yield libpq's settings without a user: every process has its own."""
     hba, ident = (Path(_as_superuser(q)) for q in ("SHOW hba_file", "SHOW ident_file"))
     before = {path: _read(path) for path in (hba, ident)}
     me = pwd.getpwuid(os.geteuid()).pw_name
-    # The system's users of an installation are all this one here; what each may become is as it stands there.
+    # Here this one user stands for all users of an installation; the roles that they may take are the real
+    # ones.
     users = re.sub(
         r"^(payung\s+)payung\S*", rf"\g<1>{me}", _read(RULES / "pg_ident.conf"), flags=re.M
     )
@@ -51,12 +52,12 @@ def entered_by_peer() -> Iterator[dict[str, str]]:
     _as_superuser("SELECT pg_reload_conf()")
     assert _as_superuser("SELECT count(*) FROM pg_hba_file_rules WHERE error IS NOT NULL") == "0"
     try:
-        found = connection()
+        server = connection()
         yield {
             "PAYUNG_DATABASE": "postgresql",
             "PGDATABASE": "payung",
-            "PGHOST": found["HOST"],
-            **({"PGPORT": found["PORT"]} if found["PORT"] else {}),
+            "PGHOST": server["HOST"],
+            **({"PGPORT": server["PORT"]} if server["PORT"] else {}),
         }
     finally:
         _as_superuser("DROP DATABASE payung WITH (FORCE)")
@@ -66,29 +67,29 @@ def entered_by_peer() -> Iterator[dict[str, str]]:
 
 
 def files() -> list[Path]:
-    """Return the files of the database and of its journal, brought up to what was committed."""
+    """Return the files of the database and its journal, after a checkpoint."""
     _as_superuser("CHECKPOINT")
     data = Path(_as_superuser("SHOW data_directory"))
     number = _as_superuser("SELECT oid FROM pg_database WHERE datname = 'payung'")
     return [*(data / "base" / number).iterdir(), *(data / "pg_wal").glob("0*"), data / "log"]
 
 
-def execute(place: dict[str, str], role: str, statements: str) -> None:
-    """Run statements in the database as one of its roles."""
+def execute(settings: dict[str, str], role: str, statements: str) -> None:
+    """Run statements in the database as a role."""
     with psycopg.connect(
         make_conninfo(
             "",
-            dbname=place["PGDATABASE"],
-            host=place["PGHOST"],
-            port=place.get("PGPORT", ""),
+            dbname=settings["PGDATABASE"],
+            host=settings["PGHOST"],
+            port=settings.get("PGPORT", ""),
             user=role,
         )
-    ) as opened:
-        opened.execute(statements.encode())
+    ) as session:
+        session.execute(statements.encode())
 
 
 def users() -> set[str]:
-    """Return as whom processes are in the database now."""
+    """Return the roles of the processes that are connected now."""
     names = _as_superuser(
         "SELECT string_agg(DISTINCT usename, ',') FROM pg_stat_activity WHERE datname = 'payung'"
     )

@@ -1,4 +1,4 @@
-"""Just enough of HTTP/2 (RFC 9113, RFC 7541) to send one body as no library would: slowly, or of no length."""
+"""A little of HTTP/2 (RFC 9113, RFC 7541): sends a body slowly or without a length, as no library would."""
 
 import socket
 import struct
@@ -22,17 +22,17 @@ def frame(kind: int, flags: int, body: bytes) -> bytes:
     return struct.pack(">I", len(body))[1:] + struct.pack(">BBI", kind, flags, stream) + body
 
 
-def fields(given: Mapping[str, str]) -> bytes:
+def fields(headers: Mapping[str, str]) -> bytes:
     """Return literal fields without indexing (RFC 7541, section 6.2.2)."""
     return b"".join(
         b"\0" + bytes([len(k)]) + k.encode() + bytes([len(v)]) + v.encode()
-        for k, v in given.items()
+        for k, v in headers.items()
     )
 
 
 @dataclass(frozen=True)
 class Sending:
-    """A request: where it goes, what it is made of, and how long to wait before each piece of its body."""
+    """A request. `pause`: seconds to wait before every piece of its body."""
 
     path: str = "/"
     face: str = "public"
@@ -42,7 +42,7 @@ class Sending:
 
 
 def send(stack: Stack, sending: Sending, pieces: Iterable[bytes]) -> int:
-    """Send a request over HTTP/2 and return the status of its answer, which may come before its body's end."""
+    """Send a request over HTTP/2; return the status, which may arrive before the end of its body."""
     head = {
         ":method": sending.method, ":scheme": "https", ":path": sending.path,
         ":authority": HOSTS[sending.face], **dict(sending.more),
@@ -59,42 +59,48 @@ def send(stack: Stack, sending: Sending, pieces: Iterable[bytes]) -> int:
                 if sender.status:
                     return sender.status
             phone.sendall(frame(DATA, 1, b""))
-        except OSError:  # refused, and hung up on while we were sending
+        except OSError:  # the proxy refused and hung up while we were sending
             pass
         return sender.answer()
 
 
 class Sender:
-    """Sends a body as the receiver's windows allow, and reads what comes back."""
+    """Sends a body as the receiver's windows allow, and reads the answer."""
 
     def __init__(self, phone: socket.socket) -> None:
-        self.phone, self.got, self.status = phone, b"", 0
+        self.phone, self.received, self.status = phone, b"", 0
         self.stream = self.connection = 65_535
 
     def read(self) -> None:
-        """Take in the next frame; keep the windows and the status."""
-        while len(self.got) < 9 or len(self.got) < 9 + int.from_bytes(self.got[:3], "big"):
-            more = self.phone.recv(65536)
-            assert more, "the proxy hung up"
-            self.got += more
-        length, kind, number = int.from_bytes(self.got[:3], "big"), self.got[3], self.got[5:9]
-        body, self.got = self.got[9 : 9 + length], self.got[9 + length :]
+        """Read the next frame; update the windows and the status."""
+        while len(self.received) < 9 or len(self.received) < 9 + int.from_bytes(
+            self.received[:3], "big"
+        ):
+            data = self.phone.recv(65536)
+            assert data, "the proxy hung up"
+            self.received += data
+        length, kind, number = (
+            int.from_bytes(self.received[:3], "big"),
+            self.received[3],
+            self.received[5:9],
+        )
+        body, self.received = self.received[9 : 9 + length], self.received[9 + length :]
         assert kind != GOAWAY, "the proxy refused it"
         if kind == HEADERS:
-            known = STATUSES.get(body[0] & 0x7F) if body[0] & 0x80 else None
-            self.status = known or int(body[2:5])
+            status = STATUSES.get(body[0] & 0x7F) if body[0] & 0x80 else None
+            self.status = status or int(body[2:5])
         if kind == WINDOW_UPDATE:
             if int.from_bytes(number, "big"):
                 self.stream += int.from_bytes(body, "big")
             else:
                 self.connection += int.from_bytes(body, "big")
         if kind == SETTINGS:  # the first window of a stream is number 4
-            for place in range(0, length, 6):
-                if body[place : place + 2] == b"\0\4":
-                    self.stream += int.from_bytes(body[place + 2 : place + 6], "big") - 65_535
+            for offset in range(0, length, 6):
+                if body[offset : offset + 2] == b"\0\4":
+                    self.stream += int.from_bytes(body[offset + 2 : offset + 6], "big") - 65_535
 
     def send(self, body: bytes) -> None:
-        """Send a piece of the body, or stop where the answer has come."""
+        """Send a piece of the body, or stop if the answer has arrived."""
         while body and not self.status:
             size = min(LARGEST, self.stream, self.connection, len(body))
             if size <= 0:

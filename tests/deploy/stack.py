@@ -1,7 +1,7 @@
-"""Starts what deploy/ describes: each process from its own unit, the proxy from what `payung proxy` prints.
+"""Starts the stack of deploy/: every process from its own unit, the proxy from the output of `payung proxy`.
 
-What stands in a unit is what runs: program, environment, secrets. Only places differ, since a test may write to
-none of those that an installation uses: `Places` says which.
+Program, environment and secrets come from the units. Only folders differ, since a test may not write to those
+of an installation.
 """
 
 import os
@@ -32,56 +32,57 @@ from tests.ready import ROOT, Demonstration
 
 UNITS = ROOT / "deploy" / "systemd"
 NGINX = shutil.which("nginx", path=f"{ROOT}/.venv/nginx/usr/sbin:{os.environ['PATH']}:/usr/sbin")
-# Names that every browser finds on this very machine.
+# Names that every browser resolves to this machine.
 HOSTS = {name: f"{name}.payung.localhost" for name in ("public", "desk", "api")}
 
 
 def lines(unit: str, key: str) -> list[str]:
-    """Return the values of `key` in a unit file, in their order."""
+    """Return the values of `key` in a unit file, in order."""
     text = (UNITS / unit).read_text(encoding="utf-8")
     return re.findall(rf"^{key}=(.+)$", text, re.M)
 
 
 @dataclass
 class Stack:
-    """A running installation below `home`. `output` gets what all its processes say."""
+    """A running installation below `home`. `output`: output of all its processes."""
 
     home: Path
     output: IO[bytes]
     http: int = field(default_factory=free_port)
     https: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    database: dict[str, str] = field(
-        default_factory=dict
-    )  # of libpq; empty: SQLite, one file for all
+    # libpq's settings; empty: one SQLite file for all processes.
+    database: dict[str, str] = field(default_factory=dict)
 
     def place(self, name: str) -> Path:
-        """Return a folder of the installation, made if missing."""
+        """Return a folder of the installation, and make it if missing."""
         path = self.home / name
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
 
     @property
     def sockets(self) -> Path:
-        """Return the folder of the faces' sockets: their names may not be long."""
+        """Return the folder of the faces' sockets, whose paths must be short."""
         return self.place("run")
 
     def environment(self, process: str) -> dict[str, str]:
-        """Return the environment that the unit of `process` gives it, in the test's places."""
+        """Return the environment from the unit of `process`, with the test's folders."""
         unit = f"payung-{process}.service"
-        given = dict(
+        variables = dict(
             pair.split("=", 1) for line in lines(unit, "Environment") for pair in shlex.split(line)
         )
-        given["PAYUNG_HOME"] = str(self.state(process))
-        if "PAYUNG_SECRETS_DIR" in given:
-            given["PAYUNG_SECRETS_DIR"] = str(self.credentials(process))
+        variables["PAYUNG_HOME"] = str(self.state(process))
+        if "PAYUNG_SECRETS_DIR" in variables:
+            variables["PAYUNG_SECRETS_DIR"] = str(self.credentials(process))
         if not self.database:
-            given.pop("PGUSER", None)
-        return {**self.common(), **self.own(process), **given, **self.database}
+            variables.pop("PGUSER", None)
+        return {**self.common(), **self.own(process), **variables, **self.database}
 
     def common(self) -> dict[str, str]:
-        """Return what /etc/payung/all.env would say here, beside what any process has."""
-        kept = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG", "LD_LIBRARY_PATH"}}
+        """Return the variables of /etc/payung/all.env, and those of any process."""
+        inherited = {
+            k: v for k, v in os.environ.items() if k in {"PATH", "LANG", "LD_LIBRARY_PATH"}
+        }
         secrets = self.place("var") / "secrets"
         public_halves = {
             f"PAYUNG_{name.upper()}": (secrets / f"{name}-public").read_text().strip()
@@ -89,27 +90,27 @@ class Stack:
             if (secrets / f"{name}-public").exists()
         }
         return {
-            **kept,
+            **inherited,
             **public_halves,
             "TMPDIR": str(self.place("tmp")),
             "PAYUNG_PROXY": "unix",
-            "PAYUNG_PROCESSES": "1",  # each face once: quicker, and limits are counted in one place
+            "PAYUNG_PROCESSES": "1",  # one process a face: quicker, and limits are counted in one place
             "PAYUNG_COUNTRY": "XA",
             "PAYUNG_CHILD_POLICY": "invented",
         }
 
     def own(self, process: str) -> dict[str, str]:
-        """Return what the environment file of one process would say."""
+        """Return the variables of a process's own environment file."""
         if process == "api":
             return {"PAYUNG_API_HOSTS": HOSTS["api"]}
         return {"PAYUNG_HOSTS": HOSTS[process]} if process in HOSTS else {}
 
     def state(self, process: str) -> Path:
-        """Return the state folder of a process: its own, or where the one SQLite file lies."""
+        """Return the state folder of a process: its own, or that of the one SQLite file."""
         return self.place(f"state-{process}" if self.database else "var")
 
     def credentials(self, process: str) -> Path:
-        """Return a folder with the secrets that the unit loads, and no others."""
+        """Return a folder with only the secrets that the unit loads."""
         folder = self.place(f"credentials-{process}")
         for line in lines(f"payung-{process}.service", "LoadCredential"):
             name, source = line.split(":")
@@ -124,7 +125,7 @@ class Stack:
         subprocess.run(here(command), cwd=ROOT, env=self.environment(process), check=True)
 
     def start(self, process: str, *more: str) -> None:
-        """Start a process as its unit would."""
+        """Start a process as its unit does."""
         unit = f"payung-{process}.service"
         for before in lines(unit, "ExecStartPre"):
             self.run(process, before)
@@ -142,11 +143,11 @@ class Stack:
         )
 
     def start_face(self, face: str) -> None:
-        """Start a face on its socket, which systemd would hand to it."""
+        """Start a face on its socket, which systemd would pass to it."""
         self.start(face, "--bind", f"unix:{self.sockets / face}.socket")
 
     def wait_for(self, *faces: str) -> None:
-        """Return when each of these faces answers on its socket; fail where one has ended."""
+        """Wait until these faces answer on their sockets; fail if one has ended."""
         for face in faces:
             until(lambda face=face: self._answers(face))  # type: ignore[misc]
 
@@ -199,14 +200,14 @@ class Stack:
         return path
 
     def temp_folders(self) -> dict[str, int]:
-        """Return when something was last put into, or taken out of, each folder of nginx's temporary files."""
+        """Return the times at which nginx's temporary folders last changed."""
         return {path.name: path.stat().st_mtime_ns for path in self.place("proxy").glob("*/")}
 
     def start_proxy(self, **changes: str) -> None:
-        """Start nginx, and return when it answers."""
+        """Start nginx, and wait until it answers."""
         assert NGINX
         path = self.proxy_file(**changes)
-        # Started by root, nginx would serve as somebody else; the unit starts it as its own user at once.
+        # Started by root, nginx would change its user; the unit starts it as its own user.
         more = "daemon off;" if os.geteuid() else "daemon off; user root root;"
         self.processes["proxy"] = subprocess.Popen(
             [NGINX, "-p", str(self.place("proxy")), "-c", str(path), "-g", more],
@@ -231,7 +232,7 @@ class Stack:
 
 
 def here(command: str) -> list[str]:
-    """Return a command of a unit as it is run from this checkout."""
+    """Return a unit's command as it runs in this checkout."""
     program, *arguments = shlex.split(command)
     name = Path(program).name
     assert program == f"/opt/payung/.venv/bin/{name}", program
@@ -239,7 +240,7 @@ def here(command: str) -> list[str]:
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:
-    """Return when `true` says so; fail after a while."""
+    """Wait until `true` returns true; fail after `seconds`."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it does not come up"
@@ -247,7 +248,7 @@ def until(true: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def answers(where: int | str) -> bool:
-    """Say whether somebody listens at a port of this machine, or at a socket file."""
+    """Say whether a process listens on a port of this machine, or on a socket file."""
     try:
         if isinstance(where, int):
             socket.create_connection(("127.0.0.1", where), 1).close()

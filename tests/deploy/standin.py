@@ -1,4 +1,4 @@
-"""Stands in for a face behind the proxy, to see what reaches it and to answer at any length."""
+"""A stand-in for a face behind the proxy: it records requests and sends answers of any length."""
 
 import socket
 import threading

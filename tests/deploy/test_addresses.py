@@ -1,4 +1,4 @@
-"""Through the proxy: limits see from where somebody comes, and the public face learns nothing about it."""
+"""The proxy's limits use client addresses, and the public face never receives them."""
 
 import pytest
 from django.urls import reverse
@@ -20,8 +20,8 @@ def tries(stack: Stack, address: str, claimed: str) -> int:
 
 
 def test_a_stranger_who_guesses_is_stopped_whatever_address_they_claim(served: Stack) -> None:
-    found = [tries(served, STRANGER, f"203.0.113.{number}") for number in range(11)]
-    assert found == [400] * 10 + [429]
+    statuses = [tries(served, STRANGER, f"203.0.113.{number}") for number in range(11)]
+    assert statuses == [400] * 10 + [429]
     assert tries(served, OFFICER, STRANGER) == 400  # at the same name from elsewhere: not kept out
 
 
@@ -61,16 +61,16 @@ def test_the_public_face_is_told_an_address_only_with_a_receipt_or_a_short_numbe
     alone: Stack,
 ) -> None:
     alone.start_proxy()
-    told = heard(alone, "public", "/th/tell/")
+    headers = heard(alone, "public", "/th/tell/")
     needed = {"Host", "X-Forwarded-Proto", "Accept-Encoding", "Accept-Language"}
-    assert set(told) == needed | {"Content-Length", "Connection"}
+    assert set(headers) == needed | {"Content-Length", "Connection"}
     for name in ("answer", "new"):
         (alone.sockets / "public.socket").unlink()
         with translation.override("zh-hans"):
             page = reverse(name, urlconf="payung.config.urls.public")
-        told = heard(alone, "public", page)
-        assert set(told) == needed | {"Content-Length", "Connection", "X-Forwarded-For"}
-        assert told["X-Forwarded-For"] == STRANGER
+        headers = heard(alone, "public", page)
+        assert set(headers) == needed | {"Content-Length", "Connection", "X-Forwarded-For"}
+        assert headers["X-Forwarded-For"] == STRANGER
 
 
 @pytest.mark.parametrize("face", ["desk", "api"])

@@ -1,4 +1,4 @@
-"""When no face answers, a child reads that it is not their fault and whom to call; a machine gets a problem."""
+"""While the faces are down, a child reads whom to call, and a machine gets a problem document."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""A real browser through the proxy: HTTP/2, one round trip for the first page; a child tells, no scripts."""
+"""A real browser through the proxy: HTTP/2, one round trip for the first page, a report without scripts."""
 
 import re
 from collections.abc import Callable, Iterator

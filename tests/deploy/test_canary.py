@@ -1,4 +1,4 @@
-"""Through the proxy: nothing of what somebody wrote, and nothing of who they are, lies in any file or log."""
+"""Through the proxy: no file or log contains what somebody wrote, or their address."""
 
 import socket
 import time
@@ -21,7 +21,7 @@ from tests.deploy.client import (
 )
 from tests.deploy.stack import HOSTS, Stack
 
-CHILD = "127.0.0.77"  # the addresses that must be found nowhere; loopback has many
+CHILD = "127.0.0.77"  # addresses that must appear nowhere; loopback has many
 OFFICER = "127.0.0.78"
 PARTNER = "127.0.0.79"
 BRUTE = "127.0.0.80"
@@ -86,12 +86,12 @@ def a_long_word_is_cut_and_kept(stack: Stack) -> None:
     """More than the face reads: the beginning is taken, none of it touches a disk."""
     phone = Browser(stack, "public", CHILD, dict(MARKS))
     html = phone.get("/en/tell/")
-    told = {"told": hidden(html, "told"), "here": hidden(html, "here"), "do": "next"}
+    fields = {"told": hidden(html, "told"), "here": hidden(html, "here"), "do": "next"}
     long = (CANARIES["narrative"] + " ") * 13_000
     length = len(urllib.parse.quote_plus(long))
     assert public.PAYUNG_LONGEST_BODY < length < 2 * public.PAYUNG_LONGEST_BODY
-    sent(phone.post("/en/tell/", {**told, "safe_now": "no", "where_now": long}))
-    assert phone.post("/en/tell/", {**told, "where_now": long * 3}).status == 413
+    sent(phone.post("/en/tell/", {**fields, "safe_now": "no", "where_now": long}))
+    assert phone.post("/en/tell/", {**fields, "where_now": long * 3}).status == 413
 
 
 def answered(broken: socket.socket, start: bytes) -> bytes:
@@ -154,6 +154,6 @@ def test_no_word_and_no_address_lies_anywhere(served: Stack) -> None:
     # Nginx opens a temporary file and takes its name away at once: the time of its folder tells all the same.
     assert served.temp_folders() == before
     files = {str(path): contents(path) for path in kept_by(served)}
-    assert sum(len(held) for held in files.values()) > 300_000
-    leaks = {name: found(held, {**NEEDLES, "receipt": receipt}) for name, held in files.items()}
+    assert sum(map(len, files.values())) > 300_000
+    leaks = {name: found(body, {**NEEDLES, "receipt": receipt}) for name, body in files.items()}
     assert {name: leak for name, leak in leaks.items() if leak} == {}

@@ -1,6 +1,6 @@
-"""Where files are taken into keeping the proxy passes bodies on as they come: nobody holds the desk with it.
+"""Slow uploads to the desk: the proxy passes them on as they arrive, and they do not block the desk.
 
-The desk runs here as one process of 16 threads, of which 8 may be held by files.
+The desk runs here as one process of 16 threads, of which files may occupy 8.
 """
 
 import socket
@@ -41,10 +41,12 @@ def head(stack: Stack, cookie: str) -> bytes:
 @contextmanager
 def uploads(stack: Stack, addresses: int, cookie: str) -> Iterator[Sequence[socket.socket]]:
     """Hold 24 files on their way that never end, from some addresses."""
-    with ExitStack() as held:
+    with ExitStack() as open_lines:
         lines = []
         for number in range(24):
-            slow = held.enter_context(line(stack, f"127.0.7.{number % addresses + 1}", "desk"))
+            slow = open_lines.enter_context(
+                line(stack, f"127.0.7.{number % addresses + 1}", "desk")
+            )
             slow.sendall(head(stack, cookie))
             lines.append(slow)
         time.sleep(1)
@@ -87,7 +89,7 @@ def test_strangers_who_send_files_slowly_hold_nothing(served: Stack, cookie: str
     with uploads(served, 6, cookie) as lines:
         answers_soon(served, Browser(served, "desk"), "/sign-in/")
         # each was led to the sign-in page, though not one had sent its file
-        assert {status(each) for each in lines} == {302}
+        assert {status(upload) for upload in lines} == {302}
 
 
 def test_an_officer_who_sends_files_slowly_holds_half_of_the_desk(served: Stack) -> None:
@@ -98,9 +100,9 @@ def test_an_officer_who_sends_files_slowly_holds_half_of_the_desk(served: Stack)
         for path in ("/queue/", TAKE_IN):
             answers_soon(served, officer, path)
         answers_soon(served, Browser(served, "desk"), "/sign-in/")
-        found = [status(each) for each in lines]
-        assert set(found) <= {0, 503}
-        assert found.count(0) == THREADS // 2
+        statuses = [status(upload) for upload in lines]
+        assert set(statuses) <= {0, 503}
+        assert statuses.count(0) == THREADS // 2
         # one that comes quickly is told so too, and is not cut off in the middle of its answer
         assert {bring(officer, 4_000_000).status for _ in range(10)} == {503}
     # and when they are gone the next one comes in
@@ -126,12 +128,14 @@ def test_of_one_address_eight_files_come_at_once_and_its_pages_do_not_wait(alone
     """A whole unit may work behind one address: only what brings files is counted so narrowly."""
     desk = Face(f"{alone.sockets}/desk.socket")
     alone.start_proxy()
-    with ExitStack() as held:
-        lines = [held.enter_context(line(alone, "127.0.8.1", "desk")) for _ in range(AT_ONCE + 1)]
-        for each in lines:
-            each.sendall(head(alone, FORGED))
+    with ExitStack() as open_lines:
+        lines = [
+            open_lines.enter_context(line(alone, "127.0.8.1", "desk")) for _ in range(AT_ONCE + 1)
+        ]
+        for upload in lines:
+            upload.sendall(head(alone, FORGED))
         time.sleep(0.5)
-        assert sorted(status(each) for each in lines) == [0] * AT_ONCE + [429]
+        assert sorted(status(upload) for upload in lines) == [0] * AT_ONCE + [429]
         with line(alone, "127.0.8.2", "desk") as other:
             other.sendall(head(alone, FORGED))
             assert status(other) == 0

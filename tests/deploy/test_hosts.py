@@ -1,4 +1,4 @@
-"""Who asks for one of our hosts under TLS gets it; everybody else gets nothing, not even what this is."""
+"""Under TLS our hosts are served; any other name gets nothing that says what this is."""
 
 import socket
 import ssl

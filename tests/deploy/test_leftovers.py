@@ -1,4 +1,4 @@
-"""Who sends more than a face reads hears its whole answer all the same, not of a broken line."""
+"""A client that sends more than a face reads still gets the whole answer."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""The proxy puts neither a body nor an answer into a file, however large, slow or oddly framed it is.
+"""The proxy writes no body and no answer to a file, however large, slow or oddly framed.
 
-Each promise is tried a second time with a configuration that breaks it: so the test can fail.
+Every promise is tested again with a configuration that breaks it, to show that the test can fail.
 """
 
 import time

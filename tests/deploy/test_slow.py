@@ -1,4 +1,4 @@
-"""Whoever only holds lines open holds up nobody else: bodies wait in the proxy, not in a thread of a face."""
+"""Slow clients block nobody else: their bodies wait in the proxy, not in a thread of a face."""
 
 import socket
 import time
@@ -22,14 +22,14 @@ def head(face: str) -> bytes:
 
 
 def test_a_child_tells_while_many_hold_lines_open(served: Stack) -> None:
-    with ExitStack() as held:
+    with ExitStack() as open_lines:
         for number in range(3 * THREADS):
-            slow = held.enter_context(line(served, f"127.0.2.{number % 4 + 1}"))
+            slow = open_lines.enter_context(line(served, f"127.0.2.{number % 4 + 1}"))
             slow.sendall(head("public"))  # a body that does not come
-            slower = held.enter_context(line(served, f"127.0.3.{number % 4 + 1}"))
+            slower = open_lines.enter_context(line(served, f"127.0.3.{number % 4 + 1}"))
             slower.sendall(b"GET /en/ HTTP/1.1\r\nHost: ")  # not even a head
             quiet = socket.create_connection(("127.0.0.1", served.https), 20, ("127.0.4.1", 0))
-            held.enter_context(quiet)  # not even TLS
+            open_lines.enter_context(quiet)  # not even TLS
         began = time.monotonic()
         tell(Browser(served, "public", "127.0.0.5"))
         assert time.monotonic() - began < SOON
@@ -37,9 +37,9 @@ def test_a_child_tells_while_many_hold_lines_open(served: Stack) -> None:
 
 def test_without_the_proxy_they_would_stop_everybody(served: Stack) -> None:
     path = str(served.sockets / "public.socket")
-    with ExitStack() as held:
+    with ExitStack() as open_lines:
         for _ in range(2 * THREADS):
-            slow = held.enter_context(socket.socket(socket.AF_UNIX))
+            slow = open_lines.enter_context(socket.socket(socket.AF_UNIX))
             slow.connect(path)
             slow.sendall(head("public"))
         time.sleep(0.5)
@@ -54,9 +54,9 @@ def test_without_the_proxy_they_would_stop_everybody(served: Stack) -> None:
 
 def test_one_address_cannot_hold_everything(served: Stack) -> None:
     greedy, child = "127.0.5.1", "127.0.5.2"
-    with ExitStack() as held:
+    with ExitStack() as open_lines:
         for _ in range(64):
-            held.enter_context(line(served, greedy)).sendall(head("public"))
+            open_lines.enter_context(line(served, greedy)).sendall(head("public"))
         # The proxy counts a line when it has read its head.
         assert any(
             Browser(served, "public", greedy).ask("GET", "/en/").status == 429 for _ in range(50)

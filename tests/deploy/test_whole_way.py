@@ -1,4 +1,4 @@
-"""Each process as itself: a child tells, an officer answers, the child reads it; a partner reports."""
+"""All processes together: a child reports, an officer answers, the child reads it; a partner reports."""
 
 import json
 
@@ -54,7 +54,7 @@ def test_a_partners_report_comes_and_the_worker_finds_what_it_is_linked_to(serve
 def test_each_process_comes_to_the_database_as_its_own_role(served: Stack) -> None:
     if not served.database:
         pytest.skip("SQLite has no roles")
-    held = {role(face) for face in FACES}
-    # The status port opens a connection for each look, and may just hold none; the others were not started.
-    away = {role("status"), role("matcher"), role("hashsets")}
-    assert held - away <= database.users() <= held
+    roles = {role(face) for face in FACES}
+    # The status port connects only while it reads, and the others were not started.
+    optional = {role("status"), role("matcher"), role("hashsets")}
+    assert roles - optional <= database.users() <= roles

@@ -1,8 +1,8 @@
-"""A process of its own that is held in the middle of an act, so that a drill kills it there and not by luck.
+"""A process that stops in the middle of an act, so that a drill can kill it at a chosen point.
 
-python -m tests.drills.held MODULE FUNCTION -- payung's arguments, or: rotate NAME (the password is typed)
+python -m tests.drills.held MODULE FUNCTION -- payung's arguments, or: rotate NAME (password on standard input)
 
-The act really runs, in its own transaction, up to and including FUNCTION; then the process says so and waits.
+The act runs in its own transaction up to the end of FUNCTION. Then the process prints a line and waits.
 """
 
 import importlib
@@ -14,19 +14,19 @@ from typing import Any
 import django
 
 
-def hold_after(module: str, name: str) -> None:
-    """Let the process stop for ever once `name` of `module` has done its work."""
-    place = importlib.import_module(module)
-    real = getattr(place, name)
+def stop_after(module: str, name: str) -> None:
+    """Make the process stop once `name` of `module` has returned."""
+    target = importlib.import_module(module)
+    real = getattr(target, name)
 
-    def held(*args: Any, **more: Any) -> Any:
-        done = real(*args, **more)
-        sys.stdout.write("held\n")
+    def stopping(*args: Any, **options: Any) -> Any:
+        result = real(*args, **options)
+        sys.stdout.write("stopped\n")
         sys.stdout.flush()
         time.sleep(600)
-        return done
+        return result
 
-    setattr(place, name, held)
+    setattr(target, name, stopping)
 
 
 def rotate(name: str, password: str) -> None:
@@ -40,11 +40,11 @@ def rotate(name: str, password: str) -> None:
 
 
 def main(module: str, name: str, _dashes: str, what: str, *rest: str) -> None:
-    """Hold after `name`, where one is given, and do what is asked."""
+    """Stop after `name`, unless it is "nothing", and do the act."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "payung.config.settings.dev")
     django.setup()
     if name != "nothing":
-        hold_after(module, name)
+        stop_after(module, name)
     if what == "rotate":
         rotate(rest[0], sys.stdin.readline().rstrip("\n"))
     else:

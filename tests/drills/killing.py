@@ -1,4 +1,4 @@
-"""Children, a partner's machine and an officer at work while any process may be killed at any moment."""
+"""Work of children, a partner's machine and an officer, while any process is killed at any moment."""
 
 import os
 import random
@@ -23,40 +23,40 @@ from tests.house import PASSWORD, House, fresh_code
 
 NAMES = ("public", "desk", "api", "worker")
 CHILDREN = 3
-GIVES_UP = 5  # one child in so many closes the page at the first failure
+GIVES_UP = 5  # one child in five closes the page at the first failure
 BETWEEN = 4  # journeys between two kills, on average
-# A master takes a second to come back, and the database with it all that is connected.
+# A master takes a second to start again; a killed backend disconnects everybody from the database.
 WEIGHTS = {"process": 3, "master": 1, "backend": 1}
 Done = TypeVar("Done")
-PATIENCE = 60.0  # seconds that somebody goes on trying to send
-# ValueError: an answer that breaks off. Error: the database was killed while this process asked it.
+PATIENCE = 60.0  # seconds that a client goes on trying
+# ValueError: a cut-off answer. Error: the database was killed during a query of this process.
 FAILED = (OSError, Refused, ValueError, Error)
 
 
 @dataclass
 class Drill:
-    """What happened. `shown`: journey to the receipt that a child saw; `taken`: to a partner's reference."""
+    """Results. `shown`: journey to the receipt that a child saw. `taken`: journey to a partner's reference."""
 
     shown: dict[int, str] = field(default_factory=dict)
     taken: dict[int, str] = field(default_factory=dict)
-    unsure: set[int] = field(default_factory=set)  # sent, and nobody saw an answer
+    unsure: set[int] = field(default_factory=set)  # sent, without an answer
     killed: Counter[str] = field(default_factory=Counter)
-    worked: int = 0  # reports that the officer took in hand
+    worked: int = 0  # reports that the officer worked on
 
     @property
     def done(self) -> int:
-        """Return how many journeys have ended."""
+        """Return the number of completed journeys."""
         return len(self.shown) + len(self.taken)
 
     @property
     def sent(self) -> set[int]:
-        """Return the numbers of all journeys that came as far as sending."""
+        """Return the numbers of all journeys that were sent."""
         return {*self.shown, *self.taken, *self.unsure}
 
 
 @dataclass
 class Scene:
-    """Who is there. `numbers` gives each journey its own until there are enough."""
+    """Everything in a drill. `numbers`: numbers of the journeys, until `last`."""
 
     faces: Faces
     drill: Drill
@@ -67,13 +67,13 @@ class Scene:
     over: threading.Event = field(default_factory=threading.Event)
 
     def turns(self) -> Iterator[int]:
-        """Yield numbers until all are given out."""
+        """Yield the numbers of journeys until all are used."""
         while (number := next(self.numbers)) < self.last:
             yield number
 
 
 def child(scene: Scene) -> None:
-    """Tell, again and again."""
+    """Send reports as a child, one after another."""
     for number in scene.turns():
         line = Line(scene.faces.ports["public"], browser.address_of(number), timeout=15)
         with suppress(*FAILED):
@@ -82,17 +82,17 @@ def child(scene: Scene) -> None:
 
 
 def _tell(drill: Drill, line: Line, number: int) -> None:
-    """Fill in the form and send it; one that could not be sent is sent again as it is."""
-    form, sending = _patiently(lambda: browser.fill(line, number), line)
+    """Fill in the form and send it, again if that failed."""
+    form, fields = _patiently(lambda: browser.fill(line, number), line)
     drill.unsure.add(number)
     tries = 1 if number % GIVES_UP == 0 else None
-    receipt = _patiently(lambda: line.post("send", form, sending).receipt(), line, tries)
+    receipt = _patiently(lambda: line.post("send", form, fields).receipt(), line, tries)
     drill.shown[number] = receipt
     drill.unsure.discard(number)
 
 
 def partner(scene: Scene) -> None:
-    """Send reports; one without an answer is not sent again, since it may have arrived."""
+    """Send reports as a partner. Without an answer none is sent again, since it may have arrived."""
     line = Line(scene.faces.ports["api"], timeout=15)
     for number in scene.turns():
         scene.drill.unsure.add(number)
@@ -101,11 +101,11 @@ def partner(scene: Scene) -> None:
             scene.drill.unsure.discard(number)
         except FAILED:
             line.close()
-        sleep(0.2)  # a child's way is longer
+        sleep(0.2)  # a child's journey takes longer
 
 
 def officer(scene: Scene) -> None:
-    """Work on what comes, and begin a new session when the desk is gone."""
+    """Work on reports as an officer, with a new session after the desk was killed."""
     while not scene.over.is_set():
         line = Line(scene.faces.ports["desk"], "127.0.0.9", timeout=15)
         try:
@@ -129,16 +129,16 @@ def _shift(scene: Scene, desk: Officer) -> None:
 
 
 def killer(scene: Scene, chance: random.Random) -> None:
-    """Kill one process after another, of any kind, at random moments; what ended is started again.
+    """Kill processes of any kind at random moments, and start them again.
 
-    Some journeys are made between two kills, so that there are as many on a slow machine as on a fast one.
+    Some journeys pass between two kills, so that a slow machine kills as many as a fast one.
     """
     kinds = list(_kinds(scene.faces))
     weights = [WEIGHTS[kind.rpartition(" ")[2]] for kind in kinds]
-    rest = chance.randint(1, 2 * BETWEEN)
+    next_kill = chance.randint(1, 2 * BETWEEN)
     while not scene.over.wait(chance.uniform(0, 0.1)):
         scene.faces.start_dead()
-        if scene.drill.done < rest:
+        if scene.drill.done < next_kill:
             continue
         (name,) = chance.choices(kinds, weights)
         victims = _kinds(scene.faces)[name]
@@ -146,12 +146,12 @@ def killer(scene: Scene, chance: random.Random) -> None:
             with suppress(ProcessLookupError):
                 os.kill(chance.choice(victims), signal.SIGKILL)
                 scene.drill.killed[name] += 1
-                rest = scene.drill.done + chance.randint(1, 2 * BETWEEN)
+                next_kill = scene.drill.done + chance.randint(1, 2 * BETWEEN)
     connection.close()
 
 
 def _kinds(faces: Faces) -> Mapping[str, list[int]]:
-    """Return what can be killed: the masters of the faces, their processes, the worker, the database's own."""
+    """Return process ids by kind: masters of the faces, their workers, the worker, database backends."""
     kinds = {f"{name} process": faces.processes(name)[1:] for name in NAMES[:3]}
     kinds |= {f"{name} master": faces.processes(name)[:1] for name in NAMES}
     if connection.vendor == "postgresql":
@@ -160,7 +160,7 @@ def _kinds(faces: Faces) -> Mapping[str, list[int]]:
 
 
 def _backends() -> list[int]:
-    """Return the processes of this test's own database server that serve the faces."""
+    """Return the processes of the tests' database server that serve the faces."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -168,13 +168,13 @@ def _backends() -> list[int]:
                 "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
             )
             return [row[0] for row in cursor.fetchall()]
-    except Exception:  # noqa: BLE001  it is starting again since the last kill
+    except Exception:  # noqa: BLE001  it is starting again after a kill
         connection.close()
         return []
 
 
 def _patiently(work: Callable[[], Done], line: Line, tries: int | None = None) -> Done:
-    """Return what `work` brings, trying again after a failure until patience or `tries` end."""
+    """Return the result of `work`, tried again after failures until the patience or `tries` end."""
     until = monotonic() + PATIENCE
     for turn in count(1):
         try:
@@ -188,42 +188,42 @@ def _patiently(work: Callable[[], Done], line: Line, tries: int | None = None) -
 
 
 def run(home: Path, environment: Mapping[str, str], house: House, key: str, *, last: int) -> Drill:
-    """Let them work until `last` journeys have been made, while processes are killed."""
-    chance = random.Random(last)  # the same moments each time, as far as a machine can
+    """Run `last` journeys while processes are killed; return the results."""
+    chance = random.Random(last)  # the same kills in every run, as far as possible
     with (home / "output.log").open("wb") as output, running(environment, output, *NAMES) as faces:
         scene = Scene(faces, Drill(), count(), last, key, house)
-        with _beside(scene, chance):
+        with _officer_and_killer(scene, chance):
             people = [threading.Thread(target=child, args=(scene,)) for _ in range(CHILDREN)]
             people.append(threading.Thread(target=partner, args=(scene,)))
-            for each in people:
-                each.start()
-            for each in people:
-                each.join()
-            _officer_comes_to_it(scene)
+            for thread in people:
+                thread.start()
+            for thread in people:
+                thread.join()
+            _wait_for_officer(scene)
         faces.start_dead()
     connections.close_all()
     return scene.drill
 
 
-def _officer_comes_to_it(scene: Scene) -> None:
-    """Wait until one report is worked on: where journeys are few, all may be made before the officer is in."""
+def _wait_for_officer(scene: Scene) -> None:
+    """Wait until a report was worked on: a few journeys may end before the officer has signed in."""
     until = monotonic() + PATIENCE
     while not scene.drill.worked and monotonic() < until:
         sleep(0.1)
 
 
 @contextmanager
-def _beside(scene: Scene, chance: random.Random) -> Iterator[None]:
-    """Let the officer and the killer work within the block."""
-    beside = [
+def _officer_and_killer(scene: Scene, chance: random.Random) -> Iterator[None]:
+    """Run the officer and the killer within the block."""
+    threads = [
         threading.Thread(target=officer, args=(scene,)),
         threading.Thread(target=killer, args=(scene, chance)),
     ]
-    for each in beside:
-        each.start()
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         scene.over.set()
-        for each in beside:
-            each.join()
+        for thread in threads:
+            thread.join()

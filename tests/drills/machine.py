@@ -1,4 +1,4 @@
-"""Runs `payung` as a process of its own against the very database of a test, so that it can be killed."""
+"""Runs `payung` as a separate process on the database of a test, so that it can be killed."""
 
 import os
 import subprocess
@@ -14,26 +14,26 @@ ROOT = Path(__file__).resolve().parents[2]
 def environment(home: Path, database: str = "") -> dict[str, str]:
     """Return an environment in which `payung` works on the database of this test, or on another.
 
-    `database`: on PostgreSQL its name; on SQLite any word, since it is a file of `home` then.
+    `database`: on PostgreSQL its name; on SQLite any text, which means the file in `home`.
     """
-    given = {
+    variables = {
         **os.environ,
         "PAYUNG_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev",
     }
-    given |= {"PAYUNG_ROOT": settings.PAYUNG_ROOT, "PAYUNG_RECOVERY": settings.PAYUNG_RECOVERY}
-    ours = connection.settings_dict
+    variables |= {"PAYUNG_ROOT": settings.PAYUNG_ROOT, "PAYUNG_RECOVERY": settings.PAYUNG_RECOVERY}
+    database_settings = connection.settings_dict
     if connection.vendor == "sqlite":
         link = home / "payung.sqlite3"
         if not database and not link.is_symlink():
-            link.symlink_to(ours["NAME"])
-        return given
-    return given | {
+            link.symlink_to(database_settings["NAME"])
+        return variables
+    return variables | {
         "PAYUNG_DATABASE": "postgresql",
-        "PGDATABASE": database or str(ours["NAME"]),
-        "PGUSER": str(ours["USER"]),
-        "PGHOST": str(ours["HOST"]),
-        "PGPORT": str(ours["PORT"] or ""),
+        "PGDATABASE": database or str(database_settings["NAME"]),
+        "PGUSER": str(database_settings["USER"]),
+        "PGHOST": str(database_settings["HOST"]),
+        "PGPORT": str(database_settings["PORT"] or ""),
     }
 
 
@@ -43,15 +43,15 @@ def payung(
     typed: str = "",
     database: str = "",
     module: str = "payung",
-    **more: str,
+    **variables: str,
 ) -> subprocess.Popen[str]:
-    """Start `payung`; `typed` is what somebody would type, a password for instance; `more`: settings."""
-    # The home of the tests may hold what belongs to other tests; only the database is shared.
+    """Start `payung`. `typed`: standard input, such as a password. `variables`: environment."""
+    # Other tests use the tests' home too; only the database is shared.
     assert Path(settings.PAYUNG_HOME) != home
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
-        env=environment(home, database) | more,
+        env=environment(home, database) | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -65,18 +65,18 @@ def payung(
 
 
 def killed_after(place: str, home: Path, *arguments: str, typed: str = "") -> None:
-    """Start an act, and kill it in its transaction just after `place` ("module:function") has done its work."""
+    """Start an act, and kill it in its transaction just after `place` ("module:function") has returned."""
     module, _colon, name = place.partition(":")
     process = payung(home, module, name, "--", *arguments, typed=typed, module="tests.drills.held")
     assert process.stdout is not None
     assert process.stderr is not None
-    assert process.stdout.readline() == "held\n", process.stderr.read()
+    assert process.stdout.readline() == "stopped\n", process.stderr.read()
     process.kill()
     process.wait(30)
 
 
 def elsewhere(folder: Path, *arguments: str) -> str:
-    """Run `payung` on the other machine: it has no database, no secrets and no settings of the installation."""
+    """Run `payung` as on another machine, without database, secrets and settings of the installation."""
     bare = {"PATH": os.environ["PATH"], "PAYUNG_HOME": str(folder / "nothing"), "LANG": "C.UTF-8"}
     process = subprocess.run(
         [sys.executable, "-m", "payung", *arguments],
@@ -94,12 +94,12 @@ def elsewhere(folder: Path, *arguments: str) -> str:
 
 
 class Refused(Exception):
-    """A command ended with a sentence instead of a result."""
+    """A command failed with a sentence."""
 
 
-def done(home: Path, *arguments: str, typed: str = "", database: str = "", **more: str) -> str:
-    """Run `payung` to its end and return what it printed; fail with what it complained of."""
-    process = payung(home, *arguments, typed=typed, database=database, **more)
-    out, complaint = process.communicate(timeout=120)
-    assert process.returncode == 0, complaint
+def done(home: Path, *arguments: str, typed: str = "", database: str = "", **variables: str) -> str:
+    """Run `payung` to its end and return its output; fail with its error output."""
+    process = payung(home, *arguments, typed=typed, database=database, **variables)
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
     return out

@@ -1,4 +1,4 @@
-"""The drill after a unit's key became known to others: a new one, and every record handed on, killed or not."""
+"""The drill after a unit's key became known: a new key, all records re-wrapped, even after a kill."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,8 +36,10 @@ def _real_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_compromised_key_is_replaced_and_handed_on_though_it_was_killed(tmp_path: Path) -> None:
     house = build_house()
-    told = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
-    report = intake.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipts.draw()).reference
+    document = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
+    report = intake.receive(
+        DOOR, document, Lane.CHILD, country="XA", receipt=receipts.draw()
+    ).reference
     holder = house.viewer("super")
     old = holder.keys[1]
     places = [Place("drill", UUID(int=number), "unit") for number in range(1, MANY + 1)]

@@ -1,4 +1,4 @@
-"""Deleting is killed where it hurts most: in its transaction, before the file is written, between records."""
+"""A deletion is killed in its transaction, before the file is written, and between records."""
 
 import time
 from collections.abc import Iterator

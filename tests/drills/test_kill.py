@@ -1,4 +1,4 @@
-"""The drill with kill -9: whoever saw a receipt has their report, whole and once; and nothing is half there.
+"""The drill with kill -9: every receipt that was shown has its report, complete and once.
 
 40 journeys with `make test`. The 2,000 of a release, on each database:
 
@@ -55,10 +55,10 @@ def test_every_receipt_that_was_shown_has_its_report_though_any_process_was_kill
     key = actions.make_partner_key(SYSTEM, partner)
     started = monotonic()
     drill = killing.run(tmp_path, environment(tmp_path), house, key, last=MANY)
-    took = monotonic() - started
+    seconds = monotonic() - started
     assert sweep((*SWEEP, *LINKING)) == 0  # what the killed worker left
 
-    sys.stdout.write(told(drill, took) + "\n")
+    sys.stdout.write(summary(drill, seconds) + "\n")
     assert sum(drill.killed.values()) >= MANY / 16
     assert drill.worked
     everything_shown_is_there_once(house, drill)
@@ -68,7 +68,7 @@ def test_every_receipt_that_was_shown_has_its_report_though_any_process_was_kill
     assert result.broken is None
 
 
-def told(drill: killing.Drill, took: float) -> str:
+def summary(drill: killing.Drill, seconds: float) -> str:
     return json.dumps(
         {
             "database": connection.vendor,
@@ -79,17 +79,17 @@ def told(drill: killing.Drill, took: float) -> str:
             "killed": dict(sorted(drill.killed.items())),
             "worked on at the desk": drill.worked,
             "reports": StoredReport.objects.count(),
-            "seconds": round(took, 1),
+            "seconds": round(seconds, 1),
         }
     )
 
 
 def everything_shown_is_there_once(house: House, drill: killing.Drill) -> None:
-    found = arrived(house.viewer("super"))
-    assert [number for number in {*drill.shown, *drill.taken} if found[number] != 1] == []
-    assert [number for number in drill.unsure if found[number] > 1] == []
-    assert set(found) <= drill.sent
-    assert sum(found.values()) == StoredReport.objects.count()
+    arrivals = arrived(house.viewer("super"))
+    assert [number for number in {*drill.shown, *drill.taken} if arrivals[number] != 1] == []
+    assert [number for number in drill.unsure if arrivals[number] > 1] == []
+    assert set(arrivals) <= drill.sent
+    assert sum(arrivals.values()) == StoredReport.objects.count()
     for receipt in drill.shown.values():
         lookup = receipts.reporter(receipt).lookup
         assert StoredReport.objects.filter(lookup=lookup).count() == 1
@@ -123,10 +123,10 @@ def nothing_is_half_there(house: House) -> None:
 
 
 def grants() -> dict[UUID, Counter[str]]:
-    found: dict[UUID, Counter[str]] = {}
+    readers: dict[UUID, Counter[str]] = {}
     for record, reader in Grant.objects.values_list("record", "reader"):
-        found.setdefault(record, Counter())[reader] += 1
-    return found
+        readers.setdefault(record, Counter())[reader] += 1
+    return readers
 
 
 def records() -> set[UUID]:

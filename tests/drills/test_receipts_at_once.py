@@ -1,4 +1,4 @@
-"""Many come back with their receipts at once: all are answered, and who sends a form never waits for them."""
+"""Many receipts at once: all are answered, and sending a form never waits for them."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from payung.tools.bench.faces import Faces, running
 from tests.ready import Demonstration, clean_environment
 
 pytestmark = pytest.mark.servers
-PLACES = 2  # of each of two processes
+PLACES = 2  # in both of two processes
 MANY = 40  # who come back at once: far more than places
 
 
@@ -33,9 +33,9 @@ def faces(demonstration: Demonstration) -> Iterator[Faces]:
 @pytest.fixture(scope="module")
 def receipt(faces: Faces) -> str:
     """Return the receipt of a child who has told something, and has come back once."""
-    found = browser.journey(Line(faces.ports["public"]), 0)
-    browser.come_back(Line(faces.ports["public"]), 0, found)
-    return found
+    receipt = browser.journey(Line(faces.ports["public"]), 0)
+    browser.come_back(Line(faces.ports["public"]), 0, receipt)
+    return receipt
 
 
 class Child(threading.Thread):
@@ -102,7 +102,7 @@ def test_who_waits_is_answered_though_the_usher_was_killed(faces: Faces, receipt
 def test_when_the_face_ends_the_usher_ends(faces: Faces, receipt: str) -> None:
     (usher,) = ushers(faces)
     faces.stop()
-    found = subprocess.run(
+    result = subprocess.run(
         ["timeout", "20", "tail", f"--pid={usher}", "-f", "/dev/null"], check=False
     )
-    assert found.returncode == 0
+    assert result.returncode == 0

@@ -1,4 +1,4 @@
-"""The drill after a unit lost all its keys: two people, two parts, another machine; all by `payung keys`."""
+"""The drill after a unit lost all its keys: two people, two parts, another machine, `payung keys`."""
 
 import json
 import re
@@ -69,8 +69,10 @@ def test_a_unit_is_brought_back_by_two_people_and_another_machine(
         away, "keys", "recovery-new", str(first), str(second)
     ).strip()
     house = build_house()
-    told = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
-    report = intake.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipts.draw()).reference
+    document = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
+    report = intake.receive(
+        DOOR, document, Lane.CHILD, country="XA", receipt=receipts.draw()
+    ).reference
     officer = everything_lost(house)
     # The root was lost with everything: a new one is made, and the settings name it from now on.
     settings.PAYUNG_ROOT = elsewhere(away, "keys", "root-new", str(root)).strip()

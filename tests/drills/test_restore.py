@@ -1,4 +1,4 @@
-"""The drill after a machine is gone: a backup that was made while children told, restored on another."""
+"""The drill after the loss of a machine: a backup made during reports, restored on another machine."""
 
 import json
 import threading
@@ -85,8 +85,8 @@ def looking_at(home: Path, database: str) -> Iterator[None]:
 def tell() -> str:
     """Tell as a child; return the receipt that was shown."""
     receipt = receipts.draw()
-    told = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
-    actions.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipt)
+    document = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
+    actions.receive(DOOR, document, Lane.CHILD, country="XA", receipt=receipt)
     return receipt
 
 
@@ -148,7 +148,7 @@ def test_a_lost_machine_comes_back_elsewhere_with_every_receipt_of_the_backup(
             pass
         before = list(shown)
         made = json.loads(done(home, "backup", "--to", str(tmp_path), PAYUNG_BACKUP_KEY=public))
-        assert len(shown) > len(before), "nobody told while the backup was made"
+        assert len(shown) > len(before), "no report came during the backup"
     secrets_made = json.loads(
         done(home, "backup", "secrets", "--to", str(tmp_path), PAYUNG_BACKUP_KEY=public)
     )
@@ -226,8 +226,8 @@ def test_the_backups_own_role_is_enough_and_needs_no_secret(
         "DJANGO_SETTINGS_MODULE": "payung.config.settings.worker",
         **{secrets.variable(name): "" for name in secrets.ALL},
     }
-    told = done(home, "backup", "--to", str(tmp_path), PAYUNG_BACKUP_KEY=public, **own)
-    assert json.loads(done(home, "backup", "verify", json.loads(told)["file"], **own))
+    backup = done(home, "backup", "--to", str(tmp_path), PAYUNG_BACKUP_KEY=public, **own)
+    assert json.loads(done(home, "backup", "verify", json.loads(backup)["file"], **own))
 
 
 @pytest.mark.skipif(

@@ -1,4 +1,4 @@
-"""The drill after somebody left: a new key for those who stay, killed in the middle and done again."""
+"""The drill after somebody left: a new key for the others, killed in the middle and done again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def _real_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     connection.close()
 
 
-def told() -> StoredReport:
+def receive_report() -> StoredReport:
     report = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
     reference = intake.receive(
         DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw()
@@ -61,7 +61,7 @@ def test_a_new_key_after_somebody_left_is_made_whole_or_not_at_all(
     tmp_path: Path, place: str
 ) -> None:
     house = build_house()
-    first = told()
+    first = receive_report()
     leaver = house.viewer("intake")
     actions.leave(SYSTEM, leaver.id)
     old, before = queries.unit_reader(DOOR, house.units["police"]), state(house)
@@ -72,7 +72,7 @@ def test_a_new_key_after_somebody_left_is_made_whole_or_not_at_all(
     assert before[2], "the clock runs on"
     assert queries.unit_reader(DOOR, house.units["police"]) == old
     assert verify(SYSTEM).broken is None
-    between = told()  # what comes meanwhile is received as before
+    between = receive_report()  # reports are received meanwhile as before
     assert intake.open_report(house.viewer("super"), between.id).report.language == "en"
 
     again = payung(
@@ -86,7 +86,7 @@ def test_a_new_key_after_somebody_left_is_made_whole_or_not_at_all(
 
     versions, _grants, due, entries = state(house)
     assert (versions, due, entries) == (2, False, 1)
-    last = told()
+    last = receive_report()
     for stored in (first, between, last):
         assert intake.open_report(house.viewer("liaison"), stored.id).report.language == "en"
     assert queries.unit_reader(DOOR, house.units["police"]) != old

@@ -1,4 +1,4 @@
-"""A search for texts that take the phrase lists much work a letter: small here, a million for a release:
+"""Search for texts that cost the phrase lists much time a letter: a few here, a million for a release:
 
 PAYUNG_DRILL_COUNT=1000000 .venv/bin/python -m pytest -s tests/drills/test_slow_texts.py
 """

@@ -1,4 +1,4 @@
-"""The drill with a worker that is killed again and again: each task is done in the end, and once."""
+"""The drill with a worker that is killed again and again: every task is done, and once."""
 
 import random
 import subprocess
@@ -31,7 +31,7 @@ LEASE = 1  # seconds
 PATIENCE = 120.0  # seconds in which all must be done
 
 
-def told(number: int) -> None:
+def receive_report(number: int) -> None:
     """Receive a report that shares an account with those of the same ten, and so has nine links."""
     account = [{"kind": "account", "value": f"kite-{number // 10}"}]
     report = Report.strict({"language": "en", "identifiers": account})
@@ -63,15 +63,15 @@ def killed_in_the_middle(home: Path, chance: random.Random) -> bool:
 
 def leases_end() -> None:
     """Return when what was left may be taken up: a worker looks as it starts, and half a minute later."""
-    held = DBTaskResult.objects.filter(status=RUNNING)
-    while held.filter(started_at__gt=clock.now() - timedelta(seconds=LEASE)).exists():
+    running = DBTaskResult.objects.filter(status=RUNNING)
+    while running.filter(started_at__gt=clock.now() - timedelta(seconds=LEASE)).exists():
         time.sleep(0.05)
 
 
 def test_each_task_is_done_once_however_often_the_worker_is_killed(tmp_path: Path) -> None:
     build_house()
     for number in range(REPORTS):
-        told(number)
+        receive_report(number)
     chance = random.Random()
     left = [killed_in_the_middle(tmp_path, chance) for _ in range(KILLS)]
     leases_end()

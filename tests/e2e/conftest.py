@@ -18,8 +18,8 @@ from playwright.sync_api import Page
 
 from tests.ready import ROOT, Demonstration, clean_environment
 
-# Does what it is told, a piece of code a line, and answers with what that printed.
-BESIDE = """
+# Runs code from standard input, a piece a line, and prints its output as JSON.
+OPERATOR_PROCESS = """
 import contextlib, io, json, sys
 import django
 django.setup()
@@ -35,7 +35,7 @@ SHOTS = os.environ.get("PAYUNG_SCREENSHOTS")
 
 @dataclass(frozen=True)
 class Faces:
-    """Where the running faces are, and where all their state and output lies."""
+    """Addresses of the running faces, and their home and output."""
 
     home: Path
     public: str
@@ -44,25 +44,25 @@ class Faces:
     status: str
     output: Path
     process: subprocess.Popen[bytes]
-    beside: list[subprocess.Popen[str]] = field(default_factory=list, compare=False)
+    operator: list[subprocess.Popen[str]] = field(default_factory=list, compare=False)
 
     def inside(self, code: str) -> str:
-        """Run `code` as the operator could, beside the faces; return what it prints."""
-        if not self.beside:
-            self.beside.append(self._beside())
-        (process,) = self.beside
+        """Run `code` in another process of the installation; return its output."""
+        if not self.operator:
+            self.operator.append(self._start_operator())
+        (process,) = self.operator
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(json.dumps(code) + "\n")
         process.stdin.flush()
-        said = process.stdout.readline()
-        assert said, "it was not done: the reason is above"
-        return str(json.loads(said)).strip()
+        answer = process.stdout.readline()
+        assert answer, "the code failed: see above"
+        return str(json.loads(answer)).strip()
 
-    def _beside(self) -> subprocess.Popen[str]:
+    def _start_operator(self) -> subprocess.Popen[str]:
         more = {"DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"}
         return subprocess.Popen(
-            [sys.executable, "-c", BESIDE],
+            [sys.executable, "-c", OPERATOR_PROCESS],
             cwd=ROOT,
             env=clean_environment(self.home) | more,
             stdin=subprocess.PIPE,
@@ -71,15 +71,15 @@ class Faces:
         )
 
     def stop(self) -> None:
-        """End them."""
+        """Stop all processes."""
         self.process.terminate()
-        for process in self.beside:
-            process.communicate(timeout=20)  # it ends where nothing more comes
+        for process in self.operator:
+            process.communicate(timeout=20)  # it ends with its input
         self.process.wait(timeout=20)
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -114,7 +114,7 @@ def start(home: Path, output: IO[bytes], demonstration: Demonstration) -> Faces:
 
 
 def wait_for(address: str) -> None:
-    """Return when `address` answers; fail after 30 seconds."""
+    """Wait until `address` answers; fail after 30 seconds."""
     for _ in range(150):
         try:
             urllib.request.urlopen(address, timeout=2).close()
@@ -140,6 +140,6 @@ def faces(
 
 
 def shot(page: Page, name: str) -> None:
-    """Keep a screenshot of the whole page where PAYUNG_SCREENSHOTS names a folder."""
+    """Save a screenshot of the whole page if PAYUNG_SCREENSHOTS names a folder."""
     if SHOTS:
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)

@@ -1,4 +1,4 @@
-"""The way through every page around signing in: password, second factor, set-up, lock, sudo."""
+"""A walk through the pages of signing in: password, second factor, set-up, lock, sudo."""
 
 from typing import Protocol
 
@@ -12,10 +12,10 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 for row in Session.objects.all():
-    held = SessionStore(row.session_key)
-    for record in held.get(RECORDS, []):
+    session = SessionStore(row.session_key)
+    for record in session.get(RECORDS, []):
         record["at"] -= 3600
-    held.save()
+    session.save()
 """
 _WITHOUT_FACTOR = """
 from allauth.mfa.models import Authenticator
@@ -33,7 +33,7 @@ print(authenticators.next_code(row.user_id))
 
 
 class Walker(Protocol):
-    """Somebody at the desk whose pages are looked at."""
+    """An officer at the desk whose pages are checked."""
 
     page: Page
 
@@ -41,11 +41,11 @@ class Walker(Protocol):
         """Open a page by its address."""
 
     def press(self, form: str, name: str) -> None:
-        """Send a form by its first button and look at what comes."""
+        """Send a form by its first button, and check the next page."""
 
 
 def long_ago(faces: Faces) -> None:
-    """Let an hour pass since anybody showed who they are, with everybody there all the time."""
+    """Set all proofs of identity back by an hour."""
     faces.inside(_NOBODY_PROVED)
 
 
@@ -55,7 +55,7 @@ def without_factor(faces: Faces, name: str) -> None:
 
 
 def code(faces: Faces, name: str) -> str:
-    """Return a code of an invented officer's app; one that was used is good again, so that nobody waits."""
+    """Return a code of an invented officer's app, even one that was used, so that no test waits."""
     return faces.inside(_CODE.format(name=name))
 
 
@@ -76,7 +76,7 @@ def sign_in(page: Page, faces: Faces, name: str) -> None:
 
 
 def through_sign_in(officer: Walker, faces: Faces) -> None:
-    """Lead somebody who is not signed in through every page around signing in."""
+    """Lead somebody who is not signed in through all pages of signing in."""
     page = officer.page
     officer.open("/sign-in/", "sign-in")
     with_password(page, faces.desk, "nobody", "not the password")
@@ -116,7 +116,7 @@ def _through_lock(officer: Walker) -> None:
     officer.press("/locked/", "locked still")
     page.fill("input[name=proof-password]", PASSWORD)
     officer.press("/locked/", "unlocked")
-    # the password has unlocked, and is no proof for a page that is guarded more closely
+    # a password unlocks, but is no proof for a page that needs more
     expect(page.locator("h1")).to_have_text("Please confirm that it is you")
     officer.press("/sign-out/", "signed out")
 

@@ -1,4 +1,4 @@
-"""What is wrong with the words of a page in one language: English is left, a line ends within a word."""
+"""Checks of a page's language: no English is left, and no line ends within a word."""
 
 import re
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from payung.language.readability import HOLE
 from payung.tools.catalogues.completeness import is_a_sentence
 from payung.tools.catalogues.sources import original
 
-# Where do lines end within Thai, Lao, Burmese and Khmer, which part no words by spaces, and within Tamil, whose
-# words are long? Nowhere but between two words: each other end is given back, with what stands around it.
+# Ends of lines within words of Thai, Lao, Burmese and Khmer, which have no spaces between words, and of
+# Tamil, whose words are long. Each is returned with the text around it.
 BROKEN = """language => {
     const looked = /[\\u0b80-\\u0bff\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff]/
-    const found = [], range = document.createRange()
+    const broken = [], range = document.createRange()
     const words = new Intl.Segmenter(language, {granularity: 'word'})
     const signs = new Intl.Segmenter(language, {granularity: 'grapheme'})
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -29,16 +29,16 @@ BROKEN = """language => {
             if (!box || !box.width) continue
             const ends = before && box.left < before.left && box.top > before.top
             const [left, right] = [node.data.slice(0, sign.index), node.data.slice(sign.index)]
-            if (ends && !between.has(sign.index)) found.push(`${left.slice(-12)} | ${right.slice(0, 12)}`)
+            if (ends && !between.has(sign.index)) broken.push(`${left.slice(-12)} | ${right.slice(0, 12)}`)
             before = box
         }
     }
-    return found
+    return broken
 }"""
 
 
 def sentences() -> Iterator[str]:
-    """Yield what would be English left on a page: the longest whole part of each sentence."""
+    """Yield the longest part of each English sentence, to search for on pages."""
     for message in original(public_only=True):
         for text in (message.id,) if isinstance(message.id, str) else message.id:
             part = max(HOLE.split(text), key=len).strip()
@@ -46,8 +46,8 @@ def sentences() -> Iterator[str]:
                 yield part
 
 
-class Looking:
-    """What is wrong with a page in one language."""
+class LanguageCheck:
+    """Checks of pages in one language."""
 
     def __init__(self, tongue: Tongue) -> None:
         self.tongue = tongue

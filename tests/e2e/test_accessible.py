@@ -1,6 +1,6 @@
-"""axe finds nothing, of whatever weight, on any page, in light and in dark.
+"""axe finds no fault of any severity on any page, in light and dark mode.
 
-axe is itself a script: for it alone scripts run and the content security policy is set aside.
+axe is a script, so scripts run here, and the content security policy is off.
 """
 
 from typing import Any
@@ -48,9 +48,9 @@ def _in(page: Page, mode: Any, options: dict[str, Any]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
     return [
-        f"{found['id']} ({found['impact']}): {node['html'][:120]} {node['failureSummary']}"
-        for found in page.evaluate(RUN, options)
-        for node in found["nodes"]
+        f"{fault['id']} ({fault['impact']}): {node['html'][:120]} {node['failureSummary']}"
+        for fault in page.evaluate(RUN, options)
+        for node in fault["nodes"]
     ]
 
 
@@ -89,7 +89,7 @@ def test_axe_would_find_something(faces: Faces, window: Window) -> None:
     page.locator("legend").first.evaluate("it => { it.style.color = 'silver' }")
     page.locator("label.choice").first.evaluate("it => { it.style.color = '#333' }")
     page.locator("label.choice input").first.evaluate("it => document.body.append(it)")
-    found = "".join(violations(page))
-    assert "light: color-contrast" in found
-    assert "light: label" in found
-    assert "dark: color-contrast" in found
+    faults = "".join(violations(page))
+    assert "light: color-contrast" in faults
+    assert "light: label" in faults
+    assert "dark: color-contrast" in faults

@@ -1,4 +1,4 @@
-"""A page is read aloud by a voice that lives in the phone, and by no other; what is private is not said."""
+"""A page is read aloud only by a voice on the phone itself, and without private words."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""The same with real processes: database file, logs, temp folder and output hold no word and no address."""
+"""With real processes: database file, logs, temporary folder and output have no word and no address."""
 
 import http.client
 import http.cookiejar

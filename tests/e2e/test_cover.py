@@ -1,4 +1,4 @@
-"""One tap covers the screen with homework, one tap brings the page back: without scripts, nothing lost."""
+"""A tap covers the screen with homework, a tap brings the page back: without scripts, nothing lost."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect

@@ -1,6 +1,6 @@
-"""A day at the desk with scripts: single keys, drafts that keep themselves, who else has a report open.
+"""A day at the desk with scripts: single keys, saved drafts, who else has a report open.
 
-And the same without: boxes, buttons and pages.
+The same without scripts: boxes, buttons and pages.
 """
 
 import pytest
@@ -11,7 +11,7 @@ from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import Problems, Window, in_queue, newest, told_shortly, waiting
+from tests.e2e.walking import Problems, Window, in_queue, newest, send_short_report, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ SAYS = 30_000  # ms between two signs that a page is open
 def new_report(page: Page, window: Window, faces: Faces) -> str:
     """Let a child tell, and return the path of the report."""
     before = waiting(page, faces.desk)
-    told_shortly(window(), faces.public)
+    send_short_report(window(), faces.public)
     return newest(page, faces.desk, before)
 
 

@@ -1,6 +1,6 @@
-"""Every page of the desk that somebody can come to by links: it fits, can be hit, axe finds nothing, it prints.
+"""All pages of the desk that links lead to: they fit, can be hit, pass axe, and print.
 
-Four officers follow every link from the queue on. `docs/developers/desk-style.md` says what is held here.
+Four officers follow all links from the queue on. `docs/developers/desk-style.md` has the rules.
 """
 
 import re
@@ -22,12 +22,12 @@ from tests.e2e.test_sizes import Zoom, too_small, too_wide
 from tests.e2e.walking import (
     Visitor,
     Window,
-    answered,
     newest,
     packed,
+    send_short_report,
     signed_in,
-    taken_in,
-    told_shortly,
+    take_and_answer,
+    take_in,
     waiting,
 )
 
@@ -47,50 +47,50 @@ EDGE = "one => getComputedStyle(one).borderBottomColor"
 
 
 def kind(address: str) -> tuple[str, bool]:
-    """Return the page's name and whether something was asked of it: two that agree are looked at once."""
+    """Return the page's name and whether it has a query; of pages that agree only one is checked."""
     parts = urlsplit(address)
     return str(resolve(parts.path, "payung.config.urls.desk").url_name), bool(parts.query)
 
 
 def links(page: Page, address: str) -> Iterator[str]:
-    """Yield where the links of a page lead, without showing it: for that a browser takes long."""
+    """Yield the targets of a page's links without rendering it, which would be slow."""
     for link in LINK.findall(page.context.request.get(address).text()):
         yield urljoin(address, unescape(link)).split("#")[0]
 
 
-def follow(page: Page, start: list[str], visitor: Visitor, seen: set[tuple[str, bool]]) -> None:
-    """Go to every kind of page that can be reached from `start`; look at those that nobody has `seen` yet.
+def follow(page: Page, start: list[str], visitor: Visitor, checked: set[tuple[str, bool]]) -> None:
+    """Follow all kinds of pages from `start`, and check those that are not in `checked`.
 
-    Where each officer begins is looked at for each: it is their own.
+    The first pages are checked for every officer, since they differ.
     """
-    here = urlsplit(start[0]).netloc
-    been: set[object] = set()
-    ways = deque(start)
-    while ways:
-        address = ways.popleft()
-        if urlsplit(address).netloc != here:
+    host = urlsplit(start[0]).netloc
+    visited: set[object] = set()
+    addresses = deque(start)
+    while addresses:
+        address = addresses.popleft()
+        if urlsplit(address).netloc != host:
             continue
-        this = kind(address)
-        if (address if this[0] in EACH else this) in been:
+        page_kind = kind(address)
+        if (address if page_kind[0] in EACH else page_kind) in visited:
             continue
-        been |= {this, address}
-        if address in start or this not in seen:
+        visited |= {page_kind, address}
+        if address in start or page_kind not in checked:
             page.goto(address)
             visitor(page, urlsplit(address).path)
-        seen.add(this)
-        ways.extend(links(page, address))
+        checked.add(page_kind)
+        addresses.extend(links(page, address))
 
 
 def at_other_widths(page: Page) -> list[str]:
-    """Return what does not fit into 320 px, or where tables are tables and there is little room."""
+    """Return what does not fit into 320 px, or into 840 px, where tables have little room."""
     before = page.viewport_size
     assert before
-    found = []
+    faults = []
     for width in (320, 840):
         page.set_viewport_size({**before, "width": width})
-        found += [f"at {width} px: {line}" for line in too_wide(page)]
+        faults += [f"at {width} px: {line}" for line in too_wide(page)]
     page.set_viewport_size(before)
-    return found
+    return faults
 
 
 def on_paper(page: Page) -> list[str]:
@@ -99,33 +99,33 @@ def on_paper(page: Page) -> list[str]:
     assert before
     page.set_viewport_size({**before, "width": A4})
     page.emulate_media(media="print")
-    found = [*too_wide(page), *page.evaluate(NOT_ON_PAPER), *page.evaluate(INK)]
+    faults = [*too_wide(page), *page.evaluate(NOT_ON_PAPER), *page.evaluate(INK)]
     page.emulate_media(media="screen")
     page.set_viewport_size(before)
-    return [f"on paper: {line}" for line in found]
+    return [f"on paper: {line}" for line in faults]
 
 
 def on_the_desk(page: Page) -> list[str]:
-    """Return what is wrong with the page at a desk's width. The colours of the dark are the same at each."""
+    """Return faults of the page at a desk's width, in light mode only: dark colours do not depend on width."""
     before = page.viewport_size
     assert before
     page.set_viewport_size({"width": 1280, "height": 900})
     shot(page, f"look on the desk {urlsplit(page.url).path.strip('/').replace('/', '-')}")
-    found = [line for check in (in_light, too_wide, too_small, on_paper) for line in check(page)]
+    faults = [line for check in (in_light, too_wide, too_small, on_paper) for line in check(page)]
     page.set_viewport_size(before)
-    return [f"on the desk: {line}" for line in found]
+    return [f"on the desk: {line}" for line in faults]
 
 
-UNOPENED = b"Rar!\x1a\x07\x01\0" + bytes(600)  # so that it can be hashed once more
+UNOPENED = b"Rar!\x1a\x07\x01\0" + bytes(600)  # so that it can be hashed again
 CHECKS = (violations, too_wide, too_small, at_other_widths, Zoom(), on_the_desk)
 
 
 def worked_on(faces: Faces, desk: Page, child: Page) -> str:
     """Send a report, let the officer at `desk` take and answer it, and return its address."""
     before = waiting(desk, faces.desk)
-    told_shortly(child, faces.public)
+    send_short_report(child, faces.public)
     path = newest(desk, faces.desk, before)
-    answered(desk, faces.desk, path)
+    take_and_answer(desk, faces.desk, path)
     return faces.desk + path
 
 
@@ -140,10 +140,10 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
 ) -> None:
     desk = window(storage_state=signed_in(chromium, faces))
     report = worked_on(faces, desk, window())
-    exhibit = taken_in(desk, f"{report}exhibits/take-in/", "box.rar", UNOPENED)
-    boxed = taken_in(desk, f"{report}exhibits/take-in/", "box.zip", packed()["buffer"])
+    exhibit = take_in(desk, f"{report}exhibits/take-in/", "box.rar", UNOPENED)
+    boxed = take_in(desk, f"{report}exhibits/take-in/", "box.zip", packed()["buffer"])
     visitor = Visitor("look", CHECKS)
-    seen: set[tuple[str, bool]] = set()
+    checked: set[tuple[str, bool]] = set()
     for name in OFFICERS:
         page = visitor.watch(window(360, 900, **WITH_AXE))
         sign_in(page, faces, name)
@@ -151,9 +151,9 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         if name == "sari":
             marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
             start += [report, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
-        follow(page, start, visitor, seen)
+        follow(page, start, visitor, checked)
     visitor.found_nothing(least=40)
-    assert named() - {name for name, _ in seen} == set()
+    assert named() - {name for name, _ in checked} == set()
 
 
 def test_with_forced_colours_the_levels_and_the_place_one_is_at_are_seen(

@@ -1,4 +1,4 @@
-"""A file is taken into keeping, handed over, and goes only when a second officer confirms: in a browser."""
+"""A file becomes an exhibit, is handed over, and is destroyed only when a second officer confirms."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,7 +8,7 @@ from tests.e2e.conftest import Faces
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import Visitor, Window, taken_in
+from tests.e2e.walking import Visitor, Window, take_in
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def test_what_a_scan_found_is_opened_listed_and_taken_out(faces: Faces, window: 
     page = visitor.watch(window(320, 900, **WITH_AXE))
     sign_in(page, faces, "rani")
     data = bytes.fromhex(faces.inside(SEALED))
-    taken_in(page, f"{faces.desk}/exhibits/take-in/", "bundle.payung", data)
+    take_in(page, f"{faces.desk}/exhibits/take-in/", "bundle.payung", data)
     visitor(page, "taken in")
     for link in ("Open the scan results", "All files", "new", "Export a list"):
         page.get_by_role("link", name=link, exact=True).click()
@@ -69,7 +69,7 @@ def test_an_exhibit_is_taken_in_handed_over_and_destroyed_by_two(
     with officer.expect_navigation():
         officer.locator("main form button").click()
     visitor(officer, "nothing chosen")
-    address = taken_in(officer, f"{faces.desk}/exhibits/take-in/")
+    address = take_in(officer, f"{faces.desk}/exhibits/take-in/")
     visitor(officer, "taken in")
     expect(officer.locator("main")).to_contain_text("You have no certificate for viewing yet.")
     take(officer, "hand-over", to="Laboratory, Mr Rao", reason="To look at the disk.")

@@ -1,4 +1,4 @@
-"""The first page on a slow phone: one round trip, nothing kept, nothing told to whoever comes next."""
+"""The first page on a slow phone: one round trip, nothing stored, nothing passed on to the next site."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""A kind of body that nobody can read breaks none of the running faces."""
+"""An unreadable content type breaks none of the running faces."""
 
 import urllib.error
 import urllib.request

@@ -1,4 +1,4 @@
-"""Without scripts and without a mouse or finger: Tab, Space, Enter and arrows reach everything, in sight."""
+"""By keyboard and without scripts: Tab, Space, Enter and arrows reach everything, with a visible focus."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,8 +14,8 @@ from tests.e2e.walking import (
     Window,
     newest,
     receipt_on,
+    send_short_report,
     signed_in,
-    told_shortly,
     waiting,
 )
 
@@ -31,9 +31,9 @@ HIDDEN = """() => {
     const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2
     const there = document.elementFromPoint(x, y)
     const style = getComputedStyle(one)
-    const seen = there && (one.contains(there) || there.contains(one) || there.control === one)
+    const visible = there && (one.contains(there) || there.contains(one) || there.control === one)
     const name = one.outerHTML.slice(0, 90)
-    if (!seen) return `${name} has the focus behind ${there ? there.outerHTML.slice(0, 60) : 'the edge'}`
+    if (!visible) return `${name} has the focus behind ${there ? there.outerHTML.slice(0, 60) : 'the edge'}`
     return style.outlineStyle === 'none' ? `${name} has the focus without a mark` : ''
 }"""
 
@@ -137,7 +137,7 @@ def test_an_officer_signs_in_takes_decides_answers_and_goes_on(
 ) -> None:
     other = window(storage_state=signed_in(chromium, faces))
     before = waiting(other, faces.desk)
-    told_shortly(window(), faces.public)
+    send_short_report(window(), faces.public)
     path = newest(other, faces.desk, before)
 
     keys = Keys(window(1280, 900))
@@ -178,8 +178,8 @@ from payung.staff.roles import Role
 unit = Officer.objects.get(name="sari").unit_id
 code = actions.invite(SYSTEM, unit, "keyboard", "Key Board", [Role.INTAKE]).code
 officer = actions.accept_invitation("keyboard", code, {PASSWORD!r})
-told, _ = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
-print(officer, told.fingerprint)
+statement, _ = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
+print(officer, statement.fingerprint)
 """
 
 
@@ -221,7 +221,7 @@ def test_every_step_on_the_pages_of_a_role_is_in_sight(
 ) -> None:
     keys = Keys(window(1280, 900))
     sign_in(keys.page, faces, name)
-    for place in ("", *(f"{each}/" for each in places.split())):
+    for place in ("", *(f"{name}/" for name in places.split())):
         answer = keys.page.goto(f"{faces.desk}/{start}/{place}")
         assert answer
         assert answer.ok, place

@@ -1,7 +1,7 @@
-"""In every language that is offered: from the first page to the receipt and the answer, on a small phone.
+"""All languages on offer: from the first page to the receipt and the answer, on a small phone.
 
-The deep walks through every page (test_sizes.py, test_keyboard.py) go in two languages; this one goes in
-all, so that a language that is finished is looked at from that day on.
+The walks through all pages (test_sizes.py, test_keyboard.py) use two languages. This one uses all, so that a
+new language is tested from its first day.
 """
 
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from payung.config.settings import public
 from payung.language.languages import BY_CODE, TONGUES, Tongue
 from tests.e2e.conftest import Faces
-from tests.e2e.spoken import Looking
+from tests.e2e.spoken import LanguageCheck
 from tests.e2e.test_accessible import WITH_AXE, in_light
 from tests.e2e.test_first_page import ROUND_TRIP, raw_size
 from tests.e2e.test_keyboard import Keys, deed
@@ -21,10 +21,10 @@ from tests.e2e.walking import (
     Child,
     Visitor,
     Window,
-    answered,
     newest,
     receipt_on,
     signed_in,
+    take_and_answer,
     waiting,
 )
 
@@ -52,8 +52,8 @@ FONTS = {
 def test_the_whole_way_on_a_small_phone_without_scripts(
     tongue: Tongue, faces: Faces, window: Window, chromium: Browser
 ) -> None:
-    looking = Looking(tongue)
-    checks = (too_wide, too_small, looking.english_left, looking.broken)
+    language_check = LanguageCheck(tongue)
+    checks = (too_wide, too_small, language_check.english_left, language_check.broken)
     visitor = Visitor(f"way {tongue.code}", checks, tongue.code)
     desk = window(1280, 900, storage_state=signed_in(chromium, faces))
     before = waiting(desk, faces.desk)
@@ -61,7 +61,7 @@ def test_the_whole_way_on_a_small_phone_without_scripts(
     child.look_around()
     receipt = child.tell()
     child.come_back(receipt)
-    answered(desk, faces.desk, newest(desk, faces.desk, before))
+    take_and_answer(desk, faces.desk, newest(desk, faces.desk, before))
     child.press("open", "dialogue with answers")
     expect(child.page.locator("main")).to_contain_text(ANSWER)
     visitor.found_nothing(least=30)
@@ -145,11 +145,11 @@ def test_a_line_that_ends_within_a_word_and_english_left_would_be_noticed(
 ) -> None:
     page = window()
     page.goto(f"{faces.public}/th/")
-    looking = Looking(BY_CODE["th"])
-    assert looking.broken(page) == looking.english_left(page) == []
+    language_check = LanguageCheck(BY_CODE["th"])
+    assert language_check.broken(page) == language_check.english_left(page) == []
     page.locator("h1").evaluate(
         "one => { one.style.wordBreak = 'break-all'; one.style.width = '5rem' }"
     )
-    assert looking.broken(page)
+    assert language_check.broken(page)
     page.locator("h1").evaluate("one => { one.textContent = 'You can stop at any time.' }")
-    assert "English: You can stop at any time." in looking.english_left(page)
+    assert "English: You can stop at any time." in language_check.english_left(page)

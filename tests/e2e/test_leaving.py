@@ -1,6 +1,6 @@
-"""After leaving, nothing in the browser shows a word of it: not "back", not what it keeps.
+"""After *Leave this page* nothing in the browser shows a word: neither "back" nor anything it stores.
 
-With scripts the pages take each other's place as one goes, and the neutral page takes the last one's.
+With scripts each page replaces the one before in the history, and the neutral page replaces the last.
 """
 
 from collections.abc import Callable
@@ -48,8 +48,8 @@ def came_in(window: Window, faces: Faces, **options: object) -> Page:
     return page
 
 
-def told(page: Page) -> None:
-    """Go through pages by links and by forms until words are typed and not sent."""
+def type_words(page: Page) -> None:
+    """Go through pages by links and forms, and type words without sending them."""
     page.locator("main a[href='/en/talk/']").click()
     page.locator("main a[href='/en/tell/']").click()
     skip_to_words(page)
@@ -94,7 +94,7 @@ def test_after_leaving_nothing_shows_where_one_was(
 ) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
     problems = Problems(page)
-    told(page)
+    type_words(page)
     leave(page)
     gone(page)
     assert history(page) == [BEFORE, NEUTRAL]
@@ -108,7 +108,7 @@ def test_after_leaving_nothing_shows_where_one_was(
 
 def test_after_a_report_was_sent_too(faces: Faces, window: Window) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     press(page, "send")
     expect(page.locator("#receipt")).to_be_visible()
     by_button(page)
@@ -121,7 +121,7 @@ def test_without_scripts_the_link_leads_away_and_nothing_but_the_history_is_kept
     faces: Faces, window: Window
 ) -> None:
     page = came_in(window, faces)
-    told(page)
+    type_words(page)
     by_button(page)
     gone(page)
     assert history(page)[-1] == NEUTRAL
@@ -155,7 +155,7 @@ def test_where_the_browser_brought_a_page_by_itself_it_says_so(
 
 def test_the_page_is_blank_before_the_other_one_is_there(faces: Faces, window: Window) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     page.route(NEUTRAL, lambda route: None)  # a slow network: no answer
     left = page.evaluate("""() => {
         const fields = [...document.querySelectorAll('input, textarea')]
@@ -189,7 +189,7 @@ def test_what_the_browser_sent_by_itself_does_not_come_back_after_leaving(
     faces: Faces, window: Window
 ) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     page.route(f"{faces.public}/en/tell/", lambda route: route.abort(), times=1)
     page.locator("button[value=stay][lang=en]").click()
     expect(page.locator("#heard")).to_contain_text("Please try again.")
@@ -209,7 +209,7 @@ def test_what_was_left_cannot_come_back_while_the_other_page_is_on_its_way(
     faces: Faces, window: Window
 ) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     page.route(NEUTRAL, lambda route: None)
     states = page.evaluate("""() => {
         const before = history.state
@@ -239,7 +239,7 @@ def test_shift_is_counted_aloud_and_the_count_ends(faces: Faces, window: Window)
 
 def test_capital_letters_and_other_keyboards_do_not_leave(faces: Faces, window: Window) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     page.focus("textarea")
     for keys in ("Shift+A", "Shift+B", "Shift+C", "Alt+Shift", "Alt+Shift", "Alt+Shift"):
         page.keyboard.press(keys)
@@ -282,7 +282,7 @@ def test_what_did_not_go_through_stays_and_goes_the_second_time(
     faces: Faces, window: Window
 ) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     for broken in (
         lambda route: route.abort(),
         lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Away</h1>"),
@@ -299,7 +299,7 @@ def test_what_did_not_go_through_stays_and_goes_the_second_time(
 
 def test_a_phone_that_drops_the_page_does_not_lose_the_number(faces: Faces, window: Window) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     page.reload()
     expect(page.locator("textarea[name=narrative]")).to_have_value("")  # typed and not sent: gone
     page.fill("textarea[name=narrative]", SENTENCE)
@@ -319,7 +319,7 @@ def test_a_phone_that_drops_the_page_does_not_lose_the_number(faces: Faces, wind
 
 def test_a_file_still_comes_as_a_file(faces: Faces, window: Window) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
-    told(page)
+    type_words(page)
     for deed in ("send", "know", "calendar"):
         press(page, deed)
     with page.expect_download() as download:

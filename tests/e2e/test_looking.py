@@ -1,4 +1,4 @@
-"""The way of an exhibit at the desk: what is known stands apart, what is new is looked at with care."""
+"""The viewing worklist: known exhibits are set apart, new ones are viewed with care."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -59,7 +59,7 @@ def test_from_the_list_to_what_it_shows_step_by_step(
     press("Show it small, grey and blurred")
     look("small")
     picture = page.locator("main img")
-    assert picture.evaluate("each => each.naturalWidth") == 200
+    assert picture.evaluate("image => image.naturalWidth") == 200
     # then a key hides it at once, and it comes back only with a reason
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -68,7 +68,7 @@ def test_from_the_list_to_what_it_shows_step_by_step(
         page.get_by_label("I am looking for where or when it was made").check()
         press("Show this for two minutes")
     page.wait_for_load_state("networkidle")
-    assert picture.evaluate("each => each.naturalWidth") == 960
+    assert picture.evaluate("image => image.naturalWidth") == 960
     look("whole")
     # and what was seen is written down, so that the list is shorter and the next reads it
     press("I have seen enough: classify it")
@@ -116,6 +116,6 @@ def test_what_lies_in_a_packed_file_is_named_and_looked_at_one_by_one(
             page.get_by_role("button", name=button, exact=True).click()
         expect(page.locator("main")).to_contain_text(f"File {number} inside this exhibit.")
         page.wait_for_load_state("networkidle")
-        assert page.locator("main img").evaluate("each => each.naturalWidth") == 200
+        assert page.locator("main img").evaluate("image => image.naturalWidth") == 200
         visitor(page, f"number {number}")
     visitor.found_nothing(least=4)

@@ -1,4 +1,4 @@
-"""What stands on a sheet when somebody prints a page: what it tells, whom to call, where it is; no buttons."""
+"""A printed page has its text, the numbers to call and its address, and no buttons."""
 
 import io
 import re
@@ -9,17 +9,17 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import LANGUAGES, SENTENCE, Window, press, receipt_on, told_shortly
+from tests.e2e.walking import LANGUAGES, SENTENCE, Window, press, receipt_on, send_short_report
 
 pytestmark = pytest.mark.browser
 
-TOLD = "main :is(h1, h2, li, p):not(nav *, form *, details *, [hidden], .to):not(:has(h1, h2, li, p, .deed))"
+TEXTS = "main :is(h1, h2, li, p):not(nav *, form *, details *, [hidden], .to):not(:has(h1, h2, li, p, .deed))"
 NUMBERS = ("000999", "000111")  # of the invented country
 PAPERS = [("learn/", 2), ("learn/adults/", 2), ("talk/", 1), ("picture/", 1)]
 
 
 def letters(text: str) -> str:
-    """Return letters and digits alone: a reader of PDF files loses the marks that stand above others."""
+    """Return only letters and digits: a reader of PDF files loses marks above letters."""
     plain = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in plain if unicodedata.category(sign)[0] in "LN" and sign != "ๆ")
 
@@ -31,15 +31,15 @@ def printed(page: Page) -> list[str]:
 
 
 def missing(page: Page, text: str) -> list[str]:
-    """Return what the page tells and the paper does not."""
-    found = letters(text)
-    told = [one.strip() for one in page.locator(TOLD).all_text_contents()]
-    assert told
-    return [one for one in told if letters(one) not in found]
+    """Return texts of the page that the paper lacks."""
+    on_paper = letters(text)
+    texts = [content.strip() for content in page.locator(TEXTS).all_text_contents()]
+    assert texts
+    return [content for content in texts if letters(content) not in on_paper]
 
 
 def buttons(page: Page, text: str) -> list[str]:
-    """Return what somebody can press on the screen, and finds on the paper as if it could be pressed there."""
+    """Return buttons of the screen that are on the paper too."""
     pressed = page.locator(".leave, .deed, button, nav a, footer a").all_text_contents()
     lines = {letters(line) for line in text.splitlines()}
     titles = {letters(one) for one in page.locator("h1, h2").all_text_contents()}
@@ -79,7 +79,7 @@ def test_a_receipt_is_not_offered_to_a_printer_and_its_paper_does_not_say_where_
     faces: Faces, window: Window
 ) -> None:
     page = window()
-    told_shortly(page, faces.public)
+    send_short_report(page, faces.public)
     receipt = receipt_on(page)
     assert not re.search(r"\bprint", page.locator("main").inner_text(), re.IGNORECASE)
     text = "\n".join(printed(page))
@@ -93,7 +93,7 @@ def test_the_messages_stand_on_paper_and_neither_the_number_nor_what_was_only_ty
     faces: Faces, window: Window
 ) -> None:
     page = window()
-    told_shortly(page, faces.public)
+    send_short_report(page, faces.public)
     receipt = receipt_on(page)
     page.goto(f"{faces.public}/en/answer/")
     page.fill("input[name=receipt]", receipt)

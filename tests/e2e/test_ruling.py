@@ -1,4 +1,4 @@
-"""A parent tells for a child: nothing of ours reaches them until child protection decides, in real browsers."""
+"""A parent reports for a child: no answer reaches them until child protection decides, in real browsers."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 WHY = "She lives with her aunt now, and the aunt asks."
 
 
-def told(child: Child) -> str:
-    """Tell as a parent and return the receipt."""
+def report_as_parent(child: Child) -> str:
+    """Report as a parent, and return the receipt."""
     child.open("tell/other/", "who tells")
     child.be("parent_or_carer")
     press(child.page, "next")
@@ -52,7 +52,7 @@ def test_a_parent_reads_nothing_of_ours_until_child_protection_decides(
     sign_in(worker, faces, "maya")
     parent = Child(visitor.watch(window(width, 800, **WITH_AXE)), faces.public, "en", visitor)
     before = waiting(officer, faces.desk)
-    receipt = told(parent)
+    receipt = report_as_parent(parent)
     open_with(parent, receipt, "received")
     path = newest(officer, faces.desk, before)
 

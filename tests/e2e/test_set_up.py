@@ -1,4 +1,4 @@
-"""A country is set up by keyboard alone, without scripts; each state of its pages keeps the rules."""
+"""A country is set up by keyboard, without scripts; all states of its pages pass the checks."""
 
 import pytest
 from playwright.sync_api import Page, expect

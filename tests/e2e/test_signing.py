@@ -1,4 +1,4 @@
-"""Signing in with a passkey, setting up an app without scripts, and a screen that locks by itself."""
+"""Sign-in with a passkey, setting up an app without scripts, and a screen that locks by itself."""
 
 import re
 import time
@@ -15,7 +15,7 @@ from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import code, long_ago, sign_in, with_password, without_factor
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_keyboard import Keys
-from tests.e2e.walking import Problems, Window, newest, told_shortly, waiting
+from tests.e2e.walking import Problems, Window, newest, send_short_report, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -170,7 +170,7 @@ def leave_alone(page: Page) -> None:
 def taken(page: Page, faces: Faces, other: Page) -> str:
     """Send a report, take it, and return its address."""
     before = waiting(page, faces.desk)
-    told_shortly(other, faces.public)
+    send_short_report(other, faces.public)
     address = faces.desk + newest(page, faces.desk, before)
     page.goto(address)
     with page.expect_navigation():

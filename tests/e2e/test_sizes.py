@@ -1,6 +1,6 @@
-"""On a small phone, or with everything twice as large: nothing is cut off, nothing is too small to hit.
+"""On a small phone, or with everything twice as large: nothing is cut off or too small to hit.
 
-The same walk listens to the browser: a refused style, an error in the console or a failed request fails it.
+The walk also fails on a refused style, an error in the console or a failed request.
 """
 
 import json
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from payung.language.languages import BY_CODE
 from tests.e2e.conftest import Faces
-from tests.e2e.spoken import Looking
+from tests.e2e.spoken import LanguageCheck
 from tests.e2e.walking import (
     LANGUAGES,
     Child,
@@ -26,7 +26,7 @@ from tests.e2e.walking import (
 
 pytestmark = pytest.mark.browser
 
-SMALLEST = 24  # CSS px on each side (WCAG 2.2, 2.5.8)
+SMALLEST = 24  # CSS px of width and height (WCAG 2.2, 2.5.8)
 # Links within running text are excepted by 2.5.8; those that stand alone, and all in forms, are not.
 TARGETS = (
     "a.leave, a.deed, a.number, nav a, form a, button, select, summary, textarea,"
@@ -46,17 +46,17 @@ SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
 
 
 def too_wide(page: Page) -> list[str]:
-    """Return what reaches beyond the right edge of the window."""
+    """Return elements that reach beyond the right edge of the window."""
     page.wait_for_load_state()  # a link that was just followed: the document may not be there yet
-    found: list[str] = page.evaluate(WIDER)
-    return [json.dumps(["too wide", *found])] if found else []
+    elements: list[str] = page.evaluate(WIDER)
+    return [json.dumps(["too wide", *elements])] if elements else []
 
 
 def too_small(page: Page) -> list[str]:
     """Return the buttons, fields and links that a finger would miss."""
     page.wait_for_load_state()
-    found: list[str] = page.evaluate(SMALL, [TARGETS, SMALLEST])
-    return [f"too small, {one}" for one in found]
+    targets: list[str] = page.evaluate(SMALL, [TARGETS, SMALLEST])
+    return [f"too small, {target}" for target in targets]
 
 
 class Zoom:
@@ -93,8 +93,8 @@ class Zoom:
 def test_every_public_page_fits_and_the_browser_has_no_complaint(
     language: str, faces: Faces, window: Window, chromium: Browser
 ) -> None:
-    looking = Looking(BY_CODE[language])
-    checks = (too_wide, too_small, Zoom(), looking.english_left, looking.broken)
+    language_check = LanguageCheck(BY_CODE[language])
+    checks = (too_wide, too_small, Zoom(), language_check.english_left, language_check.broken)
     visitor = Visitor(language, checks, language)
     desk = window(1280, 900, storage_state=signed_in(chromium, faces))
     child = Child(visitor.watch(window()), faces.public, language, visitor)

@@ -1,4 +1,4 @@
-"""The status port of running faces: figures of several processes, and no word of what was told."""
+"""The status port of running faces: figures of several processes, and nothing of what was reported."""
 
 import json
 import socket
@@ -31,7 +31,7 @@ def ask(address: str) -> str:
 def counted(faces: Faces, face: str) -> float:
     start_of = f'payung_request_seconds_count{{face="{face}",outcome="2xx"}} '
     (line,) = (
-        each for each in ask(faces.status + "/metrics").splitlines() if each.startswith(start_of)
+        line for line in ask(faces.status + "/metrics").splitlines() if line.startswith(start_of)
     )
     return float(line.removeprefix(start_of))
 

@@ -1,4 +1,4 @@
-"""How often a finger has to come down between the first page and the receipt."""
+"""The number of taps between the first page and the receipt."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""A partner's developer tries the api in a browser: its policy holds, and axe finds nothing."""
+"""The api console in a browser: its content security policy holds, and axe finds nothing."""
 
 import json
 import os
@@ -67,7 +67,7 @@ def test_the_page_is_read_and_used_by_everybody(width: int, faces: Faces, window
         visitor(page, operation)
         block.locator("button.execute").click()
         expect(block.locator(".live-responses-table")).to_be_visible()
-        visitor.problems[page].clear()  # the browser notes each refusal in its console
+        visitor.problems[page].clear()  # the browser logs refusals in its console
         visitor(page, f"{operation} answered")
         block.locator(".opblock-summary-control").click()
     visitor.found_nothing(least=12)
@@ -95,9 +95,11 @@ def test_a_report_is_sent_followed_and_sent_again_with_curl(faces: Faces, window
 def test_the_invented_partner_has_sent_and_was_told_something(faces: Faces, window: Window) -> None:
     page = window(1280, 900, **SCRIPTS)
     open_console(page, faces)
-    told = send(tried(page, "listReports"))[1]["reports"]
-    assert {"received", "decided"} <= {each["status"] for each in told}
-    assert "useful_information" in {each["feedback"]["code"] for each in told if each["feedback"]}
+    reports = send(tried(page, "listReports"))[1]["reports"]
+    assert {"received", "decided"} <= {report["status"] for report in reports}
+    assert "useful_information" in {
+        report["feedback"]["code"] for report in reports if report["feedback"]
+    }
 
 
 def test_it_is_used_by_keyboard_alone(faces: Faces, window: Window) -> None:

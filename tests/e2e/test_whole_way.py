@@ -1,4 +1,4 @@
-"""Two browsers: a child tells in Thai, an officer answers, the child comes back and reads it."""
+"""Two browsers: a child reports in Thai, an officer answers, the child comes back and reads it."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A child asks to see, to correct and to delete; the desk shows it, officers decide: in a real browser."""
+"""A child asks to see, correct and delete the report; officers decide: in a real browser."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Words at the desk on a narrow screen, with scripts and without: begun, looked at, sent, and noted."""
+"""The composer on a narrow screen, with and without scripts: draft, check, send, note."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,7 +8,7 @@ from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import Problems, Window, newest, told_shortly, waiting
+from tests.e2e.walking import Problems, Window, newest, send_short_report, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -17,13 +17,13 @@ TYPED = "I am Sari."
 ENGLISH = "Thank you for telling us. You are not alone with this."
 BLAMING = "Why did you send it? Leave now."
 NOTE = "Told the duty worker. There is child porn on the phone."
-(FIRST,) = (each.text for each in openings("th") if each.situation == "first")
+(FIRST,) = (opening.text for opening in openings("th") if opening.situation == "first")
 
 
 def answer_to_a_thai_report(page: Page, faces: Faces, window: Window) -> Locator:
     """Take a report that was told in Thai, and return the form in which it is answered."""
     before = waiting(page, faces.desk)
-    told_shortly(window(), faces.public, "th")
+    send_short_report(window(), faces.public, "th")
     page.goto(faces.desk + newest(page, faces.desk, before))
     with page.expect_navigation():
         page.locator("form[action*='/take/'] button").click()

@@ -1,4 +1,4 @@
-"""The way through every page of both faces, once, with a visitor who looks at each."""
+"""A walk through all pages of both faces, with a visitor who checks them."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ Visit = Callable[[Page, str], None]
 Check = Callable[[Page], list[str]]
 
 LANGUAGES = ("en", "th")  # for deep walks; test_languages.py goes in all
-# Who tells for a child, or of long ago; who works with children is spoken to as a teacher is.
+# People who report for a child, or of long ago; others who work with children get a teacher's words.
 VOICES = ("adult_survivor", "parent_or_carer", "teacher", "other", "sibling", "friend")
 NOBODY = UUID(int=0)  # a report that does not exist
 SENTENCE = "Somebody asks me for pictures."  # invented, as all words of these tests
@@ -38,16 +38,16 @@ BLAME = "Why did you send it? It is your fault."  # what the desk warns of befor
 
 @cache
 def packed() -> FilePayload:
-    """Return an archive in which lies a drawn shape that is on a list, also under a name without an end."""
-    known = demo_exhibits._all_drawn(demo_exhibits.SHAPES)[demo_exhibits.LISTED]
-    box = demo_exhibits._packed(
-        {"boat.jpg": known, f"{'f' * 300}.jpg": known, "words.txt": b"Words."}
+    """Return an archive with a drawn shape from a hash set, also under a very long name."""
+    listed = demo_exhibits._all_drawn(demo_exhibits.SHAPES)[demo_exhibits.LISTED]
+    archive = demo_exhibits._packed(
+        {"boat.jpg": listed, f"{'f' * 300}.jpg": listed, "words.txt": b"Words."}
     )
-    return {"name": "box.zip", "mimeType": "application/zip", "buffer": box}
+    return {"name": "box.zip", "mimeType": "application/zip", "buffer": archive}
 
 
 class Problems(list[str]):
-    """What a browser complained of while it showed the pages of one window."""
+    """Complaints of a browser about the pages of one window."""
 
     def __init__(self, page: Page) -> None:
         page.on("console", self._said)
@@ -55,13 +55,13 @@ class Problems(list[str]):
         page.on("requestfailed", self._failed)
 
     def _failed(self, request: Request) -> None:
-        # That is how Chromium calls a page that turns out to be a file; one that did not come fails elsewhere.
+        # Chromium reports this for a page that is a download; a missing page fails elsewhere.
         is_file = request.is_navigation_request() and request.failure == "net::ERR_ABORTED"
         if not is_file:
             self.append(f"failed: {request.url} {request.failure}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        # A page that answers 404 on purpose is named in the console too, by its own address.
+        # The console also reports pages that answer 404 on purpose, under their own address.
         own = message.location.get("url") == (message.page.url if message.page else "")
         if not (own and "the server responded with a status of 4" in message.text):
             self.append(f"{message.type}: {message.text}")
@@ -69,36 +69,36 @@ class Problems(list[str]):
 
 @dataclass
 class Visitor:
-    """Runs the same checks on every page, and notes what they and the browser find."""
+    """Runs the same checks on all pages, and records faults that they or the browser find."""
 
     name: str
     checks: tuple[Check, ...]
     language: str = "en"
     problems: dict[Page, Problems] = field(default_factory=dict)
-    seen: list[str] = field(default_factory=list)
-    found: list[str] = field(default_factory=list)
+    visited: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> Page:
-        """Listen to what the browser says of `page` from now on."""
+        """Record the browser's complaints about `page` from now on."""
         self.problems[page] = Problems(page)
         return page
 
     def __call__(self, page: Page, name: str) -> None:
-        """Look at a page."""
+        """Check a page."""
         page.wait_for_load_state()
-        # Waits: right after a click the page before may be gone and the next one not yet there.
+        # Waits, since right after a click the next page may not be there yet.
         expect(page.locator(f"html[lang={self.language}]"), name).to_have_count(1)
-        shot(page, f"{self.name}-{len(self.seen) + 1:02}-{name.replace(' ', '-')}")
-        self.seen.append(name)
+        shot(page, f"{self.name}-{len(self.visited) + 1:02}-{name.replace(' ', '-')}")
+        self.visited.append(name)
         complaints = [line for check in self.checks for line in check(page)]
-        said = self.problems[page]
-        self.found += [f"{self.name}, {name}: {line}" for line in [*complaints, *said]]
-        said.clear()
+        problems = self.problems[page]
+        self.faults += [f"{self.name}, {name}: {line}" for line in [*complaints, *problems]]
+        problems.clear()
 
     def found_nothing(self, *, least: int) -> None:
-        """Fail with all that was found, or where fewer than `least` pages were seen."""
-        assert not self.found, "\n".join(self.found)
-        assert len(self.seen) >= least
+        """Fail with all faults, or if fewer than `least` pages were visited."""
+        assert not self.faults, "\n".join(self.faults)
+        assert len(self.visited) >= least
 
 
 def press(page: Page, value: str) -> None:
@@ -108,7 +108,7 @@ def press(page: Page, value: str) -> None:
 
 
 def skip_to_words(page: Page) -> None:
-    """Go from the first question to the page where somebody writes, saying only "I am not sure"."""
+    """Go from the first question to the page with the text field, answering only "I am not sure"."""
     page.locator("input[value=unsure]").check()
     for _ in range(20):
         if page.locator("textarea[name=narrative]").count():
@@ -118,13 +118,13 @@ def skip_to_words(page: Page) -> None:
 
 
 def receipt_on(page: Page) -> str:
-    """Return the receipt that the page shows."""
+    """Return the receipt on the page."""
     return "".join(re.findall(r"\d", page.locator("#receipt").inner_text()))
 
 
 @dataclass
 class Child:
-    """Somebody at the public face in one language, who comes through all its pages."""
+    """A visitor of all pages of the public face in one language."""
 
     page: Page
     address: str
@@ -137,17 +137,17 @@ class Child:
         self.visit(self.page, name)
 
     def press(self, value: str, name: str) -> None:
-        """Press a button and look at what comes."""
+        """Press a button, and check the next page."""
         press(self.page, value)
         self.visit(self.page, name)
 
     def choose(self, **answers: str) -> None:
-        """Tick answers of this page."""
+        """Choose answers on this page."""
         for name, value in answers.items():
             self.page.locator(f"input[name={name}][value={value}]").check()
 
     def look_around(self) -> None:
-        """Visit the pages that only tell."""
+        """Visit the pages of information."""
         for path, name in {
             "": "home",
             "talk/": "talk",
@@ -161,9 +161,9 @@ class Child:
             self.open(path, name)
 
     def tell_for_another(self) -> str:
-        """Say who one is, in every way, and read the first words; one of them goes on to the receipt."""
+        """Choose all kinds of reporters, and read their first page; continue to the receipt with the last."""
         for reporter in VOICES:
-            # Away first: a page that is asked for again at its own address comes back as one left it.
+            # Another page first: a page that is opened again at its own address keeps its state.
             self.page.goto(f"{self.address}/{self.language}/")
             self.open("tell/other/", f"who tells before {reporter}")
             self.be(reporter)
@@ -177,7 +177,7 @@ class Child:
         return receipt_on(self.page)
 
     def come_back_for_another(self, receipt: str) -> None:
-        """See that somebody looks at it, and say that the child is not safe."""
+        """Come back with the receipt, and say that the child is not safe."""
         self.open("answer/", "receipt for a child")
         self.page.fill("input[name=receipt]", receipt)
         self.press("open", "told for a child")
@@ -187,7 +187,7 @@ class Child:
         expect(self.page.locator("main")).to_contain_text(SENTENCE)
 
     def be(self, reporter: str) -> None:
-        """Say who one is."""
+        """Choose the kind of reporter."""
         with self.page.expect_navigation():
             self.page.locator(f"button[name=reporter][value={reporter}]").click()
         self.visit(self.page, f"first words to {reporter}")
@@ -217,7 +217,7 @@ class Child:
         return receipt_on(self.page)
 
     def come_back(self, receipt: str) -> None:
-        """Open the dialogue, after a wrong number, and write a word."""
+        """Open the dialogue, after a wrong number, and write a message."""
         self.open("answer/", "receipt")
         self.page.fill("input[name=receipt]", "0000 0000 0000 0000 0001")
         self.press("open", "receipt refused")
@@ -227,7 +227,7 @@ class Child:
         self.press("write", "dialogue with a word")
 
     def know(self) -> None:
-        """Look at the calendar's entry, take a short number, look with it after a slip, and give it up."""
+        """Open the calendar's entry; draw a short number, use it after a wrong one, and give it up."""
         self.press("know", "how to know")
         self.press("calendar", "calendar")
         self.calendar()
@@ -244,7 +244,7 @@ class Child:
         self.press("look", "nothing new")
 
     def calendar(self) -> None:
-        """Take the entry for a calendar as a file."""
+        """Download the calendar's entry."""
         with self.page.expect_download() as taken:
             self.page.locator("button[value=calendar-file]").click()
         text = taken.value.path().read_bytes().decode()
@@ -263,7 +263,7 @@ class Child:
         self.press("stop-now", "stopped")
 
     def ask(self) -> None:
-        """Ask to see, to correct and to delete what was told, with a slip and a way back."""
+        """Ask to see, to correct and to delete the report, with a mistake and a way back."""
         for wish in ("see", "wrong", "forget"):
             self.press("rights", f"rights before {wish}")
             self.press(wish, wish)
@@ -288,7 +288,7 @@ def signed_in(browser: Browser, faces: Faces) -> StorageState:
 
 
 def later(page: Page) -> bool:
-    """Turn to the next page of the queue, if there is one."""
+    """Go to the next page of the queue, if there is one."""
     onward = page.locator("a[rel=next]")
     if not onward.count():
         return False
@@ -298,19 +298,19 @@ def later(page: Page) -> bool:
 
 
 def waiting(page: Page, address: str) -> list[str]:
-    """Return the paths of the reports that wait in the child's lane, the soonest due first."""
+    """Return the paths of the reports that wait in the child's lane, earliest due first."""
     page.goto(f"{address}/queue/?lane=child&state=open")
-    found: list[str] = []
+    paths: list[str] = []
     while True:
         links = page.locator("table.queue a[href^='/reports/']").all()
-        # Without the queue that the address carries: it is asked for by itself.
-        found += [str(link.get_attribute("href")).split("?")[0] for link in links]
+        # Without the query, which leads back to the queue.
+        paths += [str(link.get_attribute("href")).split("?")[0] for link in links]
         if not later(page):
-            return found
+            return paths
 
 
 def in_queue(page: Page, queue: str, path: str) -> Locator:
-    """Open the page of a queue that a report stands on, and return its row."""
+    """Open the page of a queue that lists a report, and return its row."""
     page.goto(queue)
     row = page.locator("table.queue tbody tr").filter(has=page.locator(f"a[href^='{path}']"))
     while not row.count():
@@ -325,7 +325,7 @@ def newest(page: Page, address: str, before: list[str]) -> str:
 
 
 def answer(page: Page, text: str, *, question: bool = False) -> None:
-    """Send words to the child, in English whatever they read, from the page of a report that one has taken."""
+    """Send an English message to the child, from the page of a report that the officer has taken."""
     form = page.locator("form[action*='/answer/']")
     form.locator("textarea").fill(text)
     form.locator("[name=question]").set_checked(question)
@@ -333,12 +333,12 @@ def answer(page: Page, text: str, *, question: bool = False) -> None:
     with page.expect_navigation():
         form.locator("button:visible").first.click()
     page.wait_for_load_state()
-    if form.locator(".findings:not(:has(mark))").count():  # only that it looks like English
+    if form.locator(".findings:not(:has(mark))").count():  # the only finding: it looks like English
         with page.expect_navigation():
             form.locator("button[value=anyway]").click()
 
 
-def answered(page: Page, address: str, path: str) -> None:
+def take_and_answer(page: Page, address: str, path: str) -> None:
     """Take a report, then send an answer and a question."""
     page.goto(f"{address}{path}")
     with page.expect_navigation():
@@ -348,8 +348,8 @@ def answered(page: Page, address: str, path: str) -> None:
     expect(page.locator("ol.dialogue")).to_contain_text(QUESTION)
 
 
-def taken_in(page: Page, form: str, name: str = "kite.txt", data: bytes = b"kite") -> str:
-    """Take a file into keeping at the page `form`, and return the address of the exhibit."""
+def take_in(page: Page, form: str, name: str = "kite.txt", data: bytes = b"kite") -> str:
+    """Upload a file on the page `form`; return the address of the exhibit."""
     page.goto(form)
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     page.set_input_files("input[type=file]", [cast("FilePayload", file)])
@@ -360,19 +360,19 @@ def taken_in(page: Page, form: str, name: str = "kite.txt", data: bytes = b"kite
 
 
 def through_public(child: Child, desk: Page, faces: Faces) -> None:
-    """Lead a child through every public page; between word and answer an officer works at `desk`."""
+    """Lead a child through all public pages; an officer at `desk` answers in between."""
     child.look_around()
     child.come_back_for_another(child.tell_for_another())
     before = waiting(desk, faces.desk)
     receipt = child.tell()
     child.come_back(receipt)
-    answered(desk, faces.desk, newest(desk, faces.desk, before))
+    take_and_answer(desk, faces.desk, newest(desk, faces.desk, before))
     child.read_and_stop()
     child.know()
 
 
-def told_shortly(page: Page, address: str, language: str = "en") -> None:
-    """Send a report of one page, with somebody's account in it."""
+def send_short_report(page: Page, address: str, language: str = "en") -> None:
+    """Send a short report with an account in it."""
     page.goto(f"{address}/{language}/tell/")
     page.locator("input[name=safe_now][value=unsure]").check()
     for _ in range(4):
@@ -385,7 +385,7 @@ def told_shortly(page: Page, address: str, language: str = "en") -> None:
 
 @dataclass
 class Officer:
-    """Somebody at the desk, who comes through all its pages."""
+    """A visitor of all pages of the desk."""
 
     page: Page
     address: str
@@ -397,17 +397,16 @@ class Officer:
         self.visit(self.page, name)
 
     def press(self, form: str, name: str) -> None:
-        """Send a form by its first button and look at what comes."""
+        """Send a form by its first button, and check the next page."""
         sent = self.page.locator(f"form[action*='{form}']")
-        sent.evaluate(
-            "form => { form.noValidate = true }"
-        )  # the desk's own words, not the browser's
+        # The desk's own messages, not the browser's.
+        sent.evaluate("form => { form.noValidate = true }")
         with self.page.expect_navigation():
             sent.locator("button:visible").first.click()
         self.visit(self.page, name)
 
     def look_around(self) -> None:
-        """Visit the queue as it can be, and what is not there."""
+        """Visit the queue, an empty one, a missing report and the hash look-up."""
         self.open("/queue/", "queue")
         self.open("/queue/?lane=foreign_police", "empty queue")
         self.open(f"/reports/{NOBODY}/", "error")
@@ -418,7 +417,7 @@ class Officer:
         expect(self.page.locator("#results table")).to_be_visible()
 
     def work(self, path: str) -> None:
-        """Take a report, decide, note and answer, with the slips that somebody makes."""
+        """Take a report, decide, note and answer, with mistakes on the way."""
         self.open(path, "report before taking")
         self.press("/take/", "report taken")
         self.press("/level/", "level without a reason")
@@ -436,7 +435,7 @@ class Officer:
         self.visit(self.page, "answer sent")
 
     def lose_session(self, path: str) -> None:
-        """Send a form after the session has ended: what was typed is shown again."""
+        """Send a form after the session has ended: the typed text is shown again."""
         self.page.goto(self.address + path)
         self.page.fill("form[action*='/note/'] textarea", "Typed before the session ended.")
         self.page.context.clear_cookies()
@@ -444,9 +443,9 @@ class Officer:
 
 
 def through_desk(officer: Officer, child: Page, faces: Faces) -> None:
-    """Lead an officer who is signed in through every page of the desk, with a fresh report."""
+    """Lead a signed-in officer through all pages of the desk, with a new report."""
     before = waiting(officer.page, faces.desk)
-    told_shortly(child, faces.public)
+    send_short_report(child, faces.public)
     path = newest(officer.page, faces.desk, before)
     officer.look_around()
     officer.work(path)
