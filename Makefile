@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PAYUNG := $(BIN)/payung
-ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together: tests/sharing.py
+ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together: tests/scheduler.py
 
 .DEFAULT_GOAL := menu
 .PHONY: menu run install test fuzz browser nginx lint type bench mutants messages docs lock clean

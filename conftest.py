@@ -17,12 +17,12 @@ from payung.foundation import receipt_lookup_client, receipts
 from payung.foundation.rate_limits import empty_all
 from payung.ledger.reset import emptied_after_tests
 from payung.staff import officer_keys
+from tests.demonstration import Demonstration
+from tests.desk_forms import as_browsers_do
 from tests.fuzzing import load_profile
 from tests.house import House, built_once
-from tests.listening import Listening, translated
-from tests.ready import Demonstration
-from tests.sending import as_browsers_do
-from tests.sharing import Sharing
+from tests.scheduler import FileScheduler
+from tests.sentence_client import SentenceClient, translated
 
 RECEIPT_MEMORY = receipts.MEMORY  # in earnest: for a test of receipts that another process has made
 KEY_MEMORY = officer_keys.MEMORY
@@ -42,10 +42,10 @@ load_profile()
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileScheduler:
     """Share the tests out in their own order: by itself it begins with the files that hold most tests."""
     config.option.loadscopereorder = False
-    return Sharing(config, log)
+    return FileScheduler(config, log)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -157,7 +157,7 @@ def public() -> Iterator[Client]:
     Whatever it was shown must be among the sentences that are translated for everybody: nothing of the
     desk's, and nothing of Django's own, which speaks fewer languages than we do.
     """
-    browser = Listening()
+    browser = SentenceClient()
     with override_settings(**face_settings("public")):
         yield browser
     if left := browser.met - translated():

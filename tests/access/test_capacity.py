@@ -22,8 +22,8 @@ from payung.media.exhibits.tests.samples import places as places
 from payung.media.matcher import current_index
 from payung.operations.wsgi_middleware import readable
 from payung.triage.phrases import signals_in
-from tests.access import hostile
-from tests.access.hostile import MIB, Body, Cost
+from tests.access import hostile_bodies
+from tests.access.hostile_bodies import MIB, Body, Cost
 from tests.access.test_matrix import (
     API,
     DESK,
@@ -65,9 +65,10 @@ def bounds() -> dict[tuple[str, str], Cost]:
 
 def over(face: str, name: str, shape: str, act: Callable[[], object]) -> Iterator[str]:
     empty_all()
-    cost, most = hostile.cost_of(act), bounds()[face, name]
+    cost, most = hostile_bodies.cost_of(act), bounds()[face, name]
     if cost.seconds > most.seconds or cost.memory > most.memory:
-        yield f"{face} {name}, {shape}: {cost.seconds:.2f} s, {cost.memory / MIB:.0f} MiB (seed {hostile.SEED})"
+        measured = f"{cost.seconds:.2f} s, {cost.memory / MIB:.0f} MiB"
+        yield f"{face} {name}, {shape}: {measured} (seed {hostile_bodies.SEED})"
 
 
 def test_the_page_holds_every_address_of_every_face_once() -> None:
@@ -123,10 +124,10 @@ def test_no_request_of_the_public_face_costs_more(
     through(public)
     for name in PUBLIC:
         url = reverse(name, urlconf="payung.config.urls.public")
-        asked = f"{url}?{hostile.query('public')}"
+        asked = f"{url}?{hostile_bodies.query('public')}"
         over_limit += over("public", name, "query", partial(public.get, asked))
         for here in ("words", "what"):
-            for body in hostile.bodies(
+            for body in hostile_bodies.bodies(
                 "public", SIZES["public"], {"told": sealed, "here": here, "do": "send"}
             ):
                 over_limit += over("public", name, body.shape, posted(public, url, body))
@@ -157,10 +158,10 @@ def test_no_request_of_the_desk_costs_more(
     for name, method in by_role()[role]:
         url = address(name, report)
         if method == "get":
-            asked = f"{url}?{hostile.query('desk')}"
+            asked = f"{url}?{hostile_bodies.query('desk')}"
             over_limit += over("desk", name, "query", partial(client.get, asked))
             continue
-        for body in hostile.bodies("desk", SIZES["desk"], FIELDS.get(name, {})):
+        for body in hostile_bodies.bodies("desk", SIZES["desk"], FIELDS.get(name, {})):
             over_limit += over("desk", name, body.shape, posted(client, url, body))
         if name in ENDS:
             client = through(sign_in(desk(), house, role))
@@ -169,8 +170,8 @@ def test_no_request_of_the_desk_costs_more(
 
 def questions() -> Iterator[tuple[str, str]]:
     """Yield what a machine could send to the api: shape and JSON text."""
-    text = hostile.words(20_000)
-    values = [{"kind": "account", "value": hostile.words(400, seed=n)} for n in range(5_000)]
+    text = hostile_bodies.words(20_000)
+    values = [{"kind": "account", "value": hostile_bodies.words(400, seed=n)} for n in range(5_000)]
     yield "words", json.dumps({"language": "en", "narrative": text, "extra": {"more": text * 3}})
     yield "identifiers", json.dumps({"language": "en", "identifiers": values})[: 4 * MIB]
     yield "fitting identifiers", json.dumps({"language": "en", "identifiers": values[:4_000]})
@@ -201,6 +202,6 @@ def test_no_request_of_the_api_costs_more(
         for shape, text in questions() if "post" in methods else []:
             ask = partial(api.generic, "POST", url, text, "application/json", headers=headers)
             over_limit += over("api", name, shape, ask)
-        asked = f"{url}?{'limit=9&' * 900}after={hostile.words(500)}"
+        asked = f"{url}?{'limit=9&' * 900}after={hostile_bodies.words(500)}"
         over_limit += over("api", name, "query", partial(api.get, asked, headers=headers))
     assert not over_limit, "\n".join(over_limit)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.demonstration import Demonstration
 from tests.deploy import database
 from tests.deploy.client import Officer
 from tests.deploy.stack import NGINX, Stack, demo, stack
-from tests.ready import Demonstration
 
 HERE = Path(__file__).parent
 HELPLINES = "/administration/helplines/XA/"

@@ -11,8 +11,8 @@ from typing import LiteralString
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from tests.demonstration import ROOT
 from tests.postgresql import connection
-from tests.ready import ROOT
 
 RULES = ROOT / "deploy" / "postgresql"
 

@@ -27,8 +27,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from payung.operations.proxy import Wanted, configuration
+from tests.demonstration import ROOT, Demonstration
 from tests.e2e.conftest import free_port
-from tests.ready import ROOT, Demonstration
 
 UNITS = ROOT / "deploy" / "systemd"
 NGINX = shutil.which("nginx", path=f"{ROOT}/.venv/nginx/usr/sbin:{os.environ['PATH']}:/usr/sbin")

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.deploy.client import Browser, Officer, hidden
+from tests.deploy.fake_face import Face
 from tests.deploy.stack import Stack
-from tests.deploy.standin import Face
 
 STRANGER, OFFICER = "127.0.6.1", "127.0.6.2"
 

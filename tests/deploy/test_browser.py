@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
+from tests.demonstration import Demonstration
 from tests.deploy.client import Browser
 from tests.deploy.stack import HOSTS, Stack, demo, stack
+from tests.e2e.test_conversation import tell_in_thai
 from tests.e2e.test_first_page import ROUND_TRIP, Wire
-from tests.e2e.test_whole_way import tell_in_thai
-from tests.ready import Demonstration
 
 pytestmark = pytest.mark.browser
 

@@ -19,7 +19,7 @@ from payung.ledger.verification import verify
 from payung.staff import actions, officer_keys, queries
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.drills.machine import done, environment, payung
+from tests.drills.payung_process import done, environment, payung
 from tests.house import PASSWORD, build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]

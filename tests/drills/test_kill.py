@@ -31,8 +31,8 @@ from payung.operations.management.commands.worker import LINKING, SWEEP, sweep
 from payung.staff import actions, queries
 from payung.staff.models import UnitKey
 from payung.tools.bench.arrivals import arrived
-from tests.drills import killing
-from tests.drills.machine import environment
+from tests.drills import kill_drill
+from tests.drills.payung_process import environment
 from tests.house import COUNTRY, House, build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
@@ -54,7 +54,7 @@ def test_every_receipt_that_was_shown_has_its_report_though_any_process_was_kill
     partner = actions.add_partner(SYSTEM, "Invented Hotline", "partner", COUNTRY)
     key = actions.make_partner_key(SYSTEM, partner)
     started = monotonic()
-    drill = killing.run(tmp_path, environment(tmp_path), house, key, last=MANY)
+    drill = kill_drill.run(tmp_path, environment(tmp_path), house, key, last=MANY)
     seconds = monotonic() - started
     assert sweep((*SWEEP, *LINKING)) == 0  # what the killed worker left
 
@@ -68,7 +68,7 @@ def test_every_receipt_that_was_shown_has_its_report_though_any_process_was_kill
     assert result.broken is None
 
 
-def summary(drill: killing.Drill, seconds: float) -> str:
+def summary(drill: kill_drill.Drill, seconds: float) -> str:
     return json.dumps(
         {
             "database": connection.vendor,
@@ -84,7 +84,7 @@ def summary(drill: killing.Drill, seconds: float) -> str:
     )
 
 
-def everything_shown_is_there_once(house: House, drill: killing.Drill) -> None:
+def everything_shown_is_there_once(house: House, drill: kill_drill.Drill) -> None:
     arrivals = arrived(house.viewer("super"))
     assert [number for number in {*drill.shown, *drill.taken} if arrivals[number] != 1] == []
     assert [number for number in drill.unsure if arrivals[number] > 1] == []

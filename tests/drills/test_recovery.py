@@ -19,7 +19,7 @@ from payung.staff import actions, officer_keys, offline_keys
 from payung.staff.queries import root_requests as to_sign
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.drills.machine import Refused, done, elsewhere, killed_after, payung
+from tests.drills.payung_process import Refused, done, elsewhere, killed_after, payung
 from tests.house import PASSWORD, House, build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]

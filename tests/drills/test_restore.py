@@ -27,7 +27,7 @@ from payung.operations.grants import statements
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.drills.machine import Refused, done, elsewhere, payung
+from tests.drills.payung_process import Refused, done, elsewhere, payung
 from tests.house import House, build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]

@@ -18,7 +18,7 @@ from payung.staff import actions, officer_keys, queries
 from payung.staff.models import Unit, UnitKey
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.drills.machine import killed_after, payung
+from tests.drills.payung_process import killed_after, payung
 from tests.house import PASSWORD, House, build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
@@ -79,7 +79,7 @@ def test_a_new_key_after_somebody_left_is_made_whole_or_not_at_all(
         tmp_path,
         *("payung", "nothing", "--", "rotate", "super"),
         typed=PASSWORD,
-        module="tests.drills.held",
+        module="tests.drills.stopped_process",
     )
     _out, complaint = again.communicate(timeout=120)
     assert again.returncode == 0, complaint

@@ -16,7 +16,7 @@ from typing import IO
 import pytest
 from playwright.sync_api import Page
 
-from tests.ready import ROOT, Demonstration, clean_environment
+from tests.demonstration import ROOT, Demonstration, clean_environment
 
 # Runs code from standard input, a piece a line, and prints its output as JSON.
 OPERATOR_PROCESS = """

@@ -16,9 +16,9 @@ import pytest
 
 from payung.tools.demo import PASSWORD
 from tests.canary import CANARIES, found
+from tests.demonstration import ROOT, Demonstration, clean_environment
 from tests.e2e.conftest import Faces, start
-from tests.e2e.signing import code
-from tests.ready import ROOT, Demonstration, clean_environment
+from tests.e2e.sign_in_pages import code
 
 pytestmark = pytest.mark.servers
 ADDRESS = "127.0.0.77"  # of the reporter; loopback has many

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.page_walk import SENTENCE, Window, skip_to_words
+from tests.e2e.test_accessibility import WITH_AXE, violations
 from tests.e2e.test_sizes import Zoom, too_small, too_wide
-from tests.e2e.walking import SENTENCE, Window, skip_to_words
 
 pytestmark = pytest.mark.browser
 

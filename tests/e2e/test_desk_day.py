@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.signing import sign_in
-from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.page_walk import Problems, Window, in_queue, newest, send_short_report, waiting
+from tests.e2e.sign_in_pages import sign_in
+from tests.e2e.test_accessibility import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import Problems, Window, in_queue, newest, send_short_report, waiting
 
 pytestmark = pytest.mark.browser
 

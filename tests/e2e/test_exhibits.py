@@ -5,10 +5,10 @@ from playwright.sync_api import Page, expect
 
 from payung.media.scan.tests.sample_bundle import result
 from tests.e2e.conftest import Faces
-from tests.e2e.signing import sign_in
-from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.page_walk import Visitor, Window, take_in
+from tests.e2e.sign_in_pages import sign_in
+from tests.e2e.test_accessibility import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import Visitor, Window, take_in
 
 pytestmark = pytest.mark.browser
 

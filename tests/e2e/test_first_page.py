@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import LANGUAGES, Problems, Window
+from tests.e2e.page_walk import LANGUAGES, Problems, Window
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces
-from tests.e2e.signing import code, sign_in
-from tests.e2e.walking import (
+from tests.e2e.page_walk import (
     ANSWER,
     LANGUAGES,
     SENTENCE,
@@ -18,6 +17,7 @@ from tests.e2e.walking import (
     signed_in,
     waiting,
 )
+from tests.e2e.sign_in_pages import code, sign_in
 
 pytestmark = pytest.mark.browser
 

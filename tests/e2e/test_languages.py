@@ -10,12 +10,8 @@ from playwright.sync_api import Browser, expect
 from payung.config.settings import public
 from payung.language.languages import BY_CODE, TONGUES, Tongue
 from tests.e2e.conftest import Faces
-from tests.e2e.spoken import LanguageCheck
-from tests.e2e.test_accessible import WITH_AXE, in_light
-from tests.e2e.test_first_page import ROUND_TRIP, raw_size
-from tests.e2e.test_keyboard import Keys, deed
-from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import (
+from tests.e2e.language_check import LanguageCheck
+from tests.e2e.page_walk import (
     ANSWER,
     LANGUAGES,
     Child,
@@ -27,6 +23,10 @@ from tests.e2e.walking import (
     take_and_answer,
     waiting,
 )
+from tests.e2e.test_accessibility import WITH_AXE, in_light
+from tests.e2e.test_first_page import ROUND_TRIP, raw_size
+from tests.e2e.test_keyboard import Keys, deed
+from tests.e2e.test_sizes import too_small, too_wide
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, CDPSession, Page
 
 from payung.language.languages import BY_CODE
 from tests.e2e.conftest import Faces
-from tests.e2e.spoken import LanguageCheck
-from tests.e2e.walking import (
+from tests.e2e.language_check import LanguageCheck
+from tests.e2e.page_walk import (
     LANGUAGES,
     Child,
     Officer,
@@ -106,7 +106,7 @@ def test_every_public_page_fits_and_the_browser_has_no_complaint(
 def test_every_state_of_the_desk_fits_and_the_browser_has_no_complaint(
     faces: Faces, window: Window, chromium: Browser
 ) -> None:
-    """At this width; test_desk_look.py looks at every page, and at other widths."""
+    """At this width; test_desk_pages.py looks at every page, and at other widths."""
     visitor = Visitor("desk", (too_wide, too_small, Zoom()))
     page = window(320, 900, storage_state=signed_in(chromium, faces))
     through_desk(Officer(visitor.watch(page), faces.desk, visitor), window(), faces)

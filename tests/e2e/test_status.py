@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.demonstration import ROOT, Demonstration, clean_environment
 from tests.e2e.conftest import Faces, start
-from tests.ready import ROOT, Demonstration, clean_environment
 
 pytestmark = pytest.mark.servers
 HANDING_OVER = """

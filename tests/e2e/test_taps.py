@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import LANGUAGES, Window
+from tests.e2e.page_walk import LANGUAGES, Window
 
 pytestmark = pytest.mark.browser
 

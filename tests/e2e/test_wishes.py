@@ -4,10 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.signing import sign_in
-from tests.e2e.test_accessible import WITH_AXE, violations
-from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import (
+from tests.e2e.page_walk import (
     ANSWER,
     Child,
     Visitor,
@@ -19,6 +16,9 @@ from tests.e2e.walking import (
     receipt_on,
     waiting,
 )
+from tests.e2e.sign_in_pages import sign_in
+from tests.e2e.test_accessibility import WITH_AXE, violations
+from tests.e2e.test_sizes import too_small, too_wide
 
 pytestmark = pytest.mark.browser
 WHY = "Nobody needs it any more."

@@ -13,7 +13,7 @@ from django.core.management import get_commands
 
 from conftest import ON_POSTGRESQL
 from payung.operations.tests.home_commands import ASK, MAKERS, OTHERS
-from tests.ready import Demonstration, clean_environment
+from tests.demonstration import Demonstration, clean_environment
 
 pytestmark = [
     pytest.mark.servers,

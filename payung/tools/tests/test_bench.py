@@ -17,8 +17,8 @@ from payung.ledger.models import Entry
 from payung.tools import chromium
 from payung.tools.bench import benches, media, officer_messages, paired_rates, throwaway_home
 from payung.tools.bench.page import LATENCY, measure
+from tests.demonstration import Demonstration
 from tests.house import House
-from tests.ready import Demonstration
 
 PURE = [bench for bench in benches.BENCHES.values() if not bench.needs_database]
 

@@ -14,7 +14,7 @@ from payung.tools import chromium
 from payung.tools.booklet import screenshots
 from payung.tools.booklet.forms import OLD, Page, ways
 from payung.tools.catalogues import reading_ease
-from tests.ready import Demonstration
+from tests.demonstration import Demonstration
 
 PAGE = """<style>p{color:red}</style><h1>Are you safe?</h1><a href="/en/talk/">Talk</a>
 <form action="/en/tell/"><input type="hidden" name="told" value="{sealed}">

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from payung.doors.api.tests.conftest import Ask
-from tests.heavy import MIB, filled
+from tests.large_forms import MIB, filled
 
 SECONDS = 0.8  # of a processor; the second and third took 2.8 and 5.2 before, and none takes more than 0.3
 ENTRIES = {

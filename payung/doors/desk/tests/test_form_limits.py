@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from payung.doors.desk.conftest import SignedIn
-from tests.heavy import FORMS, SECONDS
+from tests.large_forms import FORMS, SECONDS
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/known/", "/exhibits/take-in/"])

@@ -15,8 +15,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from payung.doors.desk import thread_limits
 from payung.doors.desk.conftest import SignedIn
 from payung.foundation import uploads
+from tests.desk_forms import PLAIN
 from tests.house import PASSWORD, House, fresh_code
-from tests.sending import PLAIN
 
 TAKE_IN = "/exhibits/take-in/"
 OPEN = ("/sign-in/", "/sign-in/code/", "/invitation/", "/sign-out/")

@@ -5,8 +5,8 @@ import time
 import pytest
 from django.test import Client
 
-from tests.heavy import FORMS, SECONDS
 from tests.house import House
+from tests.large_forms import FORMS, SECONDS
 
 
 @pytest.mark.parametrize("name", FORMS)

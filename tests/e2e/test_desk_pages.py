@@ -16,10 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.access.test_matrix import DESK
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.signing import sign_in
-from tests.e2e.test_accessible import WITH_AXE, in_light, violations
-from tests.e2e.test_sizes import Zoom, too_small, too_wide
-from tests.e2e.walking import (
+from tests.e2e.page_walk import (
     Visitor,
     Window,
     newest,
@@ -30,11 +27,14 @@ from tests.e2e.walking import (
     take_in,
     waiting,
 )
+from tests.e2e.sign_in_pages import sign_in
+from tests.e2e.test_accessibility import WITH_AXE, in_light, violations
+from tests.e2e.test_sizes import Zoom, too_small, too_wide
 
 pytestmark = pytest.mark.browser
 
 OFFICERS = ("sari", "ada", "tomi", "omar")  # supervisor, administrator, training officer, oversight
-BEFORE = {"sign-in", "invitation"}  # whoever has signed in does not come there: test_signing.py
+BEFORE = {"sign-in", "invitation"}  # whoever has signed in does not come there: test_sign_in.py
 LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 EACH = {"unit-of", "officer"}  # what one can do there hangs on how they stand: all are gone to
 A4 = 680  # CSS px between margins of 15 mm

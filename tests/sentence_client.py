@@ -9,7 +9,7 @@ from payung.tools.catalogues.recorder import recording
 from payung.tools.catalogues.sources import original
 
 
-class Listening(Client):
+class SentenceClient(Client):
     """A client. `met`: the original sentences of its pages."""
 
     def __init__(self, **defaults: Any) -> None:

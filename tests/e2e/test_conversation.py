@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.signing import code
-from tests.e2e.walking import waiting
+from tests.e2e.page_walk import waiting
+from tests.e2e.sign_in_pages import code
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]

@@ -13,7 +13,7 @@ import pytest
 from payung.tools.bench import browser
 from payung.tools.bench.browser import Line
 from payung.tools.bench.faces import Faces, running
-from tests.ready import Demonstration, clean_environment
+from tests.demonstration import Demonstration, clean_environment
 
 pytestmark = pytest.mark.servers
 PLACES = 2  # in both of two processes

@@ -19,7 +19,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake.models import Message, StoredReport, Tombstone
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
-from tests.drills.machine import done, killed_after, payung
+from tests.drills.payung_process import done, killed_after, payung
 from tests.house import House, build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ON_POSTGRESQL
-from tests.ready import ROOT
+from tests.demonstration import ROOT
 
 pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="it serves the embedded database")
 

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.deploy.client import Answer, Browser, Officer, hidden, line
+from tests.deploy.fake_face import Face
 from tests.deploy.stack import HOSTS, Stack, until
-from tests.deploy.standin import Face
 
 THREADS = 16
 TAKE_IN = "/exhibits/take-in/"

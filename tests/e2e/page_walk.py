@@ -20,7 +20,7 @@ from playwright.sync_api import (
 
 from payung.tools import demo_exhibits
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.signing import sign_in, through_sign_in
+from tests.e2e.sign_in_pages import sign_in, through_sign_in
 
 Window = Callable[..., Page]
 Visit = Callable[[Page, str], None]

@@ -21,7 +21,7 @@ from payung.ledger.verification import verify
 from payung.operations.task_queue import DONE, RUNNING
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.drills.machine import payung
+from tests.drills.payung_process import payung
 from tests.house import build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]

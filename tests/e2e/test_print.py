@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import LANGUAGES, SENTENCE, Window, press, receipt_on, send_short_report
+from tests.e2e.page_walk import LANGUAGES, SENTENCE, Window, press, receipt_on, send_short_report
 
 pytestmark = pytest.mark.browser
 

@@ -1,4 +1,4 @@
-"""The exact privileges of every role: table by table, column by column (`granted.txt`)."""
+"""The exact privileges of every role: table by table, column by column (`privileges.txt`)."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pytest
 
 from payung.operations import grants
 
-FILE: Final = Path(__file__).with_name("granted.txt")
+FILE: Final = Path(__file__).with_name("privileges.txt")
 _GRANT: Final = re.compile(r"GRANT (.+) ON (.+) TO payung_(\w+);")
 _RIGHT: Final = re.compile(r"([A-Z]+)(?: \(([^)]*)\))?")
 
@@ -29,7 +29,9 @@ def _rights(statement: str) -> Iterator[str]:
 def test_each_role_is_granted_exactly_what_is_listed() -> None:
     """Whoever moves a wall looks at each line that changes, and writes it into the file."""
     listed = FILE.read_text(encoding="utf-8").splitlines()
-    moved = list(unified_diff(listed, granted(), "granted.txt", "payung grants", lineterm="", n=0))
+    moved = list(
+        unified_diff(listed, granted(), "privileges.txt", "payung grants", lineterm="", n=0)
+    )
     if moved:
         pytest.fail("\n".join(("What a role may do has changed:", *moved)))
 

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.signing import sign_in
-from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.page_walk import QUESTION, Child, Visitor, Window, answer, newest, press, waiting
+from tests.e2e.sign_in_pages import sign_in
+from tests.e2e.test_accessibility import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import QUESTION, Child, Visitor, Window, answer, newest, press, waiting
 
 pytestmark = pytest.mark.browser
 WHY = "She lives with her aunt now, and the aunt asks."

@@ -8,7 +8,7 @@ from xdist.scheduler import LoadFileScheduling
 TOGETHER: Final = ("tests/deploy/", "payung/language/tests/", "payung/triage/tests/")
 
 
-class Sharing(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+class FileScheduler(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """Gives the cores one file after the other, in the order of `testpaths`; some folders count as one file."""
 
     def _split_scope(self, nodeid: str) -> str:

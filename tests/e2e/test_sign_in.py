@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.signing import code, long_ago, sign_in, with_password, without_factor
-from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.page_walk import Problems, Window, newest, send_short_report, waiting
+from tests.e2e.sign_in_pages import code, long_ago, sign_in, with_password, without_factor
+from tests.e2e.test_accessibility import WITH_AXE, violations
 from tests.e2e.test_keyboard import Keys
-from tests.e2e.walking import Problems, Window, newest, send_short_report, waiting
 
 pytestmark = pytest.mark.browser
 

@@ -1,6 +1,8 @@
 """A process that stops in the middle of an act, so that a drill can kill it at a chosen point.
 
-python -m tests.drills.held MODULE FUNCTION -- payung's arguments, or: rotate NAME (password on standard input)
+python -m tests.drills.stopped_process MODULE FUNCTION -- ARGUMENTS
+
+ARGUMENTS are those of `payung`, or `rotate NAME` with the password on standard input.
 
 The act runs in its own transaction up to the end of FUNCTION. Then the process prints a line and waits.
 """

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import SENTENCE, Window, press, receipt_on, skip_to_words
+from tests.e2e.page_walk import SENTENCE, Window, press, receipt_on, skip_to_words
 
 pytestmark = pytest.mark.browser
 

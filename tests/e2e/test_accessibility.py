@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import (
+from tests.e2e.page_walk import (
     Check,
     Child,
     Officer,
@@ -69,7 +69,7 @@ def test_axe_finds_nothing_on_any_public_page(
 def test_axe_finds_nothing_on_any_state_of_the_desk(
     faces: Faces, window: Window, chromium: Browser
 ) -> None:
-    """At this width; test_desk_look.py looks at every page, and at other widths."""
+    """At this width; test_desk_pages.py looks at every page, and at other widths."""
     visitor = Visitor("axe desk", (violations,))
     page = window(360, 900, storage_state=signed_in(chromium, faces), **WITH_AXE)
     through_desk(Officer(visitor.watch(page), faces.desk, visitor), window(), faces)

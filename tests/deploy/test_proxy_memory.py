@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 
 from tests.deploy.client import line
+from tests.deploy.fake_face import Face
 from tests.deploy.http2 import Sending, send
 from tests.deploy.stack import HOSTS, Stack, until
-from tests.deploy.standin import Face
 
 LARGE = 2 * 1024 * 1024  # what the public face lets through at most
 FORM = b"narrative=" + b"x" * (LARGE - 100)

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.page_walk import Visitor, Window
+from tests.e2e.test_accessibility import WITH_AXE, violations
 from tests.e2e.test_sizes import Zoom, too_small, too_wide
-from tests.e2e.walking import Visitor, Window
 
 pytestmark = pytest.mark.browser
 

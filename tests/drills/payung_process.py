@@ -67,7 +67,9 @@ def payung(
 def killed_after(place: str, home: Path, *arguments: str, typed: str = "") -> None:
     """Start an act, and kill it in its transaction just after `place` ("module:function") has returned."""
     module, _colon, name = place.partition(":")
-    process = payung(home, module, name, "--", *arguments, typed=typed, module="tests.drills.held")
+    process = payung(
+        home, module, name, "--", *arguments, typed=typed, module="tests.drills.stopped_process"
+    )
     assert process.stdout is not None
     assert process.stderr is not None
     assert process.stdout.readline() == "stopped\n", process.stderr.read()

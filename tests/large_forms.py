@@ -1,6 +1,6 @@
 """Forms of one MiB that are cheap to send and were expensive to read: some 100,000 fields or parts."""
 
-from tests.sending import PLAIN
+from tests.desk_forms import PLAIN
 
 MIB = 1024 * 1024
 PARTS = "multipart/form-data; boundary=b"
