@@ -60,7 +60,9 @@ def main(code: str, out: str) -> int:
     walk = Walk(code, dialogues.receive_reports(tongue.tag))
     # The walk uses a few receipts hundreds of times; a slow hash of each is computed once.
     cached = cache(receipts.reporter)
-    cached_lookup = patch.object(receipt_lookup_client, "look_up", lambda receipt, *_: cached(receipt))
+    cached_lookup = patch.object(
+        receipt_lookup_client, "look_up", lambda receipt, *_: cached(receipt)
+    )
     with override_settings(**_face()), cached_lookup:
         walk.through(public)
     Path(out).write_text(booklet(tongue, walk), encoding="utf-8")
