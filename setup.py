@@ -1,4 +1,4 @@
-"""What setuptools cannot be told in pyproject.toml: files beside the package that an installed Payung needs."""
+"""Build of the package, with files outside it that an installed Payung needs: catalogues, nginx.conf."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ SHARED = ("locale/**/*.po", "deploy/nginx/*.conf")
 
 
 class BuildShared(build_py):
-    """Copy these files into `payung/share/`, and compile the catalogues."""
+    """Copies these files into `payung/share/`, and compiles the catalogues."""
 
     def run(self) -> None:
-        """Build the package, then add what it shares with the checkout."""
+        """Build the package, then add the shared files."""
         super().run()
         if self.editable_mode:
             return

@@ -61,8 +61,8 @@ BENCHES: Final = {
         ),
         Bench(
             "phrases",
-            "processor time of phrase search and word check in all languages, on --count letters of the lists' "
-            "own words, shuffled; also of a report of 4 MiB",
+            "phrase search in --count letters of the lists' own words, shuffled, in every language, in "
+            "processor time; also the word check, odd texts and a report of 4 MiB",
             "letters/s",
             "a plain search for every word of the lists",
             80_000,
@@ -222,7 +222,7 @@ BENCHES: Final = {
 def listed() -> Iterator[str]:
     """Yield the lines of the list of benches."""
     for bench in BENCHES.values():
-        yield f"{bench.name:9} {bench.what}; beside: {bench.baseline}"
+        yield f"{bench.name:9} {bench.what} ({bench.unit}); beside: {bench.baseline}"
 
 
 def run(bench: Bench, count: int) -> Mapping[str, object]:
