@@ -54,6 +54,7 @@ def _kib(name: str) -> int:
     return int(match[1]) if match else 0
 
 
+@cache  # each address is sent the same
 def words(letters: int, language: str = "en", seed: int = SEED) -> str:
     """Return `letters` characters of shuffled words from a phrase list."""
     chance, text = random.Random(f"{language} {seed}"), ""
