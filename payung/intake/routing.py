@@ -45,7 +45,7 @@ def choose(
     country: str,
 ) -> UnitCard:
     """Return the unit that receives `report`. Raises NoUnit where none can."""
-    able = [unit for unit in units if unit.has_key and unit.kind != "analysis"]
+    able = [unit for unit in units if unit.can_receive]
     if Path.OVERSIGHT in paths:
         # Oversight alone. Without one, child protection or a helpline, also of another country: never the
         # force of whom it speaks.

@@ -65,6 +65,11 @@ class UnitCard:
     rotation_raised_at: datetime | None = None  # start of being almost overdue
     order: tuple[bool, datetime] = UNRANKED  # of several oversight units, the lowest receives
 
+    @property
+    def can_receive(self) -> bool:
+        """Say whether reports can go to the unit: somebody can open them, and it works on reports."""
+        return self.has_key and self.kind != "analysis"
+
 
 def card(unit: Unit, *, has_key: bool = True) -> UnitCard:
     """Return the card of `unit`, by its charter; of no kind where it has no valid one."""

@@ -52,7 +52,7 @@ def _units(viewer: OfficerViewer) -> list[tuple[str, str]]:
     return [
         (str(unit.id), unit.name)
         for unit in people.units(viewer)
-        if unit.has_key and unit.kind != "analysis" and unit.id != viewer.unit
+        if unit.can_receive and unit.id != viewer.unit
     ]
 
 

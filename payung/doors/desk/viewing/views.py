@@ -22,14 +22,13 @@ from payung.media.exhibits import queries as exhibit_queries
 from payung.media.exhibits.queries import Card, Inside
 from payung.media.files.analysis import can_be_shown
 from payung.media.files.errors import SENTENCES
-from payung.media.files.hash_query import EXACT
 from payung.media.files.metadata import HINTS
 from payung.media.files.video import is_film
 from payung.media.matcher import actions as matcher_actions
 from payung.media.matcher.client import NoMatcher
 from payung.media.viewing import actions as viewing_actions
 from payung.media.viewing import queries as viewing_queries
-from payung.media.viewing.rules import Shown, left
+from payung.media.viewing.rules import Shown, is_classified, left
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -120,10 +119,7 @@ def search_hash_sets(viewer: OfficerViewer, card: Card) -> HashSetAnswer:
         stored = exhibit_queries.known_since(viewer, card.id)
         matches, compared = [known.match for known in stored], False
     inside = exhibit_queries.inside(viewer, card.id) if card.known else None
-    # A similar picture says nothing about files that are hidden inside this one.
-    classified = any(
-        match.classifies and (inside is None or match.kind in EXACT) for match in matches
-    ) or (inside is not None and inside.is_known)
+    classified = is_classified(matches, inside)
     return HashSetAnswer(tuple(map(list_entry, matches)), classified, compared, inside)
 
 
