@@ -139,7 +139,7 @@ class IdentifierLine:
     service: str
     port: str
     whose: desk_labels.Text
-    seen: str
+    seen_at: str
 
 
 def of(
@@ -329,7 +329,7 @@ def identifier_lines(opened: Opened | None) -> tuple[IdentifierLine, ...]:
             service=item.service or "",
             port=str(item.port) if item.port else "",
             whose=labels.WHOSE.get(item.whose or "unknown", ""),
-            seen=times.reported(item.seen_at) if item.seen_at else item.seen_at_text or "",
+            seen_at=times.reported(item.seen_at) if item.seen_at else item.seen_at_text or "",
         )
         for item in opened.report.identifiers
     )
