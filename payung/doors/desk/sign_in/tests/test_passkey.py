@@ -25,13 +25,12 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
-from conftest import ON_POSTGRESQL
 from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.sign_in import authenticators
+from tests.fuzzing import examples
 from tests.house import PASSWORD, House, sign_in
 
-# What is read wrongly is so on either database: on the second, enough to see that none of it reaches a row.
-SPOILT = 60 if ON_POSTGRESQL else 300
+SPOILT = examples(60)
 FLAGS = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 Asked = dict[str, Any]
 
@@ -231,6 +230,7 @@ def spoilt(answer: str, seed: int) -> str:
     return "".join(letters)
 
 
+@pytest.mark.hypothesis  # `make fuzz` tries more
 def test_spoilt_answers_are_refused_whatever_is_wrong_with_them(key: Key) -> None:
     client = with_password()
     request = client.get("/sign-in/code/").wsgi_request
