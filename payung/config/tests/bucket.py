@@ -1,4 +1,4 @@
-"""A small server that speaks as much S3 as exhibits need: put, get, head, delete, list; no sign-in."""
+"""A small S3 server with what exhibits need: put, get, head, delete and list, without sign-in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A database that was started anew: who asks next is answered, and who asks how it is waits for nobody."""
+"""After a restart of the database the next request is answered, and the status does not wait."""
 
 import os
 import subprocess

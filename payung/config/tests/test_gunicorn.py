@@ -1,4 +1,4 @@
-"""What a face loads before it forks: each process has it at once."""
+"""A face loads what all its processes need before it forks."""
 
 import os
 import subprocess

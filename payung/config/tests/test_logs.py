@@ -1,4 +1,4 @@
-"""Whatever any logger of any process is given, no word of it comes out."""
+"""No logger of any process writes a word of what somebody wrote."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Exhibits in a store that speaks S3: the same acts, over real HTTP; it sees encrypted bytes alone."""
+"""Exhibits in an S3 store: the same acts over real HTTP. The store sees only encrypted bytes."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Whatever a machine thinks of sending: every answer is one that the description names, and none is a 500."""
+"""Any request of a machine gets an answer that the description names, and never a 500."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

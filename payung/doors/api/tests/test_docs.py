@@ -1,4 +1,4 @@
-"""The page for a partner's developer says what is so: its examples are run here."""
+"""The page for partners' developers is true: its examples are run here."""
 
 import json
 import re

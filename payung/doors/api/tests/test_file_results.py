@@ -1,4 +1,4 @@
-"""A partner looks an archive, a letter or a document up: what lies in it is looked up too, within limits."""
+"""A partner looks up an archive, a letter or a document: files inside it are looked up too, within limits."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""A partner looks hashes up: with leave, within its limit, and what it asked is not kept."""
+"""A partner looks hashes up: with permission, within its limit, and no hash is stored."""
 
 import io
 import random
@@ -165,7 +165,7 @@ def test_the_queries_do_not_grow_with_the_hashes(
 
 
 def away(bits: int, *, start: int = 0) -> str:
-    """Return a hash in which so many marks differ from the list's."""
+    """Return a hash that differs from the set's in that many bits."""
     return f"{((1 << bits) - 1) << start:064x}"
 
 

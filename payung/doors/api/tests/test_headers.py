@@ -1,4 +1,4 @@
-"""Whatever stands in a header: a sentence that names it, or the report is taken; never a 500, never a half."""
+"""Any header: a sentence that names it, or the report is received; never a 500, never half a report."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""A partner changes its key without a gap: the new one beside the old, then the old one ends."""
+"""A partner changes its key without a gap: two keys are valid until the old one ends."""
 
 from datetime import timedelta
 

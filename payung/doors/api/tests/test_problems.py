@@ -1,4 +1,4 @@
-"""Whatever goes wrong has one form: problem details with a sentence, never a page and never a 500."""
+"""All errors have one form: problem details with a sentence, never a page and never a 500."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A partner's own list, in the order of changes: whoever goes on from where they stopped misses nothing."""
+"""A partner's list of reports, in order of change: a partner who continues from a cursor misses nothing."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""How far a report has come: its own partner reads it, nobody else, and it tells of nothing else."""
+"""The status of a report: only its own partner reads it, and it shows nothing else."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What goes wrong is said in one sentence with a way back, and never with what somebody wrote."""
+"""An error page has one sentence and a way back, and never quotes what somebody wrote."""
 
 import re
 from uuid import uuid4

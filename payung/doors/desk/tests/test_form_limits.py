@@ -1,4 +1,4 @@
-"""No form costs the desk more than a moment: of a stranger, and of an officer where files come in."""
+"""No form costs the desk more than a moment, from a stranger or from an officer who uploads files."""
 
 import time
 

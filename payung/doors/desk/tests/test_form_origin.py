@@ -1,4 +1,4 @@
-"""Forms that another page made the browser send: neither a locked desk nor a page that asks carries them on."""
+"""Forms that another site made the browser send: neither a locked desk nor sudo passes them on."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ TEMPLATES: Final = sorted(
 )
 PAGE: Final = (ROOT / "docs" / "developers" / "desk-style.md").read_text(encoding="utf-8")
 
-MOST: Final = 14_500  # bytes, as it is written
+MOST: Final = 14_500  # bytes of the file
 TEXT: Final = ("ink", "quiet", "act", "warn")
 GROUNDS: Final = ("paper", "card", "note", "good", "tint")
 AT_LEAST: Final = {**dict.fromkeys(TEXT, 7.0), "on-act": 7.0, "paper": 7.0, "edge": 3.0}

@@ -1,4 +1,4 @@
-"""What may be long is read of officers alone, and of few at once: everybody else is answered unread."""
+"""Long bodies are read only from officers, and few at once: others are answered unread."""
 
 import gc
 import threading
@@ -24,7 +24,7 @@ SAID = {"description": "The phone of the elder one", "source": "seized", "origin
 
 
 class Slow(BytesIO):
-    """A body of which some has come, and the rest never does: whoever asks for it would wait for ever."""
+    """A body whose rest never arrives: a reader would wait for ever."""
 
     def read(self, size: int | None = -1) -> bytes:
         came = super().read(size)

@@ -1,4 +1,4 @@
-"""What officers write for the record is read once stored: they alone see, once, what could be said better."""
+"""A text for the record is checked after it is stored; only its author sees the hints, once."""
 
 import json
 from collections.abc import Callable
@@ -182,7 +182,7 @@ def test_a_reason_is_stored_and_its_writer_alone_sees_once_what_could_be_better(
 # What is no officer's reason, or is read at another time.
 OTHERWISE: Final = {
     answer_forms.Answer,  # before it is sent
-    forms.Note,  # beside the note, for as long as it can be taken back
+    forms.Note,  # with the note, while it can be withdrawn
     Paste,  # a file
     Areas,  # names of places
 }

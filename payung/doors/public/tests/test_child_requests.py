@@ -1,4 +1,4 @@
-"""To see, to correct, to delete, to stop: explained first, sent only from there, telling onlookers nothing."""
+"""Requests to see, correct, delete or stop: explained first, sent only from there, no use to onlookers."""
 
 from datetime import timedelta
 from pathlib import Path

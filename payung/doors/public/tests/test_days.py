@@ -1,4 +1,4 @@
-"""Days in the language of the page: every language, the year that its readers know, the time of the country."""
+"""Dates in the language of the page, in its readers' calendar and the country's time zone."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""How were you treated? Behind the receipt, after an answer; nothing is lost, and nothing goes to the unit."""
+"""Feedback behind the receipt, after an answer: nothing is lost, and the unit gets nothing of it."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ def test_what_a_child_says_reaches_oversight(house: House, public: Client, answe
     assert "Nobody answers you here" in page
     page = post(public, page, "treated-send", **ANSWERS)
     assert "We have it. Thank you." in page
-    assert "000 111" in page  # whom to call, where this was about danger
+    assert "000 111" in page  # numbers to call, if the report was about danger
     assert "secret kite" not in page
     assert said(house) == [Treated(HowMuch.A_LITTLE, HowMuch.NO, "A secret kite <b>.")]
     assert Message.objects.filter(author="reporter").count() == 0

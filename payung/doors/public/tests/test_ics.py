@@ -1,4 +1,4 @@
-"""A calendar entry as RFC 5545 wants it, with nothing in it that says where it comes from."""
+"""A calendar entry is valid under RFC 5545, and nothing in it shows its origin."""
 
 from datetime import date
 

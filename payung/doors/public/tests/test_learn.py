@@ -24,7 +24,7 @@ def text_of(public: Client, path: str) -> str:
 
 
 def sentences_of(public: Client, path: str) -> list[str]:
-    """Return the sentences of a page, without those on whom to call."""
+    """Return the sentences of a page, without those with numbers to call."""
     html = main_of(public, path)
     own = re.findall(r"<(h1|h2 id=.*?|li|p)>([^<]+)<", html)
     return [part for _tag, text in own for part in re.split(r"(?<=[.?!”])\s", text)]

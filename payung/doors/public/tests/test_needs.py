@@ -1,4 +1,4 @@
-"""What somebody needs, to be understood: asked once, free to leave, sealed, and read by the officer."""
+"""Communication needs: asked once, optional, sealed, and shown to the officer."""
 
 from typing import Any
 

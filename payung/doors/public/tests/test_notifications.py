@@ -1,4 +1,4 @@
-"""How do I know that there is an answer? Only what was chosen, and nothing that tells a stranger."""
+"""Ways to learn of an answer: only those that were chosen, and nothing that a stranger could use."""
 
 import re
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Pages that only tell: true words, honest gaps, nothing kept."""
+"""Pages without a form: true words, honest gaps, nothing stored."""
 
 import base64
 import gzip

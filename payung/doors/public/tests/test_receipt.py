@@ -1,4 +1,4 @@
-"""The way back in: only by POST, only with the receipt, never with the report itself."""
+"""The dialogue behind a receipt: only by POST, only with the receipt, and without the report itself."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An entry for the child's own calendar: their words, their time, and nothing of us in it or kept of it."""
+"""An entry for the child's own calendar: their words, their time, no trace of us, and nothing stored."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What happens after the report, step by step: the present one marked, and never heavy news."""
+"""The steps after the report: the current one is marked, and there is no bad news."""
 
 import re
 

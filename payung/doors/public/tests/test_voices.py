@@ -1,4 +1,4 @@
-"""Who tells: one form, asked in words that fit, and the role sealed with the report."""
+"""One form for all reporters, in words that fit them. Their role is sealed with the report."""
 
 import re
 from typing import get_args

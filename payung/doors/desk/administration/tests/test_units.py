@@ -1,4 +1,4 @@
-"""Units for administrators: list, add, change, and what comes back from the root and the recovery key."""
+"""Units for administrators: list, add, change, and install texts of the root and the recovery key."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Words at the desk: how an answer can begin, in which language, and what could be said better."""
+"""Answers at the desk: reply templates, their language, and hints on the wording."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Taking several, giving back, handing to a colleague: what the pages say and do."""
+"""The owner of a report: take several, give one back, hand one to a colleague."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""The figures of words to children: what the answer's page carries, and the pages that show them."""
+"""Figures on the wording to children: what an answer's page carries, and the pages with the figures."""
 
 import re
 from datetime import date, timedelta

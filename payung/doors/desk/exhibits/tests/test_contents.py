@@ -1,4 +1,4 @@
-"""Files inside an exhibit's file has pages of its own, and is looked at one by one."""
+"""Files inside an exhibit have pages of their own, and are viewed one by one."""
 
 from html import unescape
 from re import sub

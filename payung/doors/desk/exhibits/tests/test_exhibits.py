@@ -298,7 +298,7 @@ def test_a_file_on_its_way_out_holds_its_turn_until_nobody_wants_more(
             in act(client, exhibit, "open", 503, **why)
         )
         assert "file exported" not in shown(client.get(f"/exhibits/{exhibit}/"))
-    for pieces in (1, 2):  # whoever fetches it goes after the first, or stays to the end
+    for pieces in (1, 2):  # the download stops after the first piece, or goes on to the end
         answer: Any = client.post(f"/exhibits/{exhibit}/open/", why)
         assert not turns.acquire(blocking=False)
         assert b"".join(islice(answer.streaming_content, pieces)) == FILE

@@ -1,4 +1,4 @@
-"""Helplines for administrators: what lacks, what is due, and what a test changes for children."""
+"""Helplines for administrators: gaps, due tests, and what a test changes for children."""
 
 import re
 from collections.abc import Callable

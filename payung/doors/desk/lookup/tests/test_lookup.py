@@ -1,4 +1,4 @@
-"""An officer looks hashes up: what is on a list, what that means in a sentence, and what it does not mean."""
+"""An officer looks hashes up: the matches, and what they mean and do not mean."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""The officer's own page: what is open to them and why not, their key, their clocks, their password."""
+"""The officer's own page: their functions, key, clocks and password."""
 
 import re
 

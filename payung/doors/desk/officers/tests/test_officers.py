@@ -212,7 +212,7 @@ def test_the_only_holder_is_ended_after_a_second_tick_with_what_follows(
     before = Entry.objects.count()
     assert client.post(url, given | {"confirm_last": "on"}).status_code in {200, 302}
     assert Entry.objects.count() > before
-    # whoever is not alone is not asked
+    # nobody asks an officer who is not the last
     answer = client.post(of(house, "intake", act), given)
     assert answer.status_code in {200, 302}
     assert 'name="confirm_last"' not in answer.content.decode()

@@ -1,4 +1,4 @@
-"""Oversight's pages: who may come, what they show, and that what a child says of a unit never reaches it."""
+"""Oversight's pages: who may open them, what they show, and that no unit gets a child's feedback on it."""
 
 import csv
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Filters stand in the address, are shown as what can be taken away, and are saved as views."""
+"""Filters are in the address, are shown as chips to remove, and can be saved as views."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The queue: what waits, how soon, and whose it is; without opening anything."""
+"""The queue: what waits, until when, and for whom, without opening a report."""
 
 import html
 import re

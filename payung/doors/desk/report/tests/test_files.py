@@ -1,4 +1,4 @@
-"""A report names files by their hashes: what is known is said, and nothing is less urgent for it."""
+"""A report names files by their hashes: matches are shown, and make no report less urgent."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""One report at the desk: closed until somebody answers for it, then the story and what is next."""
+"""One report at the desk: closed until an officer takes it, then the story and the next steps."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Retention and deletion at the desk: what is proposed and why, decided by officers who show who they are."""
+"""Retention and deletion at the desk: proposals with reasons, decided by officers who prove who they are."""
 
 import re
 from collections.abc import Callable

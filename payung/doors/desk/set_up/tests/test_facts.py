@@ -1,4 +1,4 @@
-"""What the system sees stands on the page as a fact that nobody ticks."""
+"""Facts that the system detects are on the page, and nobody ticks them."""
 
 import re
 from datetime import timedelta

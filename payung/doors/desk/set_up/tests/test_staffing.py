@@ -1,4 +1,4 @@
-"""The staffing page: a plain form, one sentence for what will not do, every assumption in sight."""
+"""The staffing page: a plain form, one sentence for a wrong value, all assumptions shown."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The pages on which a country is set up: recorded, undone, read by supervisors and oversight."""
+"""The pages of setting a country up: recorded, withdrawn, and read by supervisors and oversight."""
 
 import re
 from datetime import timedelta

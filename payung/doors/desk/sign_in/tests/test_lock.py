@@ -1,4 +1,4 @@
-"""The locked screen: after a while with nobody there the key is gone, and what was typed is not."""
+"""The locked screen: an idle session loses its key, but not what was typed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -261,7 +261,7 @@ def test_pages_without_words_to_lose_leave_by_themselves_without_scripts(
     report = send()
     assert 'http-equiv="refresh"' in client.get(f"/reports/{report}/").content.decode()
     client.post(f"/reports/{report}/take/")
-    # here somebody may be writing to a child: the page stays, and says so to whom nothing will lock it
+    # somebody may be writing to a child here: without scripts the page stays, and says so
     page = client.get(f"/reports/{report}/").content.decode()
     assert "http-equiv" not in page
     assert "<noscript><p" in page

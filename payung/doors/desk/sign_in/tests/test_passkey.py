@@ -120,7 +120,7 @@ def test_a_passkey_is_set_up_and_opens_the_desk(key: Key, house: House) -> None:
     asked = client.get("/sign-in/code/")
     assert "Code of your authenticator app" not in asked.content.decode()
     answer = client.post("/sign-in/code/", {"passkey": key.show(options(asked))})
-    # then the passkey is enough beside the password
+    # then password and passkey are enough
     assert answer["Location"] == "/"
     assert client.get("/queue/").status_code == 200
 

@@ -1,4 +1,4 @@
-"""Many addresses that guess keep no officer out of their desk, and guess no more often for it."""
+"""Guesses from many addresses keep no officer out, and gain no further attempts."""
 
 import pytest
 from django.test import Client
@@ -58,7 +58,7 @@ def test_twelve_addresses_keep_nobody_from_the_desk_that_they_worked_at(house: H
 
 
 def test_a_locked_screen_opens_where_its_address_is_used_up(house: House) -> None:
-    """A colleague behind the same address, or whoever sits among them, types other names without end."""
+    """Somebody behind the same address types other names without end."""
     client = desk(house)
     client.post("/lock/")
     assert [tries(OWN, name=f"name {number}") for number in range(101)][-1] == 429

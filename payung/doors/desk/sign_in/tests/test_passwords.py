@@ -1,4 +1,4 @@
-"""A password that is tried at the desk: what it costs, in which line it waits, what it leaves behind."""
+"""A password attempt at the desk: its cost, its waiting line, and what it leaves behind."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from tests.house import PASSWORD, House, fresh_code, sign_in
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """Return who has waited in which line, and as whom."""
+    """Return who has waited in which line, and under which name."""
     waited: list[tuple[str, str]] = []
     through = FairLock.through
 
@@ -55,7 +55,7 @@ def tries(name: str, password: str = PASSWORD, address: str = "127.0.0.1") -> in
 def test_a_key_of_before_is_wrapped_more_dearly_at_the_next_sign_in(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # given an officer whose key is from before, with a hash of their password beside it
+    # given an officer with an old key, and a stored hash of their password
     officer = house.officers["intake"]
     key = house.viewer("intake").own
     Officer.objects.filter(pk=officer).update(password="argon2$of before")

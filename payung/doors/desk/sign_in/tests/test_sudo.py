@@ -1,4 +1,4 @@
-"""Sudo: what weighs a lot asks once more who is there, and loses nothing that was typed."""
+"""Sudo: a dangerous act needs a fresh proof, and nothing that was typed is lost."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""A report that is for others by name: every act on it answers as if it had never been."""
+"""A report that is restricted to others: every act on it answers as if it did not exist."""
 
 from collections.abc import Iterator
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Handing a report on at the desk: what is said before, what is refused, and where it leads."""
+"""Transfer of a report at the desk: the explanation, the refusals, and the page after it."""
 
 from uuid import UUID
 
