@@ -18,7 +18,7 @@ from payung.foundation import clock, secrets
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
-from payung.operations.backup.archive import damaged
+from payung.operations.backup.encrypted_archive import damaged
 
 NAME: Final = "manifest.json"
 DATABASE: Final = "database"  # a backup of everything that Payung stores

@@ -23,9 +23,9 @@ from payung.ledger import queries as ledger
 from payung.ledger.actions import acting
 from payung.ledger.verification import Result, verify
 from payung.operations import acts
-from payung.operations.backup import archive, manifest
-from payung.operations.backup.archive import Reading, damaged
-from payung.operations.backup.creation import CHAIN, PUBLIC_HALVES, database
+from payung.operations.backup import encrypted_archive, manifest
+from payung.operations.backup.encrypted_archive import Reading, damaged
+from payung.operations.backup.live_backup import CHAIN, PUBLIC_HALVES, database
 from payung.operations.backup.manifest import Manifest
 
 Keys = list[pyrage.x25519.Identity]
@@ -104,7 +104,7 @@ def examine(path: Path, keys: Keys) -> Manifest:
 def _members(path: Path, keys: Keys) -> Iterator[Manifest | Reading]:
     """Yield the manifest and all other members."""
     with opened(path) as file:
-        for member in archive.read(file, keys):
+        for member in encrypted_archive.read(file, keys):
             yield Manifest.read(member.text()) if member.name == manifest.NAME else member
 
 

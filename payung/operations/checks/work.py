@@ -24,7 +24,7 @@ from payung.ledger import queries as ledger
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.media.hashsets.services import accounts
 from payung.operations import acts, task_queue
-from payung.operations.backup import creation
+from payung.operations.backup import live_backup
 from payung.operations.status import health
 from payung.staff import queries as people
 from payung.staff import setup_steps, trust_chain
@@ -273,7 +273,7 @@ def worker() -> Iterator[CheckMessage]:
 def backup() -> Iterator[CheckMessage]:
     """Yield whether a backup can be made, and the age of the last one."""
     try:
-        creation.sealed_to(settings.PAYUNG_BACKUP_KEY, creation.KEY)
+        live_backup.sealed_to(settings.PAYUNG_BACKUP_KEY, live_backup.KEY)
     except BadInput as error:
         hint = "`payung backup new-key` on another machine; its public half into PAYUNG_BACKUP_KEY."
         yield Error(f"No backup can be made. {error}", hint=hint)

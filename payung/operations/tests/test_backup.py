@@ -21,8 +21,8 @@ from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
 from payung.operations import acts
-from payung.operations.backup import archive, creation, manifest, restoration
-from payung.operations.backup.archive import Member
+from payung.operations.backup import encrypted_archive, live_backup, manifest, restoration
+from payung.operations.backup.encrypted_archive import Member
 from payung.staff.models import Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
@@ -50,7 +50,7 @@ def receive_canary() -> None:
 def made(tmp_path: Path) -> Path:
     build_house()
     receive_canary()
-    return creation.back_up(tmp_path).path
+    return live_backup.back_up(tmp_path).path
 
 
 # The file itself.
@@ -58,13 +58,14 @@ def made(tmp_path: Path) -> Path:
 
 def sealed(*members: Member) -> bytes:
     out = io.BytesIO()
-    archive.write(members, [PRIVATE.to_public()], out)
+    encrypted_archive.write(members, [PRIVATE.to_public()], out)
     return out.getvalue()
 
 
 def read(file: bytes, key: pyrage.x25519.Identity = PRIVATE) -> dict[str, bytes]:
     return {
-        member.name: b"".join(member.chunks()) for member in archive.read(io.BytesIO(file), [key])
+        member.name: b"".join(member.chunks())
+        for member in encrypted_archive.read(io.BytesIO(file), [key])
     }
 
 
@@ -73,17 +74,19 @@ def many_parts() -> Iterator[bytes]:
 
 
 def test_what_is_written_is_read_again_in_parts_of_a_few_megabytes() -> None:
-    file = sealed(Member.of("first", b"kite"), *archive.in_parts("database", many_parts()))
+    file = sealed(
+        Member.of("first", b"kite"), *encrypted_archive.in_parts("database", many_parts())
+    )
     members = read(file)
     assert list(members) == ["first", "database/000001", "database/000002", "database/000003"]
     assert members.pop("first") == b"kite"
     assert b"".join(members.values()) == b"".join(many_parts())
-    assert max(map(len, members.values())) == archive.PART
+    assert max(map(len, members.values())) == encrypted_archive.PART
 
 
 def test_what_is_not_read_is_read_over() -> None:
     file = sealed(Member.of("first", b"a" * 100_000), Member.of("second", b"b"))
-    assert [member.name for member in archive.read(io.BytesIO(file), [PRIVATE])] == [
+    assert [member.name for member in encrypted_archive.read(io.BytesIO(file), [PRIVATE])] == [
         "first",
         "second",
     ]
@@ -143,7 +146,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused() -> None:
 def test_the_private_half_is_refused_as_a_setting(settings: Settings, tmp_path: Path) -> None:
     settings.PAYUNG_BACKUP_KEY = str(PRIVATE)
     with pytest.raises(BadInput, match="must not be on this machine"):
-        creation.back_up(tmp_path)
+        live_backup.back_up(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -154,14 +157,14 @@ def test_without_a_key_nothing_is_written(
 ) -> None:
     settings.PAYUNG_BACKUP_KEY = setting
     with pytest.raises(BadInput, match=sentence):
-        creation.back_up(tmp_path)
+        live_backup.back_up(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_backup_opens_to_each_of_several_keys(settings: Settings) -> None:
     out = io.BytesIO()
-    both = archive.recipients(f"{PRIVATE.to_public()}, {OTHER.to_public()}")
-    archive.write([Member.of("first", b"kite")], both, out)
+    both = encrypted_archive.recipients(f"{PRIVATE.to_public()}, {OTHER.to_public()}")
+    encrypted_archive.write([Member.of("first", b"kite")], both, out)
     assert read(out.getvalue()) == read(out.getvalue(), OTHER)
 
 
@@ -170,13 +173,13 @@ def test_a_backup_opens_to_each_of_several_keys(settings: Settings) -> None:
 )
 def test_what_is_no_private_key_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="age private key"):
-        archive.identities(text)
+        encrypted_archive.identities(text)
 
 
 def test_a_new_key_is_a_file_that_age_reads() -> None:
-    private, public = creation.new_key()
+    private, public = live_backup.new_key()
     assert f"# public key: {public}" in private
-    (identity,) = archive.identities(private)
+    (identity,) = encrypted_archive.identities(private)
     assert str(identity.to_public()) == public
 
 
@@ -201,7 +204,7 @@ def test_a_restored_database_can_be_backed_up_and_restored_again(
     made: Path, tmp_path: Path
 ) -> None:
     restoration.restore(made, [PRIVATE], replace=True)
-    again = creation.back_up(tmp_path / "again.age").path
+    again = live_backup.back_up(tmp_path / "again.age").path
     assert restoration.restore(again, [PRIVATE], replace=True).ledger.broken is None
     assert StoredReport.objects.count() == 1
 
@@ -289,7 +292,7 @@ def test_an_older_schema_is_brought_up_to_this_version(tmp_path: Path) -> None:
     newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
     MigrationExecutor(connection).migrate([("ledger", "0001_initial")])
     Unit.objects.create(name="Kite", kind="police", country="XA")
-    made = creation.back_up(tmp_path).path
+    made = live_backup.back_up(tmp_path).path
     MigrationExecutor(connection).migrate(newest)
 
     assert restoration.restore(made, [PRIVATE], replace=True).ledger.broken is None
@@ -301,7 +304,7 @@ def test_an_older_schema_is_brought_up_to_this_version(tmp_path: Path) -> None:
 @whole_database
 def test_no_session_is_in_a_backup(tmp_path: Path) -> None:
     Session.objects.create(session_key="kite", session_data="locked", expire_date=clock.now())
-    made = creation.back_up(tmp_path).path
+    made = live_backup.back_up(tmp_path).path
     restoration.restore(made, [PRIVATE], replace=True)
     assert not Session.objects.exists()
 
@@ -324,7 +327,7 @@ def test_sealed_files_beside_the_database_come_back(settings: Settings, tmp_path
     kept = settings.PAYUNG_EXHIBITS / "ab" / "kite.age"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"sealed" * 100_000)
-    made = creation.back_up(tmp_path).path
+    made = live_backup.back_up(tmp_path).path
     settings.PAYUNG_EXHIBITS = tmp_path / "elsewhere"
     restoration.restore(made, [PRIVATE], replace=True)
     back = tmp_path / "elsewhere" / "ab" / "kite.age"
@@ -345,7 +348,7 @@ def test_the_ledger_says_which_file_is_ours(made: Path, tmp_path: Path) -> None:
 def test_a_backup_never_takes_the_place_of_another(made: Path) -> None:
     before = made.read_bytes()
     with pytest.raises(BadInput, match="File exists"):
-        creation.back_up(made)
+        live_backup.back_up(made)
     assert made.read_bytes() == before
 
 
@@ -391,7 +394,7 @@ def test_a_line_that_cannot_be_read_is_named_and_no_face_may_start(
 @whole_database
 def test_secrets_have_a_file_and_a_key_of_their_own(settings: Settings, tmp_path: Path) -> None:
     settings.PAYUNG_SECRETS_BACKUP_KEY = str(OTHER.to_public())
-    made = creation.back_up_secrets(tmp_path).path
+    made = live_backup.back_up_secrets(tmp_path).path
     with pytest.raises(BadInput, match="sealed to another"):
         restoration.restore_secrets(made, [PRIVATE])
     names = restoration.restore_secrets(made, [OTHER])
@@ -405,7 +408,7 @@ def test_secrets_have_a_file_and_a_key_of_their_own(settings: Settings, tmp_path
 
 @whole_database
 def test_another_secret_is_not_replaced_unless_told(settings: Settings, tmp_path: Path) -> None:
-    made = creation.back_up_secrets(tmp_path).path
+    made = live_backup.back_up_secrets(tmp_path).path
     here = tmp_path / "secrets" / secrets.RECEIPT_PEPPER
     here.parent.mkdir()
     here.write_text("ab" * 32)
@@ -427,7 +430,7 @@ def test_a_restore_names_the_secrets_that_are_not_those_of_the_backup(
 def test_each_file_is_refused_as_the_other(made: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no secrets"):
         restoration.restore_secrets(made, [PRIVATE])
-    kept = creation.back_up_secrets(tmp_path).path
+    kept = live_backup.back_up_secrets(tmp_path).path
     with pytest.raises(BadInput, match="another kind"):
         restoration.restore(kept, [PRIVATE], replace=True)
 

@@ -31,7 +31,7 @@ from payung.media.matcher.actions import note_alike
 from payung.media.sandbox import dispatch
 from payung.media.sandbox.walls import Wall
 from payung.operations import acts, grants
-from payung.operations.backup import creation
+from payung.operations.backup import live_backup
 from payung.operations.checks import host, installation, processes
 from payung.operations.checks.installation import CHECKS, REAL, State
 from payung.staff import actions as people
@@ -458,7 +458,7 @@ def test_a_backup_that_is_old_or_was_never_made_or_cannot_be_is_named(
 ) -> None:
     real.PAYUNG_BACKUP_KEY = ""
     assert [fault[:22] for fault in wrong("backup")] == ["No backup can be made."]
-    real.PAYUNG_BACKUP_KEY = creation.new_key()[1]
+    real.PAYUNG_BACKUP_KEY = live_backup.new_key()[1]
     assert wrong("backup") == ["No backup was ever made."]
     with acting(SYSTEM) as act:
         act.record("system", acts.BACKUP_MADE, "backup:x", digest="ab" * 32)

@@ -15,7 +15,7 @@ from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import StoredReport
-from payung.operations.backup import creation, restoration
+from payung.operations.backup import live_backup, restoration
 from tests.house import build_house
 
 PRIVATE = pyrage.x25519.Identity.generate()
@@ -37,7 +37,7 @@ def test_what_was_stopped_since_the_backup_is_not_deleted_after_it_is_restored(
     actions.propose_deletions(SYSTEM)
     officer = house.viewer("super")
     actions.decide_deletion(officer, [proposal_of(on_hold), proposal_of(other)], "Why.")
-    made = creation.back_up(tmp_path).path
+    made = live_backup.back_up(tmp_path).path
     actions.set_hold(officer, on_hold, "A court asks for it.")
     intake.add_word(child, "Please keep it.")
 

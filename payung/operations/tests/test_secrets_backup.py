@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from payung.foundation import secrets
-from payung.operations.backup import creation, restoration
+from payung.operations.backup import live_backup, restoration
 
 PRIVATE = pyrage.x25519.Identity.generate()
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def test_keys_that_are_just_being_changed_and_the_public_halves_are_in_it(
         (folder / name).write_text(secrets.read(secrets.FORM, folder).hex() + "\n")
     there = {path.name: path.read_text() for path in folder.iterdir()}
 
-    made = creation.back_up_secrets(tmp_path).path
+    made = live_backup.back_up_secrets(tmp_path).path
     for path in folder.iterdir():
         path.unlink()
     restoration.restore_secrets(made, [PRIVATE])

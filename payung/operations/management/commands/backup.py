@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput, PayungError
-from payung.operations.backup import archive, creation, restoration
-from payung.operations.backup.creation import Backup
+from payung.operations.backup import encrypted_archive, live_backup, restoration
+from payung.operations.backup.live_backup import Backup
 
 
 class Command(BaseCommand):
@@ -65,10 +65,10 @@ class Command(BaseCommand):
             raise BadInput(
                 "to", _("--to must name a folder, a new file, or - for standard output.")
             )
-        self._tell(creation.back_up(to))
+        self._tell(live_backup.back_up(to))
 
     def _secrets(self, *, secrets_to: Path, **_options: object) -> None:
-        self._tell(creation.back_up_secrets(secrets_to))
+        self._tell(live_backup.back_up_secrets(secrets_to))
 
     def _tell(self, backup: Backup) -> None:
         summary = {
@@ -77,7 +77,7 @@ class Command(BaseCommand):
             "sha256": backup.sha256,
             "at": backup.at.isoformat(),
         }
-        out = self.stderr if backup.path == creation.STDOUT else self.stdout
+        out = self.stderr if backup.path == live_backup.STDOUT else self.stdout
         out.write(json.dumps(summary))
 
     def _verify(self, *, file: Path, key: Path | None, **_options: object) -> None:
@@ -89,14 +89,14 @@ class Command(BaseCommand):
                 json.dumps({"file": str(file), "sha256": restoration.digest_of(file)})
             )
             return
-        manifest = restoration.examine(file, archive.identities(key_text(key)))
+        manifest = restoration.examine(file, encrypted_archive.identities(key_text(key)))
         summary = {"what": manifest.what, "at": manifest.at.isoformat(), "payung": manifest.payung}
         if manifest.kind:
             summary |= {"database": manifest.kind, "engine": manifest.engine}
         self.stdout.write(json.dumps({"file": str(file), **summary, "entries": manifest.entries}))
 
     def _new_key(self, *, file: Path, **_options: object) -> None:
-        private, public = creation.new_key()
+        private, public = live_backup.new_key()
         try:
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
@@ -117,6 +117,8 @@ class Command(BaseCommand):
 def key_text(path: Path) -> str:
     """Return the text of a private key, from its file or (-) from standard input. Raises BadInput."""
     try:
-        return sys.stdin.read() if path == creation.STDOUT else path.read_text("utf-8", "replace")
+        return (
+            sys.stdin.read() if path == live_backup.STDOUT else path.read_text("utf-8", "replace")
+        )
     except OSError as error:
         raise BadInput("key", f"{path}: {error.strerror}.") from None

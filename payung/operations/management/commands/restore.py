@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import PayungError
 from payung.foundation.home import make_home
-from payung.operations.backup import archive, manifest, restoration
+from payung.operations.backup import encrypted_archive, manifest, restoration
 from payung.operations.backup.restoration import Restored
 from payung.operations.management.commands.backup import key_text
 
@@ -47,7 +47,7 @@ class Command(BaseCommand):
     ) -> None:
         make_home()
         try:
-            keys = archive.identities(key_text(key))
+            keys = encrypted_archive.identities(key_text(key))
             if restoration.examine(file, keys).what == manifest.SECRETS:
                 written = restoration.restore_secrets(file, keys, replace=replace)
                 self.stdout.write(json.dumps({"secrets": written}))

@@ -22,8 +22,8 @@ from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.actions import acting
 from payung.operations import acts
-from payung.operations.backup import archive, manifest, postgresql, sqlite
-from payung.operations.backup.archive import Member
+from payung.operations.backup import encrypted_archive, manifest, postgresql, sqlite
+from payung.operations.backup.encrypted_archive import Member
 
 CHAIN: Final = "system"
 SUFFIX: Final = ".tar.age"
@@ -69,8 +69,10 @@ def back_up(to: Path) -> Backup:
     readers = sealed_to(settings.PAYUNG_BACKUP_KEY, KEY)
     with _new_file(to, "payung") as out, kind.moment() as moment:
         summary = manifest.of_database(kind.KIND, kind.version())
-        members = _members(summary, archive.in_parts("database", kind.dump(moment)), _exhibits())
-        archive.write(members, readers, out)
+        members = _members(
+            summary, encrypted_archive.in_parts("database", kind.dump(moment)), _exhibits()
+        )
+        encrypted_archive.write(members, readers, out)
     return _record(out, acts.BACKUP_MADE, summary.at)
 
 
@@ -81,7 +83,7 @@ def back_up_secrets(to: Path) -> Backup:
     members = list(_secrets())
     with _new_file(to, "payung-secrets") as out:
         summary = manifest.of_secrets()
-        archive.write(_members(summary, members), readers, out)
+        encrypted_archive.write(_members(summary, members), readers, out)
     return _record(out, acts.SECRETS_BACKED_UP, summary.at)
 
 
@@ -94,7 +96,7 @@ def new_key() -> tuple[str, str]:
 
 def sealed_to(setting: str, file_name: str) -> list[pyrage.x25519.Recipient]:
     """Return the recipients in a setting, or else in a file among the secrets. Raises BadInput."""
-    readers = archive.recipients(setting or secrets.public_half(file_name))
+    readers = encrypted_archive.recipients(setting or secrets.public_half(file_name))
     if not readers:
         raise BadInput(
             "PAYUNG_BACKUP_KEY",
