@@ -118,7 +118,7 @@ def _with_own(path: Path, changed: int) -> Book:
         return replace(ours(), problem=str(error))
 
 
-def _toml(path: Path) -> Mapping[str, Any]:
+def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -144,7 +144,7 @@ def _ours(entry: Mapping[str, Any], sources: Mapping[str, str]) -> Step:
     )
 
 
-def _own_steps(content: Mapping[str, Any]) -> Iterator[tuple[str, Step]]:
+def _own_steps(content: Mapping[str, object]) -> Iterator[tuple[str, Step]]:
     """Yield group and step from the entries of a country's own file. Raises Unreadable."""
     entries = content.get("step", [])
     if set(content) - {"step"} or not isinstance(entries, list):

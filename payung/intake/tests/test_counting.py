@@ -144,7 +144,7 @@ def test_no_list_is_read_while_others_wait(
     def fail(*_: object, **_more: object) -> None:
         raise RuntimeError
 
-    for name in ("check", "check_mixed", "_found", "_entries"):
+    for name in ("check", "check_mixed", "_findings", "_entries"):
         monkeypatch.setattr(f"payung.language.blame_check.{name}", fail)
     monkeypatch.setattr("payung.language.detection.guess", fail)
     actions.answer(house.viewer("intake"), report, BLAMING, upto=0, checked=checked)

@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -37,14 +38,15 @@ class Command(BaseCommand):
         new_key = acts.add_parser("new-key", help="make a signing key; needs no database")
         new_key.add_argument("file", type=Path, help="where the private key goes")
 
-    def handle(self, *_args: object, act: str, **options: Any) -> None:
+    def handle(self, *_args: object, act: str, **options: object) -> None:
+        work: dict[str, Callable[..., None]] = {
+            "verify": self._verify,
+            "heads": self._heads,
+            "sign": self._sign,
+            "new-key": self._new_key,
+        }
         try:
-            {
-                "verify": self._verify,
-                "heads": self._heads,
-                "sign": self._sign,
-                "new-key": self._new_key,
-            }[act](options)
+            work[act](**options)
         except BadInput as error:
             self._refuse(str(error))
 
@@ -52,11 +54,12 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
         sys.exit(2)
 
-    def _verify(self, options: dict[str, Any]) -> None:
-        file, public = options["checkpoint"], options["public"]
-        if (file is None) != (public is None):
+    def _verify(self, checkpoint: Path | None, public: str | None, **_others: object) -> None:
+        if (checkpoint is None) != (public is None):
             raise BadInput("checkpoint", _("--checkpoint and --public must be used together."))
-        known = None if file is None else checkpoints.check(_read(file), public).heads
+        known = (
+            checkpoints.check(_read(checkpoint), public).heads if checkpoint and public else None
+        )
         result = verify(SYSTEM, known)
         if result.breaks:
             self.stdout.write("\n".join(map(str, result.breaks)))
@@ -66,24 +69,24 @@ class Command(BaseCommand):
             % {"count": result.entries}
         )
 
-    def _heads(self, options: dict[str, Any]) -> None:
+    def _heads(self, to: Path | None, **_others: object) -> None:
         statement = checkpoints.statement(queries.heads(SYSTEM), clock.now())
-        if options["to"] is None:
+        if to is None:
             self.stdout.write(statement)
         else:
-            _put(options["to"], statement + "\n")
+            _put(to, statement + "\n")
 
-    def _sign(self, options: dict[str, Any]) -> None:
-        self.stdout.write(checkpoints.sign(_read(options["file"]), _read(options["key"])))
+    def _sign(self, file: Path, key: Path, **_others: object) -> None:
+        self.stdout.write(checkpoints.sign(_read(file), _read(key)))
 
-    def _new_key(self, options: dict[str, Any]) -> None:
+    def _new_key(self, file: Path, **_others: object) -> None:
         private, public = checkpoints.new_key()
         try:
-            handle = os.open(options["file"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
-            raise BadInput("file", f"{options['file']}: {error.strerror}.") from None
-        with os.fdopen(handle, "w") as file:
-            file.write(private + "\n")
+            raise BadInput("file", f"{file}: {error.strerror}.") from None
+        with os.fdopen(handle, "w") as key_file:
+            key_file.write(private + "\n")
         self.stdout.write(public)
 
 

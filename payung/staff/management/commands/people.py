@@ -1,7 +1,8 @@
 """`payung people`: add a unit and invite officers on a fresh installation, before anybody can sign in."""
 
 import sys
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import NoReturn
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -46,9 +47,13 @@ class Command(BaseCommand):
         )
         invite.add_argument("--language", default="en", help="of the desk")
 
-    def handle(self, *_args: object, act: str, **options: Any) -> None:
+    def handle(self, *_args: object, act: str, **options: object) -> None:
+        work: dict[str, Callable[..., None]] = {
+            "add-unit": self._add_unit,
+            "invite": self._invite,
+        }
         try:
-            {"add-unit": self._add_unit, "invite": self._invite}[act](options)
+            work[act](**options)
         except PayungError as error:
             self._refuse(str(error))
 
@@ -56,30 +61,40 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
         sys.exit(2)
 
-    def _add_unit(self, options: dict[str, Any]) -> None:
+    def _add_unit(
+        self,
+        name: str,
+        kind: str,
+        country: str,
+        area: str,
+        default: bool,
+        time_zone: str,
+        **_others: object,
+    ) -> None:
         actions.create_unit(
             SYSTEM,
-            options["name"],
-            administration.kind(options["kind"]),
-            options["country"],
-            area=options["area"],
-            is_default=options["default"],
-            time_zone=options["time_zone"],
+            name,
+            administration.kind(kind),
+            country,
+            area=area,
+            is_default=default,
+            time_zone=time_zone,
         )
         self.stdout.write(_("The unit was added. Now invite its officers: payung people invite"))
 
-    def _invite(self, options: dict[str, Any]) -> None:
-        roles = [_role(code) for code in options["role"]]
-        made = actions.invite(
-            SYSTEM,
-            _unit(options["unit"]),
-            options["name"],
-            options["full_name"],
-            roles,
-            options["language"],
-        )
+    def _invite(
+        self,
+        name: str,
+        full_name: str,
+        unit: str,
+        role: list[str],
+        language: str,
+        **_others: object,
+    ) -> None:
+        roles = [_role(code) for code in role]
+        made = actions.invite(SYSTEM, _unit(unit), name, full_name, roles, language)
         words = {
-            "name": options["name"],
+            "name": name,
             "code": made.code,
             "hours": int(INVITED_FOR.total_seconds() // 3600),
         }
