@@ -15,7 +15,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 MUTMUT: Final = Path(sys.executable).with_name("mutmut")
 # A mutant that never ends is noticed too: the run of its tests was stopped.
 NOTICED: Final = {"killed", "timeout", "caught by type check"}
-# A line of the document: - `function, as mutmut names it` `what stood there` → `what stands there`: why
+# A line of the document: - `function, as mutmut names it` `code before` → `code after`: why
 REASON: Final = re.compile(r"^- `(\S+)` `(.*?)` → `(.*?)`: \S", re.M)
 SENTENCE: Final = re.compile(r'"([A-Z][^"]* [^"]*[.:?!])"')
 

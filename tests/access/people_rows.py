@@ -101,7 +101,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
 
 
 def ids(name: str, report: StoredReport) -> dict[str, Any]:
-    """Return what stands in an address of these pages: the unit of the report, "fresh", a number."""
+    """Return the arguments of these pages' addresses: the report's unit, "fresh", a number."""
     unit: dict[str, Any] = {"unit": report.unit_id}
     if name in {"unit-of", "unit-change", "officer-invite", "certificates-unit"}:
         return unit

@@ -143,7 +143,7 @@ def test_an_administrator_who_swaps_a_colleagues_key_before_it_is_confirmed(hous
 
 
 def test_an_administrator_who_swaps_a_confirmed_key(house: House) -> None:
-    """What is sealed goes to the key that was signed; the swapped one stands in the table and gets nothing."""
+    """Records are sealed to the signed key; the swapped key in the table gets nothing."""
     report, child = receive_report()
     theirs = PrivateKey.generate()
     rows = OfficerKey.objects.filter(officer_id=house.officers["intake"])
@@ -228,7 +228,7 @@ def test_an_officer_who_left_and_kept_their_key(house: House) -> None:
 
 
 def test_a_colleague_without_a_certificate(house: House) -> None:
-    """They hold the unit's key, so it is policy that stands before them, in every way there is."""
+    """They hold the unit's key, so only policy stops them, in every action."""
     report, _ = receive_report()
     cases.take(house.viewer("intake"), report)
     fresh = house.viewer("fresh")

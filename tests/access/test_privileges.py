@@ -27,7 +27,7 @@ def _rights(statement: str) -> Iterator[str]:
 
 
 def test_each_role_is_granted_exactly_what_is_listed() -> None:
-    """Whoever moves a wall looks at each line that changes, and writes it into the file."""
+    """A change of privileges is reviewed line by line in the file."""
     listed = FILE.read_text(encoding="utf-8").splitlines()
     moved = list(
         unified_diff(listed, granted(), "privileges.txt", "payung grants", lineterm="", n=0)

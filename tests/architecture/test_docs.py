@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = {name for name, app in get_commands().items() if app.split(".")[0] == "payung"}
 # Commands of the libraries that the documents may name.
 THEIRS = {"migrate", "makemigrations", "check", "db_worker", "help"}
-# Named as to come: the documents say so beside them.
+# Planned, as the documents say where they name them.
 TO_COME = {"hash", "hashsets", "match"}
 
 

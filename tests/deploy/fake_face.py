@@ -6,7 +6,7 @@ from contextlib import suppress
 
 
 class Face(threading.Thread):
-    """Stands in for a face behind the proxy: reads what comes, and answers at length."""
+    """A server behind the proxy: it reads requests, and sends long answers."""
 
     def __init__(self, path: str, answer: int = 10) -> None:
         super().__init__(daemon=True)

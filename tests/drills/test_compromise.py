@@ -74,7 +74,7 @@ def test_a_compromised_key_is_replaced_and_handed_on_though_it_was_killed(tmp_pa
 
 
 def assert_nothing_opens(stolen: list[PrivateKey]) -> None:
-    """Whoever has the old private half and the whole database opens none of it."""
+    """The old private half and the whole database together open nothing."""
     names = [key.public.id for key in stolen]
     assert not Grant.objects.filter(reader__in=names).exists()
 

@@ -53,7 +53,7 @@ def said(officer: UUID) -> str:
 
 
 def everything_lost(house: House) -> UUID:
-    """Every officer of the unit loses their password; the first one begins anew."""
+    """All officers of the unit lose their passwords; the first one starts again."""
     for name in ("super", "intake", "liaison", "fresh"):
         invitation = actions.invite_again(SYSTEM, house.officers[name], confirm_last=True)
         actions.accept_invitation(name, invitation.code, PASSWORD)
@@ -91,7 +91,7 @@ def test_a_unit_is_brought_back_by_two_people_and_another_machine(
 
     file = carried(home, answer)
     killed_after("payung.foundation.sealing:place_box", home, "keys", "recovery-install", file)
-    # It had stored a box, and nothing of it stands: no key opens, and the ledger speaks of no use.
+    # It had stored a box, but nothing remains of it: no key opens, and the ledger records no use.
     assert len(house.viewer("super").keys) == 1
     assert not Entry.objects.filter(act="recovery.used").exists()
     assert verify(SYSTEM).broken is None

@@ -34,7 +34,7 @@ from tests.e2e.test_sizes import Zoom, too_small, too_wide
 pytestmark = pytest.mark.browser
 
 OFFICERS = ("sari", "ada", "tomi", "omar")  # supervisor, administrator, training officer, oversight
-BEFORE = {"sign-in", "invitation"}  # whoever has signed in does not come there: test_sign_in.py
+BEFORE = {"sign-in", "invitation"}  # not reached after sign-in: test_sign_in.py has them
 LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 EACH = {"unit-of", "officer"}  # what one can do there hangs on how they stand: all are gone to
 A4 = 680  # CSS px between margins of 15 mm
@@ -189,7 +189,7 @@ def test_what_is_folded_away_is_printed_with_a_report(
     page.goto(report)
     history, forms = page.locator(".history li").first, page.locator(".forms .act:has(form)").first
     expect(history).to_be_hidden()
-    # by the style alone, as it is without scripts
+    # by the style alone, as without scripts
     page.emulate_media(media="print")
     expect(history).to_be_visible()
     assert history.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")

@@ -45,7 +45,7 @@ class Keys:
         self.page, self.problems = page, Problems(page)
 
     def to(self, wanted: str) -> None:
-        """Press Tab until the focus is on `wanted`; whatever it is on must be in sight."""
+        """Press Tab until the focus is on `wanted`; every focus on the way must be visible."""
         for _ in range(FURTHEST):
             self.step("Tab")
             if self.page.locator(wanted).and_(self.page.locator(":focus")).count():

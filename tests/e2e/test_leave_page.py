@@ -128,7 +128,7 @@ def test_without_scripts_the_link_leads_away_and_nothing_but_the_history_is_kept
     assert kept(page, faces.public) == []
     entries: Any = page.context.new_cdp_session(page).send("Page.getNavigationHistory")
     ours = [entry for entry in entries["entries"] if entry["url"].startswith(faces.public)]
-    assert ours  # this is what /leaving/ says to whoever has no scripts
+    assert ours  # the advice of /leaving/ for browsers without scripts
     assert {entry["title"] for entry in ours} == {"Page"}
     page.goto(f"{faces.public}/en/leaving/")
     expect(page.get_by_text("the back button may still show these pages")).to_be_visible()

@@ -263,7 +263,7 @@ def test_words_survive_a_sign_in_in_another_window(
     watched.get_by_label("Password").fill(PASSWORD)
     watched.get_by_role("button", name="Unlock").click()
     expect(watched.get_by_role("alert")).to_contain_text("You have been signed out.")
-    # when the officer signs in again beside it
+    # when the officer signs in again in another page
     sign_in(watched.context.new_page(), faces, "maya")
     # then the password uncovers the words here
     watched.get_by_label("Password").fill(PASSWORD)
@@ -276,16 +276,16 @@ def test_words_survive_a_sign_in_in_another_window(
 
 def test_windows_lock_and_unlock_together(watched: Page, faces: Faces, window: Window) -> None:
     address = taken(watched, faces, window())
-    beside = watched.context.new_page()
-    beside.goto(address)
-    for page in (watched, beside):
+    other_page = watched.context.new_page()
+    other_page.goto(address)
+    for page in (watched, other_page):
         page.locator("form[action*='/level/'] textarea").fill(REASON)
     watched.get_by_role("button", name="Lock", exact=True).click()
-    for page in (watched, beside):
+    for page in (watched, other_page):
         expect(page.locator("h1")).to_have_text("The screen is locked")
-    beside.get_by_label("Password").fill(PASSWORD)
-    beside.get_by_role("button", name="Unlock").click()
-    for page in (watched, beside):
+    other_page.get_by_label("Password").fill(PASSWORD)
+    other_page.get_by_role("button", name="Unlock").click()
+    for page in (watched, other_page):
         expect(page.locator("form[action*='/level/'] textarea")).to_have_value(REASON)
 
 

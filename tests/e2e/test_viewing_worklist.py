@@ -82,7 +82,7 @@ def test_from_the_list_to_what_it_shows_step_by_step(
     other.goto(f"{faces.desk}/worklist/")
     name = "house.jpg" if scripts else "kite.jpg"
     expect(other.locator("section[aria-labelledby^=series]", has_text=name)).to_have_count(0)
-    # nobody knows who the child is: so it stands among those who are to be found, with what leads on
+    # the child is unidentified, so the exhibit is listed among those to identify, with its clues
     to_find = other.locator("section[aria-labelledby=find-title]")
     expect(to_find).to_contain_text(name)
     expect(to_find).to_contain_text("a view outside, plants, weather")

@@ -1,6 +1,5 @@
-"""How the machines are, for whoever looks after them: `payung status` answers on a local port, nowhere else.
+"""Health and figures of the machines for operators: `payung status` answers on a local port only.
 
-`/healthz` says whether all is well, and which of a few codes is not; `/metrics` gives figures in the form of
-Prometheus. Somebody who may see this port may still learn nothing of one child:
-docs/operators/monitoring.md says how.
+`/healthz` says whether all is well, or which codes are wrong. `/metrics` has figures in the form of
+Prometheus. They reveal nothing of one child: docs/operators/monitoring.md says how.
 """

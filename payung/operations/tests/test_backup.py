@@ -239,7 +239,7 @@ def test_a_wrong_key_and_a_damaged_file_change_nothing(made: Path, tmp_path: Pat
 
 
 def altered(made: Path, **changes: object) -> Path:
-    """Write a backup again with other words in its manifest, as whoever has the public key could."""
+    """Write a backup again with another manifest, as anybody with the public key could."""
     members = read(made.read_bytes())
     members[manifest.NAME] = json.dumps(json.loads(members[manifest.NAME]) | changes).encode()
     path = made.with_name("altered.age")

@@ -37,7 +37,7 @@ def test_what_a_killed_restore_had_set_aside_is_seen_and_does_not_stand_in_the_w
     build_house()
     units = Unit.objects.count()
     dump = dumped()
-    # As it is left where the process dies while the new is being loaded.
+    # The state after the process died while it loaded the new tables.
     postgresql._execute(
         "ALTER SCHEMA public RENAME TO payung_before_restore", "CREATE SCHEMA public"
     )

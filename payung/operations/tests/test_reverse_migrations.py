@@ -1,7 +1,7 @@
-"""Each migration forwards and back on a database that holds something everywhere: what stays, and what goes.
+"""All migrations forwards and back on a database with data in every column: what stays, and what is lost.
 
-Whatever an earlier version knew is still there after going back. What only the newer version could keep goes,
-and docs/operators/operate.md names it for each migration where there is any: then the way back is the backup.
+Everything that an earlier version knew is still there after going back. What only the newer version can keep
+is lost, and docs/operators/operate.md names it; then the way back is the backup.
 """
 
 import re
@@ -68,7 +68,7 @@ WRITTEN_BACK: Final = {
         )
     },
 }
-# What a migration writes anew on purpose: the worker looks every exhibit up once more.
+# Columns that a migration resets on purpose: the worker looks all exhibits up again.
 WRITTEN_ANEW: Final = {"media.0011_frames": {"media_casehash.looked_in"}}
 Table = dict[str, list[object]]  # each column, its values by the rows' key
 

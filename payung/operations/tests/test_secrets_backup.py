@@ -1,4 +1,4 @@
-"""A backup of the secrets holds every secret and every public half that lies beside them."""
+"""A backup of the secrets has all secrets and all public halves."""
 
 from pathlib import Path
 

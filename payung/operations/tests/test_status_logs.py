@@ -47,7 +47,7 @@ def test_a_face_that_starts_anew_just_now_takes_no_figure_of_others_away(
 ) -> None:
     folder = Path(settings.PAYUNG_FIGURES) / "desk"
     folder.mkdir(parents=True)
-    (folder / "histogram_7.db").symlink_to(folder / "gone")  # listed, and gone as it is opened
+    (folder / "histogram_7.db").symlink_to(folder / "gone")  # listed, but missing when it is opened
     assert metrics(port) == 200
     assert "Traceback" not in capfd.readouterr().err
 

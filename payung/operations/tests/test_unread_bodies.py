@@ -40,7 +40,7 @@ def start_response(*_arguments: object) -> Callable[[bytes], object]:
 
 def ask(
     application: WSGIApplication, ours: socket.socket | None, length: str = "1000"
-) -> Any:  # the answer, with whatever it can do
+) -> Any:  # the answer, which may be closed
     environ: WSGIEnvironment = {"CONTENT_LENGTH": length, "wsgi.input": BytesIO(b"x" * 1000)}
     if ours is not None:
         environ["gunicorn.socket"] = ours

@@ -44,7 +44,7 @@ DEPENDANTS: Final[tuple[type[Model], ...]] = (
     *(StoredAssessment, StoredFacts, Message, Token, Entry),
 )
 ASKED_TO_STOP: Final = 50  # one child in fifty
-# PostgreSQL's locks on a table, from the weakest to the one that nobody can read beside.
+# PostgreSQL's locks on a table, from the weakest to the one that excludes readers.
 LOCKS: Final = (
     *("AccessShareLock", "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock"),
     *("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"),

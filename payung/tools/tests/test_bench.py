@@ -39,7 +39,7 @@ def small(bench: benches.Bench) -> int:
 def has_the_shape(
     result: dict[str, Any], bench: benches.Bench, database: str, count: int | None = None
 ) -> None:
-    """Check the contract: figure, unit, and what it ran beside."""
+    """Check the contract: figure, unit and baseline."""
     assert list(result)[:8] == [
         *("bench", "figure", "unit", "beside", "ratio", "count", "database", "python")
     ]

@@ -87,7 +87,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.skipif(chromium.found() is None, reason="chromium is not installed")
 def test_a_page_becomes_a_picture() -> None:
-    # In a thread of its own: the browser of the tests beside it holds this one's event loop.
+    # In another thread, since the tests' browser occupies this one's event loop.
     with ThreadPoolExecutor(1) as alone:
         picture = alone.submit(picture_of_a_page).result()
     assert picture.startswith("data:image/jpeg;base64,/9j/")
