@@ -26,6 +26,7 @@ from payung.doors.desk.areas.forms import Areas
 from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.helplines.forms import Tried
+from payung.doors.desk.named_readers import forms as reader_forms
 from payung.doors.desk.report import forms
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.retention import forms as retention_forms
@@ -149,8 +150,8 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     ),
     access_forms.RuleReporter: ruling,
     transfer_forms.HandOver: hand_over,
-    transfer_forms.NameReaders: lambda desk: named(desk, desk.taken()),
-    transfer_forms.OpenToUnit: opened,
+    reader_forms.NameReaders: lambda desk: named(desk, desk.taken()),
+    reader_forms.OpenToUnit: opened,
     retention_forms.Decide: lambda desk: decided(desk, do="keep", until=DAY),
     retention_forms.Hold: lambda desk: desk.wrote("super", f"/reports/{desk.taken()}/hold/"),
     retention_forms.Review: lambda desk: desk.wrote(
@@ -193,6 +194,7 @@ FEATURES: Final = [
     "certificates",
     "helplines",
     "me",
+    "named_readers",
     "officers",
     "partner_status",
     "partners",

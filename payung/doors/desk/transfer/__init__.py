@@ -1,1 +1,1 @@
-"""Transfer of a report to another unit, or to named officers alone."""
+"""Transfer of a report to another unit."""

@@ -1,0 +1,1 @@
+"""A report that only named officers can open."""
