@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.ledger.acts import register
 
-CHAIN: Final = "hashsets"  # of what is done with hash sets: whoever fetches them writes to no other
+CHAIN: Final = (
+    "hashsets"  # the acts on hash sets: the process that fetches them writes to no other chain
+)
 
 SET_IMPORTED = register("hashset.imported", _("A hash set was imported"))
 ENTRIES_WITHDRAWN = register("hashset.entries-withdrawn", _("Entries of a hash set were withdrawn"))

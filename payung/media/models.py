@@ -119,7 +119,7 @@ class Source(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """How an exhibit stands."""
+    """The state of an exhibit."""
 
     HELD = "held", _("held")
     RETURNED = "returned", _("returned")
@@ -148,9 +148,9 @@ class Exhibit(models.Model):
     confirmed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)  # returned, or destroyed
     filed_at = models.DateTimeField(null=True)
-    ruled_at = models.DateTimeField(null=True)  # somebody has said what it shows
+    ruled_at = models.DateTimeField(null=True)  # when an officer last classified it
     fresh_eyes = models.BooleanField(default=False)  # another is asked to look for who and where
-    # It shows a child whom nobody here has identified; None: nobody has said, or it is older than this column.
+    # It shows an unidentified child; None: not classified, or older than this column.
     to_find = models.BooleanField(null=True)
     body = models.BinaryField(null=True)
 
@@ -336,7 +336,7 @@ class OptOut(models.Model):
 
 
 class Beside(models.Model):
-    """A colleague has said that they are beside somebody who looks at night."""
+    """A colleague confirms that they are with an officer who views at night."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     colleague = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")

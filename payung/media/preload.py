@@ -1,4 +1,4 @@
-"""What a process apart has done before its first file, so that none waits for it: `sandbox.server` loads this.
+"""Prepare a sandbox process before its first file, so that no file waits: `sandbox.server` loads this.
 
 A loop is taken from where it is kept when it is first called, which takes longer than a picture does. It is one
 loop for points that may be written, as one decoder brings them, and one for points that may not.

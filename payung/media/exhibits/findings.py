@@ -19,7 +19,7 @@ _SERIES: Final = 200  # characters
 
 
 class Shows(TextChoices):
-    """What it is, by INTERPOL's baseline and the country's law."""
+    """The category by INTERPOL's baseline and the country's law."""
 
     BASELINE = "baseline", _("INTERPOL's baseline")
     ILLEGAL = "illegal", _("illegal here, but not INTERPOL's baseline")
@@ -35,7 +35,7 @@ class Real(TextChoices):
 
 
 class Known(TextChoices):
-    """Whether somebody knows who the child is."""
+    """Whether the child is identified."""
 
     UNKNOWN = "unknown", _("no, the child has not been identified")
     NAMED = "named", _("yes, the child has been found and is cared for")
@@ -43,7 +43,7 @@ class Known(TextChoices):
 
 
 class Recent(TextChoices):
-    """When it was made, as far as the picture tells."""
+    """When it was made, judged by the picture."""
 
     YEAR = "year", _("within the past year")
     OLDER = "older", _("longer ago")
@@ -60,7 +60,7 @@ class Age(TextChoices):
 
 
 class Sign(TextChoices):
-    """What could lead to when, where and who."""
+    """A clue to the time, the place or a person."""
 
     DATE = "date", _("a date or a clock")
     SCREEN = "screen", _("a screen, a device or software")
@@ -77,10 +77,10 @@ class Sign(TextChoices):
 
 @dataclass(frozen=True)
 class ExhibitFinding:
-    """A ruling. `series`: the number of the series in ICSE or a list, a link and no copy.
+    """The finding on an exhibit. `series`: the number of the series in ICSE or a hash set.
 
     `fresh_eyes`: somebody else is asked to look for who and where. `rest`: nobody needs to look at what else
-    lies in the file, which nobody has seen.
+    is in the file, which nobody has viewed.
     """
 
     shows: Shows
@@ -97,12 +97,12 @@ class ExhibitFinding:
 
     @property
     def is_to_find(self) -> bool:
-        """Say whether a child is shown, real as far as anybody knows, and nobody here knows who it is."""
+        """Say whether it shows an unidentified child who counts as real."""
         is_shown = self.shows is not Shows.NOTHING and self.real is Real.REAL
         return is_shown and self.known is Known.UNKNOWN
 
     def checked(self) -> "ExhibitFinding":
-        """Return it as it can be kept. Raises BadInput."""
+        """Return the finding if it is valid. Raises BadInput."""
         if self.real is Real.NOT_REAL and not self.words.strip():
             raise BadInput("words", _("Please write why you are sure that no real child is shown."))
         if len(self.words) > LONGEST:
@@ -113,20 +113,22 @@ class ExhibitFinding:
             raise BadInput("series", _("At most 200 characters."))
         return self
 
-    def to_json(self) -> dict[str, Any]:
-        """Return what is sealed."""
+    def to_json(self) -> dict[str, object]:
+        """Return the form that is sealed."""
         return asdict(self)
 
     @classmethod
-    def of_json(cls, told: Mapping[str, Any]) -> "ExhibitFinding":
-        """Return what was sealed."""
-        known = {field.name: told[field.name] for field in fields(cls) if field.name in told}
-        known |= {
-            "shows": Shows(known["shows"]),
-            "real": Real(known["real"]),
-            "known": Known(known["known"]),
-            "recent": Recent(known["recent"]),
-            "ages": tuple(Age(each) for each in known["ages"]),
-            "signs": tuple(Sign(each) for each in known["signs"]),
+    def of_json(cls, record: Mapping[str, object]) -> "ExhibitFinding":
+        """Read the sealed form."""
+        values: dict[str, Any] = {
+            field.name: record[field.name] for field in fields(cls) if field.name in record
         }
-        return cls(**known)
+        values |= {
+            "shows": Shows(values["shows"]),
+            "real": Real(values["real"]),
+            "known": Known(values["known"]),
+            "recent": Recent(values["recent"]),
+            "ages": tuple(Age(age) for age in values["ages"]),
+            "signs": tuple(Sign(sign) for sign in values["signs"]),
+        }
+        return cls(**values)

@@ -1,4 +1,4 @@
-"""Who may know of an exhibit, keep it, open its file and destroy it: its own unit, with certificates."""
+"""Decide who may see, keep, open and destroy an exhibit: its own unit, with certificates."""
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ UNDECIDED: Final = _("There is no decision to destroy this exhibit.")
 
 @dataclass(frozen=True)
 class ReportStanding:
-    """How the report stands that an exhibit belongs to. `held`: a legal hold lies on it.
+    """The standing of an exhibit's report for a viewer. `held`: a legal hold lies on it.
 
     `readers`: to whom alone what is added to it is sealed; empty: to the exhibit's unit.
     """
@@ -35,25 +35,25 @@ class ReportStanding:
 Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, ReportStanding]]
 _rules: list[Rule] = []
 OPTED_OUT: Final = _("You have paused viewing. You can resume at any time.")
-# Nobody has said yet what it shows, or somebody asks for fresh eyes; what a scan found shows nothing.
+# Not classified yet, or a colleague asks for fresh eyes; a scan's result shows nothing.
 TO_LOOK_AT: Final = (Q(ruled_at=None) | Q(fresh_eyes=True)) & ~Q(source=Source.SCAN)
 
 
 def let(rule: Rule) -> None:
-    """Let `rule` say how reports stand for a viewer: called in the ready() of the room that knows reports.
+    """Register the rule for the standing of reports: called in ready() of the room that knows reports.
 
-    A report of which it says nothing is gone, and hides nothing.
+    A report that the rule does not return is gone, and hides nothing.
     """
     _rules[:] = [rule]
 
 
 def of_reports(viewer: Viewer, reports: Set[UUID]) -> Mapping[UUID, ReportStanding]:
-    """Return how each of `reports` stands for the viewer, as far as anybody knows."""
+    """Return the standing of each of `reports` for the viewer, if it has one."""
     return _rules[0](viewer, reports) if _rules and reports else {}
 
 
 def may_receive(viewer: Viewer, unit: UUID) -> PermissionResult:
-    """Say whether the viewer may give a file into the keeping of `unit`: an officer into their own alone."""
+    """Say whether the viewer may register a file for `unit`: an officer only for their own."""
     leave = may(viewer, Permission.EXHIBIT_RECEIVE)
     if leave and isinstance(viewer, OfficerViewer) and viewer.unit != unit:
         reason = _("An officer may register files for their own unit only.")
@@ -62,13 +62,13 @@ def may_receive(viewer: Viewer, unit: UUID) -> PermissionResult:
 
 
 def require_receive(viewer: Viewer, unit: UUID, report: UUID | None) -> None:
-    """Raise NotAllowed unless `may_receive`; NotFound for a report that is not there for the viewer."""
+    """Raise NotAllowed unless `may_receive`; NotFound for a report that is invisible to the viewer."""
     leave = may_receive(viewer, unit)
     if not leave:
         raise NotAllowed(leave.reason)
     if report and isinstance(viewer, OfficerViewer):
-        told = of_reports(viewer, {report}).get(report)
-        if told and not told.seen:
+        standing = of_reports(viewer, {report}).get(report)
+        if standing and not standing.seen:
             raise NotFound
 
 
@@ -85,7 +85,7 @@ def may_open(viewer: Viewer, exhibit: Exhibit) -> PermissionResult:
 def require_there(
     viewer: OfficerViewer, exhibit: Exhibit | None, permission: Permission
 ) -> Exhibit:
-    """Return an exhibit if the viewer holds `permission` and it is there for them; raise otherwise."""
+    """Return an exhibit if the viewer has `permission` and may see it; raise otherwise."""
     require(viewer, permission)
     if exhibit is None or not sees(viewer, exhibit):
         raise NotFound
@@ -93,17 +93,17 @@ def require_there(
 
 
 def sees(viewer: Viewer, exhibit: Exhibit) -> bool:
-    """Say whether an exhibit is there for the viewer: of their unit, and its report too if it has one."""
+    """Say whether the viewer may see an exhibit: of their unit, with a visible report if it has one."""
     if not isinstance(viewer, OfficerViewer) or exhibit.unit_id != viewer.unit:
         return False
     reports = {exhibit.report} if exhibit.report else set()
-    return all(told.seen for told in of_reports(viewer, reports).values())
+    return all(standing.seen for standing in of_reports(viewer, reports).values())
 
 
 def all_seen(viewer: OfficerViewer, exhibits: Sequence[Exhibit]) -> list[Exhibit]:
-    """Return those of `exhibits` that are there for the viewer, all reports asked about at once."""
-    told = of_reports(viewer, {row.report for row in exhibits if row.report})
-    hidden = {report for report, standing in told.items() if not standing.seen}
+    """Return those of `exhibits` that the viewer may see, with one question about all reports."""
+    standings = of_reports(viewer, {row.report for row in exhibits if row.report})
+    hidden = {report for report, standing in standings.items() if not standing.seen}
     return [row for row in exhibits if row.unit_id == viewer.unit and row.report not in hidden]
 
 
@@ -121,29 +121,29 @@ def require_file(exhibit: Exhibit) -> None:
 
 
 def require_destruction(viewer: OfficerViewer, exhibit: Exhibit | None) -> Exhibit:
-    """Return an exhibit if the viewer may decide that it be destroyed, now; raise otherwise."""
-    found = require_there(viewer, exhibit, Permission.EXHIBIT_DESTROY)
-    require_file(found)
-    if is_on_hold(viewer, found):
+    """Return an exhibit if the viewer may decide now to destroy it; raise otherwise."""
+    row = require_there(viewer, exhibit, Permission.EXHIBIT_DESTROY)
+    require_file(row)
+    if is_on_hold(viewer, row):
         raise Conflict(ON_HOLD)
-    return found
+    return row
 
 
 def is_on_hold(viewer: Viewer, exhibit: Exhibit) -> bool:
     """Say whether a legal hold lies on the report of an exhibit."""
     reports = {exhibit.report} if exhibit.report else set()
-    return any(told.held for told in of_reports(viewer, reports).values())
+    return any(standing.held for standing in of_reports(viewer, reports).values())
 
 
 def require_decided(exhibit: Exhibit) -> None:
-    """Raise Conflict where nobody has decided that an exhibit be destroyed."""
+    """Raise Conflict without a decision to destroy an exhibit."""
     require_file(exhibit)
     if exhibit.decided_by_id is None:
         raise Conflict(UNDECIDED)
 
 
 def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> PermissionResult:
-    """Say whether the viewer may be the second who lets an exhibit be destroyed."""
+    """Say whether the viewer may confirm, as the second officer, that an exhibit is destroyed."""
     leave = may(viewer, Permission.EXHIBIT_DESTROY)
     if leave and exhibit.decided_by_id is None:
         return PermissionResult(given=False, reason=UNDECIDED)
@@ -155,7 +155,7 @@ def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> PermissionResult:
 
 @dataclass(frozen=True)
 class Leaves:
-    """What the viewer may do with one exhibit as it stands, each with the reason."""
+    """The viewer's permissions for one exhibit in its present state, each with the reason."""
 
     hand_over: PermissionResult
     give_back: PermissionResult
@@ -168,7 +168,7 @@ class Leaves:
 
 
 def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
-    """Return what the viewer may do with an exhibit that is there for them."""
+    """Return the viewer's permissions for an exhibit that they may see."""
     custody = may(viewer, Permission.EXHIBIT_CUSTODY_WRITE)
     destroy = may(viewer, Permission.EXHIBIT_DESTROY)
     ending = PermissionResult(given=False, reason=ON_HOLD) if destroy and on_hold else destroy
@@ -187,7 +187,7 @@ def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
 def _unless(
     leave: PermissionResult, exhibit: Exhibit, rule: Callable[[Exhibit], None]
 ) -> PermissionResult:
-    """Return a leave, or the reason of `rule` where it stands against it."""
+    """Return a permission, or its refusal with the reason of `rule`."""
     try:
         rule(exhibit)
     except Conflict as error:

@@ -1,7 +1,7 @@
-"""The store of sealed exhibit files: each under the digest of its encrypted bytes.
+"""The store of sealed exhibit files, each named by the digest of its encrypted bytes.
 
 By default that is a folder below the home, otherwise whatever the setting STORAGES names as "exhibits". Two
-files of equal contents have different digests, since each is encrypted with a key of its own.
+files of equal content have different digests, since each has its own key.
 """
 
 import hashlib
@@ -27,18 +27,18 @@ def store() -> Storage:
 
 
 def name_of(digest: str) -> str:
-    """Return the name under which the file with this digest lies."""
+    """Return the name of the file with this digest in the store."""
     return f"{digest[:2]}/{digest}{SUFFIX}"
 
 
 def digest_in(name: str) -> str:
-    """Return the digest that a name says; empty where it is no name of ours."""
-    found = _NAME.fullmatch(name)
-    return found[2] if found else ""
+    """Return the digest in a file name; empty where it is no name of ours."""
+    match = _NAME.fullmatch(name)
+    return match[2] if match else ""
 
 
 def put(upload: SealedUpload) -> str:
-    """Bring a sealed file into the store, settled; return its digest."""
+    """Move a sealed file durably into the store; return its digest."""
     with upload.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = name_of(digest)
@@ -57,17 +57,17 @@ class _Movable(File):  # type: ignore[type-arg]  # only the stubs' is
         self._path = path
 
     def temporary_file_path(self) -> str:
-        """Return where it lies: what FileSystemStorage asks for."""
+        """Return the path of the file: FileSystemStorage asks for it."""
         return str(self._path)
 
 
 def _settle(name: str) -> None:
-    """Make a move within a local store survive a power cut."""
+    """Make a move within a local store survive a power failure."""
     local = store()
     if isinstance(local, FileSystemStorage):
         path = Path(local.path(name))
-        for each in (path, path.parent, path.parent.parent):
-            handle = os.open(each, os.O_RDONLY)
+        for part in (path, path.parent, path.parent.parent):
+            handle = os.open(part, os.O_RDONLY)
             try:
                 os.fsync(handle)
             finally:
@@ -80,12 +80,12 @@ def opened(digest: str) -> IO[bytes]:
 
 
 def remove(digest: str) -> None:
-    """Delete a sealed file; one that is gone already is no trouble."""
+    """Delete a sealed file, if it is still there."""
     store().delete(name_of(digest))
 
 
 def names() -> Iterator[str]:
-    """Yield the name of everything that lies in the store, in order, folder by folder."""
+    """Yield the names of all files in the store, in order, folder by folder."""
     yield from _within("")
 
 
@@ -101,11 +101,11 @@ def _within(folder: str) -> Iterator[str]:
 
 def digest_of(digest: str) -> str | None:
     """Return the digest that the file of this name has now; None where it is missing."""
-    found = hashlib.sha256()
+    sha256 = hashlib.sha256()
     try:
         with opened(digest) as file:
             while chunk := file.read(1 << 20):
-                found.update(chunk)
+                sha256.update(chunk)
     except FileNotFoundError:
         return None
-    return found.hexdigest()
+    return sha256.hexdigest()

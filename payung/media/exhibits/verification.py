@@ -1,4 +1,4 @@
-"""Is every sealed file there, as it was received? Asked of the store, the records and the ledger."""
+"""Verify that every sealed file is unchanged, by the store, the records and the ledger."""
 
 import json
 import os
@@ -18,13 +18,13 @@ from payung.media import acts
 from payung.media.exhibits import store
 from payung.media.exhibits.queries import register
 
-MOST: Final = 1000  # names of each sort that are told; of more only the number
+MOST: Final = 1000  # names of each kind that are reported; beyond that only the number
 _COMING: Final = timedelta(hours=1)  # a file so young may be one that is just being received
 
 
 @dataclass
 class Found:
-    """What was found. `missing`, `changed`, `unlike_ledger`: ids of exhibits. `left_over`: names in the store.
+    """The result. `missing`, `changed`, `unlike_ledger`: ids of exhibits. `left_over`: names in the store.
 
     `unlike_ledger`: the record names another file than the one that the ledger noted when it came. `more`: how
     many there are of each sort beyond MOST. `after`: the last exhibit that was looked at.
@@ -39,7 +39,7 @@ class Found:
     after: str = ""
 
     def add(self, sort: str, name: str) -> None:
-        """Tell one that is wrong."""
+        """Add one that is wrong."""
         names: list[str] = getattr(self, sort)
         if len(names) < MOST:
             names.append(name)
@@ -53,53 +53,53 @@ class Found:
 
     def told(self) -> dict[str, object]:
         """Return what is printed."""
-        told = asdict(self)
-        del told["after"]
-        return told
+        values = asdict(self)
+        del values["after"]
+        return values
 
 
-def verify(seen: Callable[[int, int], None], resume: Path | None = None) -> Found:
-    """Look at every file; `seen` hears after each how many are done, and how many bytes of files they are.
+def verify(progress: Callable[[int, int], None], resume: Path | None = None) -> Found:
+    """Verify every file; `progress` gets the number of verified files, and their bytes.
 
     `resume`: a file that is written while it goes on, and from which it goes on after a stop; gone at the end.
     """
-    found = _resumed(resume)
+    result = _resumed(resume)
     size = 0
-    while batch := register.stored(SYSTEM, UUID(found.after) if found.after else None):
-        subjects = {each.id: f"exhibit:{each.id}" for each in batch}
+    while batch := register.stored(SYSTEM, UUID(result.after) if result.after else None):
+        subjects = {exhibit.id: f"exhibit:{exhibit.id}" for exhibit in batch}
         noted = ledger.digests(SYSTEM, acts.EXHIBIT_RECEIVED, subjects.values())
-        for each in batch:
-            _look_at(found, each, noted.get(subjects[each.id], ""))
-            size += each.size
-            seen(found.checked, size)
-        found.after = str(batch[-1].id)
-        _note(resume, found)
-    _left_over(found)
+        for exhibit in batch:
+            _look_at(result, exhibit, noted.get(subjects[exhibit.id], ""))
+            size += exhibit.size
+            progress(result.checked, size)
+        result.after = str(batch[-1].id)
+        _note(resume, result)
+    _left_over(result)
     if resume:
         resume.unlink(missing_ok=True)
-    return found
+    return result
 
 
-def _look_at(found: Found, one: register.Stored, noted: str) -> None:
-    found.checked += 1
+def _look_at(result: Found, one: register.Stored, noted: str) -> None:
+    result.checked += 1
     if noted != one.file:
-        found.add("unlike_ledger", str(one.id))
+        result.add("unlike_ledger", str(one.id))
     now = store.digest_of(one.file)
     if now is None:
-        found.add("missing", str(one.id))
+        result.add("missing", str(one.id))
     elif now != one.file:
-        found.add("changed", str(one.id))
+        result.add("changed", str(one.id))
 
 
-def _left_over(found: Found) -> None:
-    """Tell what lies in the store and is of no exhibit: what a crash left, or what somebody put there."""
+def _left_over(result: Found) -> None:
+    """Report files in the store without an exhibit, left by a crash or put there by somebody."""
     everything = store.names()
     while names := list(islice(everything, register.BATCH)):
         digests = {digest: name for name in names if (digest := store.digest_in(name))}
         without = register.without_record(SYSTEM, digests)
         for name in names:
             if store.digest_in(name) in without | {""} and not _is_coming(name):
-                found.add("left_over", name)
+                result.add("left_over", name)
 
 
 def _is_coming(name: str) -> bool:
@@ -114,12 +114,12 @@ def _resumed(resume: Path | None) -> Found:
     return Found()
 
 
-def _note(resume: Path | None, found: Found) -> None:
-    """Write down how far it is, whole or not at all."""
+def _note(resume: Path | None, result: Found) -> None:
+    """Save the progress atomically."""
     if resume:
         draft = resume.with_name(f".{resume.name}.part")
         with draft.open("w") as file:
-            json.dump(asdict(found), file)
+            json.dump(asdict(result), file)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(resume)

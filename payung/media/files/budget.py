@@ -1,4 +1,4 @@
-"""How much one file may take in all: a process apart works on one at a time, and each part of it asks here."""
+"""The time for one file: the sandbox works on one at a time, and each part of the work asks here."""
 
 from math import inf
 from time import monotonic
@@ -11,11 +11,11 @@ _ends = inf
 
 
 def begin(seconds: float) -> None:
-    """Give the next file so many seconds."""
+    """Give the next file a number of seconds."""
     global _ends
     _ends = monotonic() + seconds
 
 
 def until(seconds: float) -> float:
-    """Return when to leave off a part of it, by the monotonic clock: in so many seconds, or earlier."""
+    """Return when to stop a part of the work, by the monotonic clock: after `seconds`, or earlier."""
     return min(monotonic() + seconds, _ends)

@@ -1,7 +1,7 @@
 """What lies in a file: archives, mailboxes, letters, PDFs, documents that are archives; in memory, with limits.
 
 Nothing is unpacked to a disk. Whatever is larger, deeper or more than the limits is named and left, and the
-rest goes on. To be used in a process apart: what opens hostile files may break.
+rest goes on. To be used in the sandbox: what opens hostile files may break.
 """
 
 import bz2
@@ -20,7 +20,7 @@ from io import BytesIO
 from math import inf
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Final, TypeVar, cast
 
 from payung.media.files import budget, mail, read_only, seven_zip, trailing_data
 from payung.media.files.digests import CHUNK, Digester, Digests
@@ -37,8 +37,8 @@ TIMES: Final = 4
 SECONDS: Final = 30.0  # for what lies in one file, and one more for each SLOWEST bytes of it
 NAMELESS: Final = "no name"  # what a thing is called to which its archive gives none
 _TAR: Final = (257, b"ustar")  # where a tar archive says that it is one
-_PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
-    "application/gzip": lambda file: gzip.GzipFile(fileobj=file),
+_PACKED: Final[dict[str, Callable[[IO[bytes]], IO[bytes]]]] = {
+    "application/gzip": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
     "application/x-bzip2": lambda file: trailing_data.unpacked(file, bz2.BZ2Decompressor),
     "application/x-xz": lambda file: trailing_data.unpacked(file, lzma.LZMADecompressor),
 }
@@ -60,7 +60,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class EmbeddedFile:
-    """One thing in a file: its name, with those of the archives in between; its bytes, or why it has none.
+    """One file inside another: its name, after those of the archives around it; its bytes, or why not.
 
     `exact`: the hashes of one that is too large to be looked at.
     """
@@ -78,7 +78,7 @@ class EmbeddedFile:
 
 @dataclass
 class Left:
-    """How much more of one file may be opened."""
+    """The rest of the limits for one file."""
 
     things: int = MOST
     size: int = ALL
@@ -101,7 +101,7 @@ class Left:
 
 @dataclass(frozen=True)
 class _Opening:
-    """A file that is being opened, and what is left of the limits."""
+    """A container that is being opened, and the rest of its limits."""
 
     left: Left = field(default_factory=Left)
     depth: int = 1
@@ -134,8 +134,8 @@ class _Opening:
             if _opener(head, thing.name) or next(within, None):
                 yield EmbeddedFile(f"{thing.name}!/", why=FailureReason.TOO_DEEP)
             return
-        for each in within:
-            yield replace(each, name=f"{thing.name}!/{each.name}")
+        for inner in within:
+            yield replace(inner, name=f"{thing.name}!/{inner.name}")
 
 
 _Opener = Callable[[_Opening, IO[bytes]], Iterator[EmbeddedFile]]
@@ -238,16 +238,16 @@ def _behind(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     file.seek(0)
     data = file.read(opening.left.largest + 1)
     if len(data) <= opening.left.largest:
-        yield from (EmbeddedFile(name, found) for name, found in trailing_data.of_shown(data))
+        yield from (EmbeddedFile(name, content) for name, content in trailing_data.of_shown(data))
 
 
 def _is_tar(head: bytes) -> bool:
     """Say whether it is a tar archive: by its sign, or an old one by the sum of its first bytes."""
     if head[_TAR[0] :].startswith(_TAR[1]):
         return True
-    told = re.match(rb" *([0-7]{4,7})[ \0]", head[148:156])
+    checksum = re.match(rb" *([0-7]{4,7})[ \0]", head[148:156])
     without = head[:148] + b" " * 8 + head[156:512]
-    return told is not None and len(without) == 512 and int(told[1], 8) == sum(without)
+    return checksum is not None and len(without) == 512 and int(checksum[1], 8) == sum(without)
 
 
 def _optional(head: bytes) -> _Opener:
@@ -258,32 +258,34 @@ def _optional(head: bytes) -> _Opener:
 
 def _zip(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     with zipfile.ZipFile(file) as archive:
-        for told in archive.infolist():
-            name, packed = told.filename or NAMELESS, told.compress_size
-            if told.flag_bits & 1 and packed:
+        for entry in archive.infolist():
+            name, packed = entry.filename or NAMELESS, entry.compress_size
+            if entry.flag_bits & 1 and packed:
                 yield EmbeddedFile(name, why=FailureReason.LOCKED)
             elif (
-                packed > told.file_size + told.file_size // 100 + trailing_data.NOTE
+                packed > entry.file_size + entry.file_size // 100 + trailing_data.NOTE
             ):  # there is more in it
                 yield EmbeddedFile(name, why=FailureReason.DAMAGED)
-            elif told.file_size or not name.endswith("/"):  # a folder has no bytes
-                yield _read(name, lambda told=told: archive.open(told), opening)  # type: ignore[misc]
-        for name, found in trailing_data.of_zip(archive, file, opening.left.largest):
-            yield _whole(name, found, opening)
+            elif entry.file_size or not name.endswith("/"):  # a folder has no bytes
+                yield _read(name, lambda entry=entry: archive.open(entry), opening)  # type: ignore[misc]
+        for name, content in trailing_data.of_zip(archive, file, opening.left.largest):
+            yield _whole(name, content, opening)
 
 
 def _tar(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     """Yield what lies in a tar archive, which is read from its beginning to its end."""
     with tarfile.open(fileobj=file, mode="r|") as archive:
-        for told in archive:
-            if told.isfile() or told.type not in tarfile.SUPPORTED_TYPES:  # as all others unpack it
-                name = told.name or NAMELESS
-                yield _read(name, lambda told=told: archive.extractfile(told), opening)  # type: ignore[misc]
-        if found := trailing_data.of_tar(archive.fileobj, opening.left.largest):
-            yield _whole("after the end", found, opening)
+        for entry in archive:
+            if (
+                entry.isfile() or entry.type not in tarfile.SUPPORTED_TYPES
+            ):  # as all others unpack it
+                name = entry.name or NAMELESS
+                yield _read(name, lambda entry=entry: archive.extractfile(entry), opening)  # type: ignore[misc]
+        if content := trailing_data.of_tar(archive.fileobj, opening.left.largest):
+            yield _whole("after the end", content, opening)
 
 
-def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
+def _packed(unpacked: Callable[[IO[bytes]], IO[bytes]]) -> _Opener:
     def opened(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
         with unpacked(file) as contents:
             is_tar = _begins_tar(contents)
@@ -295,8 +297,8 @@ def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
         else:
             contents = unpacked(file)
             yield _read("contents", lambda: contents, opening)
-            if found := trailing_data.of_packed(contents, file, opening.left.largest):
-                yield _whole("after the end", found, opening)
+            if rest := trailing_data.of_packed(contents, file, opening.left.largest):
+                yield _whole("after the end", rest, opening)
 
     return opened
 
@@ -309,7 +311,7 @@ def _begins_tar(contents: IO[bytes]) -> bool:
 
 
 class _Bounded:
-    """A stream that ends where more is unpacked than is left, so that what is passed over costs as well."""
+    """A stream that ends at the limit of unpacked bytes; skipped bytes count too."""
 
     def __init__(self, file: IO[bytes], left: Left) -> None:
         self._file, self._left = file, left
@@ -325,21 +327,21 @@ class _Bounded:
 def _pdf(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     from payung.media.files import pdf  # here: what only asks what lies in a file does without
 
-    for name, found in pdf.parts(file):
-        yield _thing(name, found)
+    for name, content in pdf.parts(file):
+        yield _thing(name, content)
     yield from _behind(opening, file)
 
 
 def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     left = opening.left
     parts = seven_zip.parts(file, largest=left.largest, most=left.size, ends=left.ends)
-    for name, found in parts:
-        yield _thing(name, found)
+    for name, content in parts:
+        yield _thing(name, content)
 
 
 def _in_letters(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
-    for name, found in mail.parts(file, largest=opening.left.largest):
-        yield _thing(name, found)
+    for name, content in mail.parts(file, largest=opening.left.largest):
+        yield _thing(name, content)
 
 
 def _lacking(_opening: _Opening, _file: IO[bytes]) -> Iterator[EmbeddedFile]:
@@ -350,24 +352,24 @@ def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[EmbeddedFile]:
     yield EmbeddedFile("", why=FailureReason.NOT_OPENED)
 
 
-def _thing(name: str, found: bytes | Digests | FailureReason) -> EmbeddedFile:
-    if isinstance(found, FailureReason):
-        return EmbeddedFile(name, why=found)
+def _thing(name: str, content: bytes | Digests | FailureReason) -> EmbeddedFile:
+    if isinstance(content, FailureReason):
+        return EmbeddedFile(name, why=content)
     name = name or NAMELESS
-    if isinstance(found, Digests):
-        return EmbeddedFile(name, why=FailureReason.TOO_LARGE, exact=found)
+    if isinstance(content, Digests):
+        return EmbeddedFile(name, why=FailureReason.TOO_LARGE, exact=content)
     return (
-        EmbeddedFile(name, found)
-        if len(found) <= LARGEST
+        EmbeddedFile(name, content)
+        if len(content) <= LARGEST
         else EmbeddedFile(name, why=FailureReason.TOO_LARGE)
     )
 
 
-def _whole(name: str, found: bytes, opening: _Opening) -> EmbeddedFile:
+def _whole(name: str, content: bytes, opening: _Opening) -> EmbeddedFile:
     """Return a thing, or that it is too large to be looked at: there is more of it than this."""
-    is_whole = len(found) <= opening.left.largest
+    is_whole = len(content) <= opening.left.largest
     return (
-        EmbeddedFile(name, found) if is_whole else EmbeddedFile(name, why=FailureReason.TOO_LARGE)
+        EmbeddedFile(name, content) if is_whole else EmbeddedFile(name, why=FailureReason.TOO_LARGE)
     )
 
 
@@ -390,13 +392,13 @@ def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) 
 
 def _large(name: str, begins: bytes, file: IO[bytes], left: Left) -> EmbeddedFile:
     """Return the hashes of a thing that is too large to be looked at, where the limits let it be read."""
-    found, size = Digester(), left.size
+    digester, size = Digester(), left.size
     chunk = begins
     while chunk:
-        found.add(chunk)
-        if found.size > size:
+        digester.add(chunk)
+        if digester.size > size:
             return EmbeddedFile(name, why=FailureReason.TOO_MUCH)
         if monotonic() > left.ends:
             return EmbeddedFile(name, why=FailureReason.TOO_LONG)
         chunk = file.read(CHUNK)
-    return EmbeddedFile(name, why=FailureReason.TOO_LARGE, exact=found.done())
+    return EmbeddedFile(name, why=FailureReason.TOO_LARGE, exact=digester.done())

@@ -1,4 +1,4 @@
-"""The cryptographic hashes of a file, all in one read."""
+"""Compute the cryptographic hashes of a file in one read."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ CHUNK: Final = 1 << 20
 
 @dataclass(frozen=True)
 class Digests:
-    """Hexadecimal, small letters, as they are written everywhere but in VICS."""
+    """In lower-case hexadecimal, as everywhere but in VICS."""
 
     md5: str
     sha1: str
@@ -45,10 +45,10 @@ class Digester:
 
 def digests(chunks: Iterable[bytes]) -> Digests:
     """Return the hashes of what the chunks are together."""
-    found = Digester()
+    digester = Digester()
     for chunk in chunks:
-        found.add(chunk)
-    return found.done()
+        digester.add(chunk)
+    return digester.done()
 
 
 def read(file: BinaryIO) -> Iterator[bytes]:

@@ -61,7 +61,7 @@ SENTENCES: Final[dict[FailureReason, Text]] = {
 
 
 class Unreadable(PayungError):
-    """A file, or what it claims to be, that was not read to its end."""
+    """A file that was not read to its end, or not to the end that it claims."""
 
     code = "unreadable"
     status = 422

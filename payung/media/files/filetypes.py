@@ -11,7 +11,7 @@ _PARCEL: Final = (
     b"PAYUNG-PARCEL-1\n"  # as foundation/sealed_file.py begins one, which needs keys to be imported
 )
 _SYNC: Final = 0x47
-_PACKETS: Final = ((0, 188), (4, 192))  # where the sign stands, and how long packets are
+_PACKETS: Final = ((0, 188), (4, 192))  # where the sign is, and how long packets are
 # What tells that there are pictures in an Ogg file, and not sound alone.
 _OGG: Final = (b"\x80theora", b"OVP80", b"BBCD\0", b"\1video\0\0\0")
 _JPEG: Final = re.compile(rb"\xff\xd8\xff[\xc0-\xc4\xdb\xdd\xe0-\xef\xfe]")
@@ -69,14 +69,14 @@ def kind_of(head: bytes) -> str:
 def _otherwise(head: bytes) -> str:
     if _is_transport(head):
         return "video/mp2t"
-    found = next((kind for sign, kind in _SIGNS if sign.match(head)), "")
-    return found or ("image/jpeg" if _JPEG.search(head, 0, _BEFORE) else "")
+    kind_found = next((kind for sign, kind in _SIGNS if sign.match(head)), "")
+    return kind_found or ("image/jpeg" if _JPEG.search(head, 0, _BEFORE) else "")
 
 
 def before_jpeg(data: bytes) -> int:
     """Return how many bytes lie before a picture that `kind_of` says is a JPEG: a few may."""
-    found = _JPEG.search(data, 0, _BEFORE)
-    return found.start() if found else 0
+    match = _JPEG.search(data, 0, _BEFORE)
+    return match.start() if match else 0
 
 
 def _is_transport(head: bytes) -> bool:

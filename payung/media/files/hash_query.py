@@ -1,4 +1,4 @@
-"""A hash that is looked up, and the hashes by which a file is looked up."""
+"""Queries: one typed hash, or the hashes of a file."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 
 EXACT: Final = ("md5", "sha1", "sha256")  # kinds that two files share where they are the same
-MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
-PDQ: Final = 32  # bytes of a hash of what is seen
+MAKER: Final = "payung-pdq-1"  # stored with each hash: two makers disagree by up to 32 bits
+PDQ: Final = 32  # bytes of a PDQ hash
 ORIENTATIONS: Final = 8  # in which a picture is hashed
 _LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
 _PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})(?:,(100|[0-9]{1,2}))?")
@@ -24,7 +24,7 @@ _FORM: Final = _(
 
 @dataclass(frozen=True)
 class HashQuery:
-    """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known.
+    """One hash to look up, by its possible kinds: 64 digits may be two. `quality`: of a PDQ hash, if known.
 
     Of a picture, "pdq" may be eight of 32 bytes, one after the other: its orientations.
     """
@@ -35,17 +35,17 @@ class HashQuery:
 
 
 def asked(text: str, quality: int | None = None) -> HashQuery:
-    """Read a hash as somebody writes it, one of PDQ also with its quality after it. Raises BadInput."""
-    found = _PREFIXED.fullmatch(text.strip().lower())
-    kinds = _LENGTHS.get(len(found[2]), ()) if found else ()
-    if found and found[1]:
-        kinds = tuple(kind for kind in kinds if kind == found[1])
-    if found and found[3]:
+    """Read a typed hash; a PDQ hash may be followed by its quality. Raises BadInput."""
+    match = _PREFIXED.fullmatch(text.strip().lower())
+    kinds = _LENGTHS.get(len(match[2]), ()) if match else ()
+    if match and match[1]:
+        kinds = tuple(kind for kind in kinds if kind == match[1])
+    if match and match[3]:
         kinds = tuple(kind for kind in kinds if kind == "pdq")
-        quality = int(found[3])
-    if not found or not kinds:
+        quality = int(match[3])
+    if not match or not kinds:
         raise BadInput("hash", _FORM)
-    return HashQuery(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
+    return HashQuery(text.strip(), dict.fromkeys(kinds, bytes.fromhex(match[2])), quality)
 
 
 def of_file(
@@ -53,7 +53,7 @@ def of_file(
     picture: tuple[bytes, int | None],
     frames: Iterable[tuple[int, bytes]],
 ) -> list[HashQuery]:
-    """Return what is asked about a file: itself, then each of its frames if anything is to be seen in it.
+    """Return the queries for a file: its own hashes, then those of each frame with any detail.
 
     `picture`: the hashes of its orientations and their quality; none of what is no picture. `frames`: the same
     of each, its quality first; of a picture that moves the first is the picture itself, and no more than that.

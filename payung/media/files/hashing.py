@@ -1,4 +1,4 @@
-"""All hashes of one file, in one read: what it is exactly, and what it looks like."""
+"""Compute all hashes of one file in one read: cryptographic ones, and PDQ."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -26,20 +26,20 @@ def hash_file(path: Path, *, first_pass: bool = False) -> FileAnalysis:
         with opened(path) as file:
             chunks = digests.read(file)
             head = next(iter(chunks), b"")
-            found = digests.digests(_again(head, chunks))
+            exact = digests.digests(_again(head, chunks))
     except OSError:
         raise Unreadable(FailureReason.NO_ACCESS) from None
-    if not found.size:
+    if not exact.size:
         raise Unreadable(FailureReason.EMPTY)
     kind = kind_of(head)
     if video.is_film(kind):
-        return FileAnalysis(found, kind, None, *filmed(path))
+        return FileAnalysis(exact, kind, None, *filmed(path))
     why = FailureReason.TOO_LARGE if kind.startswith("image/") else None
-    return FileAnalysis(found, kind, why=why)
+    return FileAnalysis(exact, kind, why=why)
 
 
 def exactly(path: Path, why: FailureReason) -> FileAnalysis:
-    """Return what a file is exactly, without looking at what it shows. Raises Unreadable."""
+    """Return the cryptographic hashes of a file alone. Raises Unreadable."""
     try:
         with opened(path) as file:
             chunks = digests.read(file)
@@ -50,7 +50,7 @@ def exactly(path: Path, why: FailureReason) -> FileAnalysis:
 
 
 def picture(path: str | Path) -> bytes | None:
-    """Return the bytes of a picture that can be held in memory, None for any other file. Raises Unreadable."""
+    """Return the bytes of a picture that fits in memory, None for any other file. Raises Unreadable."""
     try:
         with opened(path) as file:
             size = os.fstat(file.fileno()).st_size
@@ -66,16 +66,16 @@ def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileAnalysis:
     """Return all hashes of a file that is in memory. Raises Unreadable where it is empty."""
     if not data:
         raise Unreadable(FailureReason.EMPTY)
-    found, kind = digests.digests([data]), kind_of(data)
+    exact, kind = digests.digests([data]), kind_of(data)
     if video.is_film(kind):
-        return FileAnalysis(found, kind, None, *filmed(data))
+        return FileAnalysis(exact, kind, None, *filmed(data))
     if not kind.startswith("image/"):
-        return FileAnalysis(found, kind)
-    return FileAnalysis(found, kind, *shown(data, kind, first_pass=first_pass))
+        return FileAnalysis(exact, kind)
+    return FileAnalysis(exact, kind, *shown(data, kind, first_pass=first_pass))
 
 
 def hash_thing(thing: EmbeddedFile) -> FileAnalysis:
-    """Return all hashes of a thing that lies in a file. Raises Unreadable where it is empty."""
+    """Return all hashes of a file inside another. Raises Unreadable where it is empty."""
     if thing.exact:
         return FileAnalysis(thing.exact, "", why=thing.why)
     return hash_bytes(thing.data)
@@ -84,27 +84,27 @@ def hash_thing(thing: EmbeddedFile) -> FileAnalysis:
 def shown(
     data: bytes, kind: str, *, first_pass: bool = False
 ) -> tuple[Look | None, FailureReason | None, tuple[Frame, ...]]:
-    """Return what a picture looks like, why not, or not all of it, and its frames if it has more than one.
+    """Return a picture's look, why there is none or only a part, and its frames if it has several.
 
     Never raises Unreadable.
     """
     if kind == "image/jpeg" and (begins := before_jpeg(data)):
         data = data[begins:]
     try:
-        seen = look(data, first_pass=first_pass)
+        picture_look = look(data, first_pass=first_pass)
     except Unreadable as error:
         return None, error.why, ()
     except MemoryError:
         return None, FailureReason.TOO_LARGE, ()
-    if seen is None:
+    if picture_look is None:
         return None, FailureReason.DAMAGED if kind in images.KNOWN else FailureReason.UNKNOWN, ()
     try:
         others, why = multiframe.others(data, lambda luma: tuple(pdq.hashes(luma)))
     except MemoryError:
         others, why = {}, FailureReason.TOO_LARGE
-    frames = [Frame(0, seen.quality, seen.orientations)] if others else []
+    frames = [Frame(0, picture_look.quality, picture_look.orientations)] if others else []
     frames += [_frame(number, hashes) for number, hashes in others.items()]
-    return seen, FailureReason.BROKEN if seen.damaged else why, tuple(frames)
+    return picture_look, FailureReason.BROKEN if picture_look.damaged else why, tuple(frames)
 
 
 def filmed(
@@ -125,17 +125,19 @@ def filmed(
 
 
 def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look | None:
-    """Return what a picture looks like; None where it is none. Raises Unreadable for one that is spoilt.
+    """Return a picture's look; None where it is no picture. Raises Unreadable for a broken one.
 
     A scaled decoding is done again in full where there is little in the picture, or where `full` is asked for.
     """
     picture = images.decode(data, full=full, first_pass=first_pass)
     if picture is None:
         return None
-    seen = pdq.hashes(picture.luma, picture.height, picture.width)
-    if picture.is_scaled and not full and seen[0].quality < CONFIRM:
+    hashes = pdq.hashes(picture.luma, picture.height, picture.width)
+    if picture.is_scaled and not full and hashes[0].quality < CONFIRM:
         return look(data, full=True)
-    return Look(_bits(seen), seen[0].quality, first_pass=picture.partly, damaged=picture.damaged)
+    return Look(
+        _bits(hashes), hashes[0].quality, first_pass=picture.partly, damaged=picture.damaged
+    )
 
 
 def _frame(second: float, hashes: Sequence[Pdq]) -> Frame:

@@ -1,4 +1,4 @@
-"""Decoding a picture as far as its hash needs: luma alone, and no larger than necessary.
+"""Decode a picture as far as its hash needs: luma alone, and no larger than necessary.
 
 A JPEG holds luma as such, and its blocks can be decoded at n/8 of their size: most of the time goes into what
 is not decoded. Of a progressive one a first pass reads only the scans that hold each block's mean, a tenth of
@@ -67,8 +67,8 @@ def decode(data: bytes, *, full: bool = False, first_pass: bool = False) -> Pict
     Raises Unreadable for a picture that is spoilt.
     """
     try:
-        found = _jpeg(data, full=full, first_pass=first_pass) if data.startswith(_JPEG) else None
-        return found or _by_pillow(data)
+        picture = _jpeg(data, full=full, first_pass=first_pass) if data.startswith(_JPEG) else None
+        return picture or _by_pillow(data)
     except (Unreadable, MemoryError):
         raise
     except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
@@ -86,10 +86,10 @@ def _jpeg(data: bytes, *, full: bool, first_pass: bool) -> Picture | None:
     if first_pass and not full and min(height, width) >= 8 * EIGHTH_ENOUGH:
         first = first_scans(data)
     least = (-(-height // 8), -(-width // 8)) if first else (0, 0) if full else (ENOUGH, ENOUGH)
-    found = _luma(first or data, *least)
-    if found is None:
+    decoded = _luma(first or data, *least)
+    if decoded is None:
         return None
-    plane, damaged = found
+    plane, damaged = decoded
     return Picture(plane, height, width, partly=first is not None, damaged=damaged)
 
 
@@ -113,7 +113,7 @@ def broken(data: bytes, longest: int) -> Image.Image | None:
     """
     try:
         height, width, *_ = simplejpeg.decode_jpeg_header(data, strict=False)
-        least = [-(-each * longest // max(height, width)) for each in (height, width)]
+        least = [-(-side * longest // max(height, width)) for side in (height, width)]
         points = simplejpeg.decode_jpeg(
             data, "RGB", min_height=least[0], min_width=least[1], strict=False
         )
@@ -158,8 +158,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:
         if mark == _SCAN:
             if place + 6 + 2 * data[place + 4] > len(data):
                 return
-            found = _AFTER_SCAN.search(data, end)
-            after = found.start() if found else len(data)
+            match = _AFTER_SCAN.search(data, end)
+            after = match.start() if match else len(data)
         yield mark, place, end, after
         place = after
 

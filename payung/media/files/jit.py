@@ -1,4 +1,4 @@
-"""How the inner loops of this room are compiled: to machine code, once, and kept for the next process.
+"""Compile the inner loops of this room to machine code, once, and keep them for the next process.
 
 A process whose memory may not be written and run (deploy/systemd) compiles nothing: there a loop that has a
 plain form is run in that, and whatever has none is for another process.
@@ -14,7 +14,7 @@ from django.conf import settings
 from payung.foundation.home import make_home
 
 # Numba keeps what it compiled beside the source, where a service may not write: it goes with all other state. A
-# process apart is told where, and knows no settings.
+# sandbox process is told where, and knows no settings.
 if "NUMBA_CACHE_DIR" not in os.environ:
     with suppress(OSError):  # numba would make the home, and let others read it
         settings.PAYUNG_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,5 +50,5 @@ def _compiled(loop: Loop, *, fastmath: bool) -> Loop:
 
 
 def or_else(plain: Loop) -> Callable[[Loop], Loop]:
-    """Let `plain` stand in for a loop where nothing is compiled."""
+    """Use `plain` instead of a loop where nothing is compiled."""
     return lambda loop: loop if COMPILES else plain

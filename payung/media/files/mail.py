@@ -4,9 +4,10 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from email.message import Message
 from itertools import dropwhile
 from os import SEEK_END
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import HEAD, kind_of
@@ -43,8 +44,8 @@ def parts(file: IO[bytes], *, largest: int) -> Iterator[Part]:
     file.seek(0)
     if is_mailbox:
         for number, letter in enumerate(_letters(file, largest), 1):
-            told = email.message_from_bytes(letter, policy=_POLICY)
-            yield from _attachments(told, f"letter {number}/")
+            message = email.message_from_bytes(letter, policy=_POLICY)
+            yield from _attachments(message, f"letter {number}/")
         return
     if file.seek(0, SEEK_END) > 2 * largest:  # it takes several times as much
         raise Unreadable(FailureReason.TOO_LARGE)
@@ -64,7 +65,7 @@ def _letters(file: IO[bytes], largest: int) -> Iterator[bytes]:
     yield bytes(letter)
 
 
-def _attachments(letter: Any, where: str) -> Iterator[Part]:
+def _attachments(letter: Message, where: str) -> Iterator[Part]:
     """Yield what is attached to a letter, or shown in it; not its text, unless that is something else."""
     for number, part in enumerate(letter.walk(), 1):
         if part.is_multipart():

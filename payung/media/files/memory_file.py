@@ -1,4 +1,4 @@
-"""A file in memory that a process apart reads where it lies: nobody copies it, and it reaches no disk.
+"""A file in memory that the sandbox reads in place: without a copy, and never on a disk.
 
 It is gone with the last who holds it, and with this process whatever ends that.
 """
@@ -34,12 +34,12 @@ class MemoryFile:
 
     @property
     def path(self) -> Path:
-        """Return where this process reads it, as long as it is held."""
+        """Return the path by which this process reads it until it is closed."""
         return Path(f"/proc/{os.getpid()}/fd/{self._handle}")
 
     @contextmanager
     def read_only(self) -> Iterator[int]:
-        """Give a handle through which nobody can change it, for a process apart."""
+        """Yield a handle for the sandbox that allows no change."""
         handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             yield handle
@@ -47,7 +47,7 @@ class MemoryFile:
             os.close(handle)
 
     def add(self, data: bytes) -> bool:
-        """Take in the next bytes; say whether there was room. It waits where another large one is held."""
+        """Take in the next bytes; say whether there was room. Wait while another large file is in memory."""
         if self.size + len(data) > LITTLE and not self._turns:
             if not _turn.acquire(timeout=PATIENCE):
                 return False
@@ -67,7 +67,7 @@ class MemoryFile:
 
 
 def _made() -> int:
-    """Return a handle to a file in memory, of which nothing is ever run."""
+    """Return a handle to a file in memory that can never be executed."""
     try:
         return os.memfd_create("held", os.MFD_CLOEXEC | _NOT_RUN)
     except OSError:  # an older kernel

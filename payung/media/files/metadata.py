@@ -1,8 +1,8 @@
-"""What a file says of its own making: EXIF, XMP, C2PA and what cameras write into films, read as claims.
+"""The claims of a file about its origin: EXIF, XMP, C2PA and the notes of cameras in films.
 
-A hint says in a sentence which of it could lead to where a child is, or to who made the file. Nothing is
-verified: whether a C2PA manifest is signed by whom it names is for a forensic laboratory. Reads hostile input,
-so in a process apart.
+A hint says in one sentence which claim could lead to a child, or to the person who made the file. Nothing is
+verified: a forensic laboratory checks the signature of a C2PA manifest. The input is hostile, so this runs in
+the sandbox.
 """
 
 import io
@@ -24,8 +24,8 @@ from payung.foundation.errors import Text
 from payung.media.files import budget, exif, video, xmp
 from payung.media.files.filetypes import kind_of
 
-LONGEST: Final = 200  # characters of one thing that a file says
-MOST: Final = 12  # things of one sort
+LONGEST: Final = 200  # characters of one claim
+MOST: Final = 12  # claims of one kind
 # The description box of a C2PA manifest store, in whatever container it lies: C2PA 2.1, 11.1.4.
 _MANIFEST: Final = b"jumd" + bytes.fromhex("6332706100110010800000aa00389b71")
 _LARGEST: Final = 4 << 20  # bytes of a manifest store that are read: it may hold a small picture
@@ -37,22 +37,22 @@ _BY_MACHINE: Final = frozenset(
         *("algorithmicMedia", "compositeSynthetic"),
     }
 )
-# Names under which makers of pictures leave what they were asked for, in PNG.
+# Names under which image generators leave their prompts, in PNG.
 _ASKED: Final = frozenset({"parameters", "prompt", "workflow", "dream", "sd-metadata"})
 # What cameras write into films, by the names that FFmpeg has for it; Apple's have this before them.
 _APPLE, _ANDROID = "com.apple.quicktime.", "com.android."
 _PLACES: Final = ("location.iso6709", "location", "location-eng")
 _DEGREES: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)(?![\d.])")
-_NO_TIME: Final = ("1904-01-01", "1970-01-01")  # the noughts of a clock that was never set
+_NO_TIME: Final = ("1904-01-01", "1970-01-01")  # the zero of a clock that was never set
 _MAKERS: Final = re.compile(
     rb"\x6fclaim_generator|\x74claim_generator_info.{0,40}?\x64name", re.DOTALL
 )
-# In what XMP may lie as it is: in an archive it would be that of one file of many.
+# Types that may contain XMP: in an archive it would belong to one file of many.
 _SPEAKS: Final = ("image/", "video/", "application/pdf")
 
 
 class Hint(StrEnum):
-    """What of a file could identify somebody, or a place."""
+    """A kind of claim that could identify a person or a place."""
 
     PLACE = "place"
     TIME = "time"
@@ -79,7 +79,7 @@ HINTS: Final[dict[Hint, Text]] = {
 
 @dataclass(frozen=True)
 class Notes:
-    """What a file says. Each is a claim, cut to LONGEST; empty where it says nothing.
+    """The claims of a file, each cut to LONGEST; empty where there is none.
 
     `place`: degrees north and east. `machine`: words that claim that a machine made it. `c2pa`: it has a
     manifest.
@@ -111,42 +111,44 @@ class Notes:
 
     @property
     def when(self) -> str:
-        """Return `made_at` so that texts are in the order of time, whoever wrote them: EXIF, XMP or a film."""
+        """Return `made_at` in one notation for EXIF, XMP and films, so that texts sort by time."""
         day, more = self.made_at[:10], self.made_at[10:]
         return day.replace(":", "-") + more.replace("T", " ", 1)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Return what is sealed."""
         return asdict(self)
 
     @classmethod
-    def of_json(cls, told: Mapping[str, Any]) -> "Notes":
+    def of_json(cls, record: Mapping[str, object]) -> "Notes":
         """Return what was sealed, also by an older or a newer version."""
-        known = {field.name: told[field.name] for field in fields(cls) if field.name in told}
+        values: dict[str, Any] = {
+            field.name: record[field.name] for field in fields(cls) if field.name in record
+        }
         for name in ("words", "machine", "place"):
-            if known.get(name) is not None:
-                known[name] = tuple(known[name])
-        return cls(**known)
+            if values.get(name) is not None:
+                values[name] = tuple(values[name])
+        return cls(**values)
 
 
 def read(data: bytes, film: bytes | Path | None = None) -> Notes:
-    """Return what a file says of its making. Never raises: what cannot be read says nothing.
+    """Return the claims of a file about its origin. Never raises: an unreadable file has none.
 
     `film`: all of it, where `data` is no more than the beginning of a film.
     """
-    found: dict[str, Any] = {}
+    claims: dict[str, Any] = {}
     for look in (_picture, partial(_film, film=film or data), _manifest):
         with suppress(Exception):  # whatever hostile bytes lead a decoder to
-            found |= look(data)
+            claims |= look(data)
     with suppress(Exception):
-        also = _in_xmp(data, found.pop("xmp", b""))
-        found |= {name: said for name, said in also.items() if not found.get(name)}
+        xmp_claims = _in_xmp(data, claims.pop("xmp", b""))
+        claims |= {name: text for name, text in xmp_claims.items() if not claims.get(name)}
     with suppress(Exception):
-        found["machine"] = tuple(_machines(data, found.pop("asked", ())))[:MOST]
-    return Notes(**found)
+        claims["machine"] = tuple(_machines(data, claims.pop("asked", ())))[:MOST]
+    return Notes(**claims)
 
 
-def _picture(data: bytes) -> dict[str, Any]:
+def _picture(data: bytes) -> dict[str, object]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(io.BytesIO(data)) as picture:
@@ -173,17 +175,17 @@ def _joined(*texts: str) -> str:
     return " ".join(filter(None, map(_text, texts)))[:LONGEST]
 
 
-def _in_xmp(data: bytes, packet: Any) -> dict[str, Any]:
+def _in_xmp(data: bytes, packet: object) -> dict[str, object]:
     """Return what a file says in XMP, or else in a C2PA manifest.
 
     `packet`: of XMP, if it was found already; in a PNG it may be compressed.
     """
     if not isinstance(packet, bytes) or not packet:
         packet = xmp.packet(data) if kind_of(data).startswith(_SPEAKS) else b""
-    told = _asserted(data) | xmp.said(packet)
+    properties = _asserted(data) | xmp.said(packet)
 
     def said(*names: str) -> str:
-        each = (_text(told.get(name)) for name in names)
+        each = (_text(properties.get(name)) for name in names)
         return " ".join(dict.fromkeys(filter(None, each)))[:LONGEST]
 
     whens = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
@@ -195,7 +197,7 @@ def _in_xmp(data: bytes, packet: Any) -> dict[str, Any]:
             *("exifEX:LensSerialNumber", "aux:LensSerialNumber"),
         ),
         "owner": said("exifEX:CameraOwnerName", "aux:OwnerName", "dc:creator", "dc:rights"),
-        "place": _place_in_xmp(told),
+        "place": _place_in_xmp(properties),
     }
 
 
@@ -205,37 +207,39 @@ def _asserted(data: bytes) -> dict[str, str]:
     return xmp.in_json(data[begin : begin + _LARGEST]) if begin >= 0 else {}
 
 
-def _place_in_xmp(told: Mapping[str, str]) -> tuple[float, float] | None:
-    north = xmp.degrees(told.get("exif:GPSLatitude", ""), "NS")
-    east = xmp.degrees(told.get("exif:GPSLongitude", ""), "EW")
+def _place_in_xmp(properties: Mapping[str, str]) -> tuple[float, float] | None:
+    north = xmp.degrees(properties.get("exif:GPSLatitude", ""), "NS")
+    east = xmp.degrees(properties.get("exif:GPSLongitude", ""), "EW")
     return None if north is None or east is None else exif.on_earth(north, east)
 
 
-def _film(data: bytes, *, film: bytes | Path) -> dict[str, Any]:
+def _film(data: bytes, *, film: bytes | Path) -> dict[str, object]:
     """Return what the camera or somebody else wrote into a film; nothing without what opens films."""
     if not video.is_film(kind_of(data)):
         return {}
-    told = {name.removeprefix(_APPLE).lower(): each for name, each in video.said(film).items()}
+    properties = {
+        name.removeprefix(_APPLE).lower(): text for name, text in video.said(film).items()
+    }
 
     def said(*names: str) -> str:
-        return next(filter(None, (_text(told.get(name)) for name in names)), "")
+        return next(filter(None, (_text(properties.get(name)) for name in names)), "")
 
     made = said("creationdate", "creation_time", "date")
-    places = (_of_iso_6709(told.get(name, "")) for name in _PLACES)
+    places = (_of_iso_6709(properties.get(name, "")) for name in _PLACES)
     return {
         "camera": f"{said('make', _ANDROID + 'manufacturer')} {said('model', _ANDROID + 'model')}".strip(),
         "software": said("software", _ANDROID + "version", "encoder"),
         "made_at": "" if made.startswith(_NO_TIME) else made,
         "owner": said("author", "artist", "copyright"),
-        "words": tuple(filter(None, (said(each) for each in ("title", "comment", "description")))),
+        "words": tuple(filter(None, (said(name) for name in ("title", "comment", "description")))),
         "place": next(filter(None, places), None),
     }
 
 
-def _of_iso_6709(said: str) -> tuple[float, float] | None:
+def _of_iso_6709(text: str) -> tuple[float, float] | None:
     """Return degrees north and east, as telephones write them: +06.2100-106.8500/."""
-    found = _DEGREES.match(said)
-    north, east = (float(each) for each in found.groups()) if found else (math.inf, math.inf)
+    match = _DEGREES.match(text)
+    north, east = (float(degrees) for degrees in match.groups()) if match else (math.inf, math.inf)
     return exif.on_earth(north, east)
 
 
@@ -247,16 +251,16 @@ def _text(value: object) -> str:
     return " ".join(line.split())[:LONGEST]
 
 
-def _manifest(data: bytes) -> dict[str, Any]:
+def _manifest(data: bytes) -> dict[str, object]:
     begin = data.find(_MANIFEST)
     if begin < 0:
         return {}
-    found = _MAKERS.search(data, begin)
-    return {"c2pa": True, "c2pa_maker": _cbor_text(data, found.end()) if found else ""}
+    match = _MAKERS.search(data, begin)
+    return {"c2pa": True, "c2pa_maker": _cbor_text(data, match.end()) if match else ""}
 
 
 def _cbor_text(data: bytes, place: int) -> str:
-    """Return the text that stands at a place in CBOR; empty where none does."""
+    """Return the text at a place in CBOR; empty where there is none."""
     head = data[place]
     if 0x60 <= head <= 0x77:
         begin, length = place + 1, head - 0x60
@@ -268,8 +272,8 @@ def _cbor_text(data: bytes, place: int) -> str:
     return _text(data[begin : begin + length].decode("utf-8", "replace"))
 
 
-def _machines(data: bytes, asked: tuple[str, ...]) -> Iterator[str]:
+def _machines(data: bytes, prompts: tuple[str, ...]) -> Iterator[str]:
     """Yield each word, once, by which a file claims that a machine made it or had a part in it."""
-    seen = {found[1].decode() for found in _SOURCE_TYPE.finditer(data)}
-    yield from sorted(seen & _BY_MACHINE)
-    yield from (_text(name) for name in asked)
+    types = {match[1].decode() for match in _SOURCE_TYPE.finditer(data)}
+    yield from sorted(types & _BY_MACHINE)
+    yield from (_text(name) for name in prompts)

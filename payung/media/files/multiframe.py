@@ -60,7 +60,7 @@ def _may_have(data: bytes) -> bool:
 def _take(
     image: Image.Image, made: Callable[[Plane], Made], kept: dict[int, Made]
 ) -> FailureReason | None:
-    """Keep what is made of pictures; return why not of all that there are."""
+    """Keep the results for pictures; return why not all of them have one."""
     apart, number, ends = 1, 1, budget.until(SECONDS)
     while _there(image, number):
         if image.width * image.height > MOST_POINTS:
@@ -69,8 +69,8 @@ def _take(
             kept[number] = made(gray(image))
         if len(kept) >= MOST:
             apart *= 2
-            for each in [each for each in kept if each % apart]:
-                del kept[each]
+            for dropped in [number for number in kept if number % apart]:
+                del kept[dropped]
         if monotonic() > ends:
             return FailureReason.PARTLY
         number += 1

@@ -28,32 +28,34 @@ def parts(file: IO[bytes]) -> Iterator[Part]:
     """Yield each picture and each attachment by a name, or why it could not be read."""
     try:
         reader = _opened(file)
-        places = [(each, number) for each, table in reader.xref.items() for number in table]
+        places = [
+            (generation, number) for generation, table in reader.xref.items() for number in table
+        ]
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
         yield "", _why(error)
         return
     for generation, number in places:
-        found = _picture(reader, IndirectObject(number, generation, reader))
-        if found is not None:
-            yield f"picture {number}", found
+        content = _picture(reader, IndirectObject(number, generation, reader))
+        if content is not None:
+            yield f"picture {number}", content
     yield from _files(reader, places)
 
 
 def _files(reader: PdfReader, places: Iterable[tuple[int, int]]) -> Iterator[Part]:
     """Yield what is attached, then each file to which a page alone leads, or nothing."""
-    told = set[bytes]()
+    pictures = set[bytes]()
     for name, data in _attached(reader):
         if isinstance(data, bytes):
-            told.add(sha256(data).digest())
+            pictures.add(sha256(data).digest())
         yield name, data
     for generation, number in places:
-        found = _embedded(reader, IndirectObject(number, generation, reader))
-        if isinstance(found, FailureReason) or (
-            found is not None and sha256(found).digest() not in told
+        content = _embedded(reader, IndirectObject(number, generation, reader))
+        if isinstance(content, FailureReason) or (
+            content is not None and sha256(content).digest() not in pictures
         ):
-            yield f"file {number}", found
+            yield f"file {number}", content
 
 
 def _opened(file: IO[bytes]) -> PdfReader:
@@ -65,18 +67,18 @@ def _opened(file: IO[bytes]) -> PdfReader:
 
 def _picture(reader: PdfReader, place: IndirectObject) -> bytes | FailureReason | None:
     try:
-        found = reader.get_object(place)
-        if not isinstance(found, StreamObject) or found.get("/Subtype") != "/Image":
+        stream = reader.get_object(place)
+        if not isinstance(stream, StreamObject) or stream.get("/Subtype") != "/Image":
             return None
-        packed: Any = found.get("/Filter")
+        packed: object = stream.get("/Filter")
         if isinstance(packed, list):
             packed = packed[-1] if packed else None
         if packed in _FILES:
-            return bytes(found.get_data())
-        size: Any = found
+            return bytes(stream.get_data())
+        size: Any = stream
         if int(size["/Width"]) * int(size["/Height"]) > MOST_POINTS:
             return FailureReason.TOO_LARGE
-        image = found.decode_as_image()
+        image = stream.decode_as_image()
         drawn = io.BytesIO()
         image.convert("L" if image.mode in ("1", "L") else "RGB").save(drawn, "BMP")
         return drawn.getvalue()
@@ -87,12 +89,12 @@ def _picture(reader: PdfReader, place: IndirectObject) -> bytes | FailureReason 
 
 
 def _embedded(reader: PdfReader, place: IndirectObject) -> bytes | FailureReason | None:
-    """Return a file that lies in a PDF, or why it could not be read; None for anything else."""
-    with suppress(Exception):  # that it could not be read is told where pictures are looked for
-        found = reader.get_object(place)
-        if isinstance(found, StreamObject) and found.get("/Type") == "/EmbeddedFile":
+    """Return a file inside a PDF, or why it could not be read; None for anything else."""
+    with suppress(Exception):  # the search for pictures reports that it could not be read
+        stream = reader.get_object(place)
+        if isinstance(stream, StreamObject) and stream.get("/Type") == "/EmbeddedFile":
             try:
-                return bytes(found.get_data())
+                return bytes(stream.get_data())
             except MemoryError:
                 return FailureReason.TOO_LARGE
             except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to

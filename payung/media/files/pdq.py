@@ -68,12 +68,12 @@ def hashes(luma: Plane, height: int | None = None, width: int | None = None) -> 
         *(down.starts, down.lengths, down.weights),
         *(across.starts, across.lengths, across.weights),
     )
-    found, quality = _hashed(samples, _COSINES, _ORIENTATIONS)
-    return [Pdq(row.tobytes(), int(quality)) for row in found]
+    rows_of_bits, quality = _hashed(samples, _COSINES, _ORIENTATIONS)
+    return [Pdq(row.tobytes(), int(quality)) for row in rows_of_bits]
 
 
-def _map(full: int, given: int) -> _Bands:
-    return _bands(full) if full == given else _scaled_bands(full, given)
+def _map(full: int, size: int) -> _Bands:
+    return _bands(full) if full == size else _scaled_bands(full, size)
 
 
 def _window(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -94,18 +94,18 @@ def _bands(size: int) -> _Bands:
         inner = range(begins[place], ends[place])
         first = begins[inner[0]]
         weight = np.zeros(ends[inner[-1]] - first)
-        for each in inner:
-            weight[begins[each] - first : ends[each] - first] += 1 / (ends[each] - begins[each])
+        for point in inner:
+            weight[begins[point] - first : ends[point] - first] += 1 / (ends[point] - begins[point])
         starts.append(int(first))
         weights.append(weight / len(inner))
     return _packed(starts, weights)
 
 
 @lru_cache(maxsize=512)
-def _scaled_bands(full: int, given: int) -> _Bands:
-    """Return the map of a line of `full` points over the `given` means of n/8 points that a decoder brought."""
-    eighths = max(1, min(8, round(8 * given / full)))
-    edges = np.minimum(np.arange(given + 1) * (8 / eighths), full)
+def _scaled_bands(full: int, size: int) -> _Bands:
+    """Return the map of a line of `full` points over the `size` means of n/8 points that a decoder brought."""
+    eighths = max(1, min(8, round(8 * size / full)))
+    edges = np.minimum(np.arange(size + 1) * (8 / eighths), full)
     edges[-1] = full
     whole = _bands(full)
     starts, weights = [], []
@@ -114,17 +114,17 @@ def _scaled_bands(full: int, given: int) -> _Bands:
         below = np.zeros(full + 1)  # the weight of all points before each place
         below[first + 1 : first + length + 1] = whole.weights[sample, :length]
         weight = np.diff(np.interp(edges, np.arange(full + 1), np.cumsum(below)))
-        (found,) = np.nonzero(weight > 1e-9)
-        starts.append(int(found[0]))
-        weights.append(weight[found[0] : found[-1] + 1])
+        (touched,) = np.nonzero(weight > 1e-9)
+        starts.append(int(touched[0]))
+        weights.append(weight[touched[0] : touched[-1] + 1])
     return _packed(starts, weights)
 
 
 def _packed(starts: list[int], weights: list[NDArray[np.float64]]) -> _Bands:
-    lengths = np.array([len(each) for each in weights], np.int32)
+    lengths = np.array([len(weight) for weight in weights], np.int32)
     table = np.zeros((SAMPLES, int(lengths.max())), np.float32)
-    for row, each in zip(table, weights, strict=True):
-        row[: len(each)] = each
+    for row, weight in zip(table, weights, strict=True):
+        row[: len(weight)] = weight
     return _Bands(np.array(starts, np.int32), lengths, table)
 
 
@@ -206,14 +206,14 @@ def _transformed(samples: Floats, cosines: Floats) -> Floats:
             weight = cosines[row, tap]
             for column in range(64):
                 between[row, column] += weight * samples[tap, column]
-    found = np.empty((16, 16), np.float32)
+    frequencies = np.empty((16, 16), np.float32)
     for row in range(16):
         for column in range(16):
             total = np.float32(0)
             for tap in range(64):
                 total += between[row, tap] * cosines[column, tap]
-            found[row, column] = np.rint(total * np.float32(512))
-    return found
+            frequencies[row, column] = np.rint(total * np.float32(512))
+    return frequencies
 
 
 @compiled
@@ -244,11 +244,11 @@ def _compared(values: Floats, orientations: Flags) -> Plane:
 
     Mirrored, every second frequency changes its sign, and so the median is another; exchanged, it is not.
     """
-    found = np.zeros((len(orientations), 32), np.uint8)
+    hashed = np.zeros((len(orientations), 32), np.uint8)
     flat = np.empty(256, np.float32)
     medians, known = np.empty(4, np.float32), np.zeros(4, np.bool_)
-    for each in range(len(orientations)):
-        down, across, exchanged = orientations[each]
+    for number in range(len(orientations)):
+        down, across, exchanged = orientations[number]
         for row in range(16):
             for column in range(16):
                 value = values[row, column]
@@ -262,8 +262,8 @@ def _compared(values: Floats, orientations: Flags) -> Plane:
             ones = 0
             for bit in range(8):
                 ones |= int(flat[8 * byte + bit] > medians[mirrored]) << bit
-            found[each, 31 - byte] = ones
-    return found
+            hashed[number, 31 - byte] = ones
+    return hashed
 
 
 @compiled

@@ -1,6 +1,6 @@
-"""Opening what is evidence: to read alone, and without noting that somebody did, where the system lets us.
+"""Open evidence for reading alone, without changing its access time where the system allows that.
 
-A process apart opens nothing: it was given its files, and reads them here by their names.
+The sandbox opens nothing: it is given its files, and reads them here by their names.
 """
 
 import io
@@ -39,11 +39,11 @@ def size_of(path: str | Path) -> int:
 
 
 def handle(path: str | Path) -> int:
-    """Open a file for a process apart, and return its handle. Raises OSError, also for what is no file."""
-    found = _open(path, _FILE | os.O_NONBLOCK | os.O_CLOEXEC)
-    if stat.S_ISREG(os.fstat(found).st_mode):
-        return found
-    os.close(found)
+    """Open a file for the sandbox, and return its handle. Raises OSError, also for a folder or device."""
+    handle_ = _open(path, _FILE | os.O_NONBLOCK | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(handle_).st_mode):
+        return handle_
+    os.close(handle_)
     raise OSError
 
 
@@ -75,11 +75,11 @@ class _Given(io.RawIOBase):
         return taken
 
     def readall(self) -> bytes:
-        held = bytearray(max(0, os.fstat(self._handle).st_size - self._place))
-        left = memoryview(held)
+        content = bytearray(max(0, os.fstat(self._handle).st_size - self._place))
+        left = memoryview(content)
         while left and (taken := self.readinto(left)):
             left = left[taken:]
-        return bytes(held[: len(held) - len(left)])
+        return bytes(content[: len(content) - len(left)])
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         begins = {os.SEEK_SET: 0, os.SEEK_CUR: self._place}

@@ -6,7 +6,7 @@ for what unpacks each of its streams; the things are cut from a stream here. One
 pieces and not kept. And it is held to the methods that Python itself unpacks: of the others, PPMd breaks on
 spoilt data, and some know no bounds.
 
-To be used in a process apart: what unpacks hostile files may break.
+To be used in the sandbox: what unpacks hostile files may break.
 """
 
 import zlib
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from time import monotonic
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from payung.media.files.digests import Digester, Digests
 from payung.media.files.errors import FailureReason, Unreadable
@@ -34,11 +34,11 @@ def can_open() -> bool:
     return find_spec("py7zr") is not None
 
 
-def unpacked(file: IO[bytes]) -> Any:
+def unpacked(file: IO[bytes]) -> IO[bytes]:
     """Return the contents of a file of Zstandard, as a file to read. Reading raises ZstdError, of `broken`."""
     from backports import zstd
 
-    return zstd.ZstdFile(file)
+    return cast("IO[bytes]", zstd.ZstdFile(file))
 
 
 def broken() -> tuple[type[Exception], ...]:
@@ -67,12 +67,12 @@ def parts(file: IO[bytes], *, largest: int, most: int, ends: float) -> Iterator[
 
 
 class _Spent(Unreadable):
-    """More than is opened, or longer: the rest of the archive is left."""
+    """A limit was reached: the rest of the archive is left out."""
 
 
 @dataclass
 class _Left:
-    """How much more may be unpacked, and until when."""
+    """The rest of the limits: bytes to unpack, and time."""
 
     size: int
     ends: float
@@ -107,31 +107,33 @@ class _Stream:
         while True:
             self._left.spend(0)
             before = self._file.tell()
-            found: bytes = self._unpacks.decompress(self._file, min(PIECE, self._size))
-            self._left.spend(len(found))
-            self._size -= len(found)
-            if found:
-                return found
+            piece: bytes = self._unpacks.decompress(self._file, min(PIECE, self._size))
+            self._left.spend(len(piece))
+            self._size -= len(piece)
+            if piece:
+                return piece
             if self._file.tell() == before:
                 raise Unreadable(FailureReason.DAMAGED)
 
 
-def _streams(file: IO[bytes], left: _Left) -> Iterator[tuple[list[Any], _Stream | FailureReason]]:
+def _streams(
+    file: IO[bytes], left: _Left
+) -> Iterator[tuple[list[object], _Stream | FailureReason]]:
     """Yield the files of each stream of an archive, in order, with the stream or why there is none."""
     archive: Any = _library().SevenZipFile(file)
-    if empty := [each for each in archive.files if each.emptystream and not each.is_directory]:
+    if empty := [entry for entry in archive.files if entry.emptystream and not entry.is_directory]:
         yield empty, FailureReason.EMPTY
-    told = archive.header.main_streams
-    if told is None:
+    streams = archive.header.main_streams
+    if streams is None:
         return
     if not len(archive.files):
         raise Unreadable(FailureReason.DAMAGED)
-    begins, sizes = archive.afterheader + told.packinfo.packpos, iter(told.packinfo.packsizes)
-    for folder in told.unpackinfo.folders:
+    begins, sizes = archive.afterheader + streams.packinfo.packpos, iter(streams.packinfo.packsizes)
+    for folder in streams.unpackinfo.folders:
         left.spend(0)
         packed = [next(sizes) for _each in folder.packed_indices]
         files = list(folder.files or ())
-        size = sum(max(0, each.uncompressed) for each in files)
+        size = sum(max(0, entry.uncompressed) for entry in files)
         stream: _Stream | FailureReason
         try:
             unpacks = folder.get_decompressor(packed[0])
@@ -153,7 +155,7 @@ def _library() -> Any:
 
     held_to = (properties.FILTER_COPY, properties.FILTER_BZIP2, properties.FILTER_DEFLATE)
     table: dict[int, Any] = compressor.algorithm_class_map
-    table |= {each: (_refused, _refused) for each in table if each not in held_to}
+    table |= {method: (_refused, _refused) for method in table if method not in held_to}
     return py7zr
 
 
@@ -163,32 +165,32 @@ def _refused(*_told: object, **_more: object) -> None:
 
 def _cut(files: list[Any], stream: _Stream | FailureReason, largest: int) -> Iterator[Part]:
     """Yield each file of a stream; where it breaks, the files that come after are spoilt as well."""
-    for each in files:
-        found: bytes | Digests | FailureReason = (
+    for file in files:
+        content: bytes | Digests | FailureReason = (
             stream if isinstance(stream, FailureReason) else FailureReason.DAMAGED
         )
         if isinstance(stream, _Stream):
             try:
-                found = _read(each, stream, largest)
+                content = _read(file, stream, largest)
             except _Spent:
                 raise
             except MemoryError:
-                stream = found = FailureReason.TOO_LARGE
+                stream = content = FailureReason.TOO_LARGE
             except Exception as error:  # noqa: BLE001  as above
-                stream = found = _why(error)
-        yield each.filename, found
+                stream = content = _why(error)
+        yield file.filename, content
 
 
-def _read(told: Any, stream: _Stream, largest: int) -> bytes | Digests | FailureReason:
+def _read(entry: Any, stream: _Stream, largest: int) -> bytes | Digests | FailureReason:
     kept, hashed, sum_of = bytearray(), Digester(), 0
-    is_large = told.uncompressed > largest
-    for piece in stream.pieces(told.uncompressed):
+    is_large = entry.uncompressed > largest
+    for piece in stream.pieces(entry.uncompressed):
         sum_of = zlib.crc32(piece, sum_of)
         if is_large:
             hashed.add(piece)
         else:
             kept += piece
-    if told.crc32 not in (None, sum_of):
+    if entry.crc32 not in (None, sum_of):
         return FailureReason.DAMAGED
     return hashed.done() if is_large else bytes(kept)
 

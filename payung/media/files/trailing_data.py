@@ -1,15 +1,17 @@
-"""What lies in a file beside what it lists, where a file is put that nobody is to find; in memory.
+"""Find data that a file does not list, a place to hide other files; in memory.
 
-A ZIP archive names its contents at its end: what stands between them, before or after, no list names. What
-stands after the end of a tar archive no program shows, nor what is put behind a picture, a film or a PDF.
+A ZIP archive lists its contents at its end: data between, before or after them is in no list. No program
+shows data after the end of a tar archive, or behind a picture, a film or a PDF.
 """
 
 import io
 import lzma
 import re
 import zipfile
+from bz2 import BZ2Decompressor
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from lzma import LZMADecompressor
 from os import SEEK_END
 from typing import IO, Any, Final
 
@@ -38,47 +40,47 @@ def of_zip(archive: zipfile.ZipFile, file: IO[bytes], largest: int) -> Iterator[
     `largest`: bytes of one that is looked at; of a larger one there is one byte more.
     """
     size, at = file.seek(0, SEEK_END), 0
-    named = sorted(span for told in archive.infolist() for span in _spans(told, file))
+    named = sorted(span for entry in archive.infolist() for span in _spans(entry, file))
     for begin, end in [*named, (archive.start_dir, _ends(file, size)), (size, size)]:
         if begin - at > SPARE:
             file.seek(at)
-            found = file.read(min(begin - at, largest + 1))
-            if found := found if len(found) > largest else found.lstrip(b"\0"):
-                yield f"beside {at}", found
+            content = file.read(min(begin - at, largest + 1))
+            if content := content if len(content) > largest else content.lstrip(b"\0"):
+                yield f"beside {at}", content
         at = max(at, end)
-    for told in archive.infolist():
-        for noted in (told.comment, told.extra):
+    for entry in archive.infolist():
+        for noted in (entry.comment, entry.extra):
             if len(noted) > NOTE:
-                yield f"noted of {told.filename}", noted
+                yield f"noted of {entry.filename}", noted
 
 
-def _spans(told: zipfile.ZipInfo, file: IO[bytes]) -> Iterator[tuple[int, int]]:
-    """Yield from where to where a thing lies in a ZIP archive: what is said of it, and its bytes."""
-    file.seek(max(0, told.header_offset))
+def _spans(entry: zipfile.ZipInfo, file: IO[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of a ZIP entry: of its header, and of its bytes."""
+    file.seek(max(0, entry.header_offset))
     head = file.read(_HEAD)
     name, noted = int.from_bytes(head[26:28], "little"), int.from_bytes(head[28:30], "little")
-    begins = told.header_offset + _HEAD + name
-    yield told.header_offset, begins + (noted if noted <= NOTE else 0)
-    yield begins + noted, begins + noted + told.compress_size
+    begins = entry.header_offset + _HEAD + name
+    yield entry.header_offset, begins + (noted if noted <= NOTE else 0)
+    yield begins + noted, begins + noted + entry.compress_size
 
 
 def _ends(file: IO[bytes], size: int) -> int:
     """Return where a ZIP archive ends, before what is noted of it."""
     begins = max(0, size - _END - (1 << 16))
     file.seek(begins)
-    found = file.read().rfind(b"PK\5\6")
-    return size if found < 0 else begins + found + _END
+    place = file.read().rfind(b"PK\5\6")
+    return size if place < 0 else begins + place + _END
 
 
 def of_tar(stream: Any, largest: int) -> bytes:
-    """Return what stands after the end of a tar archive that was read to there, as much as is looked at."""
+    """Return the data after the end of a tar archive that was read to its end, up to the limit."""
     while chunk := bytes(stream.read(CHUNK)):
         if begins := chunk.lstrip(b"\0"):
             return begins + bytes(stream.read(max(0, largest + 1 - len(begins))))
     return b""
 
 
-def unpacked(file: IO[bytes], begin: Callable[[], Any]) -> IO[bytes]:
+def unpacked(file: IO[bytes], begin: Callable[[], BZ2Decompressor | LZMADecompressor]) -> IO[bytes]:
     """Return what the streams of a packed file contain, one after the other; `begin` makes what unpacks one."""
     return io.BufferedReader(_Streams(file, begin), CHUNK)
 
@@ -86,7 +88,9 @@ def unpacked(file: IO[bytes], begin: Callable[[], Any]) -> IO[bytes]:
 class _Streams(io.RawIOBase):
     """What the streams of a file unpack to. `rest`: the first bytes that are no stream, once all was read."""
 
-    def __init__(self, file: IO[bytes], begin: Callable[[], Any]) -> None:
+    def __init__(
+        self, file: IO[bytes], begin: Callable[[], BZ2Decompressor | LZMADecompressor]
+    ) -> None:
         self._file, self._begin, self._unpacks = file, begin, begin()
         self.rest = b""
 
@@ -94,28 +98,28 @@ class _Streams(io.RawIOBase):
         return True
 
     def readinto(self, room: Any) -> int:
-        found = b""
-        while not found and not self.rest:
+        chunk = b""
+        while not chunk and not self.rest:
             if self._unpacks.eof:
                 packed = self._unpacks.unused_data or self._file.read(CHUNK)
                 if not packed:
                     break
                 self._unpacks = self._begin()
                 try:
-                    found = self._unpacks.decompress(packed, len(room))
+                    chunk = self._unpacks.decompress(packed, len(room))
                 except (OSError, lzma.LZMAError):
                     self.rest = packed
             else:
                 packed = self._file.read(CHUNK) if self._unpacks.needs_input else b""
                 if self._unpacks.needs_input and not packed:
                     raise EOFError
-                found = self._unpacks.decompress(packed, len(room))
-        room[: len(found)] = found
-        return len(found)
+                chunk = self._unpacks.decompress(packed, len(room))
+        room[: len(chunk)] = chunk
+        return len(chunk)
 
 
-def of_packed(contents: Any, file: IO[bytes], largest: int) -> bytes:
-    """Return what stands in a packed file after what was unpacked of it to its end, as much as is looked at."""
+def of_packed(contents: object, file: IO[bytes], largest: int) -> bytes:
+    """Return the data after the last stream of a packed file that was read to its end, up to the limit."""
     begins = getattr(getattr(contents, "raw", None), "rest", b"")
     return (begins + file.read(largest + 1)).lstrip(b"\0") if begins else b""
 
@@ -128,11 +132,11 @@ def of_shown(data: bytes) -> Iterator[Part]:
     while not at or kind.startswith("image/"):  # what else begins behind it goes on to the end
         for sign, before in signs:
             if signs[sign, before] <= at:
-                found = data.find(sign, at + SPARE)
-                signs[sign, before] = found - before if found >= 0 else size
+                place = data.find(sign, at + SPARE)
+                signs[sign, before] = place - before if place >= 0 else size
         end = _end(data, at)
         begins = [*signs.values(), archive, end if kind_of(data[end : end + HEAD]) else 0]
-        after = min((each for each in begins if each > at), default=size)
+        after = min((begin for begin in begins if begin > at), default=size)
         if at:
             yield f"beside {at}", data[at:after]
         if after >= size:
@@ -146,7 +150,7 @@ def _archive_in(data: bytes) -> int:
     if b"PK\5\6" in data[-_END - (1 << 16) :]:
         broken = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
         with suppress(*broken), zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return min((told.header_offset for told in archive.infolist()), default=0)
+            return min((entry.header_offset for entry in archive.infolist()), default=0)
     return 0
 
 
@@ -161,8 +165,8 @@ def _end(data: bytes, begin: int) -> int:
         at = begin + 8 + int.from_bytes(head[4:], "little")
     elif head.startswith(b"%PDF-"):
         at = data.rfind(b"%%EOF", begin) + 5
-    found = _NOTHING.match(data, at) if at > begin + SPARE else None
-    return found.end() if found else 0
+    match = _NOTHING.match(data, at) if at > begin + SPARE else None
+    return match.end() if match else 0
 
 
 def _end_of_jpeg(data: bytes, begin: int) -> int:

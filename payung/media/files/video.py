@@ -1,9 +1,9 @@
-"""What a film shows: frames of it, to be hashed, and one frame as a picture.
+"""Read frames of a film for hashing, and one frame as a picture.
 
 Key frames come first, since they show the whole film at a small part of the work; then one frame a second, as
 far as the time allows. PyAV is optional (requirements/media.txt): without it a film is known as a file alone.
 
-To be used in a process apart: what decodes hostile films may break. FFmpeg is given bytes and never a name, can
+For the sandbox alone: a decoder of hostile films may break. FFmpeg is given bytes and never a name, can
 open nothing else, and is held to formats that hold films themselves, so that a playlist leads nowhere.
 """
 
@@ -18,12 +18,13 @@ from time import monotonic
 from typing import IO, Any, Final, Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from payung.media.files import budget
 from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.read_only import opened
 
-STILLS: Final = 12  # of a film, at most, beside the one that is shown first
+STILLS: Final = 12  # of a film, at most, without the one that is shown first
 MOST: Final = 256  # frames that are kept of a film; where it has more, they lie twice as far apart
 KEYS: Final = 15.0  # seconds of work for the key frames
 OTHERS: Final = 10.0  # seconds of work for one frame a second
@@ -38,7 +39,12 @@ _CONFINED: Final = {
     "protocol_whitelist": "none",
 }
 _LUMA_FIRST: Final = frozenset(
-    ("gray", "nv12", "nv21", *(f"yuv{j}{each}p" for j in ("", "j") for each in (420, 422, 444)))
+    (
+        "gray",
+        "nv12",
+        "nv21",
+        *(f"yuv{j}{sampling}p" for j in ("", "j") for sampling in (420, 422, 444)),
+    )
 )
 _BUFFER: Final = 1 << 18  # bytes that are read at once
 _NEAR: Final = 0.001  # seconds by which the same frame may differ
@@ -67,7 +73,7 @@ def can_look() -> bool:
 
 def frames(
     source: Path | bytes,
-    made: Callable[[Any], Made],
+    made: Callable[[NDArray[np.uint8]], Made],
     *,
     keys: float = KEYS,
     others: float = OTHERS,
@@ -132,12 +138,12 @@ def _still_at(source: Path | bytes, second: float) -> bytes:
 class _Kept(Generic[Made]):
     """One frame of each stretch of time, the first that comes. `of`: by the number of the stretch."""
 
-    def __init__(self, made: Callable[[Any], Made]) -> None:
+    def __init__(self, made: Callable[[NDArray[np.uint8]], Made]) -> None:
         self.of: dict[int, tuple[float, Made]] = {}
         self._made, self._stretch = made, 1.0  # seconds
 
     def take(self, track: "_Track", seconds: float) -> FailureReason | None:
-        """Take frames for so many seconds of work; return why not all."""
+        """Take frames for a number of seconds of work; return why not all."""
         for second, frame in track.decoded(seconds):
             place = int(second / self._stretch)
             if place not in self.of:
@@ -148,8 +154,8 @@ class _Kept(Generic[Made]):
 
     def _thin(self) -> None:
         self._stretch *= 2
-        latest_first = sorted(self.of.values(), key=lambda each: each[0], reverse=True)
-        self.of = {int(each[0] / self._stretch): each for each in latest_first}
+        latest_first = sorted(self.of.values(), key=lambda frame: frame[0], reverse=True)
+        self.of = {int(frame[0] / self._stretch): frame for frame in latest_first}
 
 
 class _Track:
@@ -181,13 +187,13 @@ class _Track:
         while True:
             try:
                 packet = next(packets, None)
-                found = packet.decode() if packet else []
+                frames = packet.decode() if packet else []
             except MemoryError:
                 raise
             except Exception:  # noqa: BLE001  decoders raise whatever a spoilt film leads them to
                 self.why = FailureReason.DAMAGED
                 return
-            for frame in found:
+            for frame in frames:
                 if frame.width * frame.height > MOST_POINTS:
                     self.why = FailureReason.TOO_LARGE
                     return
@@ -202,7 +208,7 @@ class _Track:
 
 @contextmanager
 def _opened(source: Path | bytes, *, only_keys: bool) -> Iterator[_Track]:
-    """Give the pictures of a film. Raises Unreadable."""
+    """Open the pictures of a film. Raises Unreadable."""
     if not can_look():
         raise Unreadable(FailureReason.NO_FRAMES)
     import av
@@ -241,10 +247,11 @@ def _file(source: Path | bytes) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _luma(frame: Any) -> Any:
+def _luma(frame: Any) -> NDArray[np.uint8]:
     """Return the luma of a frame, copied: its memory is used again for the next."""
     if frame.format.name not in _LUMA_FIRST:
-        return frame.to_ndarray(format="gray")
+        gray: NDArray[np.uint8] = frame.to_ndarray(format="gray")
+        return gray
     plane = frame.planes[0]
     rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
     return rows[: frame.height, : frame.width].copy()
@@ -267,8 +274,8 @@ def stills(frames: Iterable[tuple[float, int]], *, is_film: bool) -> list[float]
     shown first. What is of one colour is left out, unless all of it is.
     """
     places = [(place, quality) for place, quality in frames if place or is_film]
-    found = [place for place, quality in places if quality] or [each for each, _ in places]
-    last = len(found) - 1
+    moments = [place for place, quality in places if quality] or [second for second, _ in places]
+    last = len(moments) - 1
     if last < STILLS:
-        return found
-    return [found[round(each * last / (STILLS - 1))] for each in range(STILLS)]
+        return moments
+    return [moments[round(number * last / (STILLS - 1))] for number in range(STILLS)]

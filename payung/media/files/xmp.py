@@ -37,21 +37,21 @@ def packet(data: bytes) -> bytes:
 
 def said(xmp: bytes) -> dict[str, str]:
     """Return the first value of each property that is not empty, whether it is an attribute or an element."""
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     for name, value in _values(xmp[:LARGEST].decode("utf-8", "replace")):
         if text := html.unescape(value.strip()[:LONGEST]).strip():
-            found.setdefault(name, text)
-    return found
+            properties.setdefault(name, text)
+    return properties
 
 
 def in_json(data: bytes) -> dict[str, str]:
     """Return the first text of each property that stands in bytes as JSON has it, as C2PA writes them."""
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     for name, value in _IN_JSON.findall(data):
         with suppress(ValueError):
             if text := str(json.loads(value, strict=False)).strip():
-                found.setdefault(name.decode(), text[:LONGEST])
-    return found
+                properties.setdefault(name.decode(), text[:LONGEST])
+    return properties
 
 
 def _values(text: str) -> Iterator[tuple[str, str]]:
@@ -71,8 +71,8 @@ def degrees(text: str, sides: str) -> float | None:
 
     `sides`: the letters that may stand behind, of which the second is below nought: NS or EW.
     """
-    found = _PLACE.fullmatch(text.strip())
-    if not found or found[4] not in sides:
+    match = _PLACE.fullmatch(text.strip())
+    if not match or match[4] not in sides:
         return None
-    size = int(found[1]) + float(found[2]) / 60 + float(found[3] or 0) / 3600
-    return -size if found[4] == sides[1] else size
+    size = int(match[1]) + float(match[2]) / 60 + float(match[3] or 0) / 3600
+    return -size if match[4] == sides[1] else size

@@ -1,9 +1,8 @@
-"""What is said of a hash set as a whole: when it is new, and when somebody changes it; imports leave it."""
+"""The details of a hash set: given when it is new or changed by hand; imports leave them."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,7 @@ _WRONG_COUNTRY: Final = _("country: two letters, such as XA.")
 
 @dataclass(frozen=True)
 class SetDetails:
-    """What is said of a set. `baseline`: what its categories mean by INTERPOL's baseline.
+    """The details of a set. `baseline`: which of its categories meet INTERPOL's baseline.
 
     `maker`: what made its PDQ hashes.
     """
@@ -33,13 +32,15 @@ class SetDetails:
     maker: str = ""
 
 
-def check(said: Mapping[str, Any]) -> None:
-    """Look at what is said, by the fields of SetDetails. Raises BadInput for what cannot be."""
-    if len(said.get("owner", "")) > _LONGEST:
+def check(
+    *, owner: str = "", maker: str = "", country: str = "", radius: int = RADIUS, **_more: object
+) -> None:
+    """Check the fields of SetDetails that are given. Raises BadInput for a wrong one."""
+    if len(owner) > _LONGEST:
         raise BadInput("owner", _WRONG_OWNER)
-    if len(said.get("maker", "")) > _LONGEST:
+    if len(maker) > _LONGEST:
         raise BadInput("maker", _WRONG_MAKER)
-    if not _COUNTRY.fullmatch(said.get("country", "")):
+    if not _COUNTRY.fullmatch(country):
         raise BadInput("country", _WRONG_COUNTRY)
-    if not 0 <= said.get("radius", RADIUS) <= WIDEST:
+    if not 0 <= radius <= WIDEST:
         raise BadInput("radius", WRONG_RADIUS)

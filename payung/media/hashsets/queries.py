@@ -1,4 +1,4 @@
-"""What hash sets there are."""
+"""Reads of hash sets."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -74,21 +74,23 @@ def hash_sets(viewer: Viewer) -> list[SetCard]:  # noqa: ARG001  names of lists,
 
 
 def state(viewer: SystemViewer) -> str:
-    """Return a digest of which versions of which sets files are looked up in: it changes whenever they do."""
+    """Return a digest of the versions of all searched sets: it changes whenever one does."""
     del viewer  # names and numbers of lists
     rows = SetVersion.objects.filter(
         version=F("hash_set__version"), hash_set__purpose=Purpose.KNOWN
     )
     versions = rows.order_by("hash_set_id").values_list("hash_set_id", "version", "mark")
-    return hashlib.sha256(repr([tuple(map(str, each)) for each in versions]).encode()).hexdigest()
+    return hashlib.sha256(
+        repr([tuple(map(str, version)) for version in versions]).encode()
+    ).hexdigest()
 
 
 def set_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001
     """Return the id of the set of this name. Raises NotFound."""
-    found = HashSet.objects.filter(name=name).values_list("id", flat=True).first()
-    if found is None:
+    set_id = HashSet.objects.filter(name=name).values_list("id", flat=True).first()
+    if set_id is None:
         raise NotFound
-    return found
+    return set_id
 
 
 def listed(viewer: Viewer, name: str) -> Iterator[HashEntry]:
@@ -104,26 +106,26 @@ def listed(viewer: Viewer, name: str) -> Iterator[HashEntry]:
 
 def _listed(row: HashSet) -> Iterator[HashEntry]:
     entries = Entry.objects.filter(COUNTS, hash_set=row).order_by("id")
-    for each in entries.values(*_SAID).iterator(_CHUNK):
-        if each["baseline"] is None:
-            each["baseline"] = row.baseline.get(each["category"])
-        hashes = {kind: each[kind] and bytes(each[kind]) for kind in _HASHES}
-        yield HashEntry(**{**each, **hashes})
+    for values in entries.values(*_SAID).iterator(_CHUNK):
+        if values["baseline"] is None:
+            values["baseline"] = row.baseline.get(values["category"])
+        hashes = {kind: values[kind] and bytes(values[kind]) for kind in _HASHES}
+        yield HashEntry(**{**values, **hashes})
 
 
 def stood(viewer: Viewer, name: str, address: str) -> str:  # noqa: ARG001
-    """Return where the service at `address` stood when a set was last fetched from it; empty: never."""
+    """Return the position in the service at `address` after the last fetch; empty: never fetched."""
     versions = SetVersion.objects.filter(
         hash_set__name=name, version__lte=F("hash_set__version"), stood__address=address
     )
-    found = versions.order_by("-version").values_list("stood", flat=True).first()
-    return str(found["since"]) if found else ""
+    stand = versions.order_by("-version").values_list("stood", flat=True).first()
+    return str(stand["since"]) if stand else ""
 
 
 def entry_named(viewer: Viewer, name: str, key: str) -> int:
     """Return the number of an entry that counts. Raises NotFound."""
     entries = Entry.objects.filter(COUNTS, hash_set=set_named(viewer, name), key=key)
-    found = entries.values_list("id", flat=True).first()
-    if found is None:
+    entry_id = entries.values_list("id", flat=True).first()
+    if entry_id is None:
         raise NotFound
-    return found
+    return entry_id

@@ -14,18 +14,18 @@ Words = NDArray[np.uint64]  # 4 x n: the words of each hash, the first of all, t
 
 
 def near(
-    asked: Sequence[bytes], held: Iterable[Sequence[bytes]], radius: int
+    wanted: Sequence[bytes], portions: Iterable[Sequence[bytes]], radius: int
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield whose it is, which of `held`, and how many bits away, of each within `radius`.
+    """Yield whose it is, which of `portions`, and how many bits away, for each within `radius`.
 
-    `asked`: hashes of 32 bytes. `held`: of each thing its hashes, one after the other, of which the nearest
-    counts; in portions, so that no more than one of them is in memory.
+    `wanted`: hashes of 32 bytes. `portions`: the hashes of each file, one after the other, of which the nearest
+    counts; no more than one portion is in memory.
     """
     before = 0
-    queries = [_words(each)[:, 0] for each in asked]
-    for portion in held:
+    queries = [_words(hash_)[:, 0] for hash_ in wanted]
+    for portion in portions:
         words = np.ascontiguousarray(_words(b"".join(portion)))
-        whose = np.repeat(np.arange(len(portion)), [len(each) // PDQ for each in portion])
+        whose = np.repeat(np.arange(len(portion)), [len(hashes) // PDQ for hashes in portion])
         for number, query in enumerate(queries):
             rows, away = _within(words, query, radius)
             starts = np.flatnonzero(np.diff(whose[rows], prepend=-1))
@@ -48,8 +48,8 @@ def _within(words: Words, query: Words, radius: int) -> tuple[NDArray[np.intp], 
 
 
 def _away(words: Words, query: Words) -> NDArray[np.uint16]:
-    found: NDArray[np.uint16] = np.bitwise_count(words ^ query[:, None]).sum(0, np.uint16)
-    return found
+    distances: NDArray[np.uint16] = np.bitwise_count(words ^ query[:, None]).sum(0, np.uint16)
+    return distances
 
 
 def _words(hashes: bytes) -> Words:

@@ -67,14 +67,14 @@ def matches(
     while waiting:
         part = waiting.pop()
         try:
-            found = _matches(viewer, part, radius, sets)
+            answers = _matches(viewer, part, radius, sets)
         except TooMuch:
             if len(part) == 1:
                 raise
             half = len(part) // 2
             waiting += [part[half:], part[:half]]
         else:
-            yield from found
+            yield from answers
 
 
 def _portions(wanted: Sequence[HashQuery]) -> list[Sequence[HashQuery]]:
@@ -97,13 +97,13 @@ def _matches(
         from payung.media.matcher.queries import lookup
 
         return lookup.match(viewer, wanted, radius=radius, sets=sets)
-    told = _ask(question(wanted, radius, sets), PATIENCE)
-    if "too_much" in told:
+    answer = _ask(question(wanted, radius, sets), PATIENCE)
+    if "too_much" in answer:
         raise TooMuch
-    more = set(told["more"])
+    more = set(answer["more"])
     return [
-        Matches((Match(**each) for each in found), more=number in more)
-        for number, found in enumerate(told["matches"])
+        Matches((Match(**fields) for fields in matches_of_one), more=number in more)
+        for number, matches_of_one in enumerate(answer["matches"])
     ]
 
 
@@ -129,28 +129,28 @@ def match_with_inside(
     All of it is asked together. Of the things the last are left out where there was no time for them. Raises
     NoMatcher, and TooMuch where it is the files themselves that match too much.
     """
-    found = _files(viewer, [*wanted, *inside])
-    files = _bounded(islice(found, len(wanted)), len(wanted), None)
+    results = _files(viewer, [*wanted, *inside])
+    files = _bounded(islice(results, len(wanted)), len(wanted), None)
     ends = monotonic() + WITHIN
     things: list[Matches] = []
     while len(things) < len(inside) and monotonic() < ends:
-        things.append(next(found).nearest(nearest))
+        things.append(next(results).nearest(nearest))
     return files, things
 
 
 def _files(viewer: Viewer, wanted: Sequence[Sequence[HashQuery]]) -> Iterator[Matches]:
-    found = iter(matches(viewer, [one for each in wanted for one in each]))
-    return (merged(islice(found, len(each))) for each in wanted)
+    matches_ = iter(matches(viewer, [one for queries in wanted for one in queries]))
+    return (merged(islice(matches_, len(queries))) for queries in wanted)
 
 
-def _bounded(found: Iterable[Matches], count: int, together: int | None) -> list[Matches]:
+def _bounded(results: Iterable[Matches], count: int, together: int | None) -> list[Matches]:
     every: list[Matches] = []
     left = TOGETHER if together is None else together
-    for each in found:
-        left -= len(each)
+    for matches in results:
+        left -= len(matches)
         if left < 0 and count > 1:
             raise TooMuch
-        every.append(each)
+        every.append(matches)
     return every
 
 
@@ -165,17 +165,17 @@ def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:
     _ask({"prepare": [hash_set, *version]}, PREPARING)
 
 
-def _ask(asked: Answer, patience: float) -> Answer:
+def _ask(question: Answer, patience: float) -> Answer:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
             conversation.settimeout(patience)
             conversation.connect(settings.PAYUNG_MATCHER)
-            conversation.sendall(encoded(asked))
-            told: Answer = json.loads(read(conversation))
+            conversation.sendall(encoded(question))
+            answer: Answer = json.loads(read(conversation))
     except (OSError, ValueError):
         raise NoMatcher from None
-    if "field" in told:
-        raise BadInput(told["field"], told["sentence"])
-    if "error" in told:
+    if "field" in answer:
+        raise BadInput(answer["field"], answer["sentence"])
+    if "error" in answer:
         raise NoMatcher
-    return told
+    return answer

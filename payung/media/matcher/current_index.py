@@ -1,4 +1,4 @@
-"""All known pictures' hashes as a process searches them: the shared file, and what the database has had since.
+"""The searched hashes of all known pictures: the shared file, and entries added since.
 
 What is found here is looked at in the database once more, which says what counts now: the file may hold entries
 that an import has not finished, or that were withdrawn, and must only never lack one.
@@ -23,7 +23,7 @@ from payung.media.matcher.queries import index_entries
 from payung.media.matcher.queries.index_entries import Version
 from payung.media.models import Entry
 
-MUCH: Final = 50_000  # entries that have come since the file was written: then it is written anew
+MUCH: Final = 50_000  # entries added since the file was written: then it is written again
 
 
 class CurrentIndex:
@@ -56,7 +56,7 @@ class CurrentIndex:
         self.merge({hash_set: version})
 
     def merge(self, ahead: Mapping[str, Version] | None = None) -> None:
-        """Write the file anew if it lacks much of what counts, or of what is `ahead`: about to count.
+        """Write the file again if it lacks many entries that count, or that are `ahead`: about to count.
 
         One process and thread writes at a time; another that has something to write waits for it.
         """
@@ -84,14 +84,14 @@ class CurrentIndex:
                 lacks = index_entries.lacking(SYSTEM, self._holds, counts)
             self._grown = self._grown.grown(*index_entries.read(SYSTEM, lacks))
             for name, version in counts.items():
-                later = [each for each in self._holds.get(name, []) if each[0] > version[0]]
+                later = [later for later in self._holds.get(name, []) if later[0] > version[0]]
                 self._holds = {**self._holds, name: [*later, version]}
             self._searched = counts
         return self._grown
 
     def _write(self, ahead: Mapping[str, Version]) -> None:
         """Write the file from all that the database holds."""
-        state = {name: [each] for name, each in index_entries.versions(SYSTEM).items()}
+        state = {name: [version] for name, version in index_entries.versions(SYSTEM).items()}
         for name, version in ahead.items():
             state[name] = [version, *state.get(name, [])]
         rows, entries = index_entries.read(SYSTEM, index_entries.standing(SYSTEM))
@@ -126,7 +126,7 @@ class CurrentIndex:
         if file:
             self._file, index = file
             self._grown, self._holds = _alone(index), index.state
-            self._searched = {}  # what has come since is asked for anew
+            self._searched = {}  # entries added since are read again
 
 
 @cache

@@ -50,9 +50,9 @@ def meaning(match: Match, *, at_most: bool = False) -> tuple[Text, ...]:
 
 
 def said(match: Match, language: str | None = None, *, at_most: int | None = None) -> str:
-    """Return the same as one text. `language`: what is spoken, from whoever asks for that once for many.
+    """Return the same as one text. `language`: of the page, where the caller knows it for many matches.
 
-    `at_most`: how many marks are told to differ at most, instead of how many do.
+    `at_most`: the upper end of a band, shown instead of the exact distance.
     """
     return _said(
         *(
@@ -128,7 +128,7 @@ def _little_in(weak: int, frames: int) -> Text:
 def likeness(
     kind: str, distance: int, *, is_weak: bool, of_frame: bool = False, at_most: bool = False
 ) -> Text:
-    """Return how like two files are, of which a hash of this kind is so many bits away.
+    """Return how similar two files are whose hashes of a kind differ in this many bits.
 
     `of_frame`: it is of a frame of a film, or of one picture of several in a file. `at_most`: as many bits or
     fewer.

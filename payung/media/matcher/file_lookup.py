@@ -1,4 +1,4 @@
-"""Files are looked up with all that lies in them: one question, and one entry in the ledger."""
+"""Look up files with the files inside them: one question, and one entry in the ledger."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
@@ -24,7 +24,7 @@ def look_up(
     """
     results = [embedded.result for embedded in inside]
     files = [result.hash_queries for result in results if isinstance(result, FileAnalysis)]
-    found, within = matcher.match_with_inside(viewer, wanted, files, nearest=nearest)
+    matches, within = matcher.match_with_inside(viewer, wanted, files, nearest=nearest)
     note_matched(viewer, [queries[0].text for queries in (*wanted, *files[: len(within)])])
     left: Iterator[Matches | None] = chain(within, repeat(None))
-    return found, [next(left) if isinstance(result, FileAnalysis) else None for result in results]
+    return matches, [next(left) if isinstance(result, FileAnalysis) else None for result in results]

@@ -39,7 +39,7 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """Hits in the order of what was looked for: whose each is, the row, and the distance in bits."""
+    """Hits in the order of the queries: the query, the row, and the distance in bits."""
 
     query: Places
     row: Places
@@ -48,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Buckets:
-    """Where the rows of each value of each chunk stand.
+    """The rows of each value of each chunk.
 
     `widths`, `begins`: the chunks' bits. `bounds`: for each chunk where each value's rows begin in `rows`, the
     tables one after the other; `tables`: where each begins. `rows` (chunks x n): row numbers, value by value.
@@ -63,7 +63,7 @@ class Buckets:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a radius is searched: each chunk's own radius (-1: not at all), and what is flipped in its value."""
+    """How a radius is searched: each chunk's radius (-1: not at all), and the flips of its value."""
 
     radii: Places
     flips: Places  # chunks x most
@@ -77,7 +77,7 @@ def words(hashes: bytes | NDArray[np.uint8]) -> Rows:
 
 
 def build(rows: Rows) -> Buckets | None:
-    """Sort rows into buckets; None where they are so few that each is looked at anyway."""
+    """Sort rows into buckets; None where there are so few that each is compared anyway."""
     count = len(rows)
     if count <= FEW:
         return None
@@ -130,7 +130,7 @@ def _search(
     first: int,
     most: int | None,
 ) -> Found:
-    """Look for some; each whose hits did not fit once more, with room for its own."""
+    """Search for some; each one whose hits did not fit again, with enough room."""
 
     def looked(some: Rows, room: int) -> tuple[Places, Places, Places]:
         places, distances = (np.empty((len(some), room), np.int64) for _each in range(2))
@@ -148,9 +148,9 @@ def _search(
         count = int(counts[query])
         row, away, _count = looked(queries[query : query + 1], count)
         parts.append(Found(np.full(count, query), row[0], away[0]))
-    found = _together(parts)
-    order = np.argsort(found.query, kind="stable")
-    return Found(found.query[order] + first, found.row[order], found.distance[order])
+    hits = _together(parts)
+    order = np.argsort(hits.query, kind="stable")
+    return Found(hits.query[order] + first, hits.row[order], hits.distance[order])
 
 
 def _look(
@@ -160,7 +160,7 @@ def _look(
     radius: int,
     *out: Places,
 ) -> None:
-    plan = buckets and worth(tuple(int(each) for each in buckets.widths), len(rows), radius)
+    plan = buckets and worth(tuple(int(width) for width in buckets.widths), len(rows), radius)
     if buckets and plan:
         hamming_kernels.by_buckets(
             *(rows.reshape(-1), len(rows), queries, radius),
@@ -180,7 +180,9 @@ def worth(widths: tuple[int, ...], count: int, radius: int) -> Plan | None:
         sum(comb(width, flipped) for flipped in range(near + 1))
         for width, near in zip(widths, radii, strict=True)
     ]
-    looked_at = sum(count * each / 2**width for each, width in zip(opened, widths, strict=True))
+    looked_at = sum(
+        count * buckets / 2**width for buckets, width in zip(opened, widths, strict=True)
+    )
     if sum(opened) * _BUCKET + looked_at * _APART > count:
         return None
     flips = np.zeros((len(widths), max(opened)), np.int64)
@@ -195,19 +197,19 @@ def worth(widths: tuple[int, ...], count: int, radius: int) -> Plan | None:
 
 
 def _radii(chunks: int, radius: int) -> list[int]:
-    """Share a radius out, so that the sum of each + 1 is radius + 1; the last, narrower chunks get more."""
-    each, more = divmod(radius + 1, chunks)
-    return [each - 1 + (place >= chunks - more) for place in range(chunks)]
+    """Share a radius out so that the sum of each + 1 is radius + 1; the last, narrower chunks get more."""
+    share, more = divmod(radius + 1, chunks)
+    return [share - 1 + (place >= chunks - more) for place in range(chunks)]
 
 
 def _chunks(count: int) -> int:
-    """Return into how many chunks so many rows are cut: about one row falls into each bucket."""
+    """Return the number of chunks for a number of rows: about one row falls into each bucket."""
     return max(_FEWEST_CHUNKS, min(_MOST_CHUNKS, int(BITS / log2(count))))
 
 
 def _widths(chunks: int) -> Places:
-    each, more = divmod(BITS, chunks)
-    return np.array([each + (place < more) for place in range(chunks)], np.int64)
+    width, more = divmod(BITS, chunks)
+    return np.array([width + (place < more) for place in range(chunks)], np.int64)
 
 
 def _starts(sizes: Places) -> Places:

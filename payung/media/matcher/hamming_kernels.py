@@ -30,7 +30,7 @@ def _ones_of(_typing: object, _value: object) -> Emitted:
 
 
 def _fetch_from(_typing: object, array: types.Array, _place: object) -> Emitted:
-    """Ask for a place of an array in memory, without waiting for it."""
+    """Prefetch a place of an array."""
 
     def emit(
         context: Any,

@@ -1,8 +1,8 @@
-"""A set of hashes that is searched exactly: a file that all processes share, and what has come since.
+"""An index for exact search: a file that all processes share, and the hashes added since.
 
-The file is written beside the old one and takes its place in one step, so whoever is killed leaves the old one
-as it was. It is mapped, not read: processes share its memory. Each of its parts has a checksum; one that does
-not fit is never searched. What came later is gone through row by row, from the moment that it is told.
+The new file replaces the old one in one step, so a killed process leaves the old one as
+it was. It is mapped, not read: processes share its memory. Each of its parts has a checksum; one that does
+not fit is never searched. Hashes added later are compared row by row, as soon as they are announced.
 """
 
 import json
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +34,12 @@ State = Mapping[str, list[tuple[int, str]]]
 
 
 class Damaged(Exception):
-    """The file is not what was written. It can be made anew from the database."""
+    """The file is not what was written. It can be made again from the database."""
 
 
 @dataclass(frozen=True)
 class Hits:
-    """What was found: whose each hit is, which entry, and how many bits away; by query, nearest first."""
+    """Hits: the query, the entry and the distance in bits; by query, nearest first."""
 
     query: Places
     entry: Entries
@@ -48,10 +48,10 @@ class Hits:
 
 @dataclass(frozen=True)
 class Index:
-    """Hashes and whose each is. `state`: which versions of which sets are in it."""
+    """Hashes and their entries. `state`: which versions of which sets are in it."""
 
     rows: Rows
-    entries: NDArray[Any]  # of each row, less `base`
+    entries: NDArray[np.generic]  # of each row, less `base`
     base: int
     buckets: Buckets | None
     state: State = field(default_factory=dict)
@@ -76,16 +76,16 @@ class Index:
 
     def named(self, places: Places) -> Entries:
         """Return the entries of rows."""
-        found: Entries = self.entries[places].astype(np.uint64) + np.uint64(self.base)
-        return found
+        entries: Entries = self.entries[places].astype(np.uint64) + np.uint64(self.base)
+        return entries
 
     def search(self, queries: Rows, radius: int, most: int | None = None) -> Hits:
         """Return every entry within `radius` bits of each query. Raises TooMany for more than `most` hits."""
-        found = hamming.search(self.rows, self.buckets, queries, radius, most)
-        return _ordered(found.query, self.named(found.row), found.distance)
+        hits = hamming.search(self.rows, self.buckets, queries, radius, most)
+        return _ordered(hits.query, self.named(hits.row), hits.distance)
 
     def save(self, path: Path) -> None:
-        """Write the index; whoever opens `path` finds the old one whole or the new one whole.
+        """Write the index; a reader of `path` finds the old one or the new one, always complete.
 
         One process at a time writes: what one that was killed has left is put away.
         """
@@ -109,7 +109,7 @@ class Index:
         finally:
             os.close(folder)
 
-    def _write(self, file: Any) -> None:
+    def _write(self, file: IO[bytes]) -> None:
         arrays = dict(self._arrays())
         parts, offset = [], 0
         for name, array in arrays.items():
@@ -135,7 +135,7 @@ class Index:
             file.write(_bytes(array))
             file.write(bytes(-file.tell() % ALIGNED))
 
-    def _arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
+    def _arrays(self) -> Iterator[tuple[str, NDArray[np.generic]]]:
         yield "hashes", self.rows
         yield "entries", self.entries
         if self.buckets:
@@ -154,23 +154,23 @@ class Index:
     def _read(cls, whole: memoryview) -> "Index":
         place = len(MAGIC) + 2 * _NUMBER
         length, checked = (
-            int.from_bytes(whole[place - each : place - each + _NUMBER], "big")
-            for each in (2 * _NUMBER, _NUMBER)
+            int.from_bytes(whole[place - back : place - back + _NUMBER], "big")
+            for back in (2 * _NUMBER, _NUMBER)
         )
         header = bytes(whole[place : place + length])
         if bytes(whole[: len(MAGIC)]) != MAGIC or zlib.crc32(header) != checked:
             raise Damaged
-        told = json.loads(header)
+        header_fields = json.loads(header)
         begin = -(-(place + length) // ALIGNED) * ALIGNED
-        if len(whole) != begin + told["bytes"]:
+        if len(whole) != begin + header_fields["bytes"]:
             raise Damaged
-        arrays = {part["name"]: _mapped(whole, begin, part) for part in told["parts"]}
+        arrays = {part["name"]: _mapped(whole, begin, part) for part in header_fields["parts"]}
         buckets = Buckets(**{name: arrays[name] for name in _PARTS}) if "bounds" in arrays else None
         state = {
-            name: [(version, mark) for version, mark in each]
-            for name, each in told["state"].items()
+            name: [(version, mark) for version, mark in versions]
+            for name, versions in header_fields["state"].items()
         }
-        return cls(arrays["hashes"], arrays["entries"], told["base"], buckets, state)
+        return cls(arrays["hashes"], arrays["entries"], header_fields["base"], buckets, state)
 
 
 def _mapped(whole: memoryview, begin: int, part: dict[str, Any]) -> NDArray[Any]:
@@ -183,28 +183,28 @@ def _mapped(whole: memoryview, begin: int, part: dict[str, Any]) -> NDArray[Any]
     return array
 
 
-def _bytes(array: NDArray[Any]) -> memoryview:
+def _bytes(array: NDArray[np.generic]) -> memoryview:
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
-def _sum(array: NDArray[Any]) -> int:
+def _sum(array: NDArray[np.generic]) -> int:
     """Return a checksum of what an array holds."""
-    data, found = _bytes(array), 0
+    data, checksum = _bytes(array), 0
     for begin in range(0, len(data), CHUNK):
-        found = zlib.crc32(data[begin : begin + CHUNK], found)
-    return found
+        checksum = zlib.crc32(data[begin : begin + CHUNK], checksum)
+    return checksum
 
 
 @dataclass(frozen=True)
 class Grown:
-    """An index, and what has come since: searched as one."""
+    """An index and the hashes added since, searched as one."""
 
     index: Index
     since: Index
 
     @classmethod
     def of(cls, index: Index, rows: Rows, entries: Sequence[int] | Entries) -> "Grown":
-        """Add hashes to an index without sorting it anew; they themselves are sorted once they are not few."""
+        """Add hashes to an index without sorting it again; the added ones are sorted once they are many."""
         return cls(index, Index.build(rows, entries))
 
     def grown(self, rows: Rows, entries: Sequence[int] | Entries) -> "Grown":
@@ -218,7 +218,7 @@ class Grown:
 
         Raises TooMany for more than `most` hits in the index, or in what has come since.
         """
-        old, new = (each.search(queries, radius, most) for each in (self.index, self.since))
+        old, new = (part.search(queries, radius, most) for part in (self.index, self.since))
         return _ordered(
             *(
                 np.concatenate([getattr(old, name), getattr(new, name)])

@@ -16,25 +16,25 @@ TOO_MUCH: Final[Answer] = {"too_much": True}
 def question(wanted: Sequence[HashQuery], radius: int | None, sets: Iterable[str]) -> Answer:
     """Return what is asked as it travels; a hash's text stays, since it may say more than the hash."""
     hashes = [
-        [{kind: each.hex() for kind, each in one.hashes.items()}, one.quality] for one in wanted
+        [{kind: value.hex() for kind, value in one.hashes.items()}, one.quality] for one in wanted
     ]
     return {"hashes": hashes, "radius": radius, "sets": list(sets)}
 
 
-def travelled(asked: Answer) -> list[HashQuery]:
+def travelled(question: Answer) -> list[HashQuery]:
     """Return the hashes of a question that travelled. Raises ValueError for what is none."""
     return [
-        HashQuery("", {kind: bytes.fromhex(each) for kind, each in hashes.items()}, quality)
-        for hashes, quality in asked["hashes"]
+        HashQuery("", {kind: bytes.fromhex(value) for kind, value in hashes.items()}, quality)
+        for hashes, quality in question["hashes"]
     ]
 
 
-def encoded(told: Answer) -> bytes:
+def encoded(message: Answer) -> bytes:
     """Return a question or an answer as it travels: where it is too long, that it is.
 
     What one hash matches is not: `queries.lookup.MOST` entries of at most 1,000 characters.
     """
-    data = json.dumps(told, ensure_ascii=False).encode() + END
+    data = json.dumps(message, ensure_ascii=False).encode() + END
     return data if len(data) <= LONGEST else encoded(TOO_MUCH)
 
 

@@ -11,7 +11,9 @@ from payung.foundation.errors import BadInput
 
 WIDEST: Final = 63  # bits: the largest radius that is searched
 RADIUS: Final = 31  # bits within which a picture is the same: PDQ's own threshold
-SAME: Final = 10  # bits: saved anew, made smaller; beyond that a person says whether it is the same
+SAME: Final = (
+    10  # bits: saved again, made smaller; beyond that a person decides whether it is the same
+)
 WEAK: Final = 50  # quality below which little in a picture tells it from others
 WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
 WRONG_RADIUS: Final = _("radius: a whole number from 0 to 63.")
@@ -44,20 +46,20 @@ class Match:
 
     @property
     def is_sure(self) -> bool:
-        """Say whether it is this file, or the same picture saved anew: no frame of more, and not by chance."""
+        """Say whether it is this file, or the same picture saved again: not only a frame, and not by chance."""
         return not self.is_weak and not self.frames and self.distance <= SAME
 
     @property
     def classifies(self) -> bool:
-        """Say whether somebody has said already what the file shows: a list that says nothing of it has not."""
+        """Say whether the hash set classifies the file: an entry without a category does not."""
         return self.is_sure and bool(self.category or self.baseline is not None)
 
 
 class Matches(list[Match]):
     """What one hash matches, nearest first. `more`: it matches further entries, none of them nearer."""
 
-    def __init__(self, found: Iterable[Match] = (), *, more: bool = False) -> None:
-        super().__init__(found)
+    def __init__(self, matches: Iterable[Match] = (), *, more: bool = False) -> None:
+        super().__init__(matches)
         self.more = more
 
     def nearest(self, most: int) -> "Matches":
@@ -66,7 +68,7 @@ class Matches(list[Match]):
 
 
 class TooMuch(BadInput):
-    """Hashes that together match more than is answered at once; fewer of them can be asked about."""
+    """The hashes together match too much for one answer; ask about fewer."""
 
     sentence = _(
         "hashes: these match more entries than one answer can hold. Ask about fewer hashes at once."
@@ -76,14 +78,14 @@ class TooMuch(BadInput):
         super().__init__("hashes")
 
 
-def merged(found: Iterable[Matches]) -> Matches:
+def merged(results: Iterable[Matches]) -> Matches:
     """Return what a file matches, of what it does itself and then each of its frames: each entry once, nearest
     first, and of how many frames that is so.
     """
     near: Counter[tuple[str, bool]] = Counter()
     best: dict[tuple[str, str], tuple[tuple[bool, bool, bool, int], Match]] = {}
     frames, more = 0, False
-    for number, matches in enumerate(found):
+    for number, matches in enumerate(results):
         frames, more = number, more or matches.more
         if number:
             near.update({(one.set_name, one.is_weak) for one in matches})
@@ -92,14 +94,14 @@ def merged(found: Iterable[Matches]) -> Matches:
             before = best.get((one.set_name, one.entry))
             if before is None or rank < before[0]:
                 best[one.set_name, one.entry] = rank, one
-    told = (
+    nearest_of_each = (
         replace(one, near=near[one.set_name, one.is_weak], frames=frames) if in_frame else one
         for (_kind, in_frame, *_rest), one in best.values()
     )
-    ordered = sorted(told, key=lambda one: (one.distance, one.set_name, one.entry))
+    ordered = sorted(nearest_of_each, key=lambda one: (one.distance, one.set_name, one.entry))
     return Matches(ordered, more=more)
 
 
 def is_weak(*qualities: int | None) -> bool:
-    """Say whether little is to be seen in one of these, as far as it is known."""
-    return any(each is not None and each < WEAK for each in qualities)
+    """Say whether one of these pictures is known to show little detail."""
+    return any(quality is not None and quality < WEAK for quality in qualities)

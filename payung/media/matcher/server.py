@@ -7,26 +7,26 @@ from payung.media.matcher.queries import lookup
 from payung.media.matcher.results import TooMuch
 
 
-def writes(asked: object) -> bool:
+def writes(question: object) -> bool:
     """Say whether an answer may take as long as an index is written."""
-    return isinstance(asked, dict) and ("prepare" in asked or "merge" in asked)
+    return isinstance(question, dict) and ("prepare" in question or "merge" in question)
 
 
-def answer(viewer: Viewer, asked: Answer) -> Answer:
+def answer(viewer: Viewer, question: Answer) -> Answer:
     """Answer a question as `match` or `prepare` puts it: the matcher's side. Raises BadInput."""
-    if "merge" in asked:
+    if "merge" in question:
         current_index.shared_index().merge()
         return {"ready": True}
-    if "prepare" in asked:
-        hash_set, number, mark = asked["prepare"]
+    if "prepare" in question:
+        hash_set, number, mark = question["prepare"]
         current_index.shared_index().before(hash_set, (number, mark))
         return {"ready": True}
-    wanted = travelled(asked)
+    wanted = travelled(question)
     try:
-        found = lookup.match(viewer, wanted, radius=asked["radius"], sets=asked["sets"])
+        results = lookup.match(viewer, wanted, radius=question["radius"], sets=question["sets"])
     except TooMuch:
         return TOO_MUCH
     return {
-        "matches": [[vars(each) for each in one] for one in found],
-        "more": [number for number, one in enumerate(found) if one.more],
+        "matches": [[vars(match) for match in one] for one in results],
+        "more": [number for number, one in enumerate(results) if one.more],
     }

@@ -20,7 +20,7 @@ ARCHIVES: Final = frozenset(
 
 
 class Status(StrEnum):
-    """In the order in which they are told."""
+    """In the order of the pages."""
 
     KNOWN = "known"
     NEAR = "near"
@@ -60,9 +60,9 @@ def status_of(
     wholly.
     """
     if matches:
-        if any(each.kind in EXACT for each in matches):
+        if any(match.kind in EXACT for match in matches):
             return Status.KNOWN
-        return Status.WEAK if all(each.is_weak for each in matches) else Status.NEAR
+        return Status.WEAK if all(match.is_weak for match in matches) else Status.NEAR
     if kind.startswith("video/"):
         return Status.VIDEO
     if is_hashed:

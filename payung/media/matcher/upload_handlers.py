@@ -1,4 +1,4 @@
-"""A file that passes by: hashed while it arrives in a request, looked up, and forgotten. Nothing holds it."""
+"""Uploads for a lookup: hashed while they arrive in a request, and never stored."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from payung.media.sandbox.examination import Examination
 
 
 class PassedFile(UploadedFile):  # type: ignore[type-arg]  # only the stubs' is
-    """What is left of a file that has passed by: its name as claimed, its size, and what it is."""
+    """An upload without its content: claimed name, size and analysis."""
 
     def __init__(self, name: str | None, size: int, analysis: FileAnalysis) -> None:
         super().__init__(name=name, size=size)

@@ -1,4 +1,4 @@
-"""The side that asks a process apart: it starts one, gives it a job with open files, and waits in bounds.
+"""The client of the sandbox: start a process, give it a job with open files, and wait within limits.
 
 Each process that asks has one program of its own (`server`), started with an empty environment and nothing open
 but the line to it, and given up when it is forked.
@@ -39,14 +39,14 @@ Found = TypeVar("Found")
 
 
 class _Server:
-    """The program, and the line to it."""
+    """The program, and the socket to it."""
 
     def __init__(self) -> None:
         self._control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        told = json.dumps({"path": _path(), **_told()})
+        setup = json.dumps({"path": _path(), **_told()})
         with other:
             self._program = subprocess.Popen(  # noqa: S603  our own program
-                [sys.executable, "-I", "-S", "-B", "-c", _BEGIN, str(other.fileno()), told],
+                [sys.executable, "-I", "-S", "-B", "-c", _BEGIN, str(other.fileno()), setup],
                 env={},
                 cwd="/",
                 pass_fds=[other.fileno()],
@@ -59,7 +59,7 @@ class _Server:
             raise OSError("The program that opens hostile files does not start.")
 
     def forked(self) -> tuple[socket.socket, int]:
-        """Return the line to a new process apart, and a handle to it. Raises OSError."""
+        """Return the line to a new sandbox process, and a handle to it. Raises OSError."""
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._control, [b"1"], [theirs.fileno()])
@@ -77,13 +77,13 @@ class _Server:
 
 
 def _path() -> list[str]:
-    """Return where libraries lie: our own first, which may be found in a way that is not passed on."""
-    places = [str(_PACKAGE.parent), *(str(Path(each).resolve()) for each in sys.path if each)]
-    return list(dict.fromkeys(each for each in places if Path(each).exists()))
+    """Return the folders of libraries, ours first: its import hook is not passed on."""
+    places = [str(_PACKAGE.parent), *(str(Path(entry).resolve()) for entry in sys.path if entry)]
+    return list(dict.fromkeys(place for place in places if Path(place).exists()))
 
 
 def _told() -> ServerSetup:
-    """Return what may be read: libraries, of the checkout our package alone."""
+    """Return the readable folders: libraries, and our own package."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     libraries = [sysconfig.get_path(name) for name in names]
     kept = os.environ.get("NUMBA_CACHE_DIR") or str(settings.PAYUNG_HOME / "compiled")
@@ -97,7 +97,7 @@ _server: _Server | None = None
 
 
 def _forget() -> None:
-    """Begin anew after a fork: a program serves one process."""
+    """Start another program after a fork: each serves one process."""
     global _server, _lock
     _server, _lock = None, threading.Lock()
 
@@ -106,7 +106,7 @@ os.register_at_fork(after_in_child=_forget)
 
 
 def _forked() -> tuple[socket.socket, int]:
-    """Return the line to a new process apart, and a handle to it. Raises OSError."""
+    """Return the line to a new sandbox process, and a handle to it. Raises OSError."""
     global _server
     with _lock:
         for _attempt in range(2):
@@ -120,14 +120,14 @@ def _forked() -> tuple[socket.socket, int]:
 
 
 class Process:
-    """A process apart. It is asked for one thing after the other, and ended where it breaks or is slow."""
+    """A sandbox process. It is asked for one thing after the other, and ended where it breaks or is slow."""
 
     def __init__(self) -> None:
         """Raises OSError."""
         self._line, self._handle = _forked()
 
     def ask(self, job: Job, files: Sequence[int], seconds: float, most: int = wire.ANSWER) -> Any:
-        """Return what was found, or why nothing. Raises Ended where it can be asked for nothing more.
+        """Return the result, or why there is none. Raises Ended where the process can do no more.
 
         `most`: bytes of an answer.
         """
@@ -142,7 +142,7 @@ class Process:
             raise Ended(FailureReason.DAMAGED) from None
 
     def _is_silent(self) -> None:
-        """Raise Refused where it says something that nobody has asked."""
+        """Raise Refused if the process has sent anything unasked."""
         self._line.setblocking(False)
         with suppress(BlockingIOError):
             self._line.recv(1)
@@ -157,7 +157,7 @@ class Process:
 
 
 class Ended(Exception):
-    """A process apart that took too long, broke, or gave an answer that it could not have."""
+    """A sandbox process that took too long, broke, or gave an answer that it could not have."""
 
     def __init__(self, why: FailureReason) -> None:
         super().__init__(why)
@@ -165,7 +165,7 @@ class Ended(Exception):
 
 
 class Pool:
-    """Processes apart that do one job after the other: as many at once as there are workers."""
+    """Sandbox processes that do one job after the other: as many as there are workers."""
 
     def __init__(self, workers: int) -> None:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="apart")
@@ -180,13 +180,13 @@ class Pool:
     def _asked(self, ask: Callable[[Process], Found]) -> Found:
         process = self._taken()
         try:
-            found = ask(process)
+            answer = ask(process)
         except BaseException:
             self._dropped(process)
             raise
         with self._lock:
             self._idle.append(process)
-        return found
+        return answer
 
     def _taken(self) -> Process:
         with self._lock:
@@ -209,10 +209,10 @@ class Pool:
         """End all that is done, and do nothing more."""
         with self._lock:
             self._is_over = True
-            for each in self._all:
+            for process in self._all:
                 with suppress(OSError):
-                    signal.pidfd_send_signal(each._handle, signal.SIGKILL)
+                    signal.pidfd_send_signal(process._handle, signal.SIGKILL)
         self._threads.shutdown(cancel_futures=True)
-        for each in self._all:
-            each.end()
+        for process in self._all:
+            process.end()
         self._all.clear()

@@ -1,4 +1,4 @@
-"""Work on many files in processes of their own: what a hostile file breaks is not ours, and the rest goes on.
+"""Work on many files in processes of their own, so that a hostile file breaks only itself.
 
 A worker has bounded memory and leaves no core behind; a file has bounded time. What kills a worker, or takes
 too long, costs that file alone: those that were given out with it are tried again one by one, while the other
@@ -26,22 +26,22 @@ from payung.media.sandbox.outcomes import tried
 from payung.media.sandbox.walls import Wall
 from payung.media.sandbox.wire import How, Job
 
-SECONDS: Final = 60.0  # for a file, or a portion, and more as it is larger: `SLOWEST`
+SECONDS: Final = 60.0  # for a file or a portion; larger ones get more, by `SLOWEST`
 GRACE: Final = 5.0  # seconds until what does not leave off by itself is ended
 # Files that a worker is given at once: few at first, so that all have something to do, then more, since what
 # is hashed side by side takes less.
 FEWEST, MOST, _GROWING = 16, 128, 16
 MUCH: Final = 64 << 20  # bytes, after which no further file is added
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
-ANSWERS: Final = 256 << 20  # bytes of what is told of a portion: it may be archives of many things
+ANSWERS: Final = 256 << 20  # bytes of the answer for a portion: it may be archives of many files
 
 Found = TypeVar("Found")
 Source = TypeVar("Source", bytes, Path)
-Work = Callable[..., Any]  # is given names; its answer is read as `Reads` has it
+Work = Callable[..., object]  # is given names; its answer is read as `Reads` has it
 Reads = Callable[
     [Any, int], list[Found | FailureReason]
 ]  # is given an answer, and of how many files it is
-Least = Callable[..., Any]  # is given what `work` is, and `why` by its name
+Least = Callable[..., object]  # is given what `work` is, and `why` by its name
 
 
 def each(
@@ -52,33 +52,33 @@ def each(
     seconds: float = SECONDS,
     least: Least | None = None,
 ) -> Iterator[tuple[Path, Found | FailureReason]]:
-    """Yield what `work` returns for each file, or why nothing, in the order of `paths`.
+    """Yield the result of `work` for each file, or why there is none, in the order of `paths`.
 
     `work` stands at the top of a module, and may raise Unreadable. As many are worked on at once as there are
     cores, or `workers`. `least`: does less, with a file that `work` has died of or never ended with. What is
     found before its turn has come is held.
     """
-    given: deque[Path] = deque()
-    held: dict[int, Found | FailureReason] = {}
+    waiting: deque[Path] = deque()
+    results: dict[int, Found | FailureReason] = {}
     turn = 0
 
     def names() -> Iterator[str]:
         for path in paths:
-            given.append(path)
+            waiting.append(path)
             yield str(path)
 
-    for number, found in together(
+    for number, result in together(
         work, names(), how=How.EACH, workers=workers, seconds=seconds, least=least
     ):
-        held[number] = found
-        while turn in held:
-            yield given.popleft(), held.pop(turn)
+        results[number] = result
+        while turn in results:
+            yield waiting.popleft(), results.pop(turn)
             turn += 1
 
 
-def as_it_is(told: Any, _files: int) -> list[Any]:
-    """Return an answer that is a list of what was found of each file."""
-    return list(told)
+def as_it_is(answer: Any, _files: int) -> list[Any]:
+    """Return an answer that is a list of one result for each file."""
+    return list(answer)
 
 
 def together(
@@ -108,20 +108,20 @@ def together(
 def one(
     work: Callable[[Source], Found], file: bytes | MemoryFile, *, seconds: float = SECONDS
 ) -> Found | FailureReason:
-    """Return what `work` returns for a file that lies in memory alone, or why nothing.
+    """Return the result of `work` for a file in memory, or why there is none.
 
     `work` stands at the top of a module, and may raise Unreadable. It is given bytes, or the name by which it
     reads what is held. As many are worked on at once, by all processes of a face, as there are `slots`: where
     none is free for long, it took too long.
     """
     if isinstance(file, MemoryFile):
-        found: Found | FailureReason = _alone(Job.of(work, How.FILE, [_NAME], seconds), file)
+        result: Found | FailureReason = _alone(Job.of(work, How.FILE, [_NAME], seconds), file)
     else:
-        with MemoryFile() as held:
-            if not held.add(file):
+        with MemoryFile() as content:
+            if not content.add(file):
                 return FailureReason.TOO_LARGE
-            found = _alone(Job.of(work, How.BYTES, [_NAME], seconds), held)
-    return found
+            result = _alone(Job.of(work, How.BYTES, [_NAME], seconds), content)
+    return result
 
 
 def _alone(job: Job, file: MemoryFile) -> Any:
@@ -139,25 +139,24 @@ def _alone(job: Job, file: MemoryFile) -> Any:
 
 
 def lacking() -> tuple[Wall, ...]:
-    """Return the walls that a process apart does without on this machine. Raises OSError where none starts."""
+    """Return the walls that the sandbox lacks on this machine. Raises OSError where none starts."""
     process = Process()
     try:
-        found: tuple[Wall, ...] = process.ask(
+        walls_lacking: tuple[Wall, ...] = process.ask(
             Job.of(walls.lacking, How.NAMES, [], SECONDS), [], SECONDS
         )
     except Ended:
         raise OSError from None
     finally:
         process.end()
-    return found
+    return walls_lacking
 
 
 def here(
     work: Callable[[Source], Found], file: bytes | MemoryFile, **_how: float
 ) -> Found | FailureReason:
     """Do as `one` does, in this process: for tests."""
-    given: Any = file.path if isinstance(file, MemoryFile) else file
-    return tried(work, given)
+    return tried(work, file.path if isinstance(file, MemoryFile) else file)
 
 
 _NAME: Final = "held"  # of what has no other
@@ -175,21 +174,21 @@ class Portion(NamedTuple):
     why: FailureReason | None = None
 
     def alone(self, after: int = 0) -> Iterator["Portion"]:
-        """Yield a portion of each of the files, but for the first few."""
+        """Yield one portion for each file after the first few."""
         for number, name in enumerate(self.names[after:], self.first + after):
             yield Portion([name], _size(name), number)
 
 
 class Giving(Protocol[Found]):
-    """Where portions are given out, and taken back with what was found."""
+    """Hands out portions, and takes back their results."""
 
     least: Least | None  # as in `each`
 
     def given(self, portion: Portion) -> Any:
         """Give a portion to the next worker; what is returned calls back when it is done."""
 
-    def taken(self, portion: Portion, given: Any) -> list[Found | FailureReason] | FailureReason:
-        """Return what a portion has brought, or why it broke."""
+    def taken(self, portion: Portion, future: Any) -> list[Found | FailureReason] | FailureReason:
+        """Return the results of a portion, or why it broke."""
 
 
 class Bench(Giving[Found]):
@@ -217,17 +216,17 @@ class Bench(Giving[Found]):
         return self.pool.schedule(partial(_asked, job, self.reads))
 
     def taken(
-        self, _portion: Portion, given: Future[list[Found | FailureReason]]
+        self, _portion: Portion, future: Future[list[Found | FailureReason]]
     ) -> list[Found | FailureReason] | FailureReason:
-        """Return what a portion has brought, or why it broke."""
+        """Return the results of a portion, or why it broke."""
         try:
-            return given.result()
+            return future.result()
         except Ended as error:
             return error.why
 
 
 def _asked(job: Job, reads: Reads[Found], process: Process) -> list[Found | FailureReason]:
-    """Return what a process has found of some files. Raises Ended, also for an answer that is not of these."""
+    """Return a process's results for some files. Raises Ended, also for an answer about other files."""
     handles, missing = list[int](), list[int]()
     try:
         for place, name in enumerate(job.names):
@@ -235,26 +234,26 @@ def _asked(job: Job, reads: Reads[Found], process: Process) -> list[Found | Fail
                 handles.append(read_only.handle(name))
             except OSError:
                 missing.append(place)
-        asked = replace(job, missing=missing)
-        told = process.ask(asked, handles, job.seconds, ANSWERS)
+        job_of_present = replace(job, missing=missing)
+        answer = process.ask(job_of_present, handles, job.seconds, ANSWERS)
     finally:
         for handle in handles:
             os.close(handle)
-    if isinstance(told, FailureReason):
-        raise Ended(told)
+    if isinstance(answer, FailureReason):
+        raise Ended(answer)
     try:
-        found = reads(told, len(job.names))
+        results = reads(answer, len(job.names))
     except ValueError:
         raise Ended(FailureReason.DAMAGED) from None
-    if not 0 < len(found) <= len(job.names):
+    if not 0 < len(results) <= len(job.names):
         raise Ended(FailureReason.DAMAGED)
-    return found
+    return results
 
 
 def shared_out(
     bench: Giving[Found], portions: Iterable[Portion], ahead: int
 ) -> Iterator[tuple[int, Found | FailureReason]]:
-    """Yield the number of each file and what was found of it, what is done first first.
+    """Yield the number and result of each file, in the order in which they are done.
 
     `ahead`: portions that wait or are worked on. Of one that broke, or was not done in time, each file is tried
     alone.
@@ -269,32 +268,32 @@ def shared_out(
 
 
 class _Line(Generic[Found]):
-    """Portions that wait or are worked on, by the number of their first file."""
+    """The waiting and running portions, by the number of their first file."""
 
     def __init__(self, bench: Giving[Found]) -> None:
         self.bench, self.going = bench, dict[int, Any]()
         self._done: SimpleQueue[Portion] = SimpleQueue()
 
     def give(self, portion: Portion) -> None:
-        given = self.going[portion.first] = self.bench.given(portion)
-        given.add_done_callback(lambda _given: self._done.put(portion))
+        future = self.going[portion.first] = self.bench.given(portion)
+        future.add_done_callback(lambda _given: self._done.put(portion))
 
     def take(self) -> Iterator[tuple[int, Found | FailureReason]]:
-        """Wait for a portion, and yield what it has brought; give out again what is left of it."""
+        """Wait for a portion, yield its results, and hand out the rest of it again."""
         portion = self._done.get()
-        found = self.bench.taken(portion, self.going.pop(portion.first))
-        if not isinstance(found, FailureReason):
-            yield from enumerate(found, portion.first)
-            again = list(portion.alone(len(found)))
+        results = self.bench.taken(portion, self.going.pop(portion.first))
+        if not isinstance(results, FailureReason):
+            yield from enumerate(results, portion.first)
+            again = list(portion.alone(len(results)))
         elif len(portion.names) > 1:
             again = list(portion.alone())
         elif portion.why is None and self.bench.least is not None:
-            again = [portion._replace(why=found)]
+            again = [portion._replace(why=results)]
         else:
-            yield portion.first, portion.why or found
+            yield portion.first, portion.why or results
             return
-        for each in again:
-            self.give(each)
+        for retry in again:
+            self.give(retry)
 
 
 def portions(names: Iterable[str]) -> Iterator[Portion]:

@@ -159,7 +159,7 @@ def _with_inside(
 
 
 def printable(name: str) -> str:
-    """Return a name that can be shown anywhere: a long one cut in the middle, odd characters as codes."""
+    """Return a printable name: a long one cut in the middle, odd characters as codes."""
     if len(name) > NAME:
         name = f"{name[: NAME // 2]}…{name[-NAME // 2 :]}"
     return "".join(

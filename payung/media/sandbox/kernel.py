@@ -7,20 +7,22 @@ from typing import Final
 _LIBRARY: Final = ctypes.CDLL(None, use_errno=True)
 
 
-def prctl(option: int, *given: int) -> bool:
-    """Set something of this process; say whether the kernel did."""
-    words = [ctypes.c_ulong(each) for each in (*given, 0, 0, 0, 0)[:4]]
+def prctl(option: int, *arguments: int) -> bool:
+    """Set an option of this process; say whether the kernel accepted it."""
+    words = [ctypes.c_ulong(argument) for argument in (*arguments, 0, 0, 0, 0)[:4]]
     return int(_LIBRARY.prctl(ctypes.c_int(option), *words)) == 0
 
 
-def syscall(number: int, *given: "int | bytes | None") -> int:
+def syscall(number: int, *arguments: "int | bytes | None") -> int:
     """Return what a call returns. Raises OSError."""
-    words = [ctypes.c_long(each) if isinstance(each, int) else each for each in given]
-    found = int(_LIBRARY.syscall(ctypes.c_long(number), *words))
-    if found < 0:
+    words = [
+        ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments
+    ]
+    result = int(_LIBRARY.syscall(ctypes.c_long(number), *words))
+    if result < 0:
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error))
-    return found
+    return result
 
 
 def unshare(flags: int) -> bool:

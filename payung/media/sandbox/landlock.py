@@ -1,4 +1,4 @@
-"""Which files a process apart may open: its libraries, to read. Landlock, in the kernel since Linux 5.13.
+"""Let the sandbox open only its libraries, for reading. Landlock, in the kernel since Linux 5.13.
 
 What it was given is open already. Also it reaches into no process outside (memory, open files, signals) and no
 socket. The numbers are those of linux/landlock.h, the same on every kind of machine.
@@ -17,13 +17,13 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _VERSION: Final = 1  # LANDLOCK_CREATE_RULESET_VERSION
 _BENEATH: Final = 1  # LANDLOCK_RULE_PATH_BENEATH
 _READ_FILE, _READ_FOLDER = 1 << 2, 1 << 3
-# What each version of Landlock can deny of files: all that there is.
+# The rights to files that each version of Landlock can deny: all of them.
 _FILES: Final = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 _NET, _SCOPED = (4, 0b11), (6, 0b11)  # since which version: TCP; abstract sockets and signals
 
 
 def version() -> int:
-    """Return which Landlock the kernel has, 0 for none."""
+    """Return the kernel's version of Landlock, 0 for none."""
     try:
         return syscall(_CREATE, None, 0, _VERSION)
     except OSError:
@@ -31,7 +31,7 @@ def version() -> int:
 
 
 def rules(readable: Iterable[Path]) -> int | None:
-    """Return a handle to the rule that nothing else may be opened than what lies here, to read.
+    """Return a handle to the rule that only files below these folders may be opened, for reading.
 
     None where the kernel has no Landlock.
     """
@@ -44,8 +44,8 @@ def rules(readable: Iterable[Path]) -> int | None:
         parts.append(_NET[1])
     if known >= _SCOPED[0]:
         parts.append(_SCOPED[1])
-    told = struct.pack(f"={len(parts)}Q", *parts)
-    handle = syscall(_CREATE, told, len(told), 0)
+    attributes = struct.pack(f"={len(parts)}Q", *parts)
+    handle = syscall(_CREATE, attributes, len(attributes), 0)
     for path in readable:
         with suppress(FileNotFoundError):
             _allow(handle, path)

@@ -1,4 +1,4 @@
-"""Work on files of which any may be spoilt: what is found of each, or why nothing."""
+"""Results of work on files, any of which may be broken: a value, or why there is none."""
 
 from collections.abc import Callable, Iterable
 from time import monotonic
@@ -11,19 +11,19 @@ ENOUGH: Final = 15.0  # seconds, after which a process gives back what it has no
 
 
 def in_time(calls: Iterable[Callable[[], Found | FailureReason]]) -> list[Found | FailureReason]:
-    """Return what calls return, of the first at least, and of the others as long as a portion has time."""
-    ends, found = monotonic() + ENOUGH, list[Found | FailureReason]()
+    """Return the results of calls: of the first always, of the others while a portion has time."""
+    ends, results = monotonic() + ENOUGH, list[Found | FailureReason]()
     for call in calls:
-        found.append(call())
+        results.append(call())
         if monotonic() > ends:
             break
-    return found
+    return results
 
 
-def tried(work: Callable[..., Found], *given: object) -> Found | FailureReason:
-    """Return what `work` returns for a file, or why nothing."""
+def tried(work: Callable[..., Found], *arguments: object) -> Found | FailureReason:
+    """Return the result of `work` for a file, or why there is none."""
     try:
-        return work(*given)
+        return work(*arguments)
     except Unreadable as error:
         return error.why
     except MemoryError:

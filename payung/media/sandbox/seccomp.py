@@ -1,4 +1,4 @@
-"""Which system calls a process apart may make: those that reading and computing need, and no other.
+"""Let the sandbox make only the system calls that reading and computing need.
 
 A list of what is allowed, so that a call that a newer kernel has is refused too. What is refused answers EPERM,
 as if the user had no right to it: a decoder that asks for it goes on or fails, and ends nobody else.
@@ -74,9 +74,9 @@ def confine() -> bool:
         return False
     steps = list(_steps(machine, os.getpid()))
     program = b"".join(struct.pack("=HBBI", *step) for step in steps)
-    held = ctypes.create_string_buffer(program, len(program))
-    told = struct.pack("@HP", len(steps), ctypes.addressof(held))
-    whole = ctypes.create_string_buffer(told, len(told))
+    code = ctypes.create_string_buffer(program, len(program))
+    header = struct.pack("@HP", len(steps), ctypes.addressof(code))
+    whole = ctypes.create_string_buffer(header, len(header))
     return prctl(_SET_SECCOMP, _FILTER, ctypes.addressof(whole))
 
 

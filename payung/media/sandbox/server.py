@@ -1,4 +1,4 @@
-"""The program from which processes apart are forked: it starts with nothing, and loads what opens files.
+"""The program that forks sandbox processes: it starts empty, and loads the decoders.
 
 What is forked walls itself in before it is given a file (`walls`), does one job after the other, and ends with
 whoever asks.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
 from payung.media.files import budget, read_only
 from payung.media.files.errors import FailureReason
@@ -24,24 +24,24 @@ _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class ServerSetup(TypedDict):
-    """What the program is told when it is started. `compiled`: where compiled loops are kept."""
+    """The settings of the program when it starts. `compiled`: the folder of compiled loops."""
 
     compiled: str
     readable: list[str]
 
 
-def main(handle: int, told: ServerSetup) -> None:
-    """Serve whoever holds the other end of a handle, until that is gone."""
-    os.environ.update(dict.fromkeys(_THREADS, "1"), NUMBA_CACHE_DIR=told["compiled"])
+def main(handle: int, setup: ServerSetup) -> None:
+    """Serve the process at the other end of a handle until that process ends."""
+    os.environ.update(dict.fromkeys(_THREADS, "1"), NUMBA_CACHE_DIR=setup["compiled"])
     control = socket.socket(fileno=handle)
     import_module("payung.media.preload")
-    ground = walls.prepare([Path(each) for each in told["readable"]])
+    ground = walls.prepare([Path(path) for path in setup["readable"]])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that end
     control.sendall(b"ready")
     own = os.getpid()
     while True:
-        asked, lines, _flags, _from = socket.recv_fds(control, 1, 1)
-        if not asked:
+        byte, lines, _flags, _from = socket.recv_fds(control, 1, 1)
+        if not byte:
             return
         child = os.fork()
         if not child:
@@ -53,7 +53,7 @@ def main(handle: int, told: ServerSetup) -> None:
 
 
 def _begin(line: int, ground: walls.Ground, server: int) -> None:
-    """Be a process apart."""
+    """Be a sandbox process."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _close_all_but(line, ground.rules)
@@ -65,20 +65,20 @@ def _begin(line: int, ground: walls.Ground, server: int) -> None:
 
 
 def _close_all_but(*handles: int | None) -> None:
-    kept = sorted({0, 1, 2, *(each for each in handles if each is not None)})
+    kept = sorted({0, 1, 2, *(handle for handle in handles if handle is not None)})
     for low, high in zip(kept, [*kept[1:], os.sysconf("SC_OPEN_MAX")], strict=True):
         os.closerange(low + 1, high)
 
 
 def serve(line: socket.socket) -> None:
     """Do one job after the other, until nobody asks any more."""
-    while (asked := wire.take_job(line)) is not None:
-        job, files = asked
+    while (request := wire.take_job(line)) is not None:
+        job, files = request
         try:
             line.sendall(_answer(job, files))
         finally:
-            for each in files:
-                os.close(each)
+            for file in files:
+                os.close(file)
 
 
 def _answer(job: Job, files: Sequence[int]) -> bytes:
@@ -94,7 +94,7 @@ def _answer(job: Job, files: Sequence[int]) -> bytes:
         return wire.answer(job, FailureReason.DAMAGED)
 
 
-def _done(job: Job) -> Any:
+def _done(job: Job) -> object:
     work = job.work
     budget.begin(job.seconds)
     if job.how is How.NAMES:
@@ -105,8 +105,8 @@ def _done(job: Job) -> Any:
     return tried(work, path if job.how is How.FILE else read_only.read(path))
 
 
-def _each(work: Callable[..., Any], job: Job) -> list[Callable[[], Any]]:
-    def one(name: str) -> Any:
+def _each(work: Callable[..., object], job: Job) -> list[Callable[[], object]]:
+    def one(name: str) -> object:
         budget.begin(job.seconds)
         return tried(work, Path(name))
 

@@ -1,4 +1,4 @@
-"""How many files are opened at once, over all processes and threads of a face: each takes memory and a core.
+"""Limit how many files are open at once in all processes and threads of a face: each takes memory and a core.
 
 A place is a byte of a file without a name, which is made before the server forks. The kernel takes it back from
 a process that ends.
@@ -20,7 +20,7 @@ _HERE: Final = tuple(threading.Lock() for _each in range(PLACES))
 
 
 class Full(Exception):
-    """No place has become free."""
+    """No place became free in time."""
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def one(patience: float = PATIENCE) -> Iterator[None]:
 
 
 def _free() -> int | None:
-    """Take a place that is free, of this process and then of all, and return it."""
+    """Take a free place, first of this process and then of all, and return it."""
     for place, lock in enumerate(_HERE):
         if not lock.acquire(blocking=False):
             continue

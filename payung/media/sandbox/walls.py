@@ -1,7 +1,7 @@
-"""The walls around a process apart: what the kernel lets it do no longer, whatever a file has made of it.
+"""The walls of the sandbox: rights that the kernel takes from it, whatever a file has made of it.
 
 They rise in two parts: once for the program that is started, before it has seen a file, and again for each
-process that it forks. What a kernel lacks is left out, and told: `payung check` says what would be right.
+process that it forks. Walls that the kernel lacks are left out; `payung check` names them.
 """
 
 import os
@@ -37,14 +37,14 @@ class Wall(StrEnum):
 
 @dataclass(frozen=True)
 class Ground:
-    """What a program that was walled in has: Landlock's rules, by their handle; whether it has no network."""
+    """The walls of a confined program: the handle of Landlock's rules; whether it has no network."""
 
     rules: int | None
     is_alone: bool
 
 
 def prepare(readable: Sequence[Path]) -> Ground:
-    """Wall in a program that has one thread and has seen no file yet; all that it forks is behind the same."""
+    """Confine a program that has one thread and has read no file yet, and all that it forks."""
     with suppress(OSError):  # where memory ends, this is ended first
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     prctl(_NO_NEW_PRIVILEGES, 1)
@@ -76,7 +76,7 @@ def confine(ground: Ground, server: int) -> None:
 
 
 def lacking(_names: Sequence[str]) -> tuple[Wall, ...]:
-    """Return the walls that this process does without, since the kernel has none. Runs in the process apart."""
+    """Return the walls that this process does without, since the kernel has none. Runs in the sandbox."""
     return tuple(sorted(_LACKING))
 
 

@@ -1,8 +1,8 @@
-"""What goes between a process apart and the one that asks it: a job, and its answer.
+"""The messages between the sandbox and the process that asks it: a job, and its answer.
 
 A job is JSON: a function by its name, and what it is given; its files come with it, open to be read. An answer
 is JSON, read strictly, of the type that the function returns; or raw bytes of a declared size. Whoever has
-seized a process apart can say something false, but nothing that is not of this form.
+seized a sandbox process can say something false, but nothing that is not of this form.
 """
 
 import json
@@ -16,7 +16,7 @@ from functools import cache, partial
 from importlib import import_module
 from inspect import signature
 from time import monotonic
-from typing import Annotated, Any, Final, Literal, get_type_hints
+from typing import Annotated, Any, Final, Literal, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -26,7 +26,7 @@ LONGEST_SIDE: Final = 4096  # points of a picture that is sent back
 ANSWER: Final = 32 << 20  # bytes of an answer, unless more is asked for
 JOB: Final = 64 << 20
 MOST_FILES: Final = 250  # that go with one job: Linux passes on 253
-_HEAD: Final = struct.Struct("=II")  # bytes of JSON, and of what follows as it is
+_HEAD: Final = struct.Struct("=II")  # bytes of JSON, and of the raw bytes after it
 _STRICT: Final = ConfigDict(
     strict=True,
     extra="forbid",
@@ -36,12 +36,15 @@ _STRICT: Final = ConfigDict(
 )
 
 
+Value = TypeVar("Value")
+
+
 class Refused(Exception):
     """An answer that no process of ours would give."""
 
 
 class How(StrEnum):
-    """What a function is given: a file, its bytes, the names of all files, or each by its name in turn."""
+    """The argument of a function: a file, its bytes, the names of all files, or each name in turn."""
 
     FILE = "file"
     BYTES = "bytes"
@@ -51,18 +54,20 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """A function that stands at the top of a module, `module:name`, and what it is given with its files."""
+    """A function at the top of a module, `module:name`, its arguments and its files."""
 
     does: str
     how: How
-    args: Sequence[Any] = ()
-    named: Mapping[str, Any] = field(default_factory=dict)
+    args: Sequence[object] = ()
+    named: Mapping[str, object] = field(default_factory=dict)
     names: Sequence[str] = ()
     missing: Sequence[int] = ()  # of the names those whose file could not be opened
     seconds: float = 60.0  # for each file
 
     @classmethod
-    def of(cls, work: Callable[..., Any], how: How, names: Sequence[str], seconds: float) -> "Job":
+    def of(
+        cls, work: Callable[..., object], how: How, names: Sequence[str], seconds: float
+    ) -> "Job":
         """Return the job that a function is, or a part of one that was given some of it already."""
         args, named = (work.args, work.keywords) if isinstance(work, partial) else ((), {})
         function = work.func if isinstance(work, partial) else work
@@ -70,46 +75,48 @@ class Job:
         return cls(does, how, args, named, names, seconds=seconds)
 
     def packed(self) -> bytes:
-        """Return it as it is sent."""
+        """Return the bytes that are sent."""
         return json.dumps(asdict(self)).encode()
 
     @classmethod
     def read(cls, packed: bytes) -> "Job":
-        """Undo `packed`: in the process apart, which believes whoever asks."""
-        told = json.loads(packed)
-        return cls(**told | {"how": How(told["how"])})
+        """Undo `packed`: in the sandbox, which trusts the process that asks."""
+        fields_ = json.loads(packed)
+        return cls(**fields_ | {"how": How(fields_["how"])})
 
     @property
-    def function(self) -> Callable[..., Any]:
-        """Return what is to be done."""
+    def function(self) -> Callable[..., object]:
+        """Return the function."""
         return _function(self.does)
 
     @property
-    def work(self) -> Callable[..., Any]:
-        """Return what is to be done, with what it was given by values of their types."""
+    def work(self) -> Callable[..., object]:
+        """Return the function with its arguments, converted to their types."""
         hints = get_type_hints(self.function)
         bound = signature(self.function).bind_partial(*self.args, **self.named)
-        given = {name: _meant(hints[name], value) for name, value in bound.arguments.items()}
-        args = list(given.values())[: len(self.args)]
-        named = {name: value for name, value in given.items() if name in self.named}
+        values = {name: _meant(hints[name], value) for name, value in bound.arguments.items()}
+        args = list(values.values())[: len(self.args)]
+        named = {name: value for name, value in values.items() if name in self.named}
         return partial(self.function, *args, **named)
 
     @property
     def returns(self) -> Any:
-        """Return the type of what is found; of a job with several files that of a list."""
-        found = get_type_hints(self.function)["return"]
-        return list[found | FailureReason] if self.how is How.EACH else found  # type: ignore[valid-type]
+        """Return the type of the result; for a job with several files that of a list."""
+        kind = get_type_hints(self.function)["return"]
+        return list[kind | FailureReason] if self.how is How.EACH else kind  # type: ignore[valid-type]
 
 
-def _meant(hint: Any, value: Any) -> Any:
+def _meant(hint: Any, value: object) -> object:
     return TypeAdapter(hint).validate_python(value)
 
 
 @cache
-def _function(does: str) -> Callable[..., Any]:
+def _function(does: str) -> Callable[..., object]:
     module, _, name = does.partition(":")
-    found: Callable[..., Any] = getattr(sys.modules.get(module) or import_module(module), name)
-    return found
+    function: Callable[..., object] = getattr(
+        sys.modules.get(module) or import_module(module), name
+    )
+    return function
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,7 @@ class Pixels:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether there are as many points as it says."""
+        """Say whether the number of points fits width and height."""
         return len(self.points) == self.width * self.height * 3
 
 
@@ -147,41 +154,41 @@ def _form(does: str, how: How) -> TypeAdapter[Any]:
     )
 
 
-def answer(job: Job, found: Any) -> bytes:
-    """Return what was found, or a FailureReason, as it is sent back."""
-    more, told = b"", found
-    if isinstance(found, Pixels):
-        more, told = found.points, _Size(found.width, found.height)
-    elif isinstance(found, bytes):
-        more, told = found, 0
-    whole = ("why", _Nothing(found)) if isinstance(found, FailureReason) else ("found", told)
+def answer(job: Job, result: object) -> bytes:
+    """Return the bytes of a result, or of a FailureReason, to send back."""
+    more, value = b"", result
+    if isinstance(result, Pixels):
+        more, value = result.points, _Size(result.width, result.height)
+    elif isinstance(result, bytes):
+        more, value = result, 0
+    whole = ("why", _Nothing(result)) if isinstance(result, FailureReason) else ("found", value)
     packed = _form(job.does, job.how).dump_json(whole)
     return _HEAD.pack(len(packed), len(more)) + packed + more
 
 
 def found(job: Job, packed: bytes, more: bytes) -> Any:
-    """Undo `answer`: in the process that asks, which believes nothing. Raises Refused."""
+    """Undo `answer`: in the process that asks, which trusts nothing. Raises Refused."""
     kind = job.returns
     try:
-        says, told = _form(job.does, job.how).validate_json(packed)
+        says, value = _form(job.does, job.how).validate_json(packed)
     except (ValidationError, ValueError):
         raise Refused from None
     if says == "why":
-        return _without(more, told.why)
+        return _without(more, value.why)
     if kind is bytes:
         return more
     if kind is not Pixels:
-        return _without(more, told)
-    picture = Pixels(told.width, told.height, more)
+        return _without(more, value)
+    picture = Pixels(value.width, value.height, more)
     if not picture.is_whole:
         raise Refused
     return picture
 
 
-def _without(more: bytes, told: Any) -> Any:
+def _without(more: bytes, value: Value) -> Value:
     if more:
         raise Refused
-    return told
+    return value
 
 
 def send_job(line: socket.socket, job: Job, files: Sequence[int], until: float) -> None:
@@ -204,15 +211,15 @@ def take_job(line: socket.socket) -> tuple[Job, list[int]] | None:
 
 def take_answer(line: socket.socket, until: float, most: int) -> tuple[bytes, bytes]:
     """Return both parts of an answer. Raises TimeoutError, EOFError where the process ended, and Refused."""
-    told, more = _HEAD.unpack(_received(line, _HEAD.size, until))
-    if told + more > most:
+    size, more = _HEAD.unpack(_received(line, _HEAD.size, until))
+    if size + more > most:
         raise Refused
-    return _received(line, told, until), _received(line, more, until)
+    return _received(line, size, until), _received(line, more, until)
 
 
 def _received(line: socket.socket, size: int, until: float | None) -> bytes:
-    held = bytearray(size)
-    left = memoryview(held)
+    content = bytearray(size)
+    left = memoryview(content)
     while left:
         if until is not None:
             remaining = until - monotonic()
@@ -223,4 +230,4 @@ def _received(line: socket.socket, size: int, until: float | None) -> bytes:
         if not taken:
             raise EOFError
         left = left[taken:]
-    return bytes(held)
+    return bytes(content)

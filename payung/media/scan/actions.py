@@ -53,7 +53,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class TakenOut:
-    """A list that leaves the house: its bytes in pieces, and how many they are."""
+    """An exported list: its bytes in pieces, and their number."""
 
     name: str
     size: int
@@ -67,7 +67,7 @@ def note_opened(viewer: Viewer, digest: str) -> None:
 
 
 def open_scan(viewer: OfficerViewer, exhibit_id: UUID) -> Figures:
-    """Return what a scan found, in figures.
+    """Return the figures of a scan.
 
     As all of this module: raises NotAllowed with the reason, NotFound for what is no bundle, and Conflict with
     the reason where it does not open.
@@ -102,10 +102,10 @@ def take_list_out(viewer: OfficerViewer, exhibit_id: UUID, name: str, reason: st
 
 
 def _packed(viewer: OfficerViewer, exhibit_id: UUID) -> tuple[Exhibit, bytes]:
-    """Return an exhibit and what was sealed in it: a packed archive, which nobody has looked into yet."""
+    """Return an exhibit and its packed archive, which is not checked yet."""
     row = openable(viewer, exhibit_id)
-    told, carried = in_memory(viewer, row, _TOO_LARGE, LITTLE)
-    if told["kind"] != BUNDLE:
+    record, carried = in_memory(viewer, row, _TOO_LARGE, LITTLE)
+    if record["kind"] != BUNDLE:
         raise NotFound
     packed = io.BytesIO()
     try:
@@ -116,14 +116,14 @@ def _packed(viewer: OfficerViewer, exhibit_id: UUID) -> tuple[Exhibit, bytes]:
     return row, packed.getvalue()
 
 
-def _noted(viewer: OfficerViewer, row: Exhibit, found: Found) -> Found:
+def _noted(viewer: OfficerViewer, row: Exhibit, result: Found) -> Found:
     with acting(viewer) as act:
         act.record(chain(row), acts.BUNDLE_OPENED, subject(row.id), digest=row.file)
-    return found
+    return result
 
 
 def _apart(work: Callable[[bytes], Found], packed: bytes) -> Found:
-    found = dispatch.one(work, packed)
-    if isinstance(found, FailureReason):
-        raise Conflict(_WRONG[found])
-    return found
+    result = dispatch.one(work, packed)
+    if isinstance(result, FailureReason):
+        raise Conflict(_WRONG[result])
+    return result

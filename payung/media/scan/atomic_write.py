@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all: whoever looks finds the old one or the new one."""
+"""Write files atomically: a reader finds the old one or the new one."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""What `payung bench scan` times in a process apart: a scan's work, and decoding alone."""
+"""The jobs that `payung bench scan` times in the sandbox: a scan's work, and decoding alone."""
 
 from collections.abc import Sequence
 from time import process_time

@@ -49,36 +49,36 @@ def read(bundle: Path, keys: Iterable[PrivateKey], into: Path) -> list[str]:
         with bundle.open("rb") as sealed:
             sealed_file.open_into(sealed, packed, keys)
         packed.seek(0)
-        found: list[Path] = []
+        paths: list[Path] = []
         try:
             for path, part in _parts(packed, into):
                 with atomic_write.written(path) as file:
                     shutil.copyfileobj(part, file)
-                found.append(path)
+                paths.append(path)
         except Exception as error:
-            for path in found:
+            for path in paths:
                 path.unlink(missing_ok=True)
             if isinstance(error, Unreadable):
                 raise BadInput("file", _TOO_LARGE) from None
             if isinstance(error, tarfile.TarError | EOFError | zlib.error | gzip.BadGzipFile):
                 raise SealBroken from None
             raise
-    return [path.name for path in found]
+    return [path.name for path in paths]
 
 
 def _parts(packed: IO[bytes], into: Path) -> Iterator[tuple[Path, IO[bytes]]]:
-    """Yield each file of a result, and where it goes. Raises Unreadable where it unpacks to too much."""
+    """Yield each file of a result with its path. Raises Unreadable where it unpacks to too much."""
     unpacked: Any = Bounded(gzip.GzipFile(fileobj=packed), UNPACKED)
     with tarfile.open(fileobj=unpacked, mode="r|") as archive:
-        for told in archive:
-            part = archive.extractfile(told) if told.isreg() and told.name in ALL else None
+        for member in archive:
+            part = archive.extractfile(member) if member.isreg() and member.name in ALL else None
             if part is not None:
-                yield into / told.name, part
+                yield into / member.name, part
 
 
-def _nobody(told: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Leave out who made a file on which machine, and parts of a second, which need a header of their own."""
-    told.uid = told.gid = 0
-    told.uname = told.gname = ""
-    told.mode, told.mtime = 0o600, int(told.mtime)
-    return told
+def _nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Remove user and machine from a header, and parts of a second, which need a header of their own."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode, member.mtime = 0o600, int(member.mtime)
+    return member

@@ -1,4 +1,4 @@
-"""What lies in a bundle that was opened: read in memory, with limits, in a process apart.
+"""Read an opened bundle: in memory, with limits, in the sandbox.
 
 Anybody can make a bundle for a unit, so nothing of it is believed: it holds the files of a result and nothing
 else, or it is none. What is not as `payung scan` writes it raises Unreadable with the reason.
@@ -34,7 +34,7 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True)
 class Line:
-    """One file of a medium, as the sheet has it; empty where it says nothing."""
+    """One file of a medium: a line of the sheet, with empty fields where nothing is known."""
 
     path: str
     status: Status
@@ -54,7 +54,7 @@ class Line:
 
     @property
     def asked(self) -> HashQuery | None:
-        """Return by what it is looked up again; None where it was not read. Raises ValueError for no hash."""
+        """Return its hash query; None where it was not read. Raises ValueError for an invalid hash."""
         if not self.sha256:
             return None
         one = asked(f"sha256:{self.sha256}")
@@ -63,12 +63,12 @@ class Line:
         return HashQuery(one.text, {**one.hashes, **shown}, quality)
 
 
-_COLUMNS: Final = {each.name for each in fields(Line)}
+_COLUMNS: Final = {field.name for field in fields(Line)}
 
 
 @dataclass(frozen=True)
 class Lines:
-    """One page of the files. `first`: the place of the first among all that were asked for, from 1."""
+    """One page of the files. `first`: the place of its first file in the whole list, from 1."""
 
     lines: tuple[Line, ...]
     first: int
@@ -92,16 +92,16 @@ def files(packed: bytes, which: Status | None, page: int) -> Lines:
         if not set(names) >= _COLUMNS:
             raise Unreadable(FailureReason.DAMAGED)
         place = names.index("status")
-        told = (row for row in rows if which is None or row[place] == which)
-        found = [_line(names, row) for row in islice(told, first, first + PAGE + 1)]
-    return Lines(tuple(found[:PAGE]), first + 1, more=len(found) > PAGE)
+        chosen = (row for row in rows if which is None or row[place] == which)
+        lines = [_line(names, row) for row in islice(chosen, first, first + PAGE + 1)]
+    return Lines(tuple(lines[:PAGE]), first + 1, more=len(lines) > PAGE)
 
 
 def size_of(packed: bytes, name: str) -> int:
-    """Return how long a file of the result is: read to its end, so that it is no less. Raises Unreadable."""
+    """Return the size of a file of the result, read to its end to verify it. Raises Unreadable."""
     with _part(packed, name) as (size, _file):
-        found = sum(len(chunk) for chunk in pieces(packed, name))
-    if found != size:
+        size_found = sum(len(chunk) for chunk in pieces(packed, name))
+    if size_found != size:
         raise Unreadable(FailureReason.DAMAGED)
     return size
 
@@ -119,11 +119,11 @@ def _part(packed: bytes, name: str) -> Iterator[tuple[int, IO[bytes]]]:
     try:
         unpacked: Any = Bounded(gzip.GzipFile(fileobj=BytesIO(packed)), UNPACKED)
         with tarfile.open(fileobj=unpacked, mode="r|", tarinfo=_Plain) as archive:
-            for told in islice(archive, len(ALL)):
-                if told.name == name:
-                    file = archive.extractfile(told)
+            for member in islice(archive, len(ALL)):
+                if member.name == name:
+                    file = archive.extractfile(member)
                     if file is not None:
-                        yield told.size, file
+                        yield member.size, file
                         return
     except _BROKEN:
         raise Unreadable(FailureReason.DAMAGED) from None
@@ -131,7 +131,7 @@ def _part(packed: bytes, name: str) -> Iterator[tuple[int, IO[bytes]]]:
 
 
 class _Plain(tarfile.TarInfo):
-    """What stands before a file: nothing but one of ours is gone into, however small it says that it is."""
+    """The header before a file: nothing but one of ours is read, however small it claims to be."""
 
     def _proc_member(self, archive: tarfile.TarFile) -> Any:
         """Refuse it before any of it is read; newer Pythons go past `frombuf`."""
@@ -141,7 +141,7 @@ class _Plain(tarfile.TarInfo):
 
 
 class Bounded:
-    """Hands on what is unpacked, and no more than so many bytes."""
+    """Passes on unpacked bytes up to a limit."""
 
     def __init__(self, unpacked: gzip.GzipFile, most: int) -> None:
         self._unpacked, self._left = unpacked, most
@@ -163,7 +163,7 @@ def _lines(file: IO[bytes]) -> Iterator[str]:
 
 
 def _line(names: list[str], row: list[str]) -> Line:
-    told: dict[str, Any] = dict(zip(names, row, strict=True))
-    line = Line(**{name: told[name] for name in _COLUMNS} | {"status": Status(told["status"])})
-    _ = line.asked  # whoever asks by its hashes later finds them to be hashes
+    values: dict[str, Any] = dict(zip(names, row, strict=True))
+    line = Line(**{name: values[name] for name in _COLUMNS} | {"status": Status(values["status"])})
+    _ = line.asked  # so that a later lookup finds valid hashes
     return line

@@ -1,4 +1,4 @@
-"""What each thing on a medium is to the officer: known, near to known, new, or not to be said."""
+"""Classify each file of a medium: known, near to known, new, or unclear."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ EXACT: Final = ("sha256", "sha1", "md5")
 
 @dataclass(frozen=True)
 class Judged:
-    """A record, what it is, and the entries of hash sets that say so, nearest first.
+    """A record with its status, and the matching entries of hash sets, nearest first.
 
     `frames`: how many frames of a film, or of a picture that moves, look like a picture that a hash set names.
     """
@@ -31,23 +31,23 @@ class Judged:
 
 
 def judged(viewer: Viewer, records: Iterable[Record]) -> Iterator[Judged]:
-    """Yield what each record is by the hash sets of today, in order; the ledger notes that it was asked."""
+    """Yield each record with its status by today's hash sets, in order; the ledger records the lookup."""
     for batch in _batches(records):
-        asked = [_asked(each) for each in batch]
-        flat = [one for each in asked for one in each]
-        found = matcher.matches(viewer, flat)
-        note_matched(viewer, [each[0].text for each in asked if each])
-        for record, each in zip(batch, asked, strict=True):
-            yield _judged(record, islice(found, len(each)))
+        queries_of_batch = [_asked(record) for record in batch]
+        flat = [one for query in queries_of_batch for one in query]
+        answers = matcher.matches(viewer, flat)
+        note_matched(viewer, [queries[0].text for queries in queries_of_batch if queries])
+        for record, queries in zip(batch, queries_of_batch, strict=True):
+            yield _judged(record, islice(answers, len(queries)))
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield records with no more hashes in them than are compared at once, or one alone."""
+    """Yield batches of records up to the number of hashes in one comparison, or one record alone."""
     batch: list[Record] = []
     hashes = 0
     for record in records:
         batch.append(record)
-        hashes += 1 + len(record.seen.frames)
+        hashes += 1 + len(record.file.frames)
         if hashes >= TOGETHER:
             yield batch
             batch, hashes = [], 0
@@ -55,14 +55,14 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
         yield batch
 
 
-def _judged(record: Record, found: Iterator[Sequence[Match]]) -> Judged:
-    """Return what a record is by what its file matches and then each frame: of each entry the nearest.
+def _judged(record: Record, answers: Iterator[Sequence[Match]]) -> Judged:
+    """Return a record's status by the matches of its file and of each frame: the nearest for each entry.
 
     What may be chance comes last.
     """
-    nearest = {(one.set_name, one.entry): one for one in next(found, ())}
+    nearest = {(one.set_name, one.entry): one for one in next(answers, ())}
     frames = 0
-    for frame in found:
+    for frame in answers:
         frames += bool(frame)
         for one in frame:
             before = nearest.setdefault((one.set_name, one.entry), one)
@@ -79,17 +79,17 @@ def _rank(match: Match) -> tuple[bool, int]:
 
 
 def _asked(record: Record) -> list[HashQuery]:
-    """Return what is asked of a record: its file, then each of its frames; nothing where it was not read."""
-    seen = record.seen
-    if not seen.md5:
+    """Return the hash queries of a record: its file, then each frame; none where it was not read."""
+    file = record.file
+    if not file.md5:
         return []
-    exact = {kind: bytes.fromhex(getattr(seen, kind)) for kind in EXACT}
-    quality = seen.quality if seen.pdq else None
-    frames = ((each, bytes.fromhex(turned)) for each, turned in seen.frames)
-    return of_file(exact, (bytes.fromhex(seen.pdq + seen.turned), quality), frames)
+    exact = {kind: bytes.fromhex(getattr(file, kind)) for kind in EXACT}
+    quality = file.quality if file.pdq else None
+    frames = ((quality, bytes.fromhex(turned)) for quality, turned in file.frames)
+    return of_file(exact, (bytes.fromhex(file.pdq + file.turned), quality), frames)
 
 
 def _status(record: Record, matches: tuple[Match, ...]) -> Status:
-    seen = record.seen
-    read, hashed = bool(seen.md5), bool(seen.pdq)
-    return status_of(matches, seen.kind, is_read=read, is_hashed=hashed, hindered=bool(seen.why))
+    file = record.file
+    read, hashed = bool(file.md5), bool(file.pdq)
+    return status_of(matches, file.kind, is_read=read, is_hashed=hashed, hindered=bool(file.why))

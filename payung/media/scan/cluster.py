@@ -1,9 +1,9 @@
 """A medium looked at by several machines, shared out by Dask: the same work, order and answers as on one.
 
-Every machine sees the files under the same names, and works on each in a process apart, as one machine alone
+Every machine sees the files under the same names, and works on each in the sandbox, as one machine alone
 does. So a hostile file ends none of them; and of a machine that ends all the same, others take the portions.
 What goes out and what comes back is JSON: nothing of ours runs what another machine has sent. Dask itself does,
-so that whoever joins its scheduler must have a certificate. It is optional (requirements/cluster.txt).
+so that a machine needs a certificate to join its scheduler. It is optional (requirements/cluster.txt).
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from payung.media.sandbox import dispatch
 from payung.media.sandbox.client import Pool
 from payung.media.sandbox.dispatch import Giving, Portion
 from payung.media.scan import worker_protocol
-from payung.media.scan.records import Seen
+from payung.media.scan.records import ScannedFile
 
 AHEAD: Final = 256  # portions that wait or are worked on: enough for a hundred processes
 SECONDS: Final = 10.0  # in which a scheduler answers
@@ -78,8 +78,8 @@ class Gone(PayungError):
 
 def together(
     names: Iterable[str], *, address: str, folder: Path
-) -> Iterator[tuple[int, Seen | FailureReason]]:
-    """Yield what was seen of files below a folder, with the numbers of their names, from a scheduler's workers.
+) -> Iterator[tuple[int, ScannedFile | FailureReason]]:
+    """Yield the results of files below a folder, with the numbers of their names, from a scheduler's workers.
 
     Raises Gone where none answers, BadInput where a worker would come to something else than this machine,
     cannot go on or answers what it should not, and where the scheduler may be joined without a certificate.
@@ -98,13 +98,13 @@ class _Task:
 
     asked: bytes
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return look, (self.asked,)
 
 
 @dataclass(frozen=True)
-class _Shared(Giving[Seen]):
-    """Where portions are given out, and taken back with what was seen."""
+class _Shared(Giving[ScannedFile]):
+    """Hands out portions, and takes back their results."""
 
     client: Any
     address: str
@@ -112,19 +112,21 @@ class _Shared(Giving[Seen]):
     least = None
 
     def given(self, portion: Portion) -> Any:
-        """Give a portion to whichever worker is free next."""
-        told = {"names": portion.names, "size": portion.size}
-        asked = {"like": likeness(), "folder": str(self.folder), **told}
-        task = _Task(json.dumps(asked).encode())
+        """Give a portion to the next free worker."""
+        files = {"names": portion.names, "size": portion.size}
+        request = {"like": likeness(), "folder": str(self.folder), **files}
+        task = _Task(json.dumps(request).encode())
         return self.client.submit(pickle.loads, pickle.dumps(task), pure=False)
 
-    def taken(self, portion: Portion, given: Any) -> list[Seen | FailureReason] | FailureReason:
-        """Return what a portion has brought, or why nothing: one worker after the other died of it."""
-        answer = _result(given, self.address)
+    def taken(
+        self, portion: Portion, future: Any
+    ) -> list[ScannedFile | FailureReason] | FailureReason:
+        """Return the results of a portion, or why there are none: it killed one worker after the other."""
+        answer = _result(future, self.address)
         return FailureReason.DAMAGED if answer is None else self._read(answer, len(portion.names))
 
-    def _read(self, answer: Any, files: int) -> list[Seen | FailureReason]:
-        """Return what was seen; raise what hindered the worker, in our words."""
+    def _read(self, answer: Any, files: int) -> list[ScannedFile | FailureReason]:
+        """Return the results; raise what hindered the worker, in our words."""
         if isinstance(answer, bytes) and answer.startswith(b"{"):
             raise BadInput(FIELD, self._hindered(answer))
         try:
@@ -134,13 +136,13 @@ class _Shared(Giving[Seen]):
 
     def _hindered(self, answer: bytes) -> Any:
         try:
-            told = json.loads(answer)
-            said = _SAID[told["said"]]
-            named = {each: str(told[each])[:100] for each in ("machine", "kind")}
+            report = json.loads(answer)
+            sentence = _SAID[report["said"]]
+            named = {name: str(report[name])[:100] for name in ("machine", "kind")}
         except (ValueError, KeyError, TypeError, RecursionError):
             return _STRANGE
-        printed = {each: "".join(filter(str.isprintable, text)) for each, text in named.items()}
-        return format_lazy(said, folder=str(self.folder), **printed)
+        printed = {name: "".join(filter(str.isprintable, text)) for name, text in named.items()}
+        return format_lazy(sentence, folder=str(self.folder), **printed)
 
 
 def _client(address: str) -> Any:
@@ -159,7 +161,7 @@ def _client(address: str) -> Any:
 
 
 def _security(address: str, role: str, option: str) -> Any:
-    """Return how Dask speaks: without TLS on this machine alone. Raises BadInput for any other address."""
+    """Return Dask's security: without TLS only on this machine. Raises BadInput for any other address."""
     from distributed.security import Security
 
     if not address.startswith("tls://"):
@@ -197,7 +199,7 @@ def _quiet() -> None:
 
 
 def _result(future: Any, address: str) -> Any:
-    """Return what a worker answers, None where the portion has ended one worker after the other."""
+    """Return the answer of a worker, None where the portion has killed one worker after the other."""
     from distributed import KilledWorker
     from distributed.comm.core import CommClosedError
 
@@ -213,8 +215,8 @@ def _result(future: Any, address: str) -> Any:
 
 @cache
 def likeness() -> list[str]:
-    """Return what must be the same on every machine."""
-    return [MAKER, *Seen._fields, *(f"{name} {_version(name)}" for name in DECIDE)]
+    """Return the versions that must be the same on every machine."""
+    return [MAKER, *ScannedFile._fields, *(f"{name} {_version(name)}" for name in DECIDE)]
 
 
 def _version(name: str) -> str:
@@ -224,13 +226,13 @@ def _version(name: str) -> str:
         return "-"
 
 
-def look(asked: bytes) -> bytes:
-    """Work on a portion, in processes apart; return answers, or what hinders as an object. Runs on a worker.
+def look(request: bytes) -> bytes:
+    """Work on a portion in sandbox processes; return answers, or an object that says what hinders. On a worker.
 
     Raises nothing: what an exception says might name a file, and Dask would hand it on.
     """
     try:
-        task = json.loads(asked)
+        task = json.loads(request)
         if task["like"] != likeness():
             return _hindered("unlike")
         if not Path(task["folder"]).is_dir():
@@ -244,7 +246,7 @@ def _hindered(said: str, kind: str = "") -> bytes:
     return json.dumps({"said": said, "machine": socket.gethostname(), "kind": kind}).encode()
 
 
-def _seen(portion: Portion) -> list[Seen | FailureReason]:
+def _seen(portion: Portion) -> list[ScannedFile | FailureReason]:
     with _ONE_POOL:
         pool = _pool()
     bench = dispatch.Bench(
@@ -254,8 +256,8 @@ def _seen(portion: Portion) -> list[Seen | FailureReason]:
         worker_protocol.least,
         reads=worker_protocol.read,
     )
-    each = dispatch.shared_out(bench, [portion], 1)
-    return [found for _number, found in sorted(each, key=lambda one: one[0])]
+    results = dispatch.shared_out(bench, [portion], 1)
+    return [result for _number, result in sorted(results, key=lambda one: one[0])]
 
 
 @cache
@@ -278,7 +280,7 @@ def serve(address: str, workers: int | None = None) -> None:
 
     async def served() -> None:
         threads = workers or os.cpu_count() or 1
-        # Nothing that is held here may be written to a disk of this machine: no limit, no spilling.
+        # Nothing in memory may be written to a disk of this machine: no limit, no spilling.
         async with Worker(
             address,
             nthreads=threads,

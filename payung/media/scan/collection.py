@@ -1,4 +1,4 @@
-"""What is gathered of a medium before anything is said: figures, series, and which pictures look alike."""
+"""Figures, series and groups of a medium, collected before the result is written."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SHOWN: Final = frozenset({Status.KNOWN, Status.NEAR, Status.WEAK, Status.NEW, St
 
 @dataclass(frozen=True)
 class Groups:
-    """Pictures that look alike. Numbers go from 1, those with the most new pictures first; 0: alone.
+    """The groups of similar pictures, numbered from 1, those with the most new pictures first; 0: alone.
 
     `of`: the number of each picture, in walking order; `counts`: of each number, how many of each status.
     """
@@ -29,30 +29,30 @@ class Groups:
 
 
 class Gathered:
-    """Takes in everything once, in walking order."""
+    """Collects every file once, in walking order."""
 
     def __init__(self, now: datetime) -> None:
         self.overview, self.shelf = Overview(), Shelf(now)
         self._pictures, self._statuses = Pictures(), bytearray()
 
     def add(self, one: Judged) -> None:
-        """Take in the next thing."""
-        seen = one.record.seen
-        self.overview.add(one, weak=bool(seen.pdq) and seen.quality < WEAK)
+        """Add the next file."""
+        file = one.record.file
+        self.overview.add(one, weak=bool(file.pdq) and file.quality < WEAK)
         if one.status in SHOWN:
             self.shelf.add(one.record, one.status)
-        if seen.pdq:
-            self._pictures.add(seen.pdq, seen.quality)
+        if file.pdq:
+            self._pictures.add(file.pdq, file.quality)
             self._statuses.append(STATUSES.index(one.status))
 
     def series(self) -> dict[Key, int]:
-        """Return the number of each series, from 1, those with the most new pictures first."""
+        """Return the numbers of the series, from 1, those with the most new pictures first."""
         self.shelf.settle()
         ranked = sorted(self.shelf, key=lambda one: (-one.new, one.key))
         return {one.key: number for number, one in enumerate(ranked, 1)}
 
     def groups(self) -> Groups:
-        """Return which pictures look alike."""
+        """Return the groups of similar pictures."""
         firsts = self._pictures.alike()
         statuses = np.frombuffer(self._statuses, np.uint8)
         sizes = np.bincount(firsts, minlength=len(firsts))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.matcher.statuses import STATUSES, Status
@@ -17,7 +17,7 @@ _YEARS: Final = range(2000, 2200)
 
 @dataclass(frozen=True)
 class OfSet:
-    """How many files an entry of a hash set names. `baseline`: INTERPOL's; None: not said."""
+    """The number of files of a set and category. `baseline`: INTERPOL's; None: unknown."""
 
     name: str
     category: str
@@ -29,7 +29,7 @@ class OfSet:
 
 @dataclass(frozen=True)
 class Compared:
-    """A hash set as it stood on the machine that scanned."""
+    """A hash set in its version on the machine that scanned."""
 
     name: str
     version: int
@@ -52,7 +52,7 @@ class First:
 
 @dataclass(frozen=True)
 class Alike:
-    """A group of pictures that look alike, and some of them by name."""
+    """A group of similar pictures, with some names."""
 
     group: int
     new: int
@@ -62,7 +62,7 @@ class Alike:
 
 @dataclass(frozen=True)
 class NotRead:
-    """What could not be read for one reason, and some of it by name."""
+    """The files that could not be read for one reason, with some names."""
 
     sentence: str
     files: int
@@ -71,7 +71,7 @@ class NotRead:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a scan found. `weak`: new pictures in which little is to be seen."""
+    """The figures of a scan. `weak`: new pictures with little detail."""
 
     medium: str
     case: str
@@ -88,93 +88,96 @@ class Figures:
 
 
 def of_bundle(packed: bytes) -> Figures:
-    """Return what a bundle that was opened says in figures. Raises Unreadable. Runs in a process apart."""
+    """Return the figures in an opened bundle. Raises Unreadable. Runs in the sandbox."""
     return read(bundle_reader.summary(packed))
 
 
 def read(summary: bytes) -> Figures:
-    """Return what `results.write` has written as the summary. Raises Unreadable for anything else."""
+    """Read a summary that `results.write` has written. Raises Unreadable for anything else."""
     try:
         return _figures(_as(dict, json.loads(summary)))
     except (ValueError, KeyError, RecursionError):
         raise Unreadable(FailureReason.DAMAGED) from None
 
 
-def _figures(told: dict[str, Any]) -> Figures:
-    at = datetime.fromisoformat(_as(str, told["at"]))
+def _figures(values: dict[str, object]) -> Figures:
+    at = datetime.fromisoformat(_as(str, values["at"]))
     if at.tzinfo is None or at.year not in _YEARS:
         raise ValueError("A moment has a zone, and is one of a scan.")
-    counts = {Status.WEAK: 0, **_as(dict, told["counts"])}  # older scans did not tell it
+    counts = {Status.WEAK: 0, **_as(dict, values["counts"])}  # older scans did not tell it
     return Figures(
-        medium=_as(str, told["medium"]),
-        case=_as(str, told["case"]),
+        medium=_as(str, values["medium"]),
+        case=_as(str, values["case"]),
         at=at,
-        files=_number(told["files"]),
-        bytes=_number(told["bytes"]),
+        files=_number(values["files"]),
+        bytes=_number(values["bytes"]),
         counts={status: _number(counts[status]) for status in STATUSES},
-        weak=_number(told["little_to_be_seen"]),
-        first=_each(_first, told["first"]),
-        sets=_each(_of_set, told["sets"]),
-        compared_with=_each(_compared, told["compared_with"]),
-        alike=_each(_alike, told["alike"]),
-        not_read=_each(_not_read, told["unreadable"]),
+        weak=_number(values["little_to_be_seen"]),
+        first=_each(_first, values["first"]),
+        sets=_each(_of_set, values["sets"]),
+        compared_with=_each(_compared, values["compared_with"]),
+        alike=_each(_alike, values["alike"]),
+        not_read=_each(_not_read, values["unreadable"]),
     )
 
 
-def _first(told: dict[str, Any]) -> First:
-    texts: dict[str, Any] = {
-        name: _as(str, told[name]) for name in ("folder", "together", "example", "newest")
-    }
-    numbers: dict[str, Any] = {
-        name: _number(told[name]) for name in ("series", "new", "known_or_near")
-    }
-    return First(**texts, **numbers, why=_texts(told["why"]))
+def _first(values: dict[str, object]) -> First:
+    return First(
+        folder=_as(str, values["folder"]),
+        together=_as(str, values["together"]),
+        example=_as(str, values["example"]),
+        newest=_as(str, values["newest"]),
+        series=_number(values["series"]),
+        new=_number(values["new"]),
+        known_or_near=_number(values["known_or_near"]),
+        why=_texts(values["why"]),
+    )
 
 
-def _of_set(told: dict[str, Any]) -> OfSet:
-    baseline = told["baseline"]
-    if baseline is not None:
-        _as(bool, baseline)
+def _of_set(values: dict[str, object]) -> OfSet:
+    baseline = None if values["baseline"] is None else _as(bool, values["baseline"])
     counts = (
-        told["known"],
-        told["near"],
-        told.get("weak", 0),
+        values["known"],
+        values["near"],
+        values.get("weak", 0),
     )  # older scans did not tell what is weak
-    names = _as(str, told["set"]), _as(str, told["category"])
+    names = _as(str, values["set"]), _as(str, values["category"])
     return OfSet(*names, baseline, *map(_number, counts))
 
 
-def _compared(told: dict[str, Any]) -> Compared:
-    return Compared(_as(str, told["name"]), _number(told["version"]), _number(told["entries"]))
+def _compared(values: dict[str, object]) -> Compared:
+    return Compared(
+        _as(str, values["name"]), _number(values["version"]), _number(values["entries"])
+    )
 
 
-def _alike(told: dict[str, Any]) -> Alike:
-    new = _number(_as(dict, told["counts"]).get(Status.NEW, 0))
-    return Alike(_number(told["group"]), new, _number(told["files"]), _texts(told["named"]))
+def _alike(values: dict[str, object]) -> Alike:
+    new = _number(_as(dict, values["counts"]).get(Status.NEW, 0))
+    return Alike(_number(values["group"]), new, _number(values["files"]), _texts(values["named"]))
 
 
-def _not_read(told: dict[str, Any]) -> NotRead:
-    return NotRead(_as(str, told["sentence"]), _number(told["files"]), _texts(told["named"]))
+def _not_read(values: dict[str, object]) -> NotRead:
+    return NotRead(_as(str, values["sentence"]), _number(values["files"]), _texts(values["named"]))
 
 
-def _each(read: Callable[[dict[str, Any]], One], told: object) -> tuple[One, ...]:
-    return tuple(read(_as(dict, each)) for each in _as(list, told))
+def _each(read: Callable[[dict[str, object]], One], items: object) -> tuple[One, ...]:
+    return tuple(read(_as(dict, item)) for item in _as(list, items))
 
 
-def _texts(told: object) -> tuple[str, ...]:
-    return tuple(_as(str, each) for each in _as(list, told))
+def _texts(items: object) -> tuple[str, ...]:
+    return tuple(_as(str, item) for item in _as(list, items))
 
 
-def _number(told: object) -> int:
-    number = _as(int, told)
+def _number(value: object) -> int:
+    number = _as(int, value)
     if not 0 <= number <= MOST:
         raise ValueError("A number is not that large.")
     return number
 
 
-def _as(kind: type[One], told: object) -> One:
-    if type(told) is not kind:
-        raise ValueError("Something of another kind was to be told.")
-    if isinstance(told, str):
-        told.encode()  # half a sign, which no page could show, is a ValueError
-    return told
+def _as(kind: type[One], value: object) -> One:
+    if type(value) is not kind:
+        raise ValueError("A value of another type is expected.")
+    if isinstance(value, str):
+        value.encode()  # half a sign, which no page could show, is a ValueError
+    return value

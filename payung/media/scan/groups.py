@@ -1,4 +1,4 @@
-"""Which pictures of a medium look alike: PDQ within 31 bits of another of the group, by exact search."""
+"""Group similar pictures of a medium: PDQ within 31 bits of another of the group, by exact search."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from payung.media.matcher import hamming
 from payung.media.matcher.results import WEAK, WEAK_RADIUS
 
 RADIUS: Final = 31
-_TOGETHER: Final = 128  # hashes that are looked for at once: each may be near to all
+_TOGETHER: Final = 128  # hashes in one search: each may be near to all
 
 Numbers = NDArray[np.int64]
 
@@ -26,7 +26,7 @@ class Pictures:
         self._weak.append(quality < WEAK)
 
     def alike(self) -> Numbers:
-        """Return for each picture the place of the first that it is grouped with: its own where it is alone.
+        """Return for each picture the place of the first in its group: its own where it is alone.
 
         Where little is to be seen in one of two, they must be nearer: as when a file is looked up.
         """
@@ -40,26 +40,26 @@ class Pictures:
         above = _joined(np.ascontiguousarray(rows), weak)
         earliest = np.full(len(rows), np.iinfo(np.int64).max)
         np.minimum.at(earliest, above, first.astype(np.int64))
-        found: Numbers = earliest[above[whose.reshape(-1)]]
-        return found
+        groups: Numbers = earliest[above[whose.reshape(-1)]]
+        return groups
 
 
 def _joined(rows: hamming.Rows, weak: NDArray[np.bool_]) -> Numbers:
-    """Return for each hash the one that stands for its group."""
+    """Return for each hash the first of its group."""
     above = np.arange(len(rows))
     buckets = hamming.build(rows)
     for begin in range(0, len(rows), _TOGETHER):
-        found = hamming.search(rows, buckets, rows[begin : begin + _TOGETHER], RADIUS)
-        query = found.query + begin
-        near = (found.distance <= WEAK_RADIUS) | ~(weak[query] | weak[found.row])
-        pairs = np.stack([_top(above, query[near]), _top(above, found.row[near])], axis=1)
+        hits = hamming.search(rows, buckets, rows[begin : begin + _TOGETHER], RADIUS)
+        query = hits.query + begin
+        near = (hits.distance <= WEAK_RADIUS) | ~(weak[query] | weak[hits.row])
+        pairs = np.stack([_top(above, query[near]), _top(above, hits.row[near])], axis=1)
         for one, other in np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0).tolist():
             _join(above, one, other)
     return _top(above, np.arange(len(rows)))
 
 
 def _top(above: Numbers, of: Numbers) -> Numbers:
-    """Return what stands above all of each."""
+    """Return the topmost place above each."""
     while not np.array_equal(higher := above[of], of):
         of = higher
     return of

@@ -1,7 +1,7 @@
-"""The journal: a line for each thing that was looked at, so that whoever is stopped goes on where they were.
+"""The journal: a line for each file, so that a stopped scan goes on where it was.
 
 A line has a checksum before it. Lines are written a second's worth at a time, and are on the disk before the
-next ones are. From the first torn line on they are put away, and what they told of is looked at again.
+next ones are. From the first torn line on they are deleted, and their files are looked at again.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ _BUSY: Final = _("Another scan is using the folder for the result.")
 
 
 class Journal:
-    """One folder's journal, held by one process at a time. Lines are named by where they begin.
+    """The journal of one folder, open in one process at a time. A line's name is its position.
 
     Raises BadInput where it is of another medium, Conflict while another process holds it.
     """
@@ -71,8 +71,8 @@ class Journal:
         self.flush()
         self._file.close()
 
-    def _mend(self, head: dict[str, Any]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-        """Put away what is torn; return the key of each line, in order, and where it stands."""
+    def _mend(self, head: dict[str, object]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """Delete torn lines; return the key of each line, in order, and its position."""
         keys, places, end = array("Q"), array("Q"), 0
         for place, text in self._lines():
             end = place + _SUM + len(text) + 1
@@ -89,7 +89,7 @@ class Journal:
         return np.asarray(keys, np.uint64)[order], np.asarray(places, np.uint64)[order]
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
-        """Yield where each line begins, and its text, as long as they are whole."""
+        """Yield the position and text of each line up to the first torn one."""
         place = self._file.seek(0)
         for line in self._file:
             text = line[_SUM:-1]
@@ -99,20 +99,20 @@ class Journal:
             place += len(line)
 
     def find(self, place: Place) -> int | None:
-        """Return where it stands what was seen at a place, if nothing has changed there since."""
+        """Return the position of a place's record, if nothing has changed there since."""
         if not len(self._known):
             return None
         key = np.uint64(_key(place.path, place.size, place.changed))
         first = int(np.searchsorted(self._known, key))
         last = int(np.searchsorted(self._known, key, "right"))
-        for each in range(last - 1, first - 1, -1):
-            at = int(self._places[each])
+        for number in range(last - 1, first - 1, -1):
+            at = int(self._places[number])
             if self.read(at).is_of(place):
                 return at
         return None
 
     def add(self, record: Record) -> int:
-        """Add a record, and return where it stands: in a second or so, or after `flush`, on the disk."""
+        """Add a record, and return its position: it is on the disk in a second or so, or after `flush`."""
         line = _line(records.write(record))
         at, self._end = self._end, self._end + len(line)
         self._waiting.append(line)
@@ -121,7 +121,7 @@ class Journal:
         return at
 
     def flush(self) -> None:
-        """Bring all that was added to the disk."""
+        """Write all added records to the disk."""
         if self._waiting:
             self._file.write(b"".join(self._waiting))
             self._waiting.clear()
@@ -133,14 +133,14 @@ class Journal:
         os.fsync(self._file.fileno())
 
     def read(self, at: int) -> Record:
-        """Return the record that stands there."""
+        """Return the record at a position."""
         self._file.seek(at)
         return records.read(self._file.readline()[_SUM:])
 
 
 def _key(path: str, size: int, changed: int) -> int:
-    told = os.fsencode(path) + b"\0%d\0%d" % (size, changed)
-    return int.from_bytes(blake2b(told, digest_size=8).digest())
+    text = os.fsencode(path) + b"\0%d\0%d" % (size, changed)
+    return int.from_bytes(blake2b(text, digest_size=8).digest())
 
 
 def _line(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What a medium comes to in figures, and which of its series to look at first."""
+"""The figures of a medium, and the series to look at first."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
@@ -14,8 +14,8 @@ from payung.media.matcher.statuses import Status
 from payung.media.scan.classification import Judged
 from payung.media.scan.series import Series
 
-EACH: Final = 10  # series that are named for each reason
-NAMED: Final = 20  # things that could not be read, named for each reason
+EACH: Final = 10  # series named for one reason
+NAMED: Final = 20  # unreadable files named for one reason
 
 MOST: Final = _("It has the most new pictures and films.")
 NEWEST: Final = _("Its new pictures and films are among the newest.")
@@ -30,12 +30,12 @@ Listed = tuple[str, str, bool | None]  # the name of a set, a category, whether 
 
 @dataclass
 class Overview:
-    """All that is counted. `sets`: of each set and category how many files are known, and near."""
+    """The counts. `sets`: for each set and category the number of known and near files."""
 
     files: int = 0
     bytes: int = 0
     by_status: Counter[Status] = field(default_factory=Counter)
-    weak: int = 0  # new pictures in which little is to be seen
+    weak: int = 0  # new pictures with little detail
     sets: dict[Listed, Counter[Status]] = field(default_factory=lambda: defaultdict(Counter))
     reasons: Counter[str] = field(default_factory=Counter)
     named: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -65,18 +65,20 @@ class First:
 
 
 def looked_at_first(series: Iterable[Series]) -> list[First]:
-    """Return the series with the most new pictures, the newest, those beside known ones: most reasons first."""
+    """Return the series with the most new pictures, the newest, or known ones too: most reasons first."""
     new = [one for one in series if one.new]
     chosen = (
         (BESIDE, _best((one for one in new if one.known), lambda one: one.known)),
         (MOST, _best(new, lambda one: one.new)),
         (NEWEST, _best((one for one in new if one.newest), lambda one: one.newest)),
     )
-    found: dict[tuple[str, str, str], tuple[Series, list[Text]]] = {}
+    folders: dict[tuple[str, str, str], tuple[Series, list[Text]]] = {}
     for why, best in chosen:
         for one in best:
-            found.setdefault(one.key, (one, []))[1].append(why)
-    ranked = sorted(found.values(), key=lambda each: (-len(each[1]), -each[0].new, each[0].key))
+            folders.setdefault(one.key, (one, []))[1].append(why)
+    ranked = sorted(
+        folders.values(), key=lambda folder: (-len(folder[1]), -folder[0].new, folder[0].key)
+    )
     return [First(one, tuple(why)) for one, why in ranked]
 
 

@@ -1,4 +1,4 @@
-"""How far it is, on a terminal: files and bytes done, how fast, and how long it still takes."""
+"""Show progress on a terminal: files and bytes done, speed, and time left."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.media.scan.walk import walk
 
 SECONDS: Final = 0.5  # between two lines
-SURE: Final = 5.0  # seconds after which the time left can be told
+SURE: Final = 5.0  # seconds after which the time left can be estimated
 _SOME: Final = _("{files} files, {size}, {rate} files a second")
 _OF_ALL: Final = _("{files} of {all} files, {size} of {whole}, {rate} files a second, {left} left")
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
@@ -46,19 +46,19 @@ class Progress:
         self.all = files, size
 
     def line(self, seconds: float) -> str:
-        """Return how far it is after so many seconds."""
-        told = {
+        """Return the progress after a number of seconds."""
+        values = {
             "files": f"{self.files:,}",
             "size": amount(self.bytes),
             "rate": f"{self.files / max(seconds, 0.001):,.0f}",
         }
         if self.all is None or seconds < SURE:
-            return str(format_lazy(_SOME, **told))
+            return str(format_lazy(_SOME, **values))
         files, size = self.all
         done = self.bytes / size if size else self.files / max(files, 1)
         left = seconds / done - seconds if done else 0.0
         more = {"all": f"{files:,}", "whole": amount(size), "left": timedelta(seconds=round(left))}
-        return str(format_lazy(_OF_ALL, **told, **more))
+        return str(format_lazy(_OF_ALL, **values, **more))
 
 
 def amount(size: float) -> str:

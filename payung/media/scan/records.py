@@ -1,4 +1,4 @@
-"""What is kept of one thing on a medium: a line of the journal."""
+"""The record of one place on a medium: a line of the journal."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -24,11 +24,11 @@ from payung.media.scan.walk import Place
 
 # These may pass: a medium that was pulled out, a machine that was busy.
 AGAIN: Final = {FailureReason.NO_ACCESS.value, FailureReason.TOO_LONG.value}
-_ODD: Final = {each.value for each in Odd}
+_ODD: Final = {odd.value for odd in Odd}
 
 
-class Seen(NamedTuple):
-    """What a file is and looks like, each empty where it is not known. `why`: what kept it from being shown.
+class ScannedFile(NamedTuple):
+    """The results of one file, each empty where it is not known. `why`: why it could not be shown.
 
     `pdq`: of the picture as it is; `turned`: of its seven other orientations, one after the other. `inside`: of
     each thing in an archive, a letter or a document its name, its size, and what of it was seen. `frames`: of
@@ -52,20 +52,20 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """A place and what was seen there. `why`: a value of Odd or Why, or empty."""
+    """A place and its file. `why`: a value of Odd or FailureReason, or empty."""
 
     path: str
     size: int
     changed: int
-    seen: Seen
+    file: ScannedFile
 
     @property
     def why(self) -> str:
-        """Return why it was not read as a picture, or not wholly; empty where nothing hindered it."""
-        return self.seen.why
+        """Return why it was not read as a picture, or only in part; empty where it was read."""
+        return self.file.why
 
     def is_of(self, place: Place) -> bool:
-        """Say whether nothing has changed there since, and looking again would show the same."""
+        """Say whether the place is unchanged, and another look would give the same result."""
         odd = self.why if self.why in _ODD else ""
         mine = (self.path, self.size, self.changed, odd)
         now = (place.path, place.size, place.changed, place.odd or "")
@@ -73,70 +73,70 @@ class Record:
 
     @property
     def _can_be_looked_at_now(self) -> bool:
-        """Say whether this machine has what it lacked for the file, or for what lies in it."""
-        within = (Seen(*seen).why for _name, _size, *seen in self.seen.inside)
+        """Say whether this machine has now a library that it lacked for the file or the files inside it."""
+        within = (ScannedFile(*values).why for _name, _size, *values in self.file.inside)
         lacked = {self.why, *within}
         frames = FailureReason.NO_FRAMES in lacked and video.can_look()
         return frames or (FailureReason.LACKING in lacked and seven_zip.can_open())
 
 
-def look(names: Sequence[str]) -> list[Seen | FailureReason]:
-    """Return what each of several files is and looks like, or why nothing; of the first, while there is time.
+def look(names: Sequence[str]) -> list[ScannedFile | FailureReason]:
+    """Return the result of each of several files, or why there is none; of the first ones while there is time.
 
-    Runs in a process of its own.
+    Runs in the sandbox.
     """
     return in_time(partial(tried, _of_path, Path(name)) for name in names)
 
 
-def _of_path(path: Path) -> Seen:
+def _of_path(path: Path) -> ScannedFile:
     data = picture(path)
     return _of_file(path) if data is None else _of_picture(data, path)
 
 
-def _of_picture(data: bytes, path: Path) -> Seen:
-    found = hash_bytes(data)
-    return _with_inside(found, camera.notes(data) if found.look else camera.NOTHING, path)
+def _of_picture(data: bytes, path: Path) -> ScannedFile:
+    analysis = hash_bytes(data)
+    return _with_inside(analysis, camera.notes(data) if analysis.look else camera.NOTHING, path)
 
 
-def _of_file(path: Path) -> Seen:
+def _of_file(path: Path) -> ScannedFile:
     return _with_inside(hash_file(path), camera.NOTHING, path)
 
 
-def _with_inside(found: FileAnalysis, notes: camera.Notes, path: Path) -> Seen:
-    seen, shown = _seen(found, notes), found.look or found.frames
-    return seen if shown else seen._replace(inside=list(_inside(path)))
+def _with_inside(analysis: FileAnalysis, notes: camera.Notes, path: Path) -> ScannedFile:
+    file, shown = _seen(analysis, notes), analysis.look or analysis.frames
+    return file if shown else file._replace(inside=list(_inside(path)))
 
 
-def least(path: Path, why: FailureReason) -> Seen:
-    """Return what a file is, where looking at it has killed a process. Raises Unreadable."""
+def least(path: Path, why: FailureReason) -> ScannedFile:
+    """Return the hashes of a file that has killed a process. Raises Unreadable."""
     return _seen(exactly(path, why), camera.NOTHING)
 
 
-def _inside(path: Path) -> Iterator[Sequence[Any]]:
-    """Yield what lies in a file, as long as there is time: what the file itself is must not be lost."""
-    for thing, found in containers.worked(path, _of_thing, containers.Left.of(path)):
-        seen = Seen(why=found) if isinstance(found, FailureReason) else found
-        yield (thing.name, thing.size, *_short(seen))
+def _inside(path: Path) -> Iterator[Sequence[object]]:
+    """Yield the files inside a file while there is time, so that the file's own result is not lost."""
+    for thing, result in containers.worked(path, _of_thing, containers.Left.of(path)):
+        file = ScannedFile(why=result) if isinstance(result, FailureReason) else result
+        yield (thing.name, thing.size, *_short(file))
 
 
-def _of_thing(thing: containers.EmbeddedFile) -> Seen:
+def _of_thing(thing: containers.EmbeddedFile) -> ScannedFile:
     return _seen(hash_thing(thing), camera.NOTHING)
 
 
-def _seen(found: FileAnalysis, notes: camera.Notes) -> Seen:
-    exact, shown = found.digests, found.look and found.look.pdq
-    return Seen(
+def _seen(analysis: FileAnalysis, notes: camera.Notes) -> ScannedFile:
+    exact, shown = analysis.digests, analysis.look and analysis.look.pdq
+    return ScannedFile(
         exact.md5,
         exact.sha1,
         exact.sha256,
-        found.kind,
+        analysis.kind,
         shown.bits.hex() if shown else "",
         shown.quality if shown else 0,
         notes.camera,
         notes.taken,
-        found.why or "",
-        _hex(found.look.orientations[1:]) if found.look else "",
-        frames=[_frame(each) for each in found.frames],
+        analysis.why or "",
+        _hex(analysis.look.orientations[1:]) if analysis.look else "",
+        frames=[_frame(frame) for frame in analysis.frames],
     )
 
 
@@ -148,35 +148,35 @@ def _hex(orientations: Sequence[bytes]) -> str:
     return "".join(bits.hex() for bits in orientations)
 
 
-def record(place: Place, found: Seen | FailureReason | None) -> Record:
-    """Return what is kept of a place; None: it is odd, and was not opened."""
-    if not isinstance(found, Seen):
-        found = Seen(why=str(place.odd or found or ""))
-    return Record(place.path, place.size, place.changed, found)
+def record(place: Place, result: ScannedFile | FailureReason | None) -> Record:
+    """Return the record of a place; None: it is odd, and was not opened."""
+    if not isinstance(result, ScannedFile):
+        result = ScannedFile(why=str(place.odd or result or ""))
+    return Record(place.path, place.size, place.changed, result)
 
 
 def write(record: Record) -> str:
-    """Return a record as text; a name that is no text keeps its bytes."""
-    told = [record.path, record.size, record.changed, *_short(record.seen)]
-    return json.dumps(told, separators=(",", ":"))
+    """Return a record as text; a name that is not text keeps its bytes."""
+    values = [record.path, record.size, record.changed, *_short(record.file)]
+    return json.dumps(values, separators=(",", ":"))
 
 
-def _short(seen: Seen) -> list[Any]:
-    """Return what was seen without what is empty at its end: most files say little."""
-    told = list(seen)
-    while told and not told[-1]:
-        told.pop()
-    return told
+def _short(file: ScannedFile) -> list[object]:
+    """Return the fields without the empty ones at the end: most files have few."""
+    values = list(file)
+    while values and not values[-1]:
+        values.pop()
+    return values
 
 
 def expanded(record: Record) -> Iterator[Record]:
-    """Yield a record, and one for each thing that lies in its file."""
+    """Yield a record, and one for each file inside its file."""
     yield record
-    for name, size, *seen in record.seen.inside:
-        yield Record(f"{record.path}!/{name}", size, record.changed, Seen(*seen))
+    for name, size, *values in record.file.inside:
+        yield Record(f"{record.path}!/{name}", size, record.changed, ScannedFile(*values))
 
 
 def read(text: str | bytes) -> Record:
     """Undo `write`."""
-    path, size, changed, *seen = json.loads(text)
-    return Record(path, size, changed, Seen(*seen))
+    path, size, changed, *values = json.loads(text)
+    return Record(path, size, changed, ScannedFile(*values))

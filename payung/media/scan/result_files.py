@@ -1,4 +1,4 @@
-"""The files of a result, by their names: all that lies in a bundle."""
+"""The names of the files of a result, which are the files in a bundle."""
 
 from typing import Final
 
@@ -6,5 +6,5 @@ REPORT: Final = "report.html"
 FILES: Final = "files.csv"
 CASE: Final = "vics.json"
 SUMMARY: Final = "summary.json"
-# In a bundle the short summary comes first, so that whoever wants it alone reads little.
+# In a bundle the short summary comes first, so that reading it alone is quick.
 ALL: Final = (SUMMARY, FILES, CASE, REPORT)

@@ -1,4 +1,4 @@
-"""What is said of a medium, written into a folder: each file there whole, or as it was before.
+"""Write the result of a scan into a folder: each file complete, or unchanged.
 
 The journal is gone through twice: first everything is compared with the hash sets and gathered, then it is
 written out with the series and the group of each file. What was compared waits in a file without a name.
@@ -26,7 +26,7 @@ from payung.media.scan.vics import found_of
 
 
 def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", about: About) -> Story:
-    """Compare with the hash sets of today, write all files anew, and return what the page says."""
+    """Compare with today's hash sets, write all files again, and return the story for the page."""
     atomic_write.put_away(out)
     with tempfile.TemporaryFile(dir=out) as waiting:
         gathered = Gathered(about.now)
@@ -47,39 +47,39 @@ def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", abo
 
 def _again(journal: Journal, places: Iterable[int], waiting: IO[bytes]) -> Iterator[Judged]:
     for record in _each(journal, places):
-        told = pickle.load(waiting)  # noqa: S301  our own, and nobody else can open it
-        yield Judged(record, *told)
+        judgement = pickle.load(waiting)  # noqa: S301  our own, and nobody else can open it
+        yield Judged(record, *judgement)
 
 
 def _each(journal: Journal, places: Iterable[int]) -> Iterator[Record]:
-    """Yield everything that was seen, also what lies in other files."""
+    """Yield every file, with the files inside it."""
     for place in places:
         yield from expanded(journal.read(place))
 
 
-def _write_files(out: Path, each: Iterator[Judged], story: Story) -> None:
+def _write_files(out: Path, files: Iterator[Judged], story: Story) -> None:
     """Write the sheet and the case side by side, since everything is read once."""
-    told = story.overview.by_status
+    counts = story.overview.by_status
     case = cases.Case(
         id=uuid5(NAMESPACE_URL, f"{story.about.medium}\n{story.about.case}"),
         number=story.about.case,
         organization=story.about.unit,
-        media=sum(told[status] for status in SHOWN),
+        media=sum(counts[status] for status in SHOWN),
     )
     with (
         atomic_write.written(out / FILES) as sheet_file,
         atomic_write.written(out / CASE) as case_file,
     ):
         lines = sheet.Lines(sheet_file)
-        every = _into_sheet(each, story, lines)
+        every = _into_sheet(files, story, lines)
         cases.write(case, (found_of(one) for one in every if one.status in SHOWN), case_file)
 
 
-def _into_sheet(each: Iterator[Judged], story: Story, lines: sheet.Lines) -> Iterator[Judged]:
+def _into_sheet(files: Iterator[Judged], story: Story, lines: sheet.Lines) -> Iterator[Judged]:
     """Write everything into the sheet, and yield it."""
     numbers = iter(story.groups.of.tolist())
-    for one in each:
-        group = next(numbers) if one.record.seen.pdq else 0
+    for one in files:
+        group = next(numbers) if one.record.file.pdq else 0
         lines.add(one, story.series_of(one), group)
         story.name(one, group)
         yield one

@@ -1,4 +1,4 @@
-"""What belongs together by how it lies on the medium: one folder, and in it one camera or names that run on."""
+"""Group files into series: of one folder, and in it of one camera or of consecutive names."""
 
 import re
 from collections.abc import Iterator
@@ -32,22 +32,22 @@ class Series:
 
     @property
     def new(self) -> int:
-        """Return how many pictures are new, and films of which nothing is known, but for what may be chance."""
-        return sum(self.counts.get(each, 0) for each in _NEW)
+        """Count the new pictures, and the films without a match, apart from chance matches."""
+        return sum(self.counts.get(status, 0) for status in _NEW)
 
     @property
     def known(self) -> int:
-        """Return how many are known, or near to known."""
-        return sum(self.counts.get(each, 0) for each in _KNOWN)
+        """Count the known and near files."""
+        return sum(self.counts.get(status, 0) for status in _KNOWN)
 
     @property
     def files(self) -> int:
-        """Return how many there are in all."""
+        """Count all files."""
         return sum(self.counts.values())
 
 
 class Shelf:
-    """All series of a medium, gathered file by file."""
+    """All series of a medium, collected file by file."""
 
     def __init__(self, now: datetime) -> None:
         self._series: dict[Key, Series] = {}
@@ -66,7 +66,7 @@ class Shelf:
             one.newest = when
 
     def settle(self) -> None:
-        """Let what is alone in its series be one of its folder."""
+        """Move a file that is alone in its series to the series of its folder."""
         for key in [
             key for key, one in self._series.items() if one.files < _FEWEST and key[1:] != ("", "")
         ]:
@@ -91,10 +91,10 @@ class Shelf:
 
 
 def key_of(record: Record) -> Key:
-    """Return what a file would be of one series by."""
+    """Return the key of a file's series."""
     folder, _sign, name = record.path.rpartition("/")
-    if record.seen.camera:
-        return folder, record.seen.camera, ""
+    if record.file.camera:
+        return folder, record.file.camera, ""
     stem, kind = _parts(name)
     pattern = _NUMBER.sub("#", stem)
     return folder, "", pattern + kind if pattern != stem else ""
@@ -102,8 +102,8 @@ def key_of(record: Record) -> Key:
 
 def number_in(path: str) -> int:
     """Return the last number in a file's name; 0 where there is none, or one that no camera gives."""
-    found = _NUMBER.search(_parts(path.rpartition("/")[2])[0])
-    return int(found[1]) if found and len(found[1]) <= 18 else 0
+    match = _NUMBER.search(_parts(path.rpartition("/")[2])[0])
+    return int(match[1]) if match and len(match[1]) <= 18 else 0
 
 
 def _parts(name: str) -> tuple[str, str]:
@@ -113,9 +113,9 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def moment(record: Record) -> str:
-    """Return when a picture was taken, by its own notes, or else when its file was last written."""
-    if record.seen.taken:
-        return record.seen.taken
+    """Return when a picture claims to be taken, or else when its file was last written."""
+    if record.file.taken:
+        return record.file.taken
     try:
         return _said(datetime.fromtimestamp(record.changed // 10**9, UTC))
     except (OverflowError, ValueError, OSError):

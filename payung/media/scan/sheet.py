@@ -20,8 +20,8 @@ COLUMNS: Final = (
     *("series", "group", "camera", "taken", "frames", "frames_matched", "pdq_maker"),
 )
 _SENTENCES: Final[dict[str, Text]] = {
-    **{each.value: sentence for each, sentence in special_files.SENTENCES.items()},
-    **{each.value: sentence for each, sentence in SENTENCES.items()},
+    **{odd.value: sentence for odd, sentence in special_files.SENTENCES.items()},
+    **{reason.value: sentence for reason, sentence in SENTENCES.items()},
     "": SENTENCES[FailureReason.UNKNOWN],
 }
 
@@ -39,7 +39,7 @@ class Lines:
         self._write(line(judged, series, group))
 
     def _write(self, fields: Iterable[object]) -> None:
-        self._writer.writerow([cell(each) for each in fields])
+        self._writer.writerow([cell(field) for field in fields])
         self._out.write(self._text.getvalue().encode())
         self._text.seek(0)
         self._text.truncate()
@@ -47,22 +47,22 @@ class Lines:
 
 def line(judged: Judged, series: int, group: int) -> list[object]:
     """Return the fields of a file; of what it matches the nearest. 0: of no series, or no group."""
-    record, seen = judged.record, judged.record.seen
+    record, file = judged.record, judged.record.file
     best = judged.matches[0] if judged.matches else None
     return [
         *(shown(record.path), judged.status.value, why(record.why) if record.why else None),
-        *(record.size, moment(record.changed), seen.kind, seen.md5, seen.sha1, seen.sha256),
-        *(seen.pdq, seen.quality if seen.pdq else None),
+        *(record.size, moment(record.changed), file.kind, file.md5, file.sha1, file.sha256),
+        *(file.pdq, file.quality if file.pdq else None),
         *((best.set_name, best.entry, best.category) if best else (None,) * 3),
         *((best.baseline, best.distance, len(judged.matches)) if best else (None,) * 3),
-        *(series or None, group or None, seen.camera, seen.taken),
-        *((len(seen.frames), judged.frames) if seen.frames else (None, None)),
-        MAKER if seen.pdq or seen.frames else None,
+        *(series or None, group or None, file.camera, file.taken),
+        *((len(file.frames), judged.frames) if file.frames else (None, None)),
+        MAKER if file.pdq or file.frames else None,
     ]
 
 
 def shown(path: str) -> str:
-    """Return a path that can be shown anywhere: what is no text, and signs that are not seen, as codes."""
+    """Return a printable path: bytes that are not text, and invisible characters, as codes."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
@@ -76,7 +76,7 @@ def why(reason: str) -> str:
 
 
 def moment(changed: int) -> str:
-    """Return when a file was written, in words of ISO 8601; empty where it does not say."""
+    """Return when a file was written, in ISO 8601; empty where that is unknown."""
     try:
         return datetime.fromtimestamp(changed // 10**9, UTC).isoformat() if changed else ""
     except (OverflowError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""What lies on a medium and is no file that could be read."""
+"""The places on a medium that are not readable files."""
 
 from enum import StrEnum
 from typing import Final
@@ -9,7 +9,7 @@ from payung.foundation.errors import Text
 
 
 class Odd(StrEnum):
-    """The reasons, as they are counted. None of them is one of `unreadable.Why`."""
+    """The reasons, as they are counted. They are different from those of `FailureReason`."""
 
     LINK = "link"
     SOCKET = "socket"

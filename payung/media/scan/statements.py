@@ -1,4 +1,4 @@
-"""All that a result says: on the page, in figures, and beside each file."""
+"""The statements of a result: on the page, in figures, and for each file."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from payung.media.scan.overview import First, Overview, looked_at_first, togethe
 from payung.media.scan.series import Key, Shelf
 from payung.media.scan.sheet import shown, why
 
-GROUPS: Final = 50  # that are told of
-EXAMPLES: Final = 5  # files of each that are named
+GROUPS: Final = 50  # on the page
+EXAMPLES: Final = 5  # files of a group that are named
 
 
 @dataclass(frozen=True)
 class ComparedWith:
-    """A hash set, as it stood."""
+    """A hash set with its version."""
 
     name: str
     version: int
@@ -29,7 +29,7 @@ class ComparedWith:
 
 @dataclass(frozen=True)
 class About:
-    """What a result says of itself. `medium`: its folder; `case`: the number that the officer gave it."""
+    """The header of a result. `medium`: its folder; `case`: the number that the officer gave it."""
 
     medium: str
     case: str
@@ -40,7 +40,7 @@ class About:
 
 @dataclass
 class Story:
-    """What was found. `numbers`: of each series. `named`: files of the first groups, as they come by."""
+    """The result of a scan. `numbers`: of each series. `named`: files of the first groups, in walking order."""
 
     about: About
     overview: Overview
@@ -61,32 +61,34 @@ class Story:
 
     def figures(self) -> dict[str, Any]:
         """Return all of it as JSON has it."""
-        seen = self.overview
+        overview = self.overview
         return {
             "medium": self.about.medium,
             "case": self.about.case,
             "at": self.about.now.isoformat(timespec="seconds"),
-            "files": seen.files,
-            "bytes": seen.bytes,
-            "counts": {status.value: seen.by_status[status] for status in STATUSES},
-            "little_to_be_seen": seen.weak,
+            "files": overview.files,
+            "bytes": overview.bytes,
+            "counts": {status.value: overview.by_status[status] for status in STATUSES},
+            "little_to_be_seen": overview.weak,
             "pdq_maker": MAKER,
             "compared_with": [asdict(one) for one in self.about.sets],
             "sets": [
-                _set(*listed, counts) for listed, counts in sorted(seen.sets.items(), key=str)
+                _set(*listed, counts) for listed, counts in sorted(overview.sets.items(), key=str)
             ],
-            "unreadable": [self._unreadable(*each) for each in sorted(seen.reasons.items())],
-            "first": [self._first(each) for each in looked_at_first(self.shelf)],
+            "unreadable": [
+                self._unreadable(*reason) for reason in sorted(overview.reasons.items())
+            ],
+            "first": [self._first(first) for first in looked_at_first(self.shelf)],
             "series": len(self.numbers),
             "groups": len(self.groups.counts),
             "alike": [self._group(number) for number in sorted(self.named)],
         }
 
-    def _unreadable(self, reason: str, count: int) -> dict[str, Any]:
+    def _unreadable(self, reason: str, count: int) -> dict[str, object]:
         named = [shown(path) for path in self.overview.named[reason]]
         return {"reason": reason, "sentence": why(reason), "files": count, "named": named}
 
-    def _first(self, first: First) -> dict[str, Any]:
+    def _first(self, first: First) -> dict[str, object]:
         one = first.series
         return {
             "series": self.numbers[one.key],
@@ -97,23 +99,23 @@ class Story:
             "known_or_near": one.known,
             "files": one.files,
             "newest": one.newest.replace("T", " "),
-            "why": [str(each) for each in first.why],
+            "why": [str(reason) for reason in first.why],
         }
 
-    def _group(self, number: int) -> dict[str, Any]:
+    def _group(self, number: int) -> dict[str, object]:
         counts = self.groups.counts[number - 1]
-        told = {status.value: counts[status] for status in STATUSES if counts[status]}
+        counts_of_group = {status.value: counts[status] for status in STATUSES if counts[status]}
         return {
             "group": number,
             "files": counts.total(),
-            "counts": told,
+            "counts": counts_of_group,
             "named": self.named[number],
         }
 
 
 def _set(
     name: str, category: str, baseline: bool | None, counts: Mapping[Status, int]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "set": name,
         "category": category,

@@ -1,4 +1,4 @@
-"""Looking at a whole medium: what was seen before stands in the journal, the rest is seen on all cores."""
+"""Look at a whole medium: known files come from the journal, the others are hashed on all cores."""
 
 from array import array
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from payung.media.scan.journal import Journal
 from payung.media.scan.records import Record
 from payung.media.scan.walk import Place, walk
 
-Told = Callable[[int], None]  # is told of the bytes of each thing that is done
+OnSize = Callable[[int], None]  # gets the size of each file that is done, in bytes
 
 
 def look_through(
@@ -23,16 +23,16 @@ def look_through(
     *,
     workers: int | None = None,
     scheduler: str = "",
-    told: Told = lambda _size: None,
+    progress: OnSize = lambda _size: None,
 ) -> "array[int]":
-    """Look at all that is on a medium; return where each thing stands in the journal, in walking order.
+    """Look at all files of a medium; return their positions in the journal, in walking order.
 
     `workers`: processes of this machine. `scheduler`: the address of one whose workers do it instead.
     """
     compile_once()
-    run = _Run(root, journal, told)
+    run = _Run(root, journal, progress)
     unseen = run.unseen()
-    each = (
+    results = (
         cluster.together(unseen, address=scheduler, folder=root)
         if scheduler
         else dispatch.together(
@@ -43,22 +43,22 @@ def look_through(
             least=worker_protocol.least,
         )
     )
-    for number, found in each:
-        run.note(number, found)
+    for number, result in results:
+        run.note(number, result)
     journal.flush()
     return run.done
 
 
 def compile_once() -> None:
-    """Compile the loops here, and keep them, so that no worker has to."""
+    """Compile the loops once and store them, so that no worker has to."""
     pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)
 
 
 class _Run:
-    """What is given out, and what came back. `done`: in the order of the walk, whatever came back first."""
+    """The handed-out files and their results. `done`: always in the order of the walk."""
 
-    def __init__(self, root: Path, journal: Journal, told: Told) -> None:
-        self.root, self.journal, self.told = str(root), journal, told
+    def __init__(self, root: Path, journal: Journal, progress: OnSize) -> None:
+        self.root, self.journal, self.progress = str(root), journal, progress
         self.done: array[int] = array("Q")
         self._given: dict[
             int, tuple[int, Place]
@@ -71,7 +71,7 @@ class _Run:
             at = self.journal.find(place)
             if at is not None:
                 self.done.append(at)
-                self.told(place.size)
+                self.progress(place.size)
             elif place.odd is not None:
                 self.done.append(self._added(records.record(place, None)))
             else:
@@ -80,11 +80,11 @@ class _Run:
                 self.done.append(0)
                 yield f"{self.root}/{place.path}"
 
-    def note(self, number: int, found: records.Seen | FailureReason) -> None:
-        """Take in what was seen of a file that was given out, by its number."""
+    def note(self, number: int, result: records.ScannedFile | FailureReason) -> None:
+        """Store the result of a file that was handed out, by its number."""
         where, place = self._given.pop(number)
-        self.done[where] = self._added(records.record(place, found))
+        self.done[where] = self._added(records.record(place, result))
 
     def _added(self, record: Record) -> int:
-        self.told(record.size)
+        self.progress(record.size)
         return self.journal.add(record)

@@ -1,4 +1,4 @@
-"""A file of the medium as VICS tells it."""
+"""A file of the medium as a VICS Media."""
 
 from typing import Final
 
@@ -16,22 +16,22 @@ def found_of(judged: Judged) -> Found:
 
     What is only near is not categorised: a person says whether it is the same.
     """
-    record, seen = judged.record, judged.record.seen
+    record, file = judged.record, judged.record.file
     same = next((one for one in judged.matches if one.kind in EXACT), _NOTHING)
     listed = HashEntry(
         key="",
-        md5=bytes.fromhex(seen.md5),
-        sha1=bytes.fromhex(seen.sha1),
-        sha256=bytes.fromhex(seen.sha256),
-        pdq=bytes.fromhex(seen.pdq) or None,
-        pdq_quality=seen.quality if seen.pdq else None,
+        md5=bytes.fromhex(file.md5),
+        sha1=bytes.fromhex(file.sha1),
+        sha256=bytes.fromhex(file.sha256),
+        pdq=bytes.fromhex(file.pdq) or None,
+        pdq_quality=file.quality if file.pdq else None,
         category=same.category,
         region=same.region,
         baseline=same.baseline,
         series=same.series,
         victim_identified=same.victim_identified,
-        is_video=seen.kind.startswith("video/"),
+        is_video=file.kind.startswith("video/"),
     )
-    told = (("Model", seen.camera), ("DateTimeOriginal", seen.taken))
-    exif = tuple((name, value) for name, value in told if value)
-    return Found(listed, shown(record.path), record.size, seen.kind, moment(record.changed), exif)
+    claims = (("Model", file.camera), ("DateTimeOriginal", file.taken))
+    exif = tuple((name, value) for name, value in claims if value)
+    return Found(listed, shown(record.path), record.size, file.kind, moment(record.changed), exif)

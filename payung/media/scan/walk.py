@@ -1,4 +1,4 @@
-"""All that lies on a medium, in the same order each time. Nothing is written, no link is followed."""
+"""Walk a medium in the same order each time. Nothing is written, no link is followed."""
 
 import os
 import stat
@@ -22,7 +22,7 @@ Identity = tuple[int, int]  # device and number of a folder
 
 @dataclass(frozen=True)
 class Place:
-    """One thing on the medium. `path`: below the medium's folder. `odd`: why it is not read as a file."""
+    """One place on the medium. `path`: below the medium's folder. `odd`: why it is not read as a file."""
 
     path: str
     size: int = 0
@@ -36,19 +36,19 @@ def walk(root: Path) -> Iterator[Place]:
     Of a folder its files come first, then its folders, each by the bytes of the name. Held in memory are the
     names of the folders that it is in. Raises OSError where `root` is not there.
     """
-    told = root.stat()
+    status = root.stat()
     ways: list[
         tuple[Identity, Iterator[str]]
     ] = []  # the folders that we are in, each with what is left
-    entering, here = "", (told.st_dev, told.st_ino)
+    entering, here = "", (status.st_dev, status.st_ino)
     while True:
         folders: list[str] = []
         yield from _folder(root, entering, folders)
         ways.append((here, iter(folders)))
-        found = yield from _next(root, ways)
-        if found is None:
+        folder = yield from _next(root, ways)
+        if folder is None:
             return
-        entering, here = found
+        entering, here = folder
 
 
 def _next(
@@ -61,11 +61,11 @@ def _next(
             ways.pop()
             continue
         try:
-            told = (root / path).lstat()
+            status = (root / path).lstat()
         except OSError:
             yield Place(path, odd=Odd.FOLDER)
             continue
-        here = (told.st_dev, told.st_ino)
+        here = (status.st_dev, status.st_ino)
         if all(here != above for above, _left in ways):
             return path, here
         yield Place(path, odd=Odd.LOOP)
@@ -73,24 +73,24 @@ def _next(
 
 
 def _folder(root: Path, path: str, folders: list[str]) -> Iterator[Place]:
-    """Yield what is no folder, and add those that are to `folders`."""
+    """Yield all places but folders, which are added to `folders`."""
     try:
-        with opened_folder(root / path) as handle, os.scandir(handle) as found:
-            names = sorted((each.name for each in found), key=os.fsencode)
+        with opened_folder(root / path) as handle, os.scandir(handle) as entries:
+            names = sorted((entry.name for entry in entries), key=os.fsencode)
     except OSError:
         yield Place(path or ".", odd=Odd.FOLDER)
         return
     for name in names:
         below = f"{path}/{name}" if path else name
         try:
-            told = os.lstat(f"{root}/{below}")
+            status = os.lstat(f"{root}/{below}")
         except OSError:
             yield Place(below, odd=Odd.NAME)
             continue
-        if stat.S_ISDIR(told.st_mode):
+        if stat.S_ISDIR(status.st_mode):
             folders.append(below)
         else:
-            yield Place(below, told.st_size, told.st_mtime_ns, _odd(told.st_mode))
+            yield Place(below, status.st_size, status.st_mtime_ns, _odd(status.st_mode))
 
 
 def _odd(mode: int) -> Odd | None:

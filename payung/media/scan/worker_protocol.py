@@ -1,4 +1,4 @@
-"""What a process apart, or another machine, has seen, as JSON: read strictly, so that nothing in it can run."""
+"""The results of the sandbox or another machine, as JSON: read strictly, so that nothing in it can run."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Any, Final
 from payung.media.files.errors import FailureReason
 from payung.media.sandbox.outcomes import tried
 from payung.media.scan import records
-from payung.media.scan.records import Seen
+from payung.media.scan.records import ScannedFile
 
 _HEX: Final = re.compile("[0-9a-f]*")
 _ORIENTATION: Final = 64  # hex digits
@@ -25,90 +25,94 @@ _QUALITY: Final = range(101)
 
 
 def look(names: Sequence[str]) -> bytes:
-    """Return what `records.look` does, as JSON. Runs in the process apart."""
+    """Return the results of `records.look`, as JSON. Runs in the sandbox."""
     return write(records.look(names))
 
 
 def least(names: Sequence[str], why: FailureReason) -> bytes:
-    """Return what `records.least` does of each, as JSON. Runs in the process apart."""
+    """Return the results of `records.least` for each file, as JSON. Runs in the sandbox."""
     return write([tried(records.least, Path(name), why) for name in names])
 
 
-def write(found: Sequence[Seen | FailureReason]) -> bytes:
-    """Return as JSON what was seen of each of several files, or why nothing."""
-    return json.dumps(found, separators=(",", ":")).encode()
+def write(results: Sequence[ScannedFile | FailureReason]) -> bytes:
+    """Return as JSON the result of each of several files, or why there is none."""
+    return json.dumps(results, separators=(",", ":")).encode()
 
 
-def read(told: object, files: int, *, all_of_them: bool = False) -> list[Seen | FailureReason]:
-    """Undo `write` for so many files, or the first of them. Raises ValueError for all that it would not say."""
-    if not isinstance(told, bytes):
+def read(
+    answer: object, files: int, *, all_of_them: bool = False
+) -> list[ScannedFile | FailureReason]:
+    """Undo `write` for `files` files, or the first of them. Raises ValueError for anything else."""
+    if not isinstance(answer, bytes):
         raise ValueError("An answer is bytes.")  # noqa: TRY004
     try:
-        found = _listed(json.loads(told))
+        results = _listed(json.loads(answer))
     except RecursionError:
         raise ValueError("An answer is not that deep.") from None
-    if len(found) > files or (all_of_them and len(found) < files):
-        raise ValueError("An answer is of each file that was asked about.")
-    return [FailureReason(each) if isinstance(each, str) else _seen(each) for each in found]
+    if len(results) > files or (all_of_them and len(results) < files):
+        raise ValueError("An answer has one result for each file.")
+    return [
+        FailureReason(result) if isinstance(result, str) else _seen(result) for result in results
+    ]
 
 
-def _seen(told: object, *, lies_inside: bool = False) -> Seen:
-    values = _listed(told)
-    if len(values) > len(Seen._fields):
-        raise ValueError("What was seen has no more fields than these.")
-    seen = Seen(*values)
+def _seen(values_: object, *, lies_inside: bool = False) -> ScannedFile:
+    values = _listed(values_)
+    if len(values) > len(ScannedFile._fields):
+        raise ValueError("A file has no more fields than these.")
+    file = ScannedFile(*values)
     for name, digits in _LONG.items():
-        _hex(getattr(seen, name), digits)
-    for text in (seen.kind, seen.camera, seen.taken, seen.why):
+        _hex(getattr(file, name), digits)
+    for text in (file.kind, file.camera, file.taken, file.why):
         _text(text)
-    if seen.taken:
-        datetime.fromisoformat(seen.taken)
-    if seen.why:
-        FailureReason(seen.why)
-    _quality(seen.quality)
-    inside, frames = _listed(seen.inside), _listed(seen.frames)
+    if file.taken:
+        datetime.fromisoformat(file.taken)
+    if file.why:
+        FailureReason(file.why)
+    _quality(file.quality)
+    inside, frames = _listed(file.inside), _listed(file.frames)
     if inside and lies_inside:
-        raise ValueError("What lies in a file is told in one row.")
-    return seen._replace(inside=[_thing(each) for each in inside], frames=[*map(_frame, frames)])
+        raise ValueError("Files inside a file have no files inside.")
+    return file._replace(inside=[_thing(thing) for thing in inside], frames=[*map(_frame, frames)])
 
 
-def _thing(told: object) -> Sequence[Any]:
-    """Return something that lies in a file: its name, its size, and what was seen, as far as it was told."""
-    name, size, *seen = _listed(told)
+def _thing(values: object) -> Sequence[object]:
+    """Return a file inside another: its name, its size, and the fields of ScannedFile that were sent."""
+    name, size, *rest = _listed(values)
     _text(name)
     if type(size) is not int or size < 0:
         raise ValueError("A size is a number of bytes.")
-    _seen(seen, lies_inside=True)
-    return name, size, *seen
+    _seen(rest, lies_inside=True)
+    return name, size, *rest
 
 
-def _frame(told: object) -> tuple[int, str]:
-    quality, orientations = _listed(told)
+def _frame(values: object) -> tuple[int, str]:
+    quality, orientations = _listed(values)
     if not orientations:
         raise ValueError("A frame has hashes.")
     return _quality(quality), _hex(orientations, 8 * _ORIENTATION)
 
 
-def _listed(told: object) -> Sequence[Any]:
-    if not isinstance(told, list | tuple):  # a tuple is what `Seen` has where nothing was told
-        raise ValueError("A list was to be told.")  # noqa: TRY004
-    return told
+def _listed(value: object) -> Sequence[Any]:
+    if not isinstance(value, list | tuple):  # a tuple is the default of `ScannedFile`
+        raise ValueError("A list is expected.")  # noqa: TRY004
+    return value
 
 
-def _text(told: object) -> str:
-    if not isinstance(told, str):
-        raise ValueError("A text was to be told.")  # noqa: TRY004
-    return told
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("A text is expected.")  # noqa: TRY004
+    return value
 
 
-def _hex(told: object, digits: int) -> str:
-    text = _text(told)
+def _hex(value: object, digits: int) -> str:
+    text = _text(value)
     if text and (len(text) != digits or not _HEX.fullmatch(text)):
-        raise ValueError("A hash was to be told.")
+        raise ValueError("A hash is expected.")
     return text
 
 
-def _quality(told: object) -> int:
-    if type(told) is not int or told not in _QUALITY:
+def _quality(value: object) -> int:
+    if type(value) is not int or value not in _QUALITY:
         raise ValueError("A quality is a number from 0 to 100.")
-    return told
+    return value

@@ -1,4 +1,4 @@
-"""The whole of a scan: look through the medium, then say what was found."""
+"""A whole scan: look through the medium, then write the result."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from payung.media.models import Purpose
 from payung.media.scan import bundle, results
 from payung.media.scan.journal import Journal
 from payung.media.scan.statements import About, ComparedWith, Story
-from payung.media.scan.survey import Told, look_through
+from payung.media.scan.survey import OnSize, look_through
 from payung.staff import key_file
 from payung.staff.key_file import UnitKeyFile
 
@@ -33,7 +33,7 @@ class NotReady(PayungError):
 
 @dataclass(frozen=True)
 class ScanRequest:
-    """What somebody wants looked through, and where the result goes."""
+    """The order for a scan: the medium, and the folder of the result."""
 
     folder: Path
     out: Path
@@ -43,20 +43,20 @@ class ScanRequest:
     scheduler: str = ""  # of several machines; empty: this one alone
 
 
-def scan(viewer: Viewer, asked: ScanRequest, told: Told = lambda _size: None) -> Story:
-    """Look through a medium and write the result; return what it says. `told` hears of the bytes of each file.
+def scan(viewer: Viewer, request: ScanRequest, progress: OnSize = lambda _size: None) -> Story:
+    """Look through a medium and write the result; return its story. `progress` gets the size of each file.
 
     Whatever stops it, the same call goes on where it was. Raises BadInput for folders that will not do,
     Conflict while another scan writes there, NotReady without a database, Gone without the scheduler.
     """
-    medium, out = _folders(asked)
-    sets, unit = _sets(viewer), _unit(asked.to)
+    medium, out = _folders(request)
+    sets, unit = _sets(viewer), _unit(request.to)
     with Journal(out, str(medium)) as journal:
         places = look_through(
-            medium, journal, workers=asked.workers, scheduler=asked.scheduler, told=told
+            medium, journal, workers=request.workers, scheduler=request.scheduler, progress=progress
         )
         about = About(
-            str(medium), asked.case or out.name, unit.name if unit else "", clock.now(), sets
+            str(medium), request.case or out.name, unit.name if unit else "", clock.now(), sets
         )
         story = results.write(viewer, out, journal, places, about)
         bundle.write(out, unit.reader if unit else None)
@@ -64,12 +64,12 @@ def scan(viewer: Viewer, asked: ScanRequest, told: Told = lambda _size: None) ->
 
 
 def _sets(viewer: Viewer) -> tuple[ComparedWith, ...]:
-    """Return what will be compared with; asked first, so that no hour of looking is in vain."""
+    """Return the hash sets for the comparison; read first, so that no hour of scanning is in vain."""
     try:
-        found = hash_sets(viewer)
+        hash_sets_ = hash_sets(viewer)
     except DatabaseError:
         raise NotReady from None
-    known = (one for one in found if one.purpose is Purpose.KNOWN)
+    known = (one for one in hash_sets_ if one.purpose is Purpose.KNOWN)
     return tuple(ComparedWith(one.name, one.version, one.entries) for one in known)
 
 
@@ -82,14 +82,14 @@ def _unit(file: Path | None) -> UnitKeyFile | None:
         raise BadInput("to", key_file.NO_KEY) from None
 
 
-def _folders(asked: ScanRequest) -> tuple[Path, Path]:
-    medium, out = asked.folder.resolve(), asked.out.resolve()
+def _folders(request: ScanRequest) -> tuple[Path, Path]:
+    medium, out = request.folder.resolve(), request.out.resolve()
     if not medium.is_dir():
-        raise BadInput("folder", format_lazy(_NO_FOLDER, path=str(asked.folder)))
+        raise BadInput("folder", format_lazy(_NO_FOLDER, path=str(request.folder)))
     if out.is_relative_to(medium):
         raise BadInput("out", _ON_MEDIUM)
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
-        raise BadInput("out", format_lazy(_NO_FOLDER, path=str(asked.out))) from None
+        raise BadInput("out", format_lazy(_NO_FOLDER, path=str(request.out))) from None
     return medium, out

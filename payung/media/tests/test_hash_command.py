@@ -16,14 +16,14 @@ from payung.media.management.commands import hash as command
 
 def lines(*paths: Path) -> list[dict[str, Any]]:
     """Return what is told of what lies there, without processes of its own."""
-    found = []
+    printed = []
     for path in command.files(paths):
         try:
-            told = list(command.lines(path, command.hashed(path)))
+            raw = list(command.lines(path, command.hashed(path)))
         except Unreadable as error:
-            told = list(command.lines(path, error.why))
-        found += [json.loads(json.dumps(line, ensure_ascii=False).encode()) for line in told]
-    return found
+            raw = list(command.lines(path, error.why))
+        printed += [json.loads(json.dumps(line, ensure_ascii=False).encode()) for line in raw]
+    return printed
 
 
 def test_a_name_that_is_no_text_is_written_as_one(tmp_path: Path) -> None:
@@ -37,11 +37,11 @@ def test_a_name_that_is_no_text_is_written_as_one(tmp_path: Path) -> None:
 def test_what_lies_in_a_file_has_lines_of_its_own_after_it(tmp_path: Path) -> None:
     box = tmp_path / "box.zip"
     box.write_bytes(zipped(kite=b"kite", inner=tarred(boat=b"boat", nothing=b"")))
-    told = {line["path"].removeprefix(str(tmp_path)): line for line in lines(tmp_path)}
+    by_path = {line["path"].removeprefix(str(tmp_path)): line for line in lines(tmp_path)}
     names = ["", "!/kite", "!/inner", "!/inner!/boat", "!/inner!/nothing"]
-    assert list(told) == [f"/box.zip{name}" for name in names]
-    assert told["/box.zip!/inner!/boat"]["md5"] == hashlib.md5(b"boat").hexdigest()
-    assert told["/box.zip!/inner!/nothing"] == {
+    assert list(by_path) == [f"/box.zip{name}" for name in names]
+    assert by_path["/box.zip!/inner!/boat"]["md5"] == hashlib.md5(b"boat").hexdigest()
+    assert by_path["/box.zip!/inner!/nothing"] == {
         "path": f"{box}!/inner!/nothing",
         "error": "The file is empty.",
     }
@@ -59,10 +59,10 @@ def test_an_archive_that_is_cut_off_is_told_beside_its_own_hashes(tmp_path: Path
 def test_what_vanishes_meanwhile_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / name).write_bytes(b"kite")
-    found: Iterator[Path] = command.files([tmp_path])
-    assert next(found).name == "a"
+    paths: Iterator[Path] = command.files([tmp_path])
+    assert next(paths).name == "a"
     (tmp_path / "b").unlink()
-    assert [each.name for each in found] == ["b", "c"]
+    assert [path.name for path in paths] == ["b", "c"]
     [line] = lines(tmp_path / "b")
     assert line == {
         "path": str(tmp_path / "b"),
@@ -84,8 +84,8 @@ def test_a_folder_that_cannot_be_opened_is_told(
         return scandir(place)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    told = {line["path"]: line.get("error") for line in lines(tmp_path)}
-    assert told == {
+    errors = {line["path"]: line.get("error") for line in lines(tmp_path)}
+    assert errors == {
         str(tmp_path / "a" / "kite"): None,
         str(tmp_path / "b"): str(command.CLOSED),
         str(tmp_path / "c"): str(command.CLOSED),

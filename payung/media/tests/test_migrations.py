@@ -29,20 +29,22 @@ def test_the_hashes_of_an_exhibit_keep_what_lists_know_of_them_both_ways() -> No
     )
     exhibits = [
         then.get_model("media", "Exhibit").objects.create(
-            unit=unit, source="seized", received_at=NOW, file=str(each) * 64, size=1024
+            unit=unit, source="seized", received_at=NOW, file=str(number) * 64, size=1024
         )
-        for each in range(2)
+        for number in range(2)
     ]
     hashes: dict[str, Any] = {"unit": unit, "md5": b"1", "sha1": b"2", "sha256": b"3"}
     old = then.get_model("media", "CaseHash")
-    rows = [old.objects.create(exhibit=each, **hashes) for each in exhibits]
+    rows = [old.objects.create(exhibit=exhibit, **hashes) for exhibit in exhibits]
     kites = then.get_model("media", "HashSet").objects.create(name="kites", radius=31, made_at=NOW)
     said: dict[str, Any] = {"hash_set": kites, "kind": "md5", "distance": 0, "since": NOW}
     then.get_model("media", "Hit").objects.create(case_hash=rows[1], entry="a", **said)
 
     moved(*newest)
-    assert {row.id for row in CaseHash.objects.all()} == {each.id for each in exhibits}
-    assert {row.exhibit_id for row in CaseHash.objects.all()} == {each.id for each in exhibits}
+    assert {row.id for row in CaseHash.objects.all()} == {exhibit.id for exhibit in exhibits}
+    assert {row.exhibit_id for row in CaseHash.objects.all()} == {
+        exhibit.id for exhibit in exhibits
+    }
     assert Hit.objects.get().case_hash.exhibit_id == exhibits[1].id
     inner = {**hashes, "unit": exhibits[1].unit_id}
     inner["unit_id"] = inner.pop("unit")
@@ -52,6 +54,6 @@ def test_the_hashes_of_an_exhibit_keep_what_lists_know_of_them_both_ways() -> No
 
     back = moved(("media", "0011_frames"))
     kept = back.get_model("media", "CaseHash").objects.all()
-    assert {row.exhibit_id for row in kept} == {each.id for each in exhibits}
+    assert {row.exhibit_id for row in kept} == {exhibit.id for exhibit in exhibits}
     assert back.get_model("media", "Hit").objects.get().case_hash_id == exhibits[1].id
     moved(*newest)

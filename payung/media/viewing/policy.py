@@ -21,7 +21,7 @@ from payung.staff.roles import Permission
 
 @dataclass(frozen=True)
 class Care:
-    """What protects an officer just now: what they have looked at, and what they and their unit have set."""
+    """The protection of an officer at present: exposure, own settings and the unit's limits."""
 
     exposure: Exposure
     limits: Limits
@@ -30,7 +30,7 @@ class Care:
 
 
 def may_look_at_all(viewer: Viewer, exhibit: Exhibit) -> PermissionResult:
-    """Say whether the viewer may look at an exhibit in steps, as far as role, certificates and the file go."""
+    """Say whether role, certificates and the file allow the viewer to view an exhibit in steps."""
     leave = may(viewer, Permission.EXHIBIT_FILE_LOOK)
     if leave and exhibit.state != State.HELD:
         reason = _("This exhibit is no longer held: it is not shown.")
@@ -71,7 +71,7 @@ def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> PermissionResult:
 def may_look(
     viewer: Viewer, exhibit: Exhibit, care: Care, purpose: Purpose, *, classified: bool
 ) -> PermissionResult:
-    """Say whether the viewer may begin to look at an exhibit for `purpose`.
+    """Say whether the viewer may begin to view an exhibit for `purpose`.
 
     `classified`: a list says already what it shows. Then, and where a colleague has said so, nobody looks only
     to say it once more.

@@ -1,6 +1,6 @@
-"""A picture as it is shown: small, grey and blurred at first, with the mark of whoever looks.
+"""Render a picture for viewing: small, grey and blurred at first, with the viewer's mark.
 
-Runs in the process apart. The mark is drawn into the picture, so that a photograph of the screen tells whose
+Runs in the sandbox. The mark is drawn into the picture, so that a photograph of the screen tells whose
 screen it was. What comes out are points, of which `jpeg` makes a file: nothing that the other says of itself is
 in it.
 """
@@ -28,22 +28,22 @@ _LIGHT, _DARK = (255, 255, 255, 150), (0, 0, 0, 90)
 
 
 def film(step: Step, mark: str, second: float | None, source: bytes | Path) -> Pixels:
-    """Return one still of a film, without sound, as `picture` does; which: as `video.still` has it."""
+    """Return one still of a film, without sound, as `picture` does; which one: see `video.still`."""
     return picture(step, mark, video.still(source, second))
 
 
 def thing(step: Step, mark: str, sha256: str, name: str, source: bytes | Path) -> Pixels:
-    """Return what has this hash in a file of that name, as `picture` or `film` does."""
-    found = containers.found(source, name, sha256)
+    """Return the picture or still of the file with this hash inside a file of that name."""
+    content = containers.found(source, name, sha256)
     return (
-        film(step, mark, None, found)
-        if video.is_film(kind_of(found))
-        else picture(step, mark, found)
+        film(step, mark, None, content)
+        if video.is_film(kind_of(content))
+        else picture(step, mark, content)
     )
 
 
 def picture(step: Step, mark: str, source: bytes | Path, *, number: int = 0) -> Pixels:
-    """Return the points of a picture, as much of it as `step` shows. Raises Unreadable where nothing can be.
+    """Return the pixels of a picture, limited to what `step` shows. Raises Unreadable.
 
     `number`: which, of one that moves or has pages, from 0.
     """
@@ -76,11 +76,11 @@ def _bounded(image: Image.Image) -> None:
 
 
 def _turned(image: Image.Image, data: bytes, longest: int) -> Image.Image:
-    """Return a picture as it is to be held; of one that broke off, what could be decoded for its hash.
+    """Return a picture upright; of a broken one the part that its hash was made of.
 
     `data`: the file, of its first picture; what broke off of a later one is not shown.
     """
-    from payung.media.files import images  # here: it takes a second, in the process apart
+    from payung.media.files import images  # here: it takes a second, in the sandbox
 
     image.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than needed
     try:

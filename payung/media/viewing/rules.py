@@ -1,4 +1,4 @@
-"""Viewing with care: in which steps a picture is shown, for how long, and when somebody has seen enough.
+"""Rules of viewing with care: the steps in which a picture is shown, for how long, and when to stop.
 
 Pure rules. At most four hours a day (INHOPE), timetabled breaks (IWF); a smaller and blurred picture harms less
 and is not harmless, so nothing is shown larger than it was asked for.
@@ -18,12 +18,12 @@ MOST_A_DAY: Final = 240  # minutes; a unit may set fewer, never more
 AT_ONCE: Final = 30  # minutes from the first look to the break
 REST: Final = 15  # minutes without a look that are a break
 NIGHT: Final = (time(22), time(6))  # in the unit's zone
-SHOWN_FOR: Final = timedelta(minutes=2)  # then it is hidden again, and asked for anew
+SHOWN_FOR: Final = timedelta(minutes=2)  # then it is hidden again, until the officer asks again
 BESIDE_FOR: Final = timedelta(hours=2)  # that a colleague's word counts
 
 
 class Step(IntEnum):
-    """How much is shown; each step is asked for."""
+    """How much is shown; the officer asks for each step."""
 
     SMALL = 1  # small, grey, blurred
     CLEAR = 2  # small, grey
@@ -36,7 +36,7 @@ MOST_UNASKED: Final = Step.LARGER  # of another still; colour is asked for at ea
 
 @dataclass(frozen=True)
 class Shown:
-    """What was shown in a viewing so far, in order: each step with the still that it was of.
+    """The pictures shown in a viewing so far, in order: each step with its still.
 
     Still 0 is the picture itself, or what is shown first of a film or of many pictures.
     """
@@ -50,18 +50,18 @@ class Shown:
 
     @property
     def given(self) -> Step:
-        """Return how much of another still may be shown without a reason anew: for what one was given."""
+        """Return the step of another still that needs no new reason: the last one with a reason."""
         return min(max(step for step, _still in self.steps), MOST_UNASKED)
 
     @property
     def farthest(self) -> Step:
-        """Return how much of the last still was shown, or may be without a reason anew."""
+        """Return the farthest step of the last still that was shown, or that needs no new reason."""
         return max(self.given, *(step for step, still in self.steps if still == self.still))
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a unit has set, in minutes."""
+    """The limits of a unit, in minutes."""
 
     a_day: int = MOST_A_DAY
     at_once: int = AT_ONCE
@@ -70,7 +70,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Span:
-    """A picture was before somebody's eyes."""
+    """A picture that was shown."""
 
     began_at: datetime
     until: datetime
@@ -78,7 +78,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Exposure:
-    """What somebody has looked at: today in their unit's zone, and since their last break.
+    """An officer's exposure: today in their unit's zone, and since their last break.
 
     `rested_at`: when the break ends that is due; None where none is.
     """
@@ -89,7 +89,7 @@ class Exposure:
 
 
 def exposure(spans: Iterable[Span], now: datetime, zone: tzinfo, limits: Limits) -> Exposure:
-    """Return how much somebody has looked at. `spans`: of the past day at least, in any order.
+    """Return an officer's exposure. `spans`: of the past day at least, in any order.
 
     Since the break, what counts is all the time from the first look: between two pictures nobody rests.
     """
@@ -108,18 +108,18 @@ def exposure(spans: Iterable[Span], now: datetime, zone: tzinfo, limits: Limits)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, what overlaps as one: two windows are looked at with the same eyes."""
-    found: list[Span] = []
+    """Return spans in order, overlapping ones joined: two windows are viewed with the same eyes."""
+    joined: list[Span] = []
     for span in sorted(spans, key=lambda span: span.began_at):
-        if found and span.began_at <= found[-1].until:
-            found[-1] = Span(found[-1].began_at, max(found[-1].until, span.until))
+        if joined and span.began_at <= joined[-1].until:
+            joined[-1] = Span(joined[-1].began_at, max(joined[-1].until, span.until))
         else:
-            found.append(span)
-    return found
+            joined.append(span)
+    return joined
 
 
 def _since_break(ordered: list[Span], now: datetime, rest: timedelta) -> Span | None:
-    """Return from when to when somebody has been looking without a break; None where they rest."""
+    """Return the span in which an officer has viewed without a break; None during a rest."""
     going: Span | None = None
     for span in ordered:
         until = min(span.until, now)
@@ -130,13 +130,13 @@ def _since_break(ordered: list[Span], now: datetime, rest: timedelta) -> Span | 
     return going if going and now - going.until < rest else None
 
 
-def left(found: Exposure, limits: Limits) -> timedelta:
-    """Return how much longer somebody may look now: to the break, or to the day's limit."""
+def left(exposure: Exposure, limits: Limits) -> timedelta:
+    """Return the time left for viewing now: to the break, or to the day's limit."""
     return max(
         timedelta(),
         min(
-            timedelta(minutes=limits.a_day) - found.today,
-            timedelta(minutes=limits.at_once) - found.since_break,
+            timedelta(minutes=limits.a_day) - exposure.today,
+            timedelta(minutes=limits.at_once) - exposure.since_break,
         ),
     )
 

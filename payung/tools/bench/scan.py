@@ -44,7 +44,7 @@ def measure(count: int) -> Measured:
 
         with Journal(out, "bench") as journal:
             started = process_time()
-            scanned = _rate(count, lambda: look_through(root, journal, told=note_memory))
+            scanned = _rate(count, lambda: look_through(root, journal, progress=note_memory))
             spent["the process that scans, beside them"] = process_time() - started
         with Journal(out, "bench") as journal:
             again = _rate(count, lambda: look_through(root, journal))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import IO, Any, Final
+from typing import IO, Final
 from uuid import UUID, uuid4
 
 from payung.foundation import clock, sealing, uploads
@@ -16,6 +16,7 @@ from payung.media.exhibits import store
 from payung.media.exhibits.actions import examination_results
 from payung.media.exhibits.actions.custody import add_step, chain, readers_of, subject
 from payung.media.exhibits.policy import require_receive
+from payung.media.exhibits.records import ExhibitRecord
 from payung.media.files.analysis import FileAnalysis
 from payung.media.files.filetypes import BUNDLE
 from payung.media.models import Exhibit, Source, Step
@@ -42,7 +43,7 @@ class Acquisition:
 def receive_exhibit(
     viewer: Viewer, unit: UUID, stream: IO[bytes] | SealedUpload, claims: Acquisition
 ) -> UUID:
-    """Take a file into the keeping of `unit`; return the exhibit's id.
+    """Register a file as an exhibit of `unit`; return its id.
 
     `stream`: plain bytes, which reach no disk, or a file that the door has sealed already. Raises NotAllowed
     with the reason, and RequestDataTooBig; then nothing of it stays.
@@ -71,7 +72,7 @@ def _watched(stream: IO[bytes], examination: Examination) -> Iterator[bytes]:
 def _keep(
     viewer: Viewer, unit: UUID, upload: SealedUpload, claims: Acquisition, analysis: FileAnalysis
 ) -> UUID:
-    """Bring a sealed file into the store and write it down; where that fails, the file is gone again."""
+    """Move a sealed file into the store and record it; on failure the file is removed again."""
     digest = store.put(upload)
     row = Exhibit(
         id=uuid4(),
@@ -99,14 +100,14 @@ def _keep(
 
 
 def _source(claims: Acquisition, analysis: FileAnalysis) -> Source:
-    """Return where a file comes from. That it is of a scan only the file itself says: it is never looked at."""
+    """Return the source of a file. Only the file itself can say that it is a scan's: those are never viewed."""
     if analysis.kind == BUNDLE:
         return Source.SCAN
     return Source.OTHER if claims.source is Source.SCAN else claims.source
 
 
-def _body(upload: SealedUpload, claims: Acquisition, analysis: FileAnalysis) -> dict[str, Any]:
-    """Return what is sealed of an exhibit; `identity` opens its file."""
+def _body(upload: SealedUpload, claims: Acquisition, analysis: FileAnalysis) -> ExhibitRecord:
+    """Return the record of an exhibit to seal; `identity` opens its file."""
     return {
         "identity": upload.identity,
         "name": _name(claims, upload),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -26,17 +26,17 @@ FARTHEST: Final = timedelta(days=3653)  # until which an exhibit is kept before 
 
 
 def chain(exhibit: Exhibit) -> str:
-    """Return the ledger's chain of an exhibit: one for each unit."""
+    """Return the chain of an exhibit's unit in the ledger."""
     return f"{exhibit.unit_id}/exhibits"
 
 
 def subject(exhibit: UUID) -> str:
-    """Return what the ledger calls an exhibit."""
+    """Return the subject of an exhibit in the ledger."""
     return f"exhibit:{exhibit}"
 
 
 def hand_over(viewer: OfficerViewer, exhibit_id: UUID, to: str, reason: str) -> None:
-    """Write down that an exhibit, or a copy of it, goes into somebody's hands: a colleague's, a court's.
+    """Record that an exhibit or a copy is handed over, to a colleague or a court.
 
     `to` and `reason` are sealed to the unit. Raises BadInput without them, Conflict where it is not held any
     more.
@@ -50,7 +50,7 @@ def hand_over(viewer: OfficerViewer, exhibit_id: UUID, to: str, reason: str) -> 
 
 
 def return_exhibit(viewer: OfficerViewer, exhibit_id: UUID, to: str, reason: str) -> None:
-    """Write down that an exhibit went back to whom it belongs: its file is not opened any more.
+    """Record that an exhibit went back to its owner: its file is not opened any more.
 
     The sealed file stays until two officers destroy it, so that nobody loses evidence alone; it is at once
     among what waits for a review.
@@ -66,7 +66,7 @@ def return_exhibit(viewer: OfficerViewer, exhibit_id: UUID, to: str, reason: str
 
 
 def keep_exhibit(viewer: OfficerViewer, exhibit_id: UUID, until: datetime, reason: str) -> None:
-    """Write down that an exhibit is still needed, and until when; with a reason, sealed.
+    """Record that an exhibit is still needed, and until when, with a sealed reason.
 
     Raises BadInput for a day that is past or more than ten years away.
     """
@@ -81,7 +81,7 @@ def keep_exhibit(viewer: OfficerViewer, exhibit_id: UUID, until: datetime, reaso
 
 
 def destroy(viewer: OfficerViewer, exhibit_id: UUID, reason: str) -> None:
-    """Decide that an exhibit be destroyed, with a reason, sealed; it goes when a second officer confirms.
+    """Decide to destroy an exhibit, with a sealed reason; a second officer must confirm.
 
     Raises Conflict where a legal hold lies on its report, or where a colleague was faster.
     """
@@ -97,7 +97,7 @@ def destroy(viewer: OfficerViewer, exhibit_id: UUID, reason: str) -> None:
 
 
 def take_destruction_back(viewer: OfficerViewer, exhibit_id: UUID, reason: str) -> None:
-    """Take the decision to destroy an exhibit back, before it is confirmed; with a reason, sealed."""
+    """Take back the decision to destroy an exhibit before it is confirmed, with a sealed reason."""
 
     def one(row: Exhibit) -> None:
         policy.require_decided(row)
@@ -108,7 +108,7 @@ def take_destruction_back(viewer: OfficerViewer, exhibit_id: UUID, reason: str) 
 
 
 def confirm_destruction(viewer: OfficerViewer, exhibit_id: UUID) -> None:
-    """Confirm, as a second officer, that an exhibit is destroyed: at once its key is gone, then its file.
+    """Confirm, as a second officer, that an exhibit is destroyed: first its key goes, then its file.
 
     What stays is the tombstone, and the chain of custody with its words.
     """
@@ -125,7 +125,7 @@ def confirm_destruction(viewer: OfficerViewer, exhibit_id: UUID) -> None:
 
 
 def let_go(row: Exhibit) -> None:
-    """Destroy an exhibit, but for saving its row: its key, what was said of it, its hashes, then its file."""
+    """Destroy an exhibit's key, description, hashes and file; the caller saves the row."""
     row.state, row.ended_at, row.body, row.review_at = State.DESTROYED, clock.now(), None, None
     sealing.forget_all(row.id, *_said_of(row))
     examination_results.forget(row)
@@ -134,14 +134,14 @@ def let_go(row: Exhibit) -> None:
 
 
 def _said_of(row: Exhibit) -> list[UUID]:
-    """Return the ids of what officers wrote about what it shows: that goes with it."""
+    """Return the ids of the officers' findings, which are destroyed with it."""
     viewings = list(row.viewings.values_list("id", flat=True))
     reveals = Reveal.objects.filter(viewing_id__in=viewings).values_list("id", flat=True)
     return [*row.rulings.values_list("id", flat=True), *viewings, *reveals]
 
 
 def words_of(field: str, text: str) -> str:
-    """Return what was written, without the space around it. Raises BadInput for nothing or too much."""
+    """Return a text without the space around it. Raises BadInput if it is empty or too long."""
     words = text.strip()
     if not words:
         raise BadInput(field, _("Please write at least one sentence."))
@@ -168,7 +168,7 @@ def _step(
     one: Callable[[Exhibit], None],
     permission: Permission = Permission.EXHIBIT_CUSTODY_WRITE,
 ) -> None:
-    """Hold an exhibit, do `one` to it, and write the step down: all of it or nothing."""
+    """Lock an exhibit, do `one` to it, and record the step: all of it or nothing."""
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, permission)
         one(row)
@@ -183,25 +183,27 @@ def _record(act: Act, row: Exhibit, step: Step) -> None:
 
 
 def readers_of(viewer: Viewer, exhibit: Exhibit) -> list[PublicKey]:
-    """Return to whom what is kept of an exhibit is sealed: its unit, or who alone may read its report."""
+    """Return the keys to which an exhibit is sealed: its unit's, or those of the only readers of its report."""
     reports = {exhibit.report} if exhibit.report else set()
     named = [
-        reader for told in policy.of_reports(viewer, reports).values() for reader in told.readers
+        reader
+        for standing in policy.of_reports(viewer, reports).values()
+        for reader in standing.readers
     ]
     return named or [people.unit_reader(viewer, exhibit.unit_id)]
 
 
 def locked(viewer: OfficerViewer, exhibit_id: UUID, permission: Permission) -> Exhibit:
-    """Return an exhibit, held until the transaction ends, if the viewer holds `permission`; raise otherwise."""
-    found = Exhibit.objects.select_for_update().filter(id=exhibit_id).first()
-    return policy.require_there(viewer, found, permission)
+    """Lock an exhibit until the transaction ends, if the viewer has `permission`; raise otherwise."""
+    row = Exhibit.objects.select_for_update().filter(id=exhibit_id).first()
+    return policy.require_there(viewer, row, permission)
 
 
 def add_step(
     viewer: Viewer,
     exhibit: Exhibit,
     step: Step,
-    words: Mapping[str, Any],
+    words: Mapping[str, object],
     readers: Iterable[PublicKey],
 ) -> None:
     """Add a step to the chain of custody, its words sealed. Runs in the transaction of the act."""

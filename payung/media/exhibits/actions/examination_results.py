@@ -1,15 +1,16 @@
 """Store the results of examining a file: sealed, with its hashes in clear."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from payung.foundation import sealing
 from payung.foundation.sealing import PublicKey
 from payung.media import sealed
 from payung.media.exhibits.actions import case_hashes
+from payung.media.exhibits.records import AnalysisRecord, EmbeddedRecord, FileRecord
 from payung.media.files.analysis import EmbeddedAnalysis, FileAnalysis
 from payung.media.files.errors import FailureReason
 from payung.media.files.hash_query import MAKER
@@ -17,28 +18,26 @@ from payung.media.files.metadata import Notes
 from payung.media.models import Contents, Exhibit
 
 LONGEST_NAME: Final = 500  # characters
-# What is sealed of a thing that lies in a file: the rest stands in clear, to be compared.
-_OF_A_THING: Final = ("name", "kind", "size", "sha256", "why", "notes")
 
 
-def sealed_form(analysis: FileAnalysis) -> dict[str, Any]:
+def sealed_form(analysis: FileAnalysis) -> FileRecord:
     """Return the part of a file's analysis that is sealed with its exhibit."""
-    return {**_told(analysis), "newest": max(file.notes.when for file in _read(analysis))}
+    return {**_record(analysis), "newest": max(file.notes.when for file in _read(analysis))}
 
 
 def keep(
-    row: Exhibit, body: Mapping[str, Any], analysis: FileAnalysis, readers: Iterable[PublicKey]
+    row: Exhibit, body: AnalysisRecord, analysis: FileAnalysis, readers: Iterable[PublicKey]
 ) -> None:
-    """Keep the hashes of an exhibit's file, and what lies in it. Runs in the transaction of the act."""
+    """Store the hashes of an exhibit, and the files inside it. Runs in the transaction of the act."""
     case_hashes.keep(row, body, to_look_at=not analysis.is_gone_through)
     _keep_contents(row, analysis, readers)
 
 
 def in_places(analysis: FileAnalysis, before: Sequence[tuple[str, str]]) -> FileAnalysis:
-    """Return the same with each thing in the place that it had, and others after: what was shown is told by it.
+    """Return the analysis with each file inside in its former place, new ones after: viewings name the place.
 
     `before`: the name of each thing and its SHA-256, empty where it was not read, so never shown: then another
-    may have its place. One that is not found any more is told as left.
+    may have its place. One that is missing now stays as a name with a reason.
     """
     places: dict[str, deque[int]] = defaultdict(deque)
     for number, embedded in enumerate(analysis.inside):
@@ -51,17 +50,17 @@ def in_places(analysis: FileAnalysis, before: Sequence[tuple[str, str]]) -> File
     others = iter(sorted(set(range(len(analysis.inside))) - set(had)))
     kept = []
     for place, (name, sha256) in zip(had, before, strict=True):
-        found = next(others, None) if place is None and not sha256 else place
+        place_now = next(others, None) if place is None and not sha256 else place
         kept.append(
             EmbeddedAnalysis(name, FailureReason.TOO_LONG)
-            if found is None
-            else analysis.inside[found]
+            if place_now is None
+            else analysis.inside[place_now]
         )
     return replace(analysis, inside=(*kept, *(analysis.inside[number] for number in others)))
 
 
 def forget(row: Exhibit) -> None:
-    """Let go what was kept of an exhibit's file: its hashes, and what lies in it."""
+    """Delete the hashes of an exhibit, and the records of the files inside it."""
     contents = Contents.objects.filter(exhibit=row)
     sealing.forget_all(*contents.values_list("id", flat=True))
     contents.delete()
@@ -69,39 +68,46 @@ def forget(row: Exhibit) -> None:
 
 
 def _keep_contents(row: Exhibit, analysis: FileAnalysis, readers: Iterable[PublicKey]) -> None:
-    """Keep what lies in a file: sealed what it is called and says of itself, in clear its hashes."""
+    """Store the files inside an exhibit: names and claims sealed, hashes in clear."""
     if not analysis.inside:
         return
-    things: list[dict[str, Any]] = [
-        {"name": embedded.name[:LONGEST_NAME], "why": embedded.result.value}
-        if isinstance(embedded.result, FailureReason)
-        else {"name": embedded.name[:LONGEST_NAME], **_told(embedded.result)}
-        for embedded in analysis.inside
-    ]
-    contents = Contents(id=uuid4(), exhibit=row)
-    kept = [{name: told[name] for name in _OF_A_THING if name in told} for told in things]
-    contents.body = sealing.seal(sealed.contents_place(contents), {"things": kept}, readers)
-    contents.save(force_insert=True)
+    things: list[EmbeddedRecord] = []
+    hashed: list[tuple[int, AnalysisRecord, bool]] = []
     # What is known of a picture says nothing of what is hidden behind it.
-    hidden = analysis.is_shown and not analysis.is_read
-    hashed = [
-        (place, told, told["to_look_at"] or (hidden and place == 1))
-        for place, told in enumerate(things, 1)
-        if "sha256" in told
-    ]
+    is_hidden = analysis.is_shown and not analysis.is_read
+    for place, embedded in enumerate(analysis.inside, 1):
+        name, result = embedded.name[:LONGEST_NAME], embedded.result
+        if isinstance(result, FailureReason):
+            things.append({"name": name, "why": result.value})
+            continue
+        record = _record(result)
+        things.append(
+            {
+                "name": name,
+                "kind": record["kind"],
+                "size": record["size"],
+                "sha256": record["sha256"],
+                "why": record["why"],
+                "notes": record["notes"],
+            }
+        )
+        hashed.append((place, record, result.to_look_at or (is_hidden and place == 1)))
+    contents = Contents(id=uuid4(), exhibit=row)
+    contents.body = sealing.seal(sealed.contents_place(contents), {"things": things}, readers)
+    contents.save(force_insert=True)
     case_hashes.keep_inside(row, hashed)
 
 
 def _read(analysis: FileAnalysis) -> Iterator[FileAnalysis]:
-    """Yield a file and each thing in it that was read."""
+    """Yield a file's analysis, and that of each file inside it that was read."""
     yield analysis
     yield from (
         embedded.result for embedded in analysis.inside if isinstance(embedded.result, FileAnalysis)
     )
 
 
-def _told(analysis: FileAnalysis) -> dict[str, Any]:
-    """Return what was found out of a file, or of a thing in it."""
+def _record(analysis: FileAnalysis) -> AnalysisRecord:
+    """Return the record of a file, or of a file inside it."""
     look = analysis.look
     return {
         "kind": analysis.kind,

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from payung.foundation import sealing
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.ledger.actions import acting
-from payung.media import acts, sealed
-from payung.media.exhibits import policy, store
+from payung.media import acts
+from payung.media.exhibits import policy, records, store
 from payung.media.exhibits.actions import case_hashes
 from payung.media.exhibits.actions.custody import add_step, chain, readers_of, subject, words_of
 from payung.media.exhibits.plaintext import MISSING, plain
@@ -20,7 +19,7 @@ from payung.staff.viewer import OfficerViewer
 def open_exhibit(
     viewer: OfficerViewer, exhibit_id: UUID, reason: str | None = None
 ) -> Iterator[bytes]:
-    """Return the plain bytes of an exhibit's file, in pieces; whoever takes them must let them touch no disk.
+    """Return the plain bytes of an exhibit's file, in pieces; the caller must keep them off any disk.
 
     `reason`: why the file leaves the house, a step of the chain of custody, sealed; None where it stays.
     Raises NotAllowed with the reason, NotFound, BadInput for an empty reason, SealBroken where its record does
@@ -29,16 +28,16 @@ def open_exhibit(
     """
     row = openable(viewer, exhibit_id)
     words = None if reason is None else {"words": words_of("reason", reason)}
-    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body or b""), viewer.keys)
+    record = records.unsealed(row, viewer.keys)
     if not store.store().exists(store.name_of(row.file)):
         raise Conflict(MISSING)
     with acting(viewer) as act:
-        case_hashes.keep(row, told)  # of one that came before these were kept
+        case_hashes.keep(row, record)  # of one that came before these were kept
         if words:
-            step = Step.LISTED if told["kind"] == BUNDLE else Step.OPENED
+            step = Step.LISTED if record["kind"] == BUNDLE else Step.OPENED
             add_step(viewer, row, step, words, readers_of(viewer, row))
         act.record(chain(row), acts.EXHIBIT_OPENED, subject(row.id), digest=row.file)
-    return plain(row.file, told)
+    return plain(row.file, record)
 
 
 def openable(viewer: OfficerViewer, exhibit_id: UUID) -> Exhibit:

@@ -7,7 +7,7 @@ no harm.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -25,7 +25,7 @@ from payung.media.models import CaseHash, HashSet, Hit
 
 AT_ONCE: Final = 200  # files, or things in them, in one question, and in one transaction
 MATCHES: Final = 10_000  # in one transaction, unless one exhibit alone has more
-MUCH: Final = 512 * 1024  # bytes of hashes of what is seen in one question
+MUCH: Final = 512 * 1024  # bytes of PDQ hashes in one question
 MOST: Final = 100  # questions in one call: whatever else is due is not kept waiting
 _CHUNK: Final = 2000  # rows that are named in one statement
 _SAYS: Final = (
@@ -36,7 +36,7 @@ Key = tuple[UUID, str]  # a hash set, and an entry's key in it
 
 
 def look_back(viewer: SystemViewer) -> int:
-    """Look up what is due, note what the lists know of it now; return for how many exhibits that has changed.
+    """Look up due exhibits, and store their hits; return the number of exhibits whose hits changed.
 
     Raises NoMatcher where nobody answers; then they are still due.
     """
@@ -50,16 +50,16 @@ def look_back(viewer: SystemViewer) -> int:
         if not due:
             break
         try:
-            found = matcher.match_files(viewer, [asked_of(row) for row in due], together=MATCHES)
+            matches = matcher.match_files(viewer, [asked_of(row) for row in due], together=MATCHES)
         except TooMuch:
             at_once = len(due) // 2  # of one alone it is never too much
             continue
-        changed += _note(viewer, due, found, state)
+        changed += _note(viewer, due, matches, state)
     return changed
 
 
 def _portion(rows: Iterable[CaseHash]) -> list[CaseHash]:
-    """Return as many of the rows as make one question: a film has the hashes of many pictures."""
+    """Return the rows for one question: a film has the hashes of many pictures."""
     portion: list[CaseHash] = []
     size = 0
     for row in rows:
@@ -71,44 +71,44 @@ def _portion(rows: Iterable[CaseHash]) -> list[CaseHash]:
 
 
 def _is_not(state: str) -> Q:
-    """Return the condition that a row was looked up in any other state, as an index answers it."""
+    """Return the condition that a row was looked up in another state, in a form that uses the index."""
     return Q(looked_in__lt=state) | Q(looked_in__gt=state)
 
 
 def _note(
-    viewer: SystemViewer, due: Sequence[CaseHash], found: Iterable[Sequence[Match]], state: str
+    viewer: SystemViewer, due: Sequence[CaseHash], matches: Iterable[Sequence[Match]], state: str
 ) -> int:
-    matched = dict(zip((row.pk for row in due), found, strict=True))
+    matched = dict(zip((row.pk for row in due), matches, strict=True))
     named = dict(HashSet.objects.values_list("name", "id"))
     changes = _Changes()
     with acting(viewer) as act:
         # One that is destroyed just now is not among them: nothing of it comes back.
         rows = CaseHash.objects.select_for_update().filter(pk__in=list(matched)).order_by("pk")
-        held = list(rows.defer("pdq", "frames"))
-        noted = _noted([row.pk for row in held])
+        present = list(rows.defer("pdq", "frames"))
+        noted = _noted([row.pk for row in present])
         changed: Counter[tuple[UUID, UUID]] = Counter()
-        for row in held:
-            now = {(named[each.set_name], each.entry): each for each in matched[row.pk]}
+        for row in present:
+            now = {(named[match.set_name], match.entry): match for match in matched[row.pk]}
             if changes.add(row.pk, noted[row.pk], now):
                 changed[row.unit_id, row.exhibit_id] += len(now)
         for (unit, exhibit), count in changed.items():
             chain = f"{unit}/exhibits"
             act.record(chain, acts.EXHIBIT_MATCHED, subject(exhibit), count=count)
         changes.write()
-        CaseHash.objects.filter(pk__in=[row.pk for row in held]).update(looked_in=state)
+        CaseHash.objects.filter(pk__in=[row.pk for row in present]).update(looked_in=state)
     return len(changed)
 
 
 def _noted(rows: Collection[UUID]) -> dict[UUID, dict[Key, Hit]]:
-    """Return what is noted of each file, and of each thing in one."""
-    found: dict[UUID, dict[Key, Hit]] = {each: {} for each in rows}
+    """Return the stored hits of each file, and of each file inside one."""
+    hits: dict[UUID, dict[Key, Hit]] = {row: {} for row in rows}
     for hit in Hit.objects.filter(case_hash__in=rows):
-        found[hit.case_hash_id][hit.hash_set_id, hit.entry] = hit
-    return found
+        hits[hit.case_hash_id][hit.hash_set_id, hit.entry] = hit
+    return hits
 
 
 class _Changes:
-    """What is to be noted, so that it is what the lists say now."""
+    """The changes that make the stored hits equal to the matches."""
 
     def __init__(self) -> None:
         self._moment = clock.now()
@@ -116,7 +116,7 @@ class _Changes:
         self._came: list[Hit] = []
 
     def add(self, row: UUID, noted: Mapping[Key, Hit], now: Mapping[Key, Match]) -> bool:
-        """Take in a file, or a thing in one; say whether an entry came or went.
+        """Compare the stored hits of a file with its matches; say whether one came or went.
 
         An entry of which the list says something else is written anew, and keeps the moment at which it was
         first seen.
@@ -140,5 +140,5 @@ class _Changes:
         Hit.objects.bulk_create(self._came)
 
 
-def _said(of: Hit | Match) -> dict[str, Any]:
+def _said(of: Hit | Match) -> dict[str, object]:
     return {name: getattr(of, name) for name in _SAYS}

@@ -6,11 +6,12 @@ from payung.foundation import sealing
 from payung.foundation.errors import Conflict
 from payung.ledger.actions import acting
 from payung.media import acts, sealed
-from payung.media.exhibits import policy
+from payung.media.exhibits import policy, records
 from payung.media.exhibits.actions import examination_results
 from payung.media.exhibits.actions.custody import chain, locked, readers_of, subject
 from payung.media.exhibits.plaintext import MISSING, plain
 from payung.media.exhibits.queries import contents
+from payung.media.exhibits.records import ExhibitRecord
 from payung.media.models import Exhibit
 from payung.media.sandbox.examination import Examination
 from payung.staff.roles import Permission
@@ -26,8 +27,8 @@ def examine_again(viewer: OfficerViewer, exhibit_id: UUID) -> None:
     row = Exhibit.objects.filter(id=exhibit_id).first()
     row = policy.require_there(viewer, row, Permission.EXHIBIT_RECEIVE)
     policy.require_held(row)
-    record = sealing.unseal(sealed.exhibit_place(row), bytes(row.body or b""), viewer.keys)
-    examination = Examination(str(record["name"]))
+    record = records.unsealed(row, viewer.keys)
+    examination = Examination(record["name"])
     try:
         for chunk in plain(row.file, record):
             examination.add(chunk)
@@ -43,7 +44,7 @@ def examine_again(viewer: OfficerViewer, exhibit_id: UUID) -> None:
                 analysis, [(part.name, part.sha256) for part in before.parts]
             )
         readers = readers_of(viewer, row)
-        body = {**record, **examination_results.sealed_form(analysis)}
+        body: ExhibitRecord = {**record, **examination_results.sealed_form(analysis)}
         sealing.forget_all(row.id)
         row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
         row.save(update_fields=["body"])

@@ -18,7 +18,7 @@ _RULE: Final = "two-officers"
 
 
 def file_destroyed(viewer: SystemViewer) -> int:
-    """Write what was destroyed into the file outside the database, if it is not there yet; return how many.
+    """Add destroyed exhibits to the file outside the database; return the number of added ones.
 
     Killed between the two, a line is written twice: that does no harm.
     """
@@ -47,7 +47,7 @@ def _line(row: Exhibit) -> tombstones.Line:
 
 
 def destroy_again(viewer: SystemViewer, exhibit: UUID) -> bool:
-    """Destroy an exhibit that an older copy has brought back, whatever that says; say whether it was there."""
+    """Destroy an exhibit that a restored backup brought back; say whether it was there."""
     with acting(viewer) as act:
         row = Exhibit.objects.select_for_update().filter(id=exhibit).first()
         if row is None or row.state == State.DESTROYED:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +13,7 @@ from payung.foundation import sealing
 from payung.media import sealed
 from payung.media.exhibits import policy
 from payung.media.exhibits.queries.sightings import as_match, asked_of
+from payung.media.exhibits.records import EmbeddedRecord
 from payung.media.files import analysis
 from payung.media.files.errors import FailureReason
 from payung.media.files.hash_query import HashQuery
@@ -26,7 +27,7 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that lies in a file. `place`: its number, from 1.
+    """One file inside an exhibit. `place`: its number, from 1.
 
     `why`: why it was not read, or is not shown. `matches`: what lists say of it, as the worker has noted it,
     the nearest first. `to_look_at`: it is a picture or a film of which no list says what it shows.
@@ -51,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Inside:
-    """What lies in a file, in its order. `uncompared`: how many things no list has been asked about yet.
+    """The files inside an exhibit, in order. `uncompared`: the number that was not looked up yet.
 
     `is_known`: all that somebody could look at in it is known. `own_is_known`: a list says what the file
     itself shows, which is a picture then.
@@ -64,22 +65,22 @@ class Inside:
 
     @cached_property
     def counts(self) -> Mapping[Status, int]:
-        """Return how many things there are of each status."""
+        """Count the files of each status."""
         return Counter(part.status for part in self.parts)
 
     @cached_property
     def shown(self) -> list[Part]:
-        """Return what somebody could look at here."""
+        """Return the files that can be shown on this machine."""
         return [part for part in self.parts if part.sha256 and part.can_be_shown]
 
     @cached_property
     def to_look_at(self) -> list[Part]:
-        """Return what somebody should look at, as far as it can be shown."""
+        """Return the files to view that can be shown on this machine."""
         return [part for part in self.shown if part.to_look_at]
 
 
 def inside(viewer: OfficerViewer, exhibit_id: UUID) -> Inside | None:
-    """Return what lies in an exhibit's file; None where nothing does, or it does not open to the viewer.
+    """Return the files inside an exhibit; None where there are none, or the viewer cannot unseal them.
 
     Raises NotAllowed, and NotFound.
     """
@@ -88,26 +89,26 @@ def inside(viewer: OfficerViewer, exhibit_id: UUID) -> Inside | None:
 
 
 def of_exhibit(viewer: OfficerViewer, row: Exhibit) -> Inside | None:
-    """Return the same of an exhibit that is there for the viewer: for the queries and actions of this room."""
+    """Return the same for an exhibit that the viewer may see: for the queries and actions of this room."""
     contents = Contents.objects.filter(exhibit=row).select_related("exhibit").first()
     if contents is None:
         return None
     place = sealed.contents_place(contents)
-    (told,) = sealing.unseal_many([(place, bytes(contents.body))], viewer.keys)
-    if told is None:
+    (record,) = sealing.unseal_many([(place, bytes(contents.body))], viewer.keys)
+    if record is None:
         return None
     rows = CaseHash.objects.filter(exhibit=row).annotate(is_hashed=Q(pdq__isnull=False))
-    hashed = {each.place: each for each in rows.defer("pdq", "frames")}
+    hashed = {case_hash.place: case_hash for case_hash in rows.defer("pdq", "frames")}
     matches = _matches(row)
     parts = tuple(
-        _part(number, each, hashed.get(number), tuple(matches[number]))
-        for number, each in enumerate(cast("list[dict[str, Any]]", told["things"]), 1)
+        _part(number, thing, hashed.get(number), tuple(matches[number]))
+        for number, thing in enumerate(cast("list[EmbeddedRecord]", record["things"]), 1)
     )
-    own, own_is_known = hashed.get(0), any(each.classifies for each in matches[0])
+    own, own_is_known = hashed.get(0), any(match.classifies for match in matches[0])
     done = own_is_known or (own is not None and not own.to_look_at)
     return Inside(
         parts,
-        sum(not each.looked_in for place, each in hashed.items() if place),
+        sum(not case_hash.looked_in for place, case_hash in hashed.items() if place),
         is_known=done and not any(part.to_look_at for part in parts),
         own_is_known=own_is_known,
     )
@@ -116,40 +117,40 @@ def of_exhibit(viewer: OfficerViewer, row: Exhibit) -> Inside | None:
 def asked_by_place(
     viewer: OfficerViewer, exhibit_id: UUID, places: Collection[int]
 ) -> dict[int, list[HashQuery]]:
-    """Return by what some of the things in an exhibit's file are looked up, by their places."""
+    """Return the hash queries of some files inside an exhibit, by their places."""
     row = Exhibit.objects.filter(id=exhibit_id).first()
     policy.require_there(viewer, row, Permission.EXHIBIT_READ)
     rows = CaseHash.objects.filter(exhibit=exhibit_id, place__in=places)
-    return {each.place: asked_of(each) for each in rows}
+    return {row.place: asked_of(row) for row in rows}
 
 
 def _matches(row: Exhibit) -> dict[int, list[Match]]:
-    found: dict[int, list[Match]] = defaultdict(list)
+    matches: dict[int, list[Match]] = defaultdict(list)
     hits = Hit.objects.filter(case_hash__exhibit=row).select_related("hash_set", "case_hash")
     ordered = hits.order_by("is_weak", "distance", "hash_set__name", "entry")
     for hit in ordered.defer("case_hash__pdq", "case_hash__frames"):
-        found[hit.case_hash.place].append(as_match(hit))
-    return found
+        matches[hit.case_hash.place].append(as_match(hit))
+    return matches
 
 
 def _part(
-    place: int, told: Mapping[str, Any], hashed: CaseHash | None, matches: tuple[Match, ...]
+    place: int, thing: EmbeddedRecord, hashed: CaseHash | None, matches: tuple[Match, ...]
 ) -> Part:
-    kind, why = told.get("kind", ""), FailureReason(told["why"]) if told["why"] else None
+    kind, why = thing.get("kind", ""), FailureReason(thing["why"]) if thing["why"] else None
     is_hashed = bool(getattr(hashed, "is_hashed", False))
     status = status_of(
         matches, kind, is_read=hashed is not None, is_hashed=is_hashed, hindered=why is not None
     )
-    known = any(each.classifies for each in matches)
+    is_known = any(match.classifies for match in matches)
     return Part(
         place,
-        told["name"],
+        thing["name"],
         kind,
-        told.get("size"),
-        told.get("sha256", ""),
+        thing.get("size"),
+        thing.get("sha256", ""),
         why,
-        Notes.of_json(told.get("notes", {})),
+        Notes.of_json(thing.get("notes", {})),
         status,
         matches,
-        to_look_at=hashed is not None and hashed.to_look_at and not known,
+        to_look_at=hashed is not None and hashed.to_look_at and not is_known,
     )

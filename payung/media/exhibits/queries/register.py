@@ -1,10 +1,10 @@
-"""Reads of exhibits: what a unit holds and knows of each, its chain of custody, due reviews."""
+"""Reads of exhibits: a unit's exhibits with their details, chain of custody and due reviews."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final, cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
 from payung.media import sealed
 from payung.media.exhibits import policy
+from payung.media.exhibits.records import ExhibitRecord
 from payung.media.files.analysis import Frame
 from payung.media.files.errors import FailureReason
 from payung.media.files.hash_query import EXACT, HashQuery, of_file
@@ -48,7 +49,7 @@ _MORE: Final = {
 
 @dataclass(frozen=True)
 class Known:
-    """What is sealed of an exhibit: what was said of it, and what its file is. Never the key to the file."""
+    """The sealed details of an exhibit: description and analysis, never the key to its file."""
 
     name: str
     description: str
@@ -58,7 +59,7 @@ class Known:
     md5: str
     sha1: str
     sha256: str
-    pdq: tuple[str, ...]  # of each of the eight orientations, the first as it is
+    pdq: tuple[str, ...]  # of each of the eight orientations, the upright one first
     pdq_quality: int | None
     pdq_maker: str
     why: FailureReason | None
@@ -68,18 +69,18 @@ class Known:
 
     @property
     def may_tell_more(self) -> bool:
-        """Say whether more may be found out of it than when it came: by what this machine has since."""
+        """Say whether another examination may find more, with libraries that this machine has now."""
         return self.why in _MORE
 
     @property
     def stills(self) -> list[float]:
-        """Return of which seconds of a film, or pictures of many, a still can be shown beside the first."""
+        """Return the seconds of a film, or the pages of a picture, of which a further still can be shown."""
         frames = ((frame.second, frame.quality) for frame in self.frames)
         return stills(frames, is_film=is_film(self.kind))
 
     @property
     def asked(self) -> list[HashQuery]:
-        """Return by what the file is looked up: itself, then each frame, however they are turned."""
+        """Return the hashes by which the file is looked up: its own, then each frame's."""
         exact = {kind: bytes.fromhex(getattr(self, kind)) for kind in EXACT}
         picture = bytes.fromhex("".join(self.pdq)), self.pdq_quality
         frames = ((frame.quality, b"".join(frame.orientations)) for frame in self.frames)
@@ -88,7 +89,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Card:
-    """An exhibit in a list. `known`: None where it is destroyed, or its record does not open to the viewer."""
+    """An exhibit in a list. `known`: None where it is destroyed, or the viewer cannot unseal its record."""
 
     id: UUID
     report: UUID | None
@@ -104,18 +105,18 @@ class Card:
 
     @property
     def to_review(self) -> bool:
-        """Say whether a person should look whether it is still needed."""
+        """Say whether it is due for review."""
         return self.review_at is not None and self.review_at <= clock.now()
 
     @property
     def waits_for_second(self) -> bool:
-        """Say whether it is decided to be destroyed, and a second officer confirms."""
+        """Say whether a second officer must confirm its destruction."""
         return self.decided_at is not None and self.state != State.DESTROYED
 
 
 @dataclass(frozen=True)
 class CustodyEntry:
-    """One step of custody. `words` and `to`: empty where the viewer does not open them."""
+    """One step of custody. `words` and `to`: empty where the viewer cannot unseal them."""
 
     step: Step
     officer: str  # the full name; empty: a machine
@@ -125,17 +126,17 @@ class CustodyEntry:
 
 
 class Which(StrEnum):
-    """Which exhibits of a unit are asked for."""
+    """A group of a unit's exhibits."""
 
     HELD = "held"
-    REVIEW = "review"  # somebody looks whether they are still needed
+    REVIEW = "review"  # a person decides whether they are still needed
     SECOND = "second"  # decided to be destroyed: a second officer confirms
     RETURNED = "returned"
     DESTROYED = "destroyed"
 
 
 def _that(which: Which) -> Q:
-    """Return what tells those that are asked for."""
+    """Return the condition for a group of exhibits."""
     if which is Which.REVIEW:
         return Q(review_at__lte=clock.now())
     if which is Which.SECOND:
@@ -150,31 +151,31 @@ def exhibits(
     which: Which | None = None,
     after: tuple[datetime, UUID] | None = None,
 ) -> list[Card]:
-    """Return up to MOST exhibits of the unit, newest first. `after`: beyond which to go on, to older ones."""
-    found = Exhibit.objects.filter(_that(which) if which else Q(), unit_id=viewer.unit)
+    """Return up to MOST exhibits of the unit, newest first. `after`: the last one of the page before."""
+    rows = Exhibit.objects.filter(_that(which) if which else Q(), unit_id=viewer.unit)
     if report:
-        found = found.filter(report=report)
+        rows = rows.filter(report=report)
     if after:
         at, last = after
-        found = found.filter(received_at__lte=at).exclude(received_at=at, id__gte=last)
-    return cards(viewer, found.order_by("-received_at", "-id"))
+        rows = rows.filter(received_at__lte=at).exclude(received_at=at, id__gte=last)
+    return cards(viewer, rows.order_by("-received_at", "-id"))
 
 
 def exhibits_to_review(viewer: OfficerViewer) -> list[Card]:
-    """Return those of the unit's exhibits about which a person should look whether they are still needed."""
-    found = Exhibit.objects.filter(_that(Which.REVIEW), unit_id=viewer.unit)
-    return cards(viewer, found.order_by("review_at", "id"))
+    """Return the unit's exhibits that are due for review."""
+    rows = Exhibit.objects.filter(_that(Which.REVIEW), unit_id=viewer.unit)
+    return cards(viewer, rows.order_by("review_at", "id"))
 
 
 def how_many_of(viewer: OfficerViewer, report: UUID) -> int:
-    """Return how many exhibits the viewer's unit has of a report that is there for them."""
+    """Count the exhibits of a report in the viewer's unit."""
     require(viewer, Permission.EXHIBIT_READ)
     return Exhibit.objects.filter(unit_id=viewer.unit, report=report).count()
 
 
 @dataclass(frozen=True)
 class Whole:
-    """All that the viewer may know of an exhibit, and what they may do with it. `custody`: oldest first.
+    """An exhibit with all details that the viewer may read, and their permissions. `custody`: oldest first.
 
     `on_hold`: a legal hold lies on its report.
     """
@@ -186,7 +187,7 @@ class Whole:
 
 
 def whole(viewer: OfficerViewer, exhibit_id: UUID) -> Whole:
-    """Return an exhibit as its page shows it. Raises NotAllowed, and NotFound where it is not there."""
+    """Return an exhibit with everything for its page. Raises NotAllowed, and NotFound if it is invisible."""
     row = _there(viewer, exhibit_id)
     on_hold = policy.is_on_hold(viewer, row)
     return Whole(
@@ -198,13 +199,13 @@ def whole(viewer: OfficerViewer, exhibit_id: UUID) -> Whole:
 
 
 def exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Card:
-    """Return one exhibit. Raises NotAllowed, and NotFound where it is not there for the viewer."""
+    """Return one exhibit. Raises NotAllowed, and NotFound if it is invisible to the viewer."""
     (card,) = cards_of(viewer, [_there(viewer, exhibit_id)])
     return card
 
 
 def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[CustodyEntry]:
-    """Return the chain of custody of an exhibit, oldest first. That its file was read stands in the ledger."""
+    """Return the chain of custody of an exhibit, oldest first. Reads of its file are in the ledger."""
     return _custody(viewer, _there(viewer, exhibit_id))
 
 
@@ -230,32 +231,32 @@ def _custody(viewer: OfficerViewer, row: Exhibit) -> list[CustodyEntry]:
     ]
 
 
-def cards(viewer: OfficerViewer, found: QuerySet[Exhibit]) -> list[Card]:
-    """Return the first MOST of those found that are there for the viewer: for the queries of this room.
+def cards(viewer: OfficerViewer, exhibits: QuerySet[Exhibit]) -> list[Card]:
+    """Return the first MOST exhibits that are visible to the viewer: for the queries of this room.
 
-    What is not there takes no place.
+    Invisible ones take no place.
     """
     require(viewer, Permission.EXHIBIT_READ)
-    seen: list[Exhibit] = []
+    visible: list[Exhibit] = []
     start, more = 0, True
-    while more and len(seen) < MOST:
-        rows = list(found[start : start + MOST])
-        seen += policy.all_seen(viewer, rows)
+    while more and len(visible) < MOST:
+        rows = list(exhibits[start : start + MOST])
+        visible += policy.all_seen(viewer, rows)
         start, more = start + MOST, len(rows) == MOST
-    return cards_of(viewer, seen[:MOST])
+    return cards_of(viewer, visible[:MOST])
 
 
 def cards_of(viewer: OfficerViewer, rows: Sequence[Exhibit]) -> list[Card]:
-    """Return exhibits that are there for the viewer, opened: for the queries of this room."""
+    """Unseal visible exhibits: for the queries of this room."""
     sealed_rows = [row for row in rows if row.body is not None]
     places = [(sealed.exhibit_place(row), bytes(row.body or b"")) for row in sealed_rows]
     opened = dict(
         zip((row.id for row in sealed_rows), sealing.unseal_many(places, viewer.keys), strict=True)
     )
-    return [_card(row, opened.get(row.id)) for row in rows]
+    return [_card(row, cast("ExhibitRecord | None", opened.get(row.id))) for row in rows]
 
 
-def _card(row: Exhibit, told: Mapping[str, Any] | None) -> Card:
+def _card(row: Exhibit, record: ExhibitRecord | None) -> Card:
     return Card(
         id=row.id,
         report=row.report,
@@ -267,29 +268,38 @@ def _card(row: Exhibit, told: Mapping[str, Any] | None) -> Card:
         decided_by=row.decided_by_id,
         decided_at=row.decided_at,
         ended_at=row.ended_at,
-        known=_known(told) if told else None,
+        known=_known(record) if record else None,
     )
 
 
-def _known(told: Mapping[str, Any]) -> Known:
+def _known(record: ExhibitRecord) -> Known:
+    notes = Notes.of_json(record["notes"])
     return Known(
-        **{name: told[name] for name in ("name", "description", "origin", "kind", "size")},
-        **{name: told[name] for name in ("md5", "sha1", "sha256", "pdq_quality", "pdq_maker")},
-        pdq=tuple(told["pdq"]),
-        why=FailureReason(told["why"]) if told["why"] else None,
-        notes=(notes := Notes.of_json(told["notes"])),
-        newest=told.get("newest", notes.when),
+        name=record["name"],
+        description=record["description"],
+        origin=record["origin"],
+        kind=record["kind"],
+        size=record["size"],
+        md5=record["md5"],
+        sha1=record["sha1"],
+        sha256=record["sha256"],
+        pdq=tuple(record["pdq"]),
+        pdq_quality=record["pdq_quality"],
+        pdq_maker=record["pdq_maker"],
+        why=FailureReason(record["why"]) if record["why"] else None,
+        notes=notes,
+        newest=record.get("newest", notes.when),
         frames=tuple(
             Frame(second, quality, tuple(map(bytes.fromhex, pdq)))
-            for second, quality, pdq in told.get("frames", ())
+            for second, quality, pdq in record.get("frames", ())
         ),
     )
 
 
 def sealed_of_report(viewer: OfficerViewer, report: UUID) -> list[UUID]:
-    """Return the ids of all that the viewer's unit keeps sealed of a report's exhibits."""
-    found = Exhibit.objects.filter(unit_id=viewer.unit, report=report)
-    exhibits = list(found.values_list("id", flat=True))
+    """Return the ids of all sealed records of a report's exhibits in the viewer's unit."""
+    rows = Exhibit.objects.filter(unit_id=viewer.unit, report=report)
+    exhibits = list(rows.values_list("id", flat=True))
     of_exhibit = [
         model.objects.filter(exhibit_id__in=exhibits).values_list("id", flat=True)
         for model in (Contents, Custody, Viewing, Ruling)
@@ -300,7 +310,7 @@ def sealed_of_report(viewer: OfficerViewer, report: UUID) -> list[UUID]:
 
 @dataclass(frozen=True)
 class Stored:
-    """An exhibit as its file is looked for: nothing of what is in it."""
+    """The id, file name and size of a stored exhibit."""
 
     id: UUID
     file: str
@@ -308,16 +318,16 @@ class Stored:
 
 
 def stored(viewer: SystemViewer, after: UUID | None = None) -> list[Stored]:
-    """Return a batch of exhibits whose file must be in the store, by id, beyond `after`."""
+    """Return a batch of exhibits whose files must be in the store, by id, beyond `after`."""
     del viewer  # ids and digests of ciphertext tell nothing
-    found = Exhibit.objects.exclude(state=State.DESTROYED).order_by("id")
+    rows = Exhibit.objects.exclude(state=State.DESTROYED).order_by("id")
     if after:
-        found = found.filter(id__gt=after)
-    return [Stored(*row) for row in found.values_list("id", "file", "size")[:BATCH]]
+        rows = rows.filter(id__gt=after)
+    return [Stored(*row) for row in rows.values_list("id", "file", "size")[:BATCH]]
 
 
 def without_record(viewer: SystemViewer, digests: Iterable[str]) -> set[str]:
-    """Return those of `digests` of which no exhibit that has a file knows."""
+    """Return those of `digests` that belong to no exhibit with a file."""
     del viewer  # ids and digests of ciphertext tell nothing
     wanted = set(digests)
     there = Exhibit.objects.filter(file__in=wanted).exclude(state=State.DESTROYED)
@@ -325,6 +335,6 @@ def without_record(viewer: SystemViewer, digests: Iterable[str]) -> set[str]:
 
 
 def how_many(viewer: SystemViewer) -> int:
-    """Return of how many exhibits the file must be in the store."""
+    """Count the exhibits whose files must be in the store."""
     del viewer  # a count
     return Exhibit.objects.exclude(state=State.DESTROYED).count()

@@ -31,7 +31,7 @@ MUCH: Final = 1 << 20  # bytes of hashes that are gone through at once
 
 @dataclass(frozen=True)
 class SeenBefore:
-    """One exhibit of the unit that is the same file, or looks like it. `distance`: bits, 0: the same.
+    """One exhibit of the unit that is the same file or a similar picture. `distance`: in bits, 0: the same.
 
     `of_frame`: no more is alike than a frame of a film. `is_inside`: it is a thing that lies in the exhibit's
     file.
@@ -50,7 +50,7 @@ class SeenBefore:
 
 @dataclass(frozen=True)
 class KnownSince:
-    """What a list knows of an exhibit, or of a thing in it, and since when that is noted here."""
+    """A stored hit of an exhibit or of a file inside it, with its date."""
 
     exhibit: UUID
     received_at: datetime
@@ -60,7 +60,7 @@ class KnownSince:
 
 
 class _Hit(NamedTuple):
-    """What an exhibit was found by; the surest is the least."""
+    """How an exhibit was found; the surest sorts first."""
 
     is_weak: bool
     distance: int
@@ -79,45 +79,47 @@ def seen_before(
     radius: int = RADIUS,
     besides: UUID | None = None,
 ) -> list[list[SeenBefore]]:
-    """Return for each hash the exhibits of the unit that are the same or near, nearest first.
+    """Return for each hash the unit's exhibits with the same or a near hash, nearest first.
 
     Of a picture that is asked about as eight orientations, the first is compared
-    with all that are held: those of pictures, and of all frames of films. Only exhibits that are there for the
-    viewer are told; `besides`: one that is not, such as the one looked at.
+    with all stored hashes, of pictures and of all frames of films. Only exhibits that the viewer may see are
+    returned; `besides`: one that is left out, such as the exhibit itself.
     Raises NotAllowed, and BadInput for a radius that is not from 0 to 63.
     """
     require(viewer, Permission.EXHIBIT_READ)
     if not 0 <= radius <= WIDEST:
         raise BadInput("radius", WRONG_RADIUS)
-    found: list[dict[UUID, _Hit]] = [{} for _each in wanted]
+    nearest: list[dict[UUID, _Hit]] = [{} for _each in wanted]
     rows = CaseHash.objects.filter(unit_id=viewer.unit)
     for number, exhibit, hit in (*_exact(rows, wanted), *_near(rows, wanted, radius)):
-        if exhibit != besides and hit < found[number].get(exhibit, _NONE):
-            found[number][exhibit] = hit
-    there = _there(viewer, {exhibit for each in found for exhibit in each})
-    return [_told(hits, there) for hits in found]
+        if exhibit != besides and hit < nearest[number].get(exhibit, _NONE):
+            nearest[number][exhibit] = hit
+    there = _there(viewer, {exhibit for hits in nearest for exhibit in hits})
+    return [_told(hits, there) for hits in nearest]
 
 
 def files_seen_before(
     viewer: OfficerViewer, wanted: Sequence[Sequence[HashQuery]], *, besides: UUID | None = None
 ) -> list[list[SeenBefore]]:
-    """Return the same for files, looked up as by `hash_query.of_file`: each exhibit once, nearest first."""
-    found = iter(seen_before(viewer, [one for each in wanted for one in each], besides=besides))
-    return [_nearest([next(found) for _one in each]) for each in wanted]
+    """Return the same for files, given by `hash_query.of_file`: each exhibit once, nearest first."""
+    sightings = iter(
+        seen_before(viewer, [one for queries in wanted for one in queries], besides=besides)
+    )
+    return [_nearest([next(sightings) for _one in queries]) for queries in wanted]
 
 
-def _nearest(found: Sequence[Sequence[SeenBefore]]) -> list[SeenBefore]:
-    whole, *frames = found
-    each = [*whole, *(replace(one, of_frame=True) for frame in frames for one in frame)]
-    each.sort(key=lambda one: (one.is_weak, one.distance, one.kind == "pdq", one.of_frame))
+def _nearest(sightings: Sequence[Sequence[SeenBefore]]) -> list[SeenBefore]:
+    whole, *frames = sightings
+    all_of_them = [*whole, *(replace(one, of_frame=True) for frame in frames for one in frame)]
+    all_of_them.sort(key=lambda one: (one.is_weak, one.distance, one.kind == "pdq", one.of_frame))
     nearest: dict[UUID, SeenBefore] = {}
-    for one in each:
+    for one in all_of_them:
         nearest.setdefault(one.exhibit, one)
     return list(nearest.values())
 
 
 def known_since(viewer: OfficerViewer, exhibit_id: UUID) -> list[KnownSince]:
-    """Return what the lists know of an exhibit's file itself, nearest first.
+    """Return the hits of an exhibit's own file, nearest first.
 
     Raises NotAllowed, and NotFound.
     """
@@ -128,22 +130,24 @@ def known_since(viewer: OfficerViewer, exhibit_id: UUID) -> list[KnownSince]:
 
 
 def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
-    """Return what lists know of the unit's exhibits, at most MOST entries, what was found last first.
+    """Return the hits of hash sets among the unit's exhibits, at most MOST entries, newest first.
 
-    Of each exhibit OF_EACH at most: a file in which much is known must not hide the others.
+    At most OF_EACH for one exhibit: a file with many hits must not hide the others.
     """
     require(viewer, Permission.EXHIBIT_READ)
     whose, last = "case_hash__exhibit", F("since").desc()
     nth = Window(RowNumber(), [whose], [last, "is_weak", "distance", "id"])
-    found = Hit.objects.filter(case_hash__unit=viewer.unit).annotate(nth=nth)
-    newest = found.filter(nth__lte=OF_EACH).order_by("-since", "-id").values_list("id", flat=True)
+    hits_of_unit = Hit.objects.filter(case_hash__unit=viewer.unit).annotate(nth=nth)
+    newest = (
+        hits_of_unit.filter(nth__lte=OF_EACH).order_by("-since", "-id").values_list("id", flat=True)
+    )
     hits = list(_hits().filter(id__in=list(newest[:MOST])).order_by("-since", "-id"))
     there = _there(viewer, {hit.case_hash.exhibit_id for hit in hits})
     return [_known(hit) for hit in hits if hit.case_hash.exhibit_id in there]
 
 
 def _exact(rows: Rows, wanted: Sequence[HashQuery]) -> Iterator[tuple[int, UUID, _Hit]]:
-    """Yield whose it is, and the exhibit, of every equal hash."""
+    """Yield the number of the query, and the exhibit, for every equal hash."""
     for kind in EXACT:
         places = defaultdict(list)
         for number, one in enumerate(wanted):
@@ -157,7 +161,7 @@ def _exact(rows: Rows, wanted: Sequence[HashQuery]) -> Iterator[tuple[int, UUID,
 
 
 def _near(rows: Rows, wanted: Sequence[HashQuery], radius: int) -> Iterator[tuple[int, UUID, _Hit]]:
-    """Yield the same of every picture that is near; less so where little is to be seen in it."""
+    """Yield the same for every near picture; pictures with little detail must be nearer."""
     places: dict[bytes, set[int]] = defaultdict(set)  # a still scene is asked about once
     for number, one in enumerate(wanted):
         shown = one.hashes.get("pdq", b"")
@@ -169,18 +173,18 @@ def _near(rows: Rows, wanted: Sequence[HashQuery], radius: int) -> Iterator[tupl
         near,  # numpy: only who asks for a picture waits for it
     )
 
-    asked = list(places)
+    hashes = list(places)
     exhibits: list[_Held] = []
-    for place, held, distance in near(asked, _held(rows, exhibits), radius):
-        exhibit, held_weak, of_frame, is_inside = exhibits[held]
-        for number in places[asked[place]]:
+    for place, owner, distance in near(hashes, _held(rows, exhibits), radius):
+        exhibit, held_weak, of_frame, is_inside = exhibits[owner]
+        for number in places[hashes[place]]:
             weak = held_weak or is_weak(wanted[number].quality)
             if distance <= WEAK_RADIUS or not weak:
                 yield number, exhibit, _Hit(weak, distance, "pdq", of_frame, is_inside)
 
 
 class _Held(NamedTuple):
-    """Whose hashes are gone through."""
+    """The owner of compared hashes."""
 
     exhibit: UUID
     is_weak: bool
@@ -189,12 +193,12 @@ class _Held(NamedTuple):
 
 
 def _held(rows: Rows, exhibits: list[_Held]) -> Iterator[list[bytes]]:
-    """Yield the hashes of pictures and frames in portions, and write down whose they are."""
+    """Yield the hashes of pictures and frames in portions, and note their owners."""
     portion: list[bytes] = []
     size = 0
-    found = rows.filter(pdq__isnull=False).order_by()
-    said = found.values_list("exhibit_id", "place", "pdq", "pdq_quality", "frames")
-    for exhibit, place, pdq, quality, frames in said.iterator(FETCHED):
+    pictures = rows.filter(pdq__isnull=False).order_by()
+    values = pictures.values_list("exhibit_id", "place", "pdq", "pdq_quality", "frames")
+    for exhibit, place, pdq, quality, frames in values.iterator(FETCHED):
         for weak, hashes in _by_quality(bytes(pdq or b""), quality, frames):
             exhibits.append(_Held(exhibit, weak, frames is not None, place > 0))
             portion.append(hashes)
@@ -209,14 +213,14 @@ def _held(rows: Rows, exhibits: list[_Held]) -> Iterator[list[bytes]]:
 def _by_quality(
     pdq: bytes, quality: int | None, frames: bytes | memoryview | None
 ) -> Iterator[tuple[bool, bytes]]:
-    """Yield hashes, and whether little is to be seen there: of a film of both sorts of frames apart."""
+    """Yield hashes, and whether they show little detail; for a film its frames in two groups."""
     if frames is None:
         yield is_weak(quality), pdq
         return
     long = ORIENTATIONS * PDQ
     sorts = [bytearray(), bytearray()]
-    for number, each in enumerate(bytes(frames)):
-        sorts[is_weak(each)] += pdq[number * long : (number + 1) * long]
+    for number, frame_quality in enumerate(bytes(frames)):
+        sorts[is_weak(frame_quality)] += pdq[number * long : (number + 1) * long]
     yield from (
         (weak, bytes(hashes)) for weak, hashes in zip((False, True), sorts, strict=True) if hashes
     )
@@ -229,17 +233,17 @@ def _portions(each: Iterable[One], most: int) -> Iterator[list[One]]:
 
 
 def _there(viewer: OfficerViewer, exhibits: Iterable[UUID]) -> dict[UUID, Exhibit]:
-    """Return those of `exhibits` that are there for the viewer."""
-    found = [
+    """Return those of `exhibits` that the viewer may see."""
+    rows = [
         row
         for ids in _portions(exhibits, AT_ONCE)
         for row in Exhibit.objects.filter(pk__in=ids).defer("body")
     ]
-    return {row.id: row for row in policy.all_seen(viewer, found)}
+    return {row.id: row for row in policy.all_seen(viewer, rows)}
 
 
 def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, Exhibit]) -> list[SeenBefore]:
-    found = [
+    sightings = [
         SeenBefore(
             exhibit,
             there[exhibit].report,
@@ -254,11 +258,13 @@ def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, Exhibit]) -> list[Seen
         for exhibit, hit in hits.items()
         if exhibit in there
     ]
-    return sorted(found, key=lambda each: (each.distance, each.received_at, each.exhibit))
+    return sorted(
+        sightings, key=lambda sighting: (sighting.distance, sighting.received_at, sighting.exhibit)
+    )
 
 
 def asked_of(row: CaseHash) -> list[HashQuery]:
-    """Return what is asked about a file, or a thing in one: for the queries and actions of this room."""
+    """Return the hash queries of a stored file: for the queries and actions of this room."""
     exact = {kind: bytes(getattr(row, kind)) for kind in EXACT}
     pdq = bytes(row.pdq or b"")
     if row.frames is None:
@@ -275,17 +281,17 @@ def _hits() -> "QuerySet[Hit]":
 
 
 def as_match(hit: Hit) -> Match:
-    """Return what was noted of an exhibit as the lists say it: for the queries of this room."""
-    noted = {each.name for each in fields(Match)} - {"set_name", "quality"}
+    """Return a stored hit as a match: for the queries of this room."""
+    noted = {field.name for field in fields(Match)} - {"set_name", "quality"}
     return Match(set_name=hit.hash_set.name, **{name: getattr(hit, name) for name in noted})
 
 
 def _known(hit: Hit) -> KnownSince:
-    held = hit.case_hash
+    case_hash = hit.case_hash
     return KnownSince(
-        held.exhibit_id,
-        held.exhibit.received_at,
+        case_hash.exhibit_id,
+        case_hash.exhibit.received_at,
         as_match(hit),
         hit.since,
-        is_inside=held.place > 0,
+        is_inside=case_hash.place > 0,
     )

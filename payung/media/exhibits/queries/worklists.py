@@ -1,4 +1,4 @@
-"""Victim identification: exhibits that nobody has viewed, new ones first; and the findings on each."""
+"""Read the worklist of victim identification: exhibits to view, new ones first, and the findings."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -40,7 +40,7 @@ _HASHED: Final = Exists(CaseHash.objects.filter(pk=OuterRef("pk")))
 
 
 def _none(rows: QuerySet[CaseHash]) -> Q:
-    """Return the condition that none of the rows is of an exhibit.
+    """Return the condition that an exhibit has none of the rows.
 
     By the first of them and not by EXISTS, for which PostgreSQL goes through all that a unit holds.
     """
@@ -55,7 +55,7 @@ _UNCOMPARED: Final = ~_HASHED | ~_none(CaseHash.objects.filter(looked_in=""))
 
 @dataclass(frozen=True)
 class Ruled:
-    """What one officer has said of an exhibit."""
+    """One officer's finding on an exhibit."""
 
     officer: str
     at: datetime
@@ -64,7 +64,7 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Piece:
-    """One exhibit that somebody should look at. `fresh_eyes`: somebody has, and asks for another's.
+    """One exhibit to view. `fresh_eyes`: an officer has viewed it, and asks for a colleague's view.
 
     `found`: what each list says that is nearest, though not enough to spare anybody the look. `inside`: how
     many things lie in it that somebody should look at, where it is not shown itself.
@@ -93,13 +93,13 @@ class Series:
 
     @property
     def is_new(self) -> bool:
-        """Say whether nothing of it is on a list, or near to what is."""
+        """Say whether no hash set has it or a similar picture."""
         return not self.known and not any(piece.found for piece in self.pieces)
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """What waits for a look. `known`: exhibits that are on a list, which nobody needs to look at.
+    """The exhibits to view. `known`: the number of known exhibits, which nobody needs to view.
 
     `uncompared`: those that no list has been asked about yet. `more`: beyond those that are shown.
     """
@@ -119,7 +119,7 @@ class ToFind:
 
 
 def rulings(viewer: OfficerViewer, exhibit_id: UUID) -> list[Ruled]:
-    """Return what was said of an exhibit, newest first; what the viewer does not open is left out."""
+    """Return the findings on an exhibit that the viewer can unseal, newest first."""
     row = Exhibit.objects.filter(id=exhibit_id).first()
     policy.require_there(viewer, row, Permission.EXHIBIT_READ)
     rows = list(Ruling.objects.filter(exhibit_id=exhibit_id).order_by("-made_at"))
@@ -127,20 +127,20 @@ def rulings(viewer: OfficerViewer, exhibit_id: UUID) -> list[Ruled]:
 
 
 def _opened(viewer: OfficerViewer, rows: Sequence[Ruling]) -> Iterator[tuple[UUID, Ruled]]:
-    """Yield what the viewer opens of rulings, in their order, each with its exhibit's id."""
-    places = [(sealed.ruling_place(each), bytes(each.body)) for each in rows]
+    """Yield the findings that the viewer can unseal, in order, with their exhibits' ids."""
+    places = [(sealed.ruling_place(row), bytes(row.body)) for row in rows]
     opened = sealing.unseal_many(places, viewer.keys)
-    names = people.names(viewer, [each.officer_id for each in rows])
-    for each, told in zip(rows, opened, strict=True):
-        if told:
+    names = people.names(viewer, [row.officer_id for row in rows])
+    for row, finding in zip(rows, opened, strict=True):
+        if finding:
             yield (
-                each.exhibit_id,
-                Ruled(names[each.officer_id], each.made_at, ExhibitFinding.of_json(told)),
+                row.exhibit_id,
+                Ruled(names[row.officer_id], row.made_at, ExhibitFinding.of_json(finding)),
             )
 
 
 def to_find(viewer: OfficerViewer) -> tuple[list[ToFind], int]:
-    """Return the children of whom nobody in the unit knows who they are, and of how many more that was said.
+    """Return the unit's unidentified children, and the number of further ones.
 
     What was made within the past year comes first, then what was said last. Nobody needs to look for it.
     """
@@ -150,38 +150,38 @@ def to_find(viewer: OfficerViewer) -> tuple[list[ToFind], int]:
     shown = {card.id: card for card in cards(viewer, rows[:MOST]) if card.known}
     said = Ruling.objects.filter(exhibit_id__in=shown).order_by("made_at")
     latest = dict(_opened(viewer, list(said)))
-    found = [ToFind(shown[each], latest[each]) for each in shown if each in latest]
-    wanted = [each for each in found if each.ruled.said.is_to_find]
-    in_order = sorted(wanted, key=lambda each: each.ruled.said.recent is not Recent.YEAR)
+    candidates = [ToFind(shown[exhibit], latest[exhibit]) for exhibit in shown if exhibit in latest]
+    wanted = [candidate for candidate in candidates if candidate.ruled.said.is_to_find]
+    in_order = sorted(wanted, key=lambda candidate: candidate.ruled.said.recent is not Recent.YEAR)
     return in_order, max(0, rows.count() - MOST)
 
 
 def known_as(viewer: OfficerViewer, card: Card) -> list[Match]:
-    """Return what the lists say of an exhibit, the nearest first. Raises NoMatcher."""
+    """Return the present matches of an exhibit, nearest first. Raises NoMatcher."""
     if not card.known:
         return []
-    (found,) = matcher.match_files(viewer, [card.known.asked])
-    return found
+    (matches,) = matcher.match_files(viewer, [card.known.asked])
+    return matches
 
 
 def worklist(viewer: OfficerViewer) -> Worklist:
-    """Return what nobody in the unit has said anything of yet, in series, the new ones first.
+    """Return the unit's exhibits without a finding, in series, new ones first.
 
     Nothing that is on a list is there unless somebody asks for fresh eyes, and of that nothing that the viewer
     has seen.
     """
-    held = _there(viewer, Exhibit.objects.filter(unit_id=viewer.unit, state=State.HELD))
-    seen = Viewing.objects.filter(exhibit=OuterRef("pk"), officer_id=viewer.id)
-    rows = held.filter(policy.TO_LOOK_AT).exclude(Exists(seen), fresh_eyes=True)
+    exhibits = _there(viewer, Exhibit.objects.filter(unit_id=viewer.unit, state=State.HELD))
+    viewed = Viewing.objects.filter(exhibit=OuterRef("pk"), officer_id=viewer.id)
+    rows = exhibits.filter(policy.TO_LOOK_AT).exclude(Exists(viewed), fresh_eyes=True)
     rows = rows.annotate(is_known=_IS_KNOWN)
     new = rows.filter(Q(is_known=False) | Q(fresh_eyes=True)).order_by("-received_at", "-id")
     wanted = [card for card in cards(viewer, new[:MOST]) if card.known]
     asks = set(new.filter(fresh_eyes=True).values_list("id", flat=True))
-    beside = _known_beside(viewer, held, wanted)
+    beside = _known_beside(viewer, exhibits, wanted)
     hits = _hits([card.id for card in (*wanted, *beside)])
     known = {card.id for card in beside}
     inside = _inside([card.id for card in (*wanted, *beside)])
-    facts = _Facts(known, hits, asks, inside, _to_find(held, wanted))
+    facts = _Facts(known, hits, asks, inside, _to_find(exhibits, wanted))
     series = [
         _series(group, facts)
         for group in _together([*wanted, *beside])
@@ -196,33 +196,35 @@ def worklist(viewer: OfficerViewer) -> Worklist:
 
 
 def _known_beside(
-    viewer: OfficerViewer, held: QuerySet[Exhibit], wanted: Sequence[Card]
+    viewer: OfficerViewer, exhibits: QuerySet[Exhibit], wanted: Sequence[Card]
 ) -> list[Card]:
-    """Return what is on a list and came with the same reports: the newest of it."""
+    """Return the newest known exhibits of the same reports."""
     reports = {card.report for card in wanted if card.report}
-    rows = held.filter(_IS_KNOWN, report__in=reports).exclude(id__in=[each.id for each in wanted])
+    rows = exhibits.filter(_IS_KNOWN, report__in=reports).exclude(
+        id__in=[card.id for card in wanted]
+    )
     rows = rows.order_by("-received_at", "-id")
     return cards(viewer, rows[:MOST]) if reports else []
 
 
-def _to_find(held: QuerySet[Exhibit], wanted: Sequence[Card]) -> set[UUID]:
-    """Return the reports of which a colleague has seen a child whom nobody knows."""
+def _to_find(exhibits: QuerySet[Exhibit], wanted: Sequence[Card]) -> set[UUID]:
+    """Return the reports with an unidentified child."""
     reports = {card.report for card in wanted if card.report}
-    rows = held.filter(to_find=True, report__in=reports).values_list("report", flat=True)
-    return {each for each in rows if each} if reports else set()
+    rows = exhibits.filter(to_find=True, report__in=reports).values_list("report", flat=True)
+    return {report for report in rows if report} if reports else set()
 
 
 def _hits(exhibits: Sequence[UUID]) -> dict[UUID, list[Match]]:
-    """Return what the lists say of each exhibit's file itself, the surest first."""
-    found: dict[UUID, list[Match]] = {}
+    """Return the matches of each exhibit's own file, surest first."""
+    matches: dict[UUID, list[Match]] = {}
     rows = Hit.objects.filter(case_hash__in=exhibits).select_related("hash_set")
     for hit in rows.order_by("is_weak", "distance", "hash_set__name", "entry"):
-        found.setdefault(hit.case_hash_id, []).append(as_match(hit))
-    return found
+        matches.setdefault(hit.case_hash_id, []).append(as_match(hit))
+    return matches
 
 
 class _Inside(NamedTuple):
-    """How many pictures and films in a file are known, and how many not; whether a child is not identified."""
+    """The known and new pictures and films inside a file; whether a child is unidentified."""
 
     known: int = 0
     new: int = 0
@@ -230,37 +232,37 @@ class _Inside(NamedTuple):
 
 
 def _inside(exhibits: Sequence[UUID]) -> dict[UUID, _Inside]:
-    """Return what lies in each exhibit's file that somebody could look at."""
+    """Return the counts of viewable files inside each exhibit."""
     unidentified = Hit.objects.filter(case_hash=OuterRef("pk"), victim_identified=False)
     rows = CaseHash.objects.filter(exhibit__in=exhibits, place__gt=0, to_look_at=True)
     rows = rows.annotate(is_known=_CLASSIFIED, unidentified=Exists(unidentified)).order_by()
     counted = rows.values_list("exhibit", "is_known", "unidentified").annotate(Count("pk"))
-    found: dict[UUID, _Inside] = {}
+    contents: dict[UUID, _Inside] = {}
     for exhibit, known, lost, count in counted:
-        before = found.get(exhibit, _Inside())
-        found[exhibit] = _Inside(
+        before = contents.get(exhibit, _Inside())
+        contents[exhibit] = _Inside(
             before.known + count * known,
             before.new + count * (not known),
             before.unidentified or lost,
         )
-    return found
+    return contents
 
 
-def _by_list(found: Iterable[Match]) -> tuple[Match, ...]:
-    """Return the surest of each list."""
+def _by_list(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Return the surest match of each hash set."""
     first: dict[str, Match] = {}
-    for match in found:
+    for match in matches:
         first.setdefault(match.set_name, match)
     return tuple(first.values())
 
 
 def _order(one: Series) -> tuple[bool, bool, str]:
-    """New series first, then those of a child whom nobody has found; in each the most recent."""
+    """Sort new series first, then those with an unidentified child; within each the most recent."""
     return not one.is_new, not one.unidentified, _backwards(one.recent)
 
 
 def _recent(card: Card) -> str:
-    """Return when a file was made, as it claims; when it came, where it says nothing or what cannot be.
+    """Return when a file claims to be made; without a possible claim, when it was received.
 
     Most programs take the date away: what is not known may be of today, and never counts as old.
     """
@@ -269,52 +271,52 @@ def _recent(card: Card) -> str:
 
 
 def _backwards(text: str) -> str:
-    return "".join(chr(0x10FFFF - ord(each)) for each in text.ljust(25))
+    return "".join(chr(0x10FFFF - ord(character)) for character in text.ljust(25))
 
 
 def _there(viewer: OfficerViewer, rows: QuerySet[Exhibit]) -> QuerySet[Exhibit]:
-    """Return those of the rows that are there for the viewer: what is hidden is not even counted."""
-    found = rows.filter(report__isnull=False).values_list("report", flat=True).distinct()
-    told = policy.of_reports(viewer, {each for each in found if each})
-    return rows.exclude(report__in=[each for each, how in told.items() if not how.seen])
+    """Return the rows that the viewer may see: hidden ones are not even counted."""
+    reports = rows.filter(report__isnull=False).values_list("report", flat=True).distinct()
+    standings = policy.of_reports(viewer, {report for report in reports if report})
+    return rows.exclude(report__in=[report for report, how in standings.items() if not how.seen])
 
 
-def _together(found: Sequence[Card]) -> list[list[Card]]:
-    """Return what belongs together: alike in any orientation, of one device, or of one report."""
-    group = list(range(len(found)))  # of each place, the first place of its group
-    for one, other in (*_of_one_place(found), *_alike(found)):
+def _together(cards: Sequence[Card]) -> list[list[Card]]:
+    """Return groups of exhibits: similar in any orientation, of one device, or of one report."""
+    group = list(range(len(cards)))  # of each place, the first place of its group
+    for one, other in (*_of_one_place(cards), *_alike(cards)):
         kept, gone = sorted((group[one], group[other]))
-        group = [kept if each == gone else each for each in group]
+        group = [kept if lead == gone else lead for lead in group]
     together: dict[int, list[Card]] = {}
-    for card, first in zip(found, group, strict=True):
+    for card, first in zip(cards, group, strict=True):
         together.setdefault(first, []).append(card)
     return list(together.values())
 
 
-def _of_one_place(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
+def _of_one_place(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
     first: dict[object, int] = {}
-    for place, card in enumerate(found):
+    for place, card in enumerate(cards):
         for key in (card.report, card.known.notes.device if card.known else ""):
             if key:
                 yield place, first.setdefault(key, place)
 
 
-def _alike(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
-    """Yield pictures that look alike; where little is to be seen two may by chance, and are left apart."""
+def _alike(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of similar pictures; pictures with little detail are left out, since chance makes pairs."""
     hashed = [
         (place, card.known.pdq)
-        for place, card in enumerate(found)
+        for place, card in enumerate(cards)
         if card.known and card.known.pdq and not is_weak(card.known.pdq_quality)
     ]
-    held = [bytes.fromhex("".join(pdq)) for _place, pdq in hashed]
+    hashes = [bytes.fromhex("".join(pdq)) for _place, pdq in hashed]
     for one, other, _distance in near(
-        [each[:PDQ] for each in held], [held] if held else [], RADIUS
+        [orientations[:PDQ] for orientations in hashes], [hashes] if hashes else [], RADIUS
     ):
         yield hashed[one][0], hashed[other][0]
 
 
 class _Facts(NamedTuple):
-    """Which exhibits are known, what lists say of each, which ask for fresh eyes, how much lies in each.
+    """The facts about the listed exhibits: known ones, matches, requests for fresh eyes, contents.
 
     `reports`: of which a file shows a child whom nobody knows, as a colleague has said.
     """
@@ -339,13 +341,13 @@ def _series(group: Sequence[Card], facts: _Facts) -> Series:
         if card.id not in facts.known
     )
     made = [card.known.newest for card in group if card.known]
-    matches = [each for card in group for each in facts.hits.get(card.id, ())]
+    matches = [match for card in group for match in facts.hits.get(card.id, ())]
     return Series(
         pieces,
         max(made, default=""),
         max(map(_recent, group)),
         len(group) - len(pieces) + sum(inside[piece.card.id].known for piece in pieces),
-        any(each.victim_identified is False for each in matches)
-        or any(each.unidentified for each in inside.values())
+        any(match.victim_identified is False for match in matches)
+        or any(contents.unidentified for contents in inside.values())
         or any(card.report in facts.reports for card in group),
     )

@@ -191,10 +191,10 @@ def test_another_units_exhibit_is_not_there(house: House) -> None:
     exhibit = received(house.viewer("super"))
     viewer = looking(house, "care")
     assert queries.exhibits(viewer) == []
-    for asked in (queries.exhibit, queries.custody, actions.open_exhibit):
+    for read in (queries.exhibit, queries.custody, actions.open_exhibit):
         for which in (exhibit, uuid4()):
             with pytest.raises(NotFound):
-                asked(viewer, which)
+                read(viewer, which)
 
 
 def test_a_file_that_was_changed_or_exchanged_does_not_open(house: House, places: Path) -> None:
@@ -230,20 +230,20 @@ def test_a_list_is_read_with_few_questions_newest_first(
     viewer = house.viewer("super")
     made = [received(viewer, os.urandom(9)) for _ in range(5)]
     with django_assert_max_num_queries(3):
-        found = queries.exhibits(viewer)
-    assert [card.id for card in found] == made[::-1]
-    assert all(card.known for card in found)
-    last = found[1]
+        cards = queries.exhibits(viewer)
+    assert [card.id for card in cards] == made[::-1]
+    assert all(card.known for card in cards)
+    last = cards[1]
     rest = queries.exhibits(viewer, after=(last.received_at, last.id))
     assert [card.id for card in rest] == made[2::-1]
 
 
 def test_who_takes_files_in_needs_nothing_that_is_compiled() -> None:
     """A face whose memory may not be written and run still imports the acts."""
-    acts = ", ".join(f"payung.media.{each}.actions" for each in ("exhibits", "hashsets", "viewing"))
-    asked = f"import django, sys; django.setup(); import {acts}; print('numba' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "False"
+    acts = ", ".join(f"payung.media.{room}.actions" for room in ("exhibits", "hashsets", "viewing"))
+    code = f"import django, sys; django.setup(); import {acts}; print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_a_film_is_kept_with_the_hashes_of_its_frames(
@@ -258,7 +258,7 @@ def test_a_film_is_kept_with_the_hashes_of_its_frames(
     assert known is not None
     assert (known.kind, known.why, known.pdq) == ("video/mp4", None, ())
     assert known.pdq_maker == "payung-pdq-1"
-    assert [(each.second, each.quality) for each in known.frames] == [
+    assert [(frame.second, frame.quality) for frame in known.frames] == [
         (0.0, 100), (1.0, 100), (2.0, 100), (3.0, 100)
     ]  # fmt: skip
     assert known.frames[0].orientations == LOOK.orientations

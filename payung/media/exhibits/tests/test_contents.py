@@ -49,7 +49,7 @@ def apart_looks(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if data not in PICTURES:
             raise Unreadable(FailureReason.DAMAGED)
         number = PICTURES.index(data) + 1
-        return Look(tuple(bytes([16 * number + each] * 4 + [0] * 28) for each in range(8)), 90)
+        return Look(tuple(bytes([16 * number + turn] * 4 + [0] * 28) for turn in range(8)), 90)
 
     monkeypatch.setattr(hashing, "look", look)
 
@@ -70,28 +70,28 @@ def looked_back() -> int:
 
 
 def waits(house: House) -> list[tuple[UUID, int]]:
-    found = exhibit_queries.worklist(house.viewer("super"))
-    return [(piece.card.id, piece.inside) for one in found.series for piece in one.pieces]
+    worklist = exhibit_queries.worklist(house.viewer("super"))
+    return [(piece.card.id, piece.inside) for one in worklist.series for piece in one.pieces]
 
 
 def test_each_thing_is_kept_with_its_place_its_hashes_and_what_it_is(house: House) -> None:
     viewer = house.viewer("super")
     exhibit = received(viewer, BOX)
-    found = exhibit_queries.inside(viewer, exhibit)
-    assert found is not None
-    assert [(part.place, part.name, part.status, part.why) for part in found.parts] == [
+    contents = exhibit_queries.inside(viewer, exhibit)
+    assert contents is not None
+    assert [(part.place, part.name, part.status, part.why) for part in contents.parts] == [
         (1, "words", Status.OTHER, None),
         (2, "kite", Status.NEW, None),
         (3, "box", Status.ARCHIVE, None),
         (4, "box!/boat", Status.NEW, None),
         (5, "nothing", Status.UNREADABLE, FailureReason.EMPTY),
     ]
-    assert [part.place for part in found.to_look_at] == [2, 4]
-    assert (found.uncompared, found.is_known) == (4, False)
-    stored = {each.place: bytes(each.sha256).hex() for each in CaseHash.objects.all()}
+    assert [part.place for part in contents.to_look_at] == [2, 4]
+    assert (contents.uncompared, contents.is_known) == (4, False)
+    stored = {row.place: bytes(row.sha256).hex() for row in CaseHash.objects.all()}
     assert stored.keys() == {0, 1, 2, 3, 4}
     assert CaseHash.objects.get(place=0).id == exhibit
-    assert all(part.sha256 == stored.get(part.place, "") for part in found.parts)
+    assert all(part.sha256 == stored.get(part.place, "") for part in contents.parts)
     assert b"kite" not in bytes(Contents.objects.get().body)
     assert exhibit_queries.exhibit(viewer, exhibit).known is not None
 
@@ -102,10 +102,10 @@ def test_a_list_that_arrives_later_names_what_lies_in_a_file(house: House) -> No
     listed(PICTURES[1])
     assert looked_back() == 1
     assert Hit.objects.get().case_hash.place == 4
-    found = exhibit_queries.inside(viewer, exhibit)
-    assert found is not None
-    assert {part.place: part.status for part in found.parts}[4] is Status.KNOWN
-    assert [part.place for part in found.to_look_at] == [2]
+    contents = exhibit_queries.inside(viewer, exhibit)
+    assert contents is not None
+    assert {part.place: part.status for part in contents.parts}[4] is Status.KNOWN
+    assert [part.place for part in contents.to_look_at] == [2]
     [since] = exhibit_queries.found_by_lists(viewer)
     assert (since.exhibit, since.is_inside) == (exhibit, True)
     assert exhibit_queries.known_since(viewer, exhibit) == []
@@ -122,9 +122,9 @@ def test_a_file_waits_for_a_look_until_all_that_is_shown_in_it_is_known(house: H
     looked_back()
     assert waits(house) == []
     assert exhibit_queries.worklist(viewer).known == 1
-    found = exhibit_queries.inside(viewer, exhibit)
-    assert found is not None
-    assert found.is_known
+    contents = exhibit_queries.inside(viewer, exhibit)
+    assert contents is not None
+    assert contents.is_known
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_what_could_not_be_gone_through_wholly_is_never_said_to_be_known(
     exhibit = received(house.viewer("super"), data)
     listed(PICTURES[0])
     looked_back()
-    assert [each for each, _inside in waits(house)] == [exhibit]
+    assert [exhibit for exhibit, _inside in waits(house)] == [exhibit]
     listed(data)
     looked_back()
     assert waits(house) == []
@@ -177,12 +177,15 @@ def test_a_file_is_seen_before_where_it_lies_in_another(house: House) -> None:
     assert known is not None
     [[before]] = exhibit_queries.files_seen_before(viewer, [known.asked], besides=alone)
     assert (before.exhibit, before.is_inside) == (boxed, True)
-    asked = exhibit_queries.asked_by_place(viewer, boxed, [4])
-    [[other]] = exhibit_queries.files_seen_before(viewer, [asked[4]], besides=boxed)
+    queries = exhibit_queries.asked_by_place(viewer, boxed, [4])
+    [[other]] = exhibit_queries.files_seen_before(viewer, [queries[4]], besides=boxed)
     assert (other.exhibit, other.is_inside) == (alone, False)
-    near = HashQuery("", {"pdq": asked[4][0].hashes["pdq"]}, 90)
-    [found] = exhibit_queries.seen_before(viewer, [near])
-    assert [(each.exhibit, each.is_inside) for each in found] == [(boxed, True), (alone, False)]
+    near = HashQuery("", {"pdq": queries[4][0].hashes["pdq"]}, 90)
+    [sightings] = exhibit_queries.seen_before(viewer, [near])
+    assert [(sighting.exhibit, sighting.is_inside) for sighting in sightings] == [
+        (boxed, True),
+        (alone, False),
+    ]
 
 
 @pytest.mark.usefixtures("noon")
@@ -235,7 +238,7 @@ def test_a_first_picture_that_is_spoilt_does_not_hide_the_others(house: House) -
 @pytest.mark.usefixtures("noon")
 def test_many_that_are_spoilt_do_not_keep_anybody_from_the_others(house: House) -> None:
     viewer = looking(house)
-    spoilt = {f"spoilt {each}": PICTURES[2][: 300 + each] for each in range(15)}
+    spoilt = {f"spoilt {cut}": PICTURES[2][: 300 + cut] for cut in range(15)}
     exhibit = received(viewer, zipped(**spoilt, kite=PICTURES[0], boat=PICTURES[1]))
     viewing = viewing_actions.begin_viewing(
         viewer, exhibit, Purpose.ASSESSMENT, "", classified=False
@@ -307,9 +310,9 @@ def test_what_is_hidden_behind_a_known_picture_is_found_and_looked_at(
     assert viewing_queries.looking(viewer, viewing).shown.still == 0
     listed(PICTURES[1])
     known_by_its_look(exhibit)
-    found = exhibit_queries.inside(viewer, exhibit)
-    assert found is not None
-    assert found.is_known
+    contents = exhibit_queries.inside(viewer, exhibit)
+    assert contents is not None
+    assert contents.is_known
     assert waits(house) == []
 
 
@@ -328,14 +331,14 @@ def test_a_file_in_which_much_is_known_hides_no_other(
 ) -> None:
     viewer = house.viewer("super")
     other = received(viewer, PICTURES[0])
-    words = [b"General words %d." % each for each in range(8)]
-    boxed = received(viewer, zipped(**{str(each): data for each, data in enumerate(words)}))
+    words = [b"General words %d." % number for number in range(8)]
+    boxed = received(viewer, zipped(**{str(number): data for number, data in enumerate(words)}))
     for data in (PICTURES[0], *words):
         listed(data)
     looked_back()
     monkeypatch.setattr(sightings, "MOST", 4)
-    found = [each.exhibit for each in exhibit_queries.found_by_lists(viewer)]
-    assert sorted(found) == sorted([other, boxed, boxed, boxed])
+    exhibits = [entry.exhibit for entry in exhibit_queries.found_by_lists(viewer)]
+    assert sorted(exhibits) == sorted([other, boxed, boxed, boxed])
 
 
 @pytest.mark.usefixtures("noon")
@@ -360,9 +363,9 @@ def test_with_an_exhibit_all_that_was_known_of_what_lies_in_it_goes(house: House
     looked_back()
     contents = Contents.objects.get().id
     assert Grant.objects.filter(record=contents).exists()
-    held = row(exhibit)
-    custody.let_go(held)
-    held.save()
+    record = row(exhibit)
+    custody.let_go(record)
+    record.save()
     for rows in (CaseHash.objects.all(), Hit.objects.all(), Contents.objects.all()):
         assert not rows.exists()
     assert not Grant.objects.filter(record=contents).exists()

@@ -172,9 +172,11 @@ def test_a_reason_is_needed(house: House, exhibit: UUID) -> None:
 def standings() -> Iterator[dict[UUID, ReportStanding]]:
     """How reports stand for every officer, as the room that knows them would say."""
     before = list(policy._rules)
-    told: dict[UUID, ReportStanding] = {}
-    policy.let(lambda viewer, reports: {each: told[each] for each in reports & set(told)})
-    yield told
+    by_report: dict[UUID, ReportStanding] = {}
+    policy.let(
+        lambda viewer, reports: {report: by_report[report] for report in reports & set(by_report)}
+    )
+    yield by_report
     policy._rules[:] = before
 
 
@@ -190,9 +192,9 @@ def test_an_exhibit_is_not_there_where_its_report_is_not(
     assert [card.id for card in queries.exhibits(viewer, report=report)] == [exhibit]
     standings[report] = ReportStanding(seen=False)
     assert queries.exhibits(viewer, report=report) == []
-    for asked in (queries.exhibit, queries.custody, actions.open_exhibit):
+    for read in (queries.exhibit, queries.custody, actions.open_exhibit):
         with pytest.raises(NotFound):
-            asked(viewer, exhibit)
+            read(viewer, exhibit)
     with pytest.raises(NotFound):
         actions.hand_over(viewer, exhibit, "x", "y")
     with pytest.raises(NotFound):

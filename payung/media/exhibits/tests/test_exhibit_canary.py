@@ -58,10 +58,10 @@ class Watched(io.BytesIO):
 
 def on_disk(folder: Path) -> set[str]:
     """Return which marks lie in any file, or in the name of one."""
-    seen = set[str]()
+    marks = set[str]()
     for path in files(folder):
-        seen.update(found(path.read_bytes() + b"\n" + str(path).encode(), MARKS))
-    return seen
+        marks.update(found(path.read_bytes() + b"\n" + str(path).encode(), MARKS))
+    return marks
 
 
 def test_no_plain_byte_of_an_exhibit_lies_anywhere(
@@ -86,7 +86,7 @@ def test_no_plain_byte_of_an_exhibit_lies_anywhere(
     exhibit = exhibit_actions.receive_exhibit(viewer, viewer.unit, stream, brought)
     opened = exhibit_actions.open_exhibit(viewer, exhibit, MARKS["why"])
     read = [next(opened)]
-    seen = on_disk(places)
+    marks = on_disk(places)
     assert b"".join([*read, *opened]) == data
     exhibit_actions.hand_over(viewer, exhibit, MARKS["to"], MARKS["why"])
     exhibit_actions.return_exhibit(viewer, exhibit, MARKS["to"], MARKS["why"])
@@ -104,11 +104,11 @@ def test_no_plain_byte_of_an_exhibit_lies_anywhere(
 
     assert len(everything) > 10_000
     # Its hashes are compared as long as it is held, and in no other shape; then nothing of them stays.
-    assert all(bytes.fromhex(each) in everything for each in hashes.values())
-    assert not any(bytes.fromhex(each) in left for each in hashes.values())
+    assert all(bytes.fromhex(digest) in everything for digest in hashes.values())
+    assert not any(bytes.fromhex(digest) in left for digest in hashes.values())
     assert found(everything, wanted) == []
     assert stream.looked > 8
-    assert (stream.seen, seen, on_disk(places)) == (set(), set(), set())
+    assert (stream.seen, marks, on_disk(places)) == (set(), set(), set())
     said = "".join(capfd.readouterr()) + caplog.text
     assert found(said.encode(), wanted) == []
     assert found(data, MARKS) == ["bytes"]
@@ -122,17 +122,17 @@ def runs(data: bytes, step: int = 8) -> list[bytes]:
 
 def lying(folder: Path, pieces: list[bytes]) -> list[str]:
     """Return the files in which a piece lies."""
-    held = {path.name: path.read_bytes() for path in files(folder)}
-    return [name for name, data in held.items() if any(piece in data for piece in pieces)]
+    contents = {path.name: path.read_bytes() for path in files(folder)}
+    return [name for name, data in contents.items() if any(piece in data for piece in pieces)]
 
 
 def packed() -> bytes:
     """Return a letter in an archive to which a picture is attached, under a name that would be noticed."""
-    told = EmailMessage()
-    told["Subject"], told["From"] = "Kites", "a@mail.example"
-    told.set_content("General words.")
-    told.add_attachment(PICTURE, maintype="image", subtype="jpeg", filename=MARKS["name"])
-    return zipped(**{"letter.eml": told.as_bytes()})
+    letter = EmailMessage()
+    letter["Subject"], letter["From"] = "Kites", "a@mail.example"
+    letter.set_content("General words.")
+    letter.add_attachment(PICTURE, maintype="image", subtype="jpeg", filename=MARKS["name"])
+    return zipped(**{"letter.eml": letter.as_bytes()})
 
 
 @pytest.mark.parametrize("kind", ["picture", "film", "packed"])
@@ -146,7 +146,7 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
 ) -> None:
     film = pytest.importorskip(FILMS).film(seconds=2) if kind == "film" else b""
     data = {"picture": PICTURE, "film": film, "packed": packed()}[kind]
-    monkeypatch.setattr(dispatch, "one", APART)  # the process apart itself
+    monkeypatch.setattr(dispatch, "one", APART)  # the sandbox itself
     own = current_index.CurrentIndex(places / "home" / "index")
     monkeypatch.setattr(current_index, "shared_index", lambda: own)
     monkeypatch.setattr(current_index, "MUCH", 0)  # so that the index is written
@@ -157,19 +157,21 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
     viewer, pieces = looking(house), [*runs(data), *runs(decoded(kind, data), 400)]
     if kind == "packed":
         pieces += [*runs(PICTURE), MARKS["name"].encode()]
-    seen: list[str] = []
+    names: list[str] = []
 
     exhibit = exhibit_actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), BROUGHT)
-    told = exhibit_queries.exhibit(viewer, exhibit).known
-    assert told is not None
-    pdq = told.pdq[0] if told.pdq else told.frames[0].orientations[0].hex() if told.frames else ""
+    known = exhibit_queries.exhibit(viewer, exhibit).known
+    assert known is not None
+    pdq = (
+        known.pdq[0] if known.pdq else known.frames[0].orientations[0].hex() if known.frames else ""
+    )
     if kind == "packed":
         assert [part.name for part in exhibit_queries.inside(viewer, exhibit).parts] == [  # type: ignore[union-attr]
             "letter.eml",
             f"letter.eml!/{MARKS['name']}",
         ]
         pdq = exhibit_queries.asked_by_place(viewer, exhibit, [2])[2][0].hashes["pdq"][:32].hex()
-    listed = f"key,pdq,md5\none,{pdq},\ntwo,,{told.md5}\n"
+    listed = f"key,pdq,md5\none,{pdq},\ntwo,,{known.md5}\n"
     hashset_actions.import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
     assert exhibit_actions.look_back(SYSTEM) == 1
     with clock.at(datetime(2026, 3, 2, 12, tzinfo=UTC)):
@@ -178,18 +180,18 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
         )
         for step in (Step.CLEAR, Step.LARGER):
             pieces += runs(viewing_queries.picture(viewer, viewing))
-            seen += lying(places, pieces)
+            names += lying(places, pieces)
             viewing_actions.reveal(viewer, viewing, step, "where", "")
         opened = exhibit_actions.open_exhibit(viewer, exhibit, "For the laboratory.")
         taken = next(opened)
-        seen += lying(places, pieces)
+        names += lying(places, pieces)
     assert taken + b"".join(opened) == data
 
-    seen += lying(places, pieces)
+    names += lying(places, pieces)
     everything = dump() + "".join(capfd.readouterr()).encode() + caplog.text.encode()
     assert len(pieces) > 500
     assert "pdq.index" in [path.name for path in files(places / "home")]
-    assert (seen, [piece for piece in pieces if piece in everything]) == ([], [])
+    assert (names, [piece for piece in pieces if piece in everything]) == ([], [])
     for leak in (data[len(data) // 2 :][:24], decoded(kind, data)):
         (places / "tmp" / "leak").write_bytes(leak)
         assert lying(places, pieces) == ["leak"], "it would be noticed"

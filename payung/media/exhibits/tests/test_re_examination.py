@@ -39,10 +39,10 @@ def test_what_lies_in_a_file_is_found_once_the_machine_can_open_it(
     after = queries.exhibit(viewer, exhibit).known
     assert after is not None
     assert (after.why, after.name, after.sha256) == (None, before.name, before.sha256)
-    found = queries.inside(viewer, exhibit)
-    assert found is not None
-    assert [part.name for part in found.parts] == ["kite", "words"]
-    assert [(each.place, each.looked_in) for each in CaseHash.objects.order_by("place")] == [
+    contents = queries.inside(viewer, exhibit)
+    assert contents is not None
+    assert [part.name for part in contents.parts] == ["kite", "words"]
+    assert [(row.place, row.looked_in) for row in CaseHash.objects.order_by("place")] == [
         (0, ""),
         (1, ""),
         (2, ""),
@@ -71,25 +71,25 @@ def test_what_was_shown_keeps_its_place_whatever_is_found_besides(
         then.setattr(containers, "DEEPEST", 1)
         exhibit = received(viewer, box)
 
-    def told() -> list[str]:
-        found = queries.inside(viewer, exhibit)
-        assert found is not None
-        return [part.name for part in found.parts]
+    def part_names() -> list[str]:
+        contents = queries.inside(viewer, exhibit)
+        assert contents is not None
+        return [part.name for part in contents.parts]
 
-    assert told() == ["first", "inner", "inner!/", "kite", "last"]
+    assert part_names() == ["first", "inner", "inner!/", "kite", "last"]
     for _time in range(2):
         actions.examine_again(viewer, exhibit)
-        assert told() == ["first", "inner", "inner!/boat", "kite", "last"]
+        assert part_names() == ["first", "inner", "inner!/boat", "kite", "last"]
     monkeypatch.setattr(trailing_data, "of_zip", lambda *_how: [("more", PICTURE + b"2")])
     actions.examine_again(viewer, exhibit)
-    assert told()[:5] == ["first", "inner", "inner!/boat", "kite", "last"]
-    assert sorted(told()[5:]) == ["inner!/more", "more"]
+    assert part_names()[:5] == ["first", "inner", "inner!/boat", "kite", "last"]
+    assert sorted(part_names()[5:]) == ["inner!/more", "more"]
     monkeypatch.setattr(containers, "_opener", lambda *_file: containers._lacking)
     actions.examine_again(viewer, exhibit)
-    found = queries.inside(viewer, exhibit)
-    assert found is not None
-    assert {part.why for part in found.parts} == {FailureReason.TOO_LONG}
-    assert not found.is_known
+    contents = queries.inside(viewer, exhibit)
+    assert contents is not None
+    assert {part.why for part in contents.parts} == {FailureReason.TOO_LONG}
+    assert not contents.is_known
 
 
 def test_another_unit_a_missing_file_and_one_that_is_not_held_are_refused(

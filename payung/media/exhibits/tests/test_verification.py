@@ -26,10 +26,10 @@ def verified(*options: str) -> dict[str, Any]:
         call_command("media", "verify", *options, stdout=output)
     except SystemExit as error:
         status = int(error.code or 0)
-    told: dict[str, Any] = json.loads(output.getvalue())
-    wrong = any(told[each] for each in ("missing", "changed", "unlike_ledger", "left_over"))
+    result: dict[str, Any] = json.loads(output.getvalue())
+    wrong = any(result[name] for name in ("missing", "changed", "unlike_ledger", "left_over"))
     assert status == (2 if wrong else 0)
-    return told
+    return result
 
 
 def test_where_all_is_well_nothing_is_told(house: House) -> None:
@@ -60,12 +60,12 @@ def test_each_sort_of_damage_is_told(house: House, places: Path) -> None:
     was = row(other).file
     Exhibit.objects.filter(id=other).update(file="cd" * 32)
     os.utime(by_name[was], (0, 0))
-    told = verified()
-    assert told["checked"] == 4
-    assert told["missing"] == [str(missing)]
-    assert sorted(told["changed"]) == sorted([str(changed), str(other)])
-    assert told["unlike_ledger"] == [str(other)]
-    assert sorted(told["left_over"]) == sorted(["ab/note.txt", f"{was[:2]}/{was}.age"])
+    result = verified()
+    assert result["checked"] == 4
+    assert result["missing"] == [str(missing)]
+    assert sorted(result["changed"]) == sorted([str(changed), str(other)])
+    assert result["unlike_ledger"] == [str(other)]
+    assert sorted(result["left_over"]) == sorted(["ab/note.txt", f"{was[:2]}/{was}.age"])
 
 
 def test_a_file_that_is_just_coming_in_is_not_left_over(house: House, places: Path) -> None:
@@ -93,8 +93,8 @@ def test_after_a_stop_it_goes_on_and_remembers(
     with pytest.raises(KeyboardInterrupt):
         verification.verify(stops, resume)
     assert json.loads(resume.read_text())["after"] == str(made[0])
-    told = verified("--resume", str(resume))
-    assert (told["checked"], told["missing"]) == (3, [str(made[0])])
+    result = verified("--resume", str(resume))
+    assert (result["checked"], result["missing"]) == (3, [str(made[0])])
     assert not resume.exists()
 
 
@@ -107,9 +107,9 @@ def test_of_very_many_only_the_number_is_told(
         received(viewer)
     for path in files(places):
         path.unlink()
-    told = verified()
-    assert len(told["missing"]) == 2
-    assert told["more"] == {"missing": 1}
+    result = verified()
+    assert len(result["missing"]) == 2
+    assert result["more"] == {"missing": 1}
 
 
 def test_it_asks_the_database_little_however_many_there_are(

@@ -65,7 +65,7 @@ def brought(number: int) -> bytes:
     return FILE + str(number).encode()
 
 
-def seen(viewer: OfficerViewer, exhibit: UUID) -> None:
+def look_at(viewer: OfficerViewer, exhibit: UUID) -> None:
     with clock.at(NOON):
         actions.begin_viewing(viewer, exhibit, Purpose.IDENTIFICATION, "Who.", classified=False)
 
@@ -86,10 +86,10 @@ def test_what_was_said_is_read_by_the_next_and_leaves_the_list(house: House) -> 
     assert [piece.card.id for one in queries.worklist(viewer).series for piece in one.pieces] == [
         exhibit
     ]
-    seen(viewer, exhibit)
+    look_at(viewer, exhibit)
     actions.rule(viewer, exhibit, SAID)
-    (told,) = queries.rulings(house.viewer("intake"), exhibit)
-    assert (told.officer, told.said) == ("Super", SAID)
+    (ruling,) = queries.rulings(house.viewer("intake"), exhibit)
+    assert (ruling.officer, ruling.said) == ("Super", SAID)
     assert queries.worklist(viewer).series == ()
 
 
@@ -105,7 +105,7 @@ def test_who_has_not_looked_says_nothing_of_it_unless_a_list_does(house: House) 
 def test_nobody_has_to_look_only_to_write_that_the_child_has_been_found(house: House) -> None:
     viewer, other = looking(house), certified(house, "fresh")
     exhibit = received(viewer)
-    seen(viewer, exhibit)
+    look_at(viewer, exhibit)
     actions.rule(viewer, exhibit, SAID)
     for another in (
         SAID,
@@ -116,7 +116,7 @@ def test_nobody_has_to_look_only_to_write_that_the_child_has_been_found(house: H
         with pytest.raises(Conflict):
             actions.rule(other, exhibit, another)
     actions.rule(other, exhibit, ExhibitFinding(SAID.shows, known=Known.NAMED))
-    assert [each.said.known for each in queries.rulings(other, exhibit)] == [
+    assert [ruling.said.known for ruling in queries.rulings(other, exhibit)] == [
         Known.NAMED,
         Known.UNKNOWN,
     ]
@@ -125,10 +125,10 @@ def test_nobody_has_to_look_only_to_write_that_the_child_has_been_found(house: H
 def test_a_later_word_stands_beside_the_first(house: House) -> None:
     viewer = looking(house)
     exhibit = received(viewer)
-    seen(viewer, exhibit)
+    look_at(viewer, exhibit)
     actions.rule(viewer, exhibit, SAID)
     actions.rule(viewer, exhibit, ExhibitFinding(Shows.NOTHING))
-    assert [each.said.shows for each in queries.rulings(viewer, exhibit)] == [
+    assert [ruling.said.shows for ruling in queries.rulings(viewer, exhibit)] == [
         Shows.NOTHING,
         Shows.WORRYING,
     ]
@@ -137,12 +137,12 @@ def test_a_later_word_stands_beside_the_first(house: House) -> None:
 def test_fresh_eyes_are_another_s(house: House) -> None:
     viewer, other = looking(house), certified(house, "fresh")
     exhibit = received(viewer)
-    seen(viewer, exhibit)
+    look_at(viewer, exhibit)
     actions.rule(viewer, exhibit, ExhibitFinding(Shows.WORRYING, fresh_eyes=True))
     assert queries.worklist(viewer).series == ()
-    ((one,),) = [each.pieces for each in queries.worklist(other).series]
+    ((one,),) = [series.pieces for series in queries.worklist(other).series]
     assert (one.card.id, one.fresh_eyes) == (exhibit, True)
-    seen(other, exhibit)
+    look_at(other, exhibit)
     actions.rule(other, exhibit, SAID)
     assert queries.worklist(other).series == ()
 
@@ -157,7 +157,7 @@ def test_what_asks_for_other_eyes_does_not_stand_before_what_is_older(
     monkeypatch.setattr(worklists, "MOST", 1)
     viewer = looking(house)
     older, newer = received(viewer, brought(0)), received(viewer, brought(1))
-    seen(viewer, newer)
+    look_at(viewer, newer)
     actions.rule(viewer, newer, ExhibitFinding(Shows.WORRYING, fresh_eyes=True))
     assert shown(viewer) == [[older]]
     assert queries.worklist(viewer).more == 0
@@ -168,7 +168,7 @@ def test_fresh_eyes_are_asked_for_a_known_file_too(house: House) -> None:
     exhibit = received(viewer, FILE, Acquisition(Source.REPORT, "a.bin", report=report))
     on_list(exhibit, identified=False)
     assert queries.worklist(other).known == 1
-    seen(viewer, exhibit)
+    look_at(viewer, exhibit)
     actions.rule(viewer, exhibit, ExhibitFinding(Shows.BASELINE, fresh_eyes=True))
     assert shown(other) == [[exhibit]]
     assert queries.worklist(other).known == 0
@@ -184,8 +184,8 @@ def test_what_is_hidden_from_somebody_is_not_even_counted(
     monkeypatch.setattr(
         policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(seen=False)}]
     )
-    found = queries.worklist(viewer)
-    assert (found.series, found.known, found.uncompared, found.more) == ((), 0, 0, 0)
+    worklist = queries.worklist(viewer)
+    assert (worklist.series, worklist.known, worklist.uncompared, worklist.more) == ((), 0, 0, 0)
 
 
 def test_what_is_known_need_not_be_looked_at_and_hides_nothing_that_is_new(
@@ -196,8 +196,8 @@ def test_what_is_known_need_not_be_looked_at_and_hides_nothing_that_is_new(
     new = received(viewer, brought(0))
     for number in range(1, 4):
         on_list(received(viewer, brought(number)))
-    found = queries.worklist(viewer)
-    assert (found.known, found.more, found.uncompared) == (3, 0, 4)
+    worklist = queries.worklist(viewer)
+    assert (worklist.known, worklist.more, worklist.uncompared) == (3, 0, 4)
     assert shown(viewer) == [[new]]
 
 
@@ -226,9 +226,9 @@ def test_a_film_is_not_known_by_its_frames_and_says_how_many_are_near(house: Hou
         Hit.objects.all().delete()
         frame_on_list(exhibit, near, 30)
         assert shown(viewer) == [[exhibit]]
-        found = queries.worklist(viewer)
-        assert (found.known, found.series[0].is_new) == (0, False)
-        (match,) = found.series[0].pieces[0].found
+        worklist = queries.worklist(viewer)
+        assert (worklist.known, worklist.series[0].is_new) == (0, False)
+        (match,) = worklist.series[0].pieces[0].found
         assert str(meaning(match)[0]).startswith(f"Of 30 frames checked, {near} ")
         assert "same picture" not in " ".join(map(str, meaning(match)))
 
@@ -253,8 +253,8 @@ def test_new_series_come_first_then_those_of_a_child_whom_nobody_found(
     def of(device: str, made_at: str, number: int) -> UUID:
         notes = Notes(device=device, made_at=made_at)
         monkeypatch.setattr(metadata, "read", lambda _data: notes)
-        told = Acquisition(Source.REPORT, "a.bin", report=reports[device])
-        return received(viewer, brought(number), told)
+        claims = Acquisition(Source.REPORT, "a.bin", report=reports[device])
+        return received(viewer, brought(number), claims)
 
     old, new = of("a", "2021-01-01T08:00:00", 1), of("b", "2026-02-01T08:00:00", 2)
     for device, number, identified in (("c", 3, None), ("d", 5, False)):
@@ -267,7 +267,7 @@ def test_new_series_come_first_then_those_of_a_child_whom_nobody_found(
 def test_what_does_not_say_when_it_was_made_counts_as_made_when_it_came(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    viewer, found = looking(house), {}
+    viewer, numbers = looking(house), {}
     claims = (
         "2009:05:01 10:00:00",
         "",
@@ -279,18 +279,18 @@ def test_what_does_not_say_when_it_was_made_counts_as_made_when_it_came(
         notes = Notes(made_at=made_at)
         monkeypatch.setattr(metadata, "read", lambda _data, notes=notes: notes)
         with clock.at(NOON.replace(hour=number)):
-            found[received(viewer, brought(number))] = number
-    assert [found[one] for (one,) in shown(viewer)] == [3, 2, 1, 4, 0]
+            numbers[received(viewer, brought(number))] = number
+    assert [numbers[one] for (one,) in shown(viewer)] == [3, 2, 1, 4, 0]
 
 
 def test_a_child_whom_nobody_knows_stays_on_the_list_until_found(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer, report = looking(house), uuid4()
-    told = Acquisition(Source.REPORT, "a.bin", report=report)
+    claims = Acquisition(Source.REPORT, "a.bin", report=report)
     older, recent, named, none = (received(viewer, brought(number)) for number in range(4))
-    beside, _new = received(viewer, brought(4), told), received(viewer, brought(5))
-    ruled = received(viewer, brought(6), told)
+    beside, _new = received(viewer, brought(4), claims), received(viewer, brought(5))
+    ruled = received(viewer, brought(6), claims)
     for exhibit, said in (
         (recent, ExhibitFinding(Shows.BASELINE, recent=Recent.YEAR)),
         (older, SAID),
@@ -300,28 +300,28 @@ def test_a_child_whom_nobody_knows_stays_on_the_list_until_found(
     ):
         actions.rule(viewer, exhibit, said, classified=True)
     wanted, more = queries.to_find(house.viewer("intake"))
-    assert ([each.card.id for each in wanted], more) == ([recent, ruled, older], 0)
+    assert ([exhibit.card.id for exhibit in wanted], more) == ([recent, ruled, older], 0)
     assert wanted[2].ruled.said == SAID
     first = queries.worklist(viewer).series[0]  # a colleague has seen a child in the same report
-    assert ([each.card.id for each in first.pieces], first.unidentified) == ([beside], True)
+    assert ([piece.card.id for piece in first.pieces], first.unidentified) == ([beside], True)
     # said before it was kept: what was said counts
     Exhibit.objects.update(to_find=None)
     assert len(queries.to_find(viewer)[0]) == 3
     actions.rule(viewer, recent, ExhibitFinding(Shows.BASELINE, known=Known.NAMED), classified=True)
-    assert [each.card.id for each in queries.to_find(viewer)[0]] == [ruled, older]
+    assert [exhibit.card.id for exhibit in queries.to_find(viewer)[0]] == [ruled, older]
     # nobody is told of a report that is not there for them
     monkeypatch.setattr(
         policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(seen=False)}]
     )
-    assert [each.card.id for each in queries.to_find(viewer)[0]] == [older]
+    assert [exhibit.card.id for exhibit in queries.to_find(viewer)[0]] == [older]
     assert queries.to_find(house.viewer("care")) == ([], 0)
 
 
 def test_files_of_one_report_stand_together(house: House) -> None:
     viewer, report = looking(house), uuid4()
-    told = Acquisition(Source.REPORT, "a.bin", report=report)
+    claims = Acquisition(Source.REPORT, "a.bin", report=report)
     for number in range(3):
-        received(viewer, brought(number), told)
+        received(viewer, brought(number), claims)
     received(viewer, brought(9))
     assert sorted(len(one.pieces) for one in queries.worklist(viewer).series) == [1, 3]
 

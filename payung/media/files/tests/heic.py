@@ -54,9 +54,9 @@ def _meta(properties: list[bytes], begins: int, size: int) -> bytes:
     )
 
 
-def _box(kind: bytes, *held: bytes) -> bytes:
-    return struct.pack(">I", 8 + sum(map(len, held))) + kind + b"".join(held)
+def _box(kind: bytes, *parts: bytes) -> bytes:
+    return struct.pack(">I", 8 + sum(map(len, parts))) + kind + b"".join(parts)
 
 
-def _full(kind: bytes, version: int, *held: bytes) -> bytes:
-    return _box(kind, bytes([version, 0, 0, 0]), *held)
+def _full(kind: bytes, version: int, *parts: bytes) -> bytes:
+    return _box(kind, bytes([version, 0, 0, 0]), *parts)

@@ -27,7 +27,7 @@ def jpeg_that_lies() -> bytes:
     return bytes(data)
 
 
-@cache  # and not where the module is loaded: a process apart loads it too, and waits
+@cache  # and not where the module is loaded: a sandbox process loads it too, and waits
 def corpus() -> Mapping[str, bytes]:
     """Return the bytes of each by its name."""
     return dict(_each())

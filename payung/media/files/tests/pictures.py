@@ -20,13 +20,13 @@ def shapes(height: int, width: int, seed: int = 1) -> NDArray[np.uint8]:
         middle = (down - chance.uniform(0, height)) ** 2 + (across - chance.uniform(0, width)) ** 2
         plane[middle < chance.uniform(0.02, 0.3) ** 2 * height * width] += chance.normal() * 2
     plane -= plane.min()
-    found: NDArray[np.uint8] = (plane / plane.max() * 255).astype(np.uint8)
-    return found
+    points: NDArray[np.uint8] = (plane / plane.max() * 255).astype(np.uint8)
+    return points
 
 
 def colours(height: int, width: int, seed: int = 1) -> NDArray[np.uint8]:
     """Return shapes in colours: rows x columns x 3."""
-    return np.dstack([shapes(height, width, 3 * seed + each) for each in range(3)])
+    return np.dstack([shapes(height, width, 3 * seed + step) for step in range(3)])
 
 
 def saved(picture: NDArray[Any], kind: str = "JPEG", **more: Any) -> bytes:

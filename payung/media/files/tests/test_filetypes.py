@@ -29,27 +29,27 @@ from payung.media.viewing.rules import Step
 def test_rarer_pictures_are_known_and_looked_at(mode: str, form: str, kind: str) -> None:
     out = io.BytesIO()
     Image.fromarray(colours(90, 120)).convert(mode).save(out, form, no_jp2=True)
-    found = hashing.hash_bytes(out.getvalue())
-    assert (found.kind, found.why, found.frames) == (f"image/{kind}", None, ())
-    assert found.look is not None
+    analysis = hashing.hash_bytes(out.getvalue())
+    assert (analysis.kind, analysis.why, analysis.frames) == (f"image/{kind}", None, ())
+    assert analysis.look is not None
 
 
 def test_points_that_are_written_as_figures_are_a_picture() -> None:
-    points = " ".join(str(each) for each in shapes(90, 120).flat)
-    found = hashing.hash_bytes(f"P2\n# made by hand\n120 90\n255\n{points}\n".encode())
+    points = " ".join(str(point) for point in shapes(90, 120).flat)
+    analysis = hashing.hash_bytes(f"P2\n# made by hand\n120 90\n255\n{points}\n".encode())
     plain = hashing.hash_bytes(saved(shapes(90, 120), "PNG"))
-    assert found.look is not None
+    assert analysis.look is not None
     assert plain.look is not None
-    assert found.look.pdq == plain.look.pdq
+    assert analysis.look.pdq == plain.look.pdq
 
 
 def test_a_jpeg_that_begins_a_little_late_is_seen_and_can_be_shown() -> None:
     data = saved(shapes(300, 400))
-    found, plain = hashing.hash_bytes(b"\r\n" + data), hashing.hash_bytes(data)
-    assert found.look is not None
+    analysis, plain = hashing.hash_bytes(b"\r\n" + data), hashing.hash_bytes(data)
+    assert analysis.look is not None
     assert plain.look is not None
-    assert found.kind == "image/jpeg"
-    assert away(found.look.pdq.bits, plain.look.pdq.bits) == 0
+    assert analysis.kind == "image/jpeg"
+    assert away(analysis.look.pdq.bits, plain.look.pdq.bits) == 0
     assert rendering.picture(Step.SMALL, "mark", b"\r\n" + data).is_whole
 
 

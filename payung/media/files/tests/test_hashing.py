@@ -51,15 +51,15 @@ def test_the_hashes_are_those_of_the_file(tmp_path: Path) -> None:
     data = saved(colours(480, 640))
     (path,) = put(tmp_path, {"a.jpg": data})
     (line,) = printed(path)
-    seen = hashing.look(data)
-    assert seen is not None
+    look = hashing.look(data)
+    assert look is not None
     assert line == {
         "path": str(path),
         "md5": hashlib.md5(data).hexdigest(),
         "sha1": hashlib.sha1(data).hexdigest(),
         "sha256": hashlib.sha256(data).hexdigest(),
-        "pdq": seen.pdq.bits.hex(),
-        "pdq_quality": seen.pdq.quality,
+        "pdq": look.pdq.bits.hex(),
+        "pdq_quality": look.pdq.quality,
         "pdq_maker": "payung-pdq-1",
     }
 
@@ -69,11 +69,11 @@ def test_the_hashes_are_those_of_the_file(tmp_path: Path) -> None:
 )
 def test_every_kind_of_picture_looks_nearly_the_same(kind: str) -> None:
     picture = shapes(300, 400)
-    found = hashing.hash_bytes(saved(np.dstack([picture] * 3), kind))
+    analysis = hashing.hash_bytes(saved(np.dstack([picture] * 3), kind))
     plain = hashing.hash_bytes(saved(picture, "PNG")).look
     assert plain is not None
-    assert found.look is not None, kind
-    assert away(found.look.pdq.bits, plain.pdq.bits) <= 16
+    assert analysis.look is not None, kind
+    assert away(analysis.look.pdq.bits, plain.pdq.bits) <= 16
 
 
 def test_a_picture_of_four_inks_or_sixteen_bits_is_seen_too() -> None:
@@ -85,31 +85,31 @@ def test_a_picture_of_four_inks_or_sixteen_bits_is_seen_too() -> None:
     Image.fromarray(np.dstack([picture] * 3)).convert("CMYK").save(inks, "JPEG", quality=95)
     deep = saved(picture.astype(np.uint16) << 8, "PNG")
     for data in (inks.getvalue(), deep):
-        found = hashing.hash_bytes(data).look
-        assert found is not None
+        look = hashing.hash_bytes(data).look
+        assert look is not None
         assert plain is not None
-        assert away(found.pdq.bits, plain.pdq.bits) <= 12
+        assert away(look.pdq.bits, plain.pdq.bits) <= 12
 
 
 def test_where_there_is_little_in_a_picture_it_is_decoded_in_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = []
+    fulls = []
     decode = images.decode
 
     def noted(data: bytes, **how: bool) -> images.Picture | None:
-        asked.append(how["full"])
+        fulls.append(how["full"])
         return decode(data, **how)
 
     monkeypatch.setattr(images, "decode", noted)
     plane = np.full((900, 900), 120, np.uint8)
     plane[300:500, 200:700] = 124
-    found = hashing.look(saved(plane))
-    assert found is not None
-    assert asked == [False, True]
-    assert found.pdq.quality < hashing.CONFIRM
+    look = hashing.look(saved(plane))
+    assert look is not None
+    assert fulls == [False, True]
+    assert look.pdq.quality < hashing.CONFIRM
     hashing.look(saved(colours(900, 900)))
-    assert asked == [False, True, False]
+    assert fulls == [False, True, False]
 
 
 def test_what_is_spoilt_gets_one_sentence_or_what_can_be_seen() -> None:
@@ -118,15 +118,15 @@ def test_what_is_spoilt_gets_one_sentence_or_what_can_be_seen() -> None:
     for name, data in corpus().items():
         if not data:
             continue
-        found = hashing.hash_bytes(data)
-        assert found.digests.size == len(data), name
-        assert found.look or found.why or not found.kind.startswith("image/"), name
+        analysis = hashing.hash_bytes(data)
+        assert analysis.digests.size == len(data), name
+        assert analysis.look or analysis.why or not analysis.kind.startswith("image/"), name
 
 
 @given(st.binary(min_size=1, max_size=300), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n"]))
 def test_no_bytes_break_the_hashing(data: bytes, start: bytes) -> None:
-    found = hashing.hash_bytes(start + data)
-    assert found.digests.sha256 == hashlib.sha256(start + data).hexdigest()
+    analysis = hashing.hash_bytes(start + data)
+    assert analysis.digests.sha256 == hashlib.sha256(start + data).hexdigest()
 
 
 @given(st.data())
@@ -142,12 +142,12 @@ def test_the_rest_goes_on_and_each_line_is_in_its_place(tmp_path: Path) -> None:
     paths = put(tmp_path, {**corpus(), "z good.jpg": good})
     lines = printed(tmp_path)
     assert [line["path"] for line in lines] == sorted(str(path) for path in paths)
-    told = {Path(line["path"]).name: line for line in lines}
-    assert told["no bytes.jpg"]["error"] == SENTENCES[FailureReason.EMPTY]
-    assert told["points.png"]["note"] == SENTENCES[FailureReason.TOO_LARGE]
-    assert told["cut at 200.png"]["note"] == SENTENCES[FailureReason.DAMAGED]
-    assert told["z good.jpg"]["pdq"]
-    assert "note" not in told["z good.jpg"]
+    by_name = {Path(line["path"]).name: line for line in lines}
+    assert by_name["no bytes.jpg"]["error"] == SENTENCES[FailureReason.EMPTY]
+    assert by_name["points.png"]["note"] == SENTENCES[FailureReason.TOO_LARGE]
+    assert by_name["cut at 200.png"]["note"] == SENTENCES[FailureReason.DAMAGED]
+    assert by_name["z good.jpg"]["pdq"]
+    assert "note" not in by_name["z good.jpg"]
 
 
 def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
@@ -166,16 +166,16 @@ def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: P
 def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Path) -> None:
     names = ["1", "2 dies", "3", "4 memory", "5 sleeps", "6"]
     paths = put(tmp_path, dict.fromkeys(names, b"words"))
-    found = dispatch.each(spoilt, paths, workers=2, seconds=5, least=hashing.exactly)
-    told = dict(zip(names, (found for _path, found in found), strict=True))
+    results = dispatch.each(spoilt, paths, workers=2, seconds=5, least=hashing.exactly)
+    by_name = dict(zip(names, (results for _path, results in results), strict=True))
     for name, why in (
         ("2 dies", FailureReason.DAMAGED),
         ("5 sleeps", FailureReason.TOO_LONG),
     ):  # known as files
-        exact = told.pop(name)
+        exact = by_name.pop(name)
         assert isinstance(exact, FileAnalysis)
         assert (exact.why, exact.digests.md5) == (why, hashlib.md5(b"words").hexdigest())
-    assert told == {"1": "1", "3": "3", "4 memory": FailureReason.TOO_LARGE, "6": "6"}
+    assert by_name == {"1": "1", "3": "3", "4 memory": FailureReason.TOO_LARGE, "6": "6"}
     ((_path, nothing),) = dispatch.each(spoilt, paths[1:2], workers=1)
     assert nothing is FailureReason.DAMAGED
 
@@ -184,15 +184,15 @@ def test_one_endless_file_holds_up_none_of_the_others(tmp_path: Path) -> None:
     names = [f"{number:03}" for number in range(300)]
     names[7] += " sleeps"
     paths = map(str, put(tmp_path, dict.fromkeys(names, b"words")))
-    found = list(dispatch.together(spoilt, paths, how=How.EACH, workers=2, seconds=5))
-    assert dict(found[:-1]) == {n: name for n, name in enumerate(names) if n != 7}
-    assert found[-1] == (7, FailureReason.TOO_LONG)
+    results = list(dispatch.together(spoilt, paths, how=How.EACH, workers=2, seconds=5))
+    assert dict(results[:-1]) == {n: name for n, name in enumerate(names) if n != 7}
+    assert results[-1] == (7, FailureReason.TOO_LONG)
 
 
 def test_what_takes_long_together_is_given_back_and_goes_on_alone() -> None:
     times = iter([0.0, 9.0, 18.0])
     with mock.patch.object(outcomes, "monotonic", partial(next, times)):
-        assert outcomes.in_time(partial(int, each) for each in "123") == [1, 2]
+        assert outcomes.in_time(partial(int, digit) for digit in "123") == [1, 2]
 
 
 def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
@@ -205,10 +205,10 @@ def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
             return future
 
         def taken(
-            self, _portion: dispatch.Portion, given: Any
+            self, _portion: dispatch.Portion, future: Any
         ) -> list[str | FailureReason] | FailureReason:
-            found: list[str | FailureReason] = given.result()
-            return found
+            results: list[str | FailureReason] = future.result()
+            return results
 
     each = dispatch.shared_out(Hasty(), dispatch.portions("abcde"), 1)
     assert dict(each) == dict(enumerate("abcde"))
@@ -216,15 +216,15 @@ def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
 
 def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
     data = saved(colours(200, 300))
-    examining = Examination()
+    examination = Examination()
     for place in range(0, len(data), 1000):
-        examining.add(data[place : place + 1000])
-    seen = examining.done()
+        examination.add(data[place : place + 1000])
+    analysis = examination.done()
     look = hashing.look(data)
     assert look is not None
-    assert seen.look is not None
-    assert (seen.look, seen.why) == (look, None)
-    assert seen.digests.sha256 == hashlib.sha256(data).hexdigest()
+    assert analysis.look is not None
+    assert (analysis.look, analysis.why) == (look, None)
+    assert analysis.digests.sha256 == hashlib.sha256(data).hexdigest()
     assert dispatch.one(ends_badly, b"dies") is FailureReason.DAMAGED
     assert dispatch.one(ends_badly, b"sleeps", seconds=1) is FailureReason.TOO_LONG
 

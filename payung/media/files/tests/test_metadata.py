@@ -59,7 +59,7 @@ def test_camera_time_place_and_names_are_read_with_a_hint_for_each(kind: str) ->
 
 
 @pytest.mark.parametrize(
-    ("place", "found"),
+    ("place", "expected"),
     [
         ("-06.2100+106.8500/", (-6.21, 106.85)),
         ("+13.7563+100.5018+002.000/", (13.7563, 100.5018)),
@@ -69,12 +69,12 @@ def test_camera_time_place_and_names_are_read_with_a_hint_for_each(kind: str) ->
     ],
 )
 def test_what_a_telephone_wrote_into_a_film_is_read(
-    place: str, found: tuple[float, float] | None
+    place: str, expected: tuple[float, float] | None
 ) -> None:
     films = pytest.importorskip("payung.media.files.tests.films")
     says = {"make": "Kite", "model": "K 7", "creation_time": "2026-03-02T10:11:12Z"}
     notes = read(films.film(says={**says, "location": place, "title": "Words\nof somebody"}))
-    assert (notes.camera, notes.place) == ("Kite K 7", found)
+    assert (notes.camera, notes.place) == ("Kite K 7", expected)
     assert notes.made_at.startswith("2026-03-02T10:11:12")
     assert notes.words == ("Words of somebody",)
 
@@ -144,8 +144,8 @@ def test_xmp_that_would_take_long_or_define_something_does_neither() -> None:
         "<a b=\"'" * 9_000,
         "&#" + "9" * 60_000,
     )
-    for each in hostile:
-        notes = read(PLAIN + packet(f'aux:OwnerName="{each}"{ATTRIBUTES}'))
+    for value in hostile:
+        notes = read(PLAIN + packet(f'aux:OwnerName="{value}"{ATTRIBUTES}'))
         assert isinstance(notes, Notes)
     long = packet(f'aux:OwnerName="{"&#" + "9" * 60_000};"{ATTRIBUTES}')
     assert read(picture(xmp=long)).place == TOLD.place
@@ -153,7 +153,7 @@ def test_xmp_that_would_take_long_or_define_something_does_neither() -> None:
 
 def test_of_whatever_wrote_it_the_later_date_stands_behind_the_earlier() -> None:
     dates = ["2026:03:02 10:11:12", "2026-03-02T10:11:13+07:00", "2026:12:01 08:00:00", ""]
-    whens = [Notes(made_at=each).when for each in dates]
+    whens = [Notes(made_at=date).when for date in dates]
     assert sorted(whens) == ["", *whens[:3]]
 
 

@@ -33,27 +33,27 @@ def several(kind: str, seeds: tuple[int, ...] = (1, 2), first: Any = BLANK, **mo
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF", "MPO"])
 def test_what_comes_after_the_first_picture_is_hashed_too(kind: str) -> None:
-    found = hashing.hash_bytes(several(kind))
-    assert found.look is not None
-    assert [(each.second, len(each.orientations)) for each in found.frames] == [
+    analysis = hashing.hash_bytes(several(kind))
+    assert analysis.look is not None
+    assert [(frame.second, len(frame.orientations)) for frame in analysis.frames] == [
         *((0, 8), (1, 8), (2, 8)),
     ]
     for seed in (1, 2):
         alone = hashing.hash_bytes(saved(shapes(90, 120, seed), "PNG")).look
         assert alone is not None
-        assert away(found.frames[seed].pdq.bits, alone.pdq.bits) <= 16
-    assert found.frames[0].pdq == found.look.pdq
+        assert away(analysis.frames[seed].pdq.bits, alone.pdq.bits) <= 16
+    assert analysis.frames[0].pdq == analysis.look.pdq
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF", "JPEG"])
 def test_one_picture_has_no_frames(kind: str) -> None:
-    found = hashing.hash_bytes(saved(shapes(90, 120), kind))
-    assert (found.why, found.frames) == (None, ())
+    analysis = hashing.hash_bytes(saved(shapes(90, 120), kind))
+    assert (analysis.why, analysis.frames) == (None, ())
 
 
 def test_of_many_some_are_kept_that_lie_evenly_apart() -> None:
-    found, why = multiframe.others(several("GIF", tuple(range(1, 60))), lambda _luma: None)
-    assert (list(found), why) == ([4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56], None)
+    frames, why = multiframe.others(several("GIF", tuple(range(1, 60))), lambda _luma: None)
+    assert (list(frames), why) == ([4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56], None)
 
 
 def test_what_takes_too_long_or_is_cut_off_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,14 +76,14 @@ def test_a_frame_that_a_list_names_makes_the_file_near(
     rows = f"pdq\n{look.pdq.bits.hex()}\n{'0' * 64}\n"
     import_set(SYSTEM, "kites", io.BytesIO(rows.encode()))
     (tmp_path / "a.gif").write_bytes(data)
-    (seen,) = records.look([str(tmp_path / "a.gif")])
-    assert isinstance(seen, records.Seen)
-    (judged,) = classification.judged(SYSTEM, [records.Record("a.gif", 1, 1, seen)])
+    (file,) = records.look([str(tmp_path / "a.gif")])
+    assert isinstance(file, records.ScannedFile)
+    (judged,) = classification.judged(SYSTEM, [records.Record("a.gif", 1, 1, file)])
     assert (judged.status, judged.frames, len(judged.matches)) == ("near", 1, 1)
-    held = Examination()
-    held.add(data)
-    asked = held.done().hash_queries
-    assert [len(found) for found in match(SYSTEM, asked)] == [0, 0, 1]
+    examination = Examination()
+    examination.add(data)
+    queries = examination.done().hash_queries
+    assert [len(matches) for matches in match(SYSTEM, queries)] == [0, 0, 1]
 
 
 def test_the_command_names_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,8 +29,8 @@ def oracle() -> object:
 
 @pytest.mark.parametrize(("size", "expected"), GOLDEN.items())
 def test_the_bits_are_those_of_the_reference(size: tuple[int, int], expected: str) -> None:
-    found = pdq.hashes(shapes(*size))[0]
-    assert (found.bits.hex(), found.quality) == (expected, 100)
+    hash_ = pdq.hashes(shapes(*size))[0]
+    assert (hash_.bits.hex(), hash_.quality) == (expected, 100)
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_the_reference_itself_gives_the_same_bits_in_all_orientations(
     reference = oracle()
     for seed in range(3):
         picture = shapes(*size, seed)
-        found = pdq.hashes(picture)
+        hashes = pdq.hashes(picture)
         theirs, quality = reference.compute_dihedral(np.dstack([picture] * 3))  # type: ignore[attr-defined]
-        assert [each.bits for each in found] == [np.packbits(each).tobytes() for each in theirs]
-        assert {each.quality for each in found} == {quality}
+        assert [hash_.bits for hash_ in hashes] == [np.packbits(bits).tobytes() for bits in theirs]
+        assert {hash_.quality for hash_ in hashes} == {quality}
 
 
 @pytest.mark.parametrize("size", [None, (640, 480), (1920, 1080)])
@@ -53,10 +53,10 @@ def test_photographs_decoded_scaled_are_within_ten_bits_of_the_reference(
     size: tuple[int, int] | None,
 ) -> None:
     reference = oracle()
-    found = find_spec("skimage")  # its pictures alone are wanted, so it is not imported
-    if found is None or not found.submodule_search_locations:
+    spec = find_spec("skimage")  # its pictures alone are wanted, so it is not imported
+    if spec is None or not spec.submodule_search_locations:
         pytest.skip("the photographs are those of scikit-image: `pip install scikit-image`")
-    folder = Path(found.submodule_search_locations[0]) / "data"
+    folder = Path(spec.submodule_search_locations[0]) / "data"
     for name in ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg", "retina.jpg"):
         with Image.open(folder / name) as photograph:
             picture = photograph.convert("RGB")
@@ -72,7 +72,7 @@ def test_photographs_decoded_scaled_are_within_ten_bits_of_the_reference(
 
 def test_a_turned_picture_has_the_hash_of_that_turn_nearly() -> None:
     picture = shapes(400, 500)
-    found = pdq.hashes(picture)
+    hashes = pdq.hashes(picture)
     turns = [
         picture,
         np.rot90(picture, 1),
@@ -83,13 +83,13 @@ def test_a_turned_picture_has_the_hash_of_that_turn_nearly() -> None:
         picture.T,
         picture[::-1, ::-1].T,
     ]
-    for each, turned in zip(found, turns, strict=True):
-        assert away(each.bits, pdq.hashes(np.ascontiguousarray(turned))[0].bits) <= 24
+    for hash_, turned in zip(hashes, turns, strict=True):
+        assert away(hash_.bits, pdq.hashes(np.ascontiguousarray(turned))[0].bits) <= 24
 
 
 def test_what_is_smaller_than_the_reference_hashes_has_no_quality() -> None:
-    for found in pdq.hashes(shapes(4, 90)):
-        assert found.quality == 0
+    for hash_ in pdq.hashes(shapes(4, 90)):
+        assert hash_.quality == 0
 
 
 def test_an_even_plane_has_no_quality() -> None:

@@ -78,7 +78,7 @@ def mended(data: bytearray) -> bytes:
     return bytes(data)
 
 
-def found(data: bytes, name: str = "a.7z") -> list[EmbeddedFile]:
+def things_in(data: bytes, name: str = "a.7z") -> list[EmbeddedFile]:
     return list(containers._Opening(containers.Left(size=10**7)).things(io.BytesIO(data), name))
 
 
@@ -90,7 +90,7 @@ def parts(data: bytes, **more: Any) -> list[seven_zip.Part]:
 @pytest.mark.parametrize("method", METHODS)
 def test_a_picture_in_a_7z_is_found_by_its_name(method: str) -> None:
     data = seven({"words": b"General words.", "a/kite.jpg": PICTURE}, filters=METHODS[method])
-    assert found(data) == [
+    assert things_in(data) == [
         EmbeddedFile("words", b"General words."),
         EmbeddedFile("a/kite.jpg", PICTURE),
     ]
@@ -101,7 +101,7 @@ def test_a_7z_lies_in_other_archives_and_they_in_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(box)
     things = list(containers.things(tmp_path / "file"))
     assert things[-1] == EmbeddedFile("b.7z!/c.tar!/kite", PICTURE)
-    assert EmbeddedFile("c.tar!/kite", PICTURE) in found(seven({"c.tar": tarred(kite=PICTURE)}))
+    assert EmbeddedFile("c.tar!/kite", PICTURE) in things_in(seven({"c.tar": tarred(kite=PICTURE)}))
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ def test_a_7z_lies_in_other_archives_and_they_in_it(tmp_path: Path) -> None:
 )
 def test_what_zstandard_packs_is_found(data: bytes, at: str) -> None:
     packed = zstd.compress(data)
-    assert found(packed)[0] == EmbeddedFile(at, PICTURE if b"ustar" in data else data)
-    assert found(packed + packed)[0].why is None
-    assert found(packed[:-9]) == [EmbeddedFile("contents", why=FailureReason.DAMAGED)]
+    assert things_in(packed)[0] == EmbeddedFile(at, PICTURE if b"ustar" in data else data)
+    assert things_in(packed + packed)[0].why is None
+    assert things_in(packed[:-9]) == [EmbeddedFile("contents", why=FailureReason.DAMAGED)]
 
 
 def test_a_thing_that_is_too_large_is_hashed_and_not_kept() -> None:
@@ -126,29 +126,29 @@ def test_a_thing_that_is_too_large_is_hashed_and_not_kept() -> None:
 def test_a_bomb_ends_whatever_of_it_would_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seven_zip, "PIECE", 1000)
     data = seven({f"n{number}": bytes(40_000) for number in range(9)}, {"kite.jpg": PICTURE})
-    asked = {"largest": 10, "most": 100_000}
+    limits = {"largest": 10, "most": 100_000}
     large = digests([bytes(40_000)])
-    assert parts(data, **asked) == [("n0", large), ("n1", large), ("", FailureReason.TOO_MUCH)]
+    assert parts(data, **limits) == [("n0", large), ("n1", large), ("", FailureReason.TOO_MUCH)]
     assert parts(data, ends=monotonic() - 1) == [("", FailureReason.TOO_LONG)]
     opening = containers._Opening(containers.Left(things=3))
-    told = list(opening.things(io.BytesIO(data)))
-    assert [each.why for each in told] == [None, None, None, FailureReason.TOO_MUCH]
+    things = list(opening.things(io.BytesIO(data)))
+    assert [part.why for part in things] == [None, None, None, FailureReason.TOO_MUCH]
 
 
 def test_of_what_is_spoilt_the_rest_is_given() -> None:
     data = bytearray(seven({"first": b"1" * 500, "kite.jpg": PICTURE}, filters=WHOLE))
     data[100] ^= 1
-    assert found(bytes(data)) == [
+    assert things_in(bytes(data)) == [
         EmbeddedFile("first", why=FailureReason.DAMAGED),
         EmbeddedFile("kite.jpg", PICTURE),
     ]
     data = bytearray(seven({"first": PICTURE, "second": PICTURE}, {"kite.jpg": PICTURE}))
     data[40:90] = bytes(50)
-    assert found(bytes(data)) == [
+    assert things_in(bytes(data)) == [
         *(EmbeddedFile(name, why=FailureReason.DAMAGED) for name in ("first", "second")),
         EmbeddedFile("kite.jpg", PICTURE),
     ]
-    assert found(bytes(data[:-30])) == [EmbeddedFile("", why=FailureReason.DAMAGED)]
+    assert things_in(bytes(data[:-30])) == [EmbeddedFile("", why=FailureReason.DAMAGED)]
 
 
 @pytest.mark.parametrize("method", REFUSED)
@@ -161,7 +161,7 @@ def test_what_python_does_not_unpack_itself_is_told_and_not_tried(
         table = compressor.algorithm_class_map
         writing.setitem(table, filters[0]["id"], (packs, unpacks))
         data = seven({"kite.jpg": PICTURE}, filters=filters)
-    assert found(data) == [EmbeddedFile("kite.jpg", why=FailureReason.NOT_OPENED)]
+    assert things_in(data) == [EmbeddedFile("kite.jpg", why=FailureReason.NOT_OPENED)]
 
 
 def test_what_is_locked_is_told_with_its_name_where_that_is_not_locked(
@@ -172,15 +172,17 @@ def test_what_is_locked_is_told_with_its_name_where_that_is_not_locked(
     )
     monkeypatch.setattr(compressor, "calculate_key", lambda *_told: bytes(32))  # half a second
     data = seven({"kite.jpg": PICTURE}, password="kites")
-    assert found(data) == [EmbeddedFile("kite.jpg", why=FailureReason.LOCKED)]
+    assert things_in(data) == [EmbeddedFile("kite.jpg", why=FailureReason.LOCKED)]
     data = seven({"kite.jpg": PICTURE}, password="kites", header_encryption=True)
-    assert found(data) == [EmbeddedFile("", why=FailureReason.LOCKED)]
+    assert things_in(data) == [EmbeddedFile("", why=FailureReason.LOCKED)]
 
 
 def test_a_name_that_lies_is_a_name() -> None:
     data = seven({"kite.jpg": PICTURE}, plain=True)
     said, lies = "kite.jpg".encode("utf-16-le"), "../../ki".encode("utf-16-le")
-    assert found(mended(bytearray(data.replace(said, lies)))) == [EmbeddedFile("../../ki", PICTURE)]
+    assert things_in(mended(bytearray(data.replace(said, lies)))) == [
+        EmbeddedFile("../../ki", PICTURE)
+    ]
 
 
 @pytest.mark.parametrize(("name", "data"), list(packed()))
@@ -188,8 +190,8 @@ def test_of_a_hostile_archive_a_reason_is_given_and_nothing_else(
     name: str, data: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(containers, "LARGEST", 10**6)
-    (told,) = found(data, name)
-    assert told.why is (FailureReason.TOO_MUCH if name == "bomb.zst" else FailureReason.DAMAGED)
+    (thing,) = things_in(data, name)
+    assert thing.why is (FailureReason.TOO_MUCH if name == "bomb.zst" else FailureReason.DAMAGED)
 
 
 @settings(max_examples=examples(200), deadline=None)
@@ -200,9 +202,9 @@ def test_whatever_is_changed_in_it_it_ends_without_an_error(how: st.DataObject) 
     for _each in range(how.draw(st.integers(0, 3))):
         place = how.draw(st.integers(begins, len(spoilt) - 1) | st.integers(12, len(spoilt) - 1))
         spoilt[place] = how.draw(st.sampled_from([0, 1, 2, 127, 128, 255]) | st.integers(0, 255))
-    for name, told in parts(mended(spoilt)):
+    for name, content in parts(mended(spoilt)):
         assert isinstance(name, str)
-        assert isinstance(told, bytes | Digests | FailureReason)
+        assert isinstance(content, bytes | Digests | FailureReason)
 
 
 SPOILT = [

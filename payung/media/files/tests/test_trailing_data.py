@@ -16,7 +16,7 @@ from PIL import Image
 from payung.media.files import containers
 from payung.media.files.errors import FailureReason
 from payung.media.files.tests.pictures import saved, shapes
-from payung.media.files.tests.test_containers import PICTURE, found, pdf, tarred, zipped
+from payung.media.files.tests.test_containers import PICTURE, pdf, tarred, things_in, zipped
 
 OTHER, PNG = saved(shapes(64, 64, 2)), saved(shapes(64, 64, 2), "PNG")
 ZIP, TAR = zipped(words=b"General words."), tarred(words=b"General words.")
@@ -27,9 +27,9 @@ BEHIND = f"beside {len(PICTURE)}"
 
 def entry(kind: bytes) -> bytes:
     """Return a tar archive of one thing, of some type."""
-    told = tarfile.TarInfo("kite")
-    told.size, told.type = len(PICTURE), kind
-    return told.tobuf() + PICTURE + bytes(-len(PICTURE) % 512 + 1024)
+    header = tarfile.TarInfo("kite")
+    header.size, header.type = len(PICTURE), kind
+    return header.tobuf() + PICTURE + bytes(-len(PICTURE) % 512 + 1024)
 
 
 def pictured() -> bytes:
@@ -63,30 +63,34 @@ def pictured() -> bytes:
     ],
 )
 def test_what_no_list_names_is_found(tmp_path: Path, data: bytes, names: list[str]) -> None:
-    told = found(tmp_path, data)
-    assert [each.name for each in told] == names
-    assert any(each.data == PICTURE for each in told)
-    assert all(each.why is None for each in told)
+    parts = things_in(tmp_path, data)
+    assert [part.name for part in parts] == names
+    assert any(part.data == PICTURE for part in parts)
+    assert all(part.why is None for part in parts)
 
 
 def test_a_file_of_very_many_pictures_is_gone_through_once() -> None:
     before = monotonic()
-    told = list(containers.things(PICTURE * 1000))
+    parts = list(containers.things(PICTURE * 1000))
     assert monotonic() - before < 2
-    assert [each.data for each in told] == [PICTURE] * 999
+    assert [part.data for part in parts] == [PICTURE] * 999
 
 
 def test_another_archive_behind_a_picture_is_told(tmp_path: Path) -> None:
-    [behind, told] = found(tmp_path, PICTURE + b"Rar!\x1a\x07\x01\0")
-    assert (behind.name, told.name, told.why) == (BEHIND, f"{BEHIND}!/", FailureReason.NOT_OPENED)
+    [behind, archive] = things_in(tmp_path, PICTURE + b"Rar!\x1a\x07\x01\0")
+    assert (behind.name, archive.name, archive.why) == (
+        BEHIND,
+        f"{BEHIND}!/",
+        FailureReason.NOT_OPENED,
+    )
 
 
 def test_what_says_that_it_is_less_than_it_is_is_said_to_be_damaged(tmp_path: Path) -> None:
     data = zipped(kite=PICTURE * 10)
     at = data.index(b"PK\1\2")
     less = data[: at + 16] + bytes(4) + data[at + 20 : at + 24] + bytes(4) + data[at + 28 :]
-    [told] = found(tmp_path, less)
-    assert (told.name, told.why) == ("kite", FailureReason.DAMAGED)
+    [thing] = things_in(tmp_path, less)
+    assert (thing.name, thing.why) == ("kite", FailureReason.DAMAGED)
 
 
 def test_an_archive_as_programs_write_it_has_nothing_beside_what_it_lists(tmp_path: Path) -> None:
@@ -96,10 +100,12 @@ def test_an_archive_as_programs_write_it_has_nothing_beside_what_it_lists(tmp_pa
         with archive.open("words", "w") as file:  # what it says of its size stands after it
             file.write(b"General words.")
         archive.comment = b"Packed."
-    assert [each.name for each in found(tmp_path, out.getvalue())] == ["words"]
-    assert [each.name for each in found(tmp_path, TAR + bytes(10_240))] == ["words"]
-    assert found(tmp_path, PICTURE + b"SEFH" + bytes(range(200))) == []  # as cameras add to it
+    assert [part.name for part in things_in(tmp_path, out.getvalue())] == ["words"]
+    assert [part.name for part in things_in(tmp_path, TAR + bytes(10_240))] == ["words"]
+    assert things_in(tmp_path, PICTURE + b"SEFH" + bytes(range(200))) == []  # as cameras add to it
     out = io.BytesIO()
-    one, other = (Image.open(io.BytesIO(each)) for each in (PICTURE, OTHER))
+    one, other = (Image.open(io.BytesIO(data)) for data in (PICTURE, OTHER))
     one.save(out, "MPO", save_all=True, append_images=[other])
-    assert found(tmp_path, out.getvalue()) == []  # a file of several pictures, which are looked at
+    assert (
+        things_in(tmp_path, out.getvalue()) == []
+    )  # a file of several pictures, which are looked at

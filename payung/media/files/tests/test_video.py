@@ -45,14 +45,16 @@ def test_each_second_of_a_film_has_the_hash_of_what_is_seen(
     codec: str, form: str, kind: str
 ) -> None:
     data = film(codec=codec, form=form)
-    found = hashing.hash_bytes(data)
-    assert (found.kind, found.why, found.look) == (kind, None, None)
-    assert found.digests.md5 == hashlib.md5(data).hexdigest()
-    assert len(found.frames) in {4, 5}
-    assert away(found.frames[0].pdq.bits, looks(1)) <= 10
-    assert away(found.frames[-1].pdq.bits, looks(2)) <= 10
-    assert all(len(each.orientations) == 8 for each in found.frames)
-    assert [each.second for each in found.frames] == sorted(each.second for each in found.frames)
+    analysis = hashing.hash_bytes(data)
+    assert (analysis.kind, analysis.why, analysis.look) == (kind, None, None)
+    assert analysis.digests.md5 == hashlib.md5(data).hexdigest()
+    assert len(analysis.frames) in {4, 5}
+    assert away(analysis.frames[0].pdq.bits, looks(1)) <= 10
+    assert away(analysis.frames[-1].pdq.bits, looks(2)) <= 10
+    assert all(len(frame.orientations) == 8 for frame in analysis.frames)
+    assert [frame.second for frame in analysis.frames] == sorted(
+        frame.second for frame in analysis.frames
+    )
 
 
 def test_key_frames_alone_show_the_whole_film() -> None:
@@ -62,13 +64,13 @@ def test_key_frames_alone_show_the_whole_film() -> None:
 
 def test_of_a_long_film_frames_lie_further_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video, "MOST", 4)
-    found = video.frames(film(seconds=9, keys=1), lambda _luma: None)
-    assert [second for second, _ in found.frames] == [0.0, 4.0, 8.0]
+    film_frames = video.frames(film(seconds=9, keys=1), lambda _luma: None)
+    assert [second for second, _ in film_frames.frames] == [0.0, 4.0, 8.0]
 
 
 def test_a_film_that_takes_too_long_is_looked_at_in_part() -> None:
-    found = video.frames(film(seconds=6, keys=1), lambda _luma: None, keys=-1.0)
-    assert (len(found.frames), found.why) == (1, FailureReason.PARTLY)
+    film_frames = video.frames(film(seconds=6, keys=1), lambda _luma: None, keys=-1.0)
+    assert (len(film_frames.frames), film_frames.why) == (1, FailureReason.PARTLY)
 
 
 def test_a_still_is_the_key_frame_in_which_something_is_to_be_seen() -> None:
@@ -76,8 +78,8 @@ def test_a_still_is_the_key_frame_in_which_something_is_to_be_seen() -> None:
     with Image.open(io.BytesIO(video.still(data))) as picture:
         assert (picture.format, picture.size) == ("JPEG", (320, 240))
         gray = np.asarray(picture.convert("L"))
-    frames = [each.pdq.bits for each in hashing.hash_bytes(data).frames]
-    assert min(away(pdq.hashes(gray)[0].bits, each) for each in frames) <= 10
+    frames = [frame.pdq.bits for frame in hashing.hash_bytes(data).frames]
+    assert min(away(pdq.hashes(gray)[0].bits, bits) for bits in frames) <= 10
 
 
 @pytest.mark.parametrize(
@@ -89,10 +91,10 @@ def test_the_still_of_a_second_is_the_frame_that_was_hashed(
 ) -> None:
     data = film((1, 2, 3, 4), codec=codec, form=form, keys=keys)
     frames = hashing.hash_bytes(data).frames
-    for each in frames:
-        with Image.open(io.BytesIO(video.still(data, each.second))) as picture:
-            seen = pdq.hashes(np.asarray(picture.convert("L")))[0].bits
-        assert away(seen, each.pdq.bits) <= 10
+    for frame in frames:
+        with Image.open(io.BytesIO(video.still(data, frame.second))) as picture:
+            bits = pdq.hashes(np.asarray(picture.convert("L")))[0].bits
+        assert away(bits, frame.pdq.bits) <= 10
     with pytest.raises(Unreadable):
         video.still(data, 99.0)
 
@@ -104,18 +106,18 @@ def test_a_film_that_was_taken_upright_has_an_upright_still() -> None:
     upright = data[:matrix] + turned + data[matrix + 36 :]
     with Image.open(io.BytesIO(video.still(upright))) as picture:
         assert picture.size == SIZE
-        seen = np.asarray(picture.convert("L").transpose(Image.Transpose.ROTATE_90))
-    assert away(pdq.hashes(seen)[0].bits, looks(1)) <= 10
+        gray = np.asarray(picture.convert("L").transpose(Image.Transpose.ROTATE_90))
+    assert away(pdq.hashes(gray)[0].bits, looks(1)) <= 10
 
 
 def test_films_in_archives_are_looked_at_too(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "box.zip", "w") as box:
         box.writestr("kites.mp4", film())
     (box_seen,) = records.look([str(tmp_path / "box.zip")])
-    assert isinstance(box_seen, records.Seen)
-    ((name, _size, *seen),) = box_seen.inside
-    found = records.Seen(*seen)
-    assert (name, found.kind, len(found.frames)) == ("kites.mp4", "video/mp4", 4)
+    assert isinstance(box_seen, records.ScannedFile)
+    ((name, _size, *values),) = box_seen.inside
+    file = records.ScannedFile(*values)
+    assert (name, file.kind, len(file.frames)) == ("kites.mp4", "video/mp4", 4)
 
 
 def test_what_is_no_film_has_no_still() -> None:
@@ -129,30 +131,30 @@ def test_without_the_library_it_is_told_and_the_file_is_known_all_the_same(
 ) -> None:
     monkeypatch.setattr(video, "can_look", lambda: False)
     data = film()
-    found = hashing.hash_bytes(data)
-    assert (found.why, found.frames) == (FailureReason.NO_FRAMES, ())
-    assert found.digests.sha256 == hashlib.sha256(data).hexdigest()
+    analysis = hashing.hash_bytes(data)
+    assert (analysis.why, analysis.frames) == (FailureReason.NO_FRAMES, ())
+    assert analysis.digests.sha256 == hashlib.sha256(data).hexdigest()
 
 
 def hostile() -> dict[str, bytes]:
     mp4, mkv = film(), film(form="matroska")
-    found = {f"cut at {at}.mp4": mp4[:at] for at in (30, 200, len(mp4) // 2, len(mp4) - 1)}
-    found |= {f"cut at {at}.mkv": mkv[:at] for at in (60, 300, len(mkv) // 2)}
+    films = {f"cut at {at}.mp4": mp4[:at] for at in (30, 200, len(mp4) // 2, len(mp4) - 1)}
+    films |= {f"cut at {at}.mkv": mkv[:at] for at in (60, 300, len(mkv) // 2)}
     for step in range(1, 12):
         at = step * len(mp4) // 12
-        found[f"changed at {at}.mp4"] = mp4[:at] + b"\xff" * 16 + mp4[at + 16 :]
+        films[f"changed at {at}.mp4"] = mp4[:at] + b"\xff" * 16 + mp4[at + 16 :]
     head = mp4.index(b"mvhd") + 4 + 16
-    found["endless.mp4"] = mp4[:head] + b"\x7f\xff\xff\xff" + mp4[head + 4 :]
-    found["no length.mp4"] = mp4[:head] + bytes(4) + mp4[head + 4 :]
+    films["endless.mp4"] = mp4[:head] + b"\x7f\xff\xff\xff" + mp4[head + 4 :]
+    films["no length.mp4"] = mp4[:head] + bytes(4) + mp4[head + 4 :]
     wide = mp4.index(b"tkhd") + 4 + 76
-    found["huge.mp4"] = mp4[:wide] + struct.pack(">II", 0xFFFF0000, 0xFFFF0000) + mp4[wide + 8 :]
+    films["huge.mp4"] = mp4[:wide] + struct.pack(">II", 0xFFFF0000, 0xFFFF0000) + mp4[wide + 8 :]
     sizes = mp4.index(b"mp4v") + 4 + 24
-    found["wide.mp4"] = mp4[:sizes] + b"\xff\xff\xff\xff" + mp4[sizes + 4 :]
-    found["sound.mkv"] = sound()
-    found["ftyp.mp4"] = b"\0\0\0\x18ftypisom" + bytes(5000)
-    found["away.mp4"] = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
-    found["away.avi"] = b"ffconcat version 1.0\nfile '/etc/passwd'\n"
-    return found
+    films["wide.mp4"] = mp4[:sizes] + b"\xff\xff\xff\xff" + mp4[sizes + 4 :]
+    films["sound.mkv"] = sound()
+    films["ftyp.mp4"] = b"\0\0\0\x18ftypisom" + bytes(5000)
+    films["away.mp4"] = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
+    films["away.avi"] = b"ffconcat version 1.0\nfile '/etc/passwd'\n"
+    return films
 
 
 def test_hostile_films_cost_a_sentence_at_most_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -160,14 +162,16 @@ def test_hostile_films_cost_a_sentence_at_most_and_the_rest_goes_on(tmp_path: Pa
     for name, data in names.items():
         (tmp_path / name).write_bytes(data)
     began = monotonic()
-    told = dict(dispatch.each(hashing.hash_file, sorted(tmp_path.iterdir()), workers=1, seconds=20))
+    results = dict(
+        dispatch.each(hashing.hash_file, sorted(tmp_path.iterdir()), workers=1, seconds=20)
+    )
     assert monotonic() - began < 30
-    assert len(told) == len(names)
-    for path, found in told.items():
-        assert isinstance(found, FileAnalysis), path.name
-        assert found.digests.md5 == hashlib.md5(names[path.name]).hexdigest()
-        assert found.why is None or found.why in SENTENCES
-        assert found.frames or found.why or not video.is_film(found.kind), path.name
+    assert len(results) == len(names)
+    for path, analysis in results.items():
+        assert isinstance(analysis, FileAnalysis), path.name
+        assert analysis.digests.md5 == hashlib.md5(names[path.name]).hexdigest()
+        assert analysis.why is None or analysis.why in SENTENCES
+        assert analysis.frames or analysis.why or not video.is_film(analysis.kind), path.name
 
 
 @pytest.mark.parametrize(
@@ -183,14 +187,14 @@ def test_hostile_films_cost_a_sentence_at_most_and_the_rest_goes_on(tmp_path: Pa
 def test_a_film_of_a_rarer_kind_is_known_by_its_first_bytes(
     form: str, codec: str, kind: str
 ) -> None:
-    found = hashing.hash_bytes(film(form=form, codec=codec, rate=25, seconds=1, size=(240, 320)))
-    assert (found.kind, found.why, bool(found.frames)) == (f"video/{kind}", None, True)
+    analysis = hashing.hash_bytes(film(form=form, codec=codec, rate=25, seconds=1, size=(240, 320)))
+    assert (analysis.kind, analysis.why, bool(analysis.frames)) == (f"video/{kind}", None, True)
 
 
 def test_a_film_of_an_older_quicktime_is_known_too() -> None:
     data = film(form="mov")
-    found = hashing.hash_bytes(data[:4] + b"wide" + data[8:])
-    assert (found.kind, found.why, len(found.frames)) == ("video/quicktime", None, 4)
+    analysis = hashing.hash_bytes(data[:4] + b"wide" + data[8:])
+    assert (analysis.kind, analysis.why, len(analysis.frames)) == ("video/quicktime", None, 4)
 
 
 def test_a_playlist_leads_nowhere(tmp_path: Path) -> None:

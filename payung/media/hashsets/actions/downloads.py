@@ -1,4 +1,4 @@
-"""Fetching a hash set from a live service: what is new since the last time, taken in whole or not at all.
+"""Fetch the news of a hash set from a live service, and import all of it or nothing.
 
 Pages are kept on the disk until the last is there (hashes lie in clear in the database, too), and only then
 taken in. Where the service stood is written with the version that counts, so a restored database asks again
@@ -50,7 +50,7 @@ def fetch_set(
     shrunk: bool = False,
     progress: Callable[[Stand], None] = lambda _stand: None,
 ) -> Imported:
-    """Take in what is new of the set `name`, from the service that the settings name for it.
+    """Import the news of the set `name` from its service in the settings.
 
     A fetch that was stopped goes on at the page where it stood. `shrunk`: what a whole list does not name is
     withdrawn even where it names less than half of what counts, or could not be read whole. `progress` is told
@@ -75,7 +75,7 @@ def fetch_set(
         try:
             stood = {"address": address, "since": stand.latest or since}
             done = _taken(viewer, account, spool, stood, shrunk=shrunk)
-        except BadInput:  # what came will not do: the next time it is fetched anew
+        except BadInput:  # unusable: the next time everything is fetched again
             spool.begin()
             raise
         spool.begin()
@@ -90,7 +90,7 @@ def _taken(
             viewer,
             account.set_name,
             pages,
-            told=account.told,
+            details=account.details,
             whole=account.service.whole,
             shrunk=shrunk,
             stood=stood,
@@ -106,11 +106,11 @@ def _begun(account: Account, spool: Spool, since: str) -> Stand:
 
 def _rest(account: Account, spool: Spool, stand: Stand, progress: Callable[[Stand], None]) -> None:
     """Fetch the pages that are not there yet. Raises ServiceFailed."""
-    seen, ends = set(), monotonic() + WHOLE
+    visited, ends = set(), monotonic() + WHOLE
     while stand.next is not None:
         if monotonic() > ends:
             raise ServiceFailed(account, _SLOW)
-        seen.add(stand.next)
+        visited.add(stand.next)
         with TemporaryFile() as page:
             answer = http_calls.page(account, stand.next, stand.since, page)
             if answer.status == 304:
@@ -119,12 +119,12 @@ def _rest(account: Account, spool: Spool, stand: Stand, progress: Callable[[Stan
             if not account.service.format.fits(page.read(HEAD)):
                 raise ServiceFailed(account, _NO_PAGE)
             page.seek(0)
-            told = account.service.after(page, answer.headers, stand.first)
-            if told.broken is not None:
-                raise ServiceFailed(account, _broken(stand, told.broken))
-            stand.latest = max(stand.latest, told.since or "")
-            stand.next = told.page
-            if stand.next in seen or stand.pages >= MOST_PAGES or stand.size > LARGEST:
+            following = account.service.after(page, answer.headers, stand.first)
+            if following.broken is not None:
+                raise ServiceFailed(account, _broken(stand, following.broken))
+            stand.latest = max(stand.latest, following.since or "")
+            stand.next = following.page
+            if stand.next in visited or stand.pages >= MOST_PAGES or stand.size > LARGEST:
                 spool.begin()
                 raise ServiceFailed(account, _ENDLESS)
             spool.add(page, stand)
@@ -136,11 +136,11 @@ def _broken(stand: Stand, why: Text) -> Text:
 
 
 def reasons(viewer: Viewer, name: str, kind: str = "MD5") -> dict[str, str]:
-    """Return for which reasons a hash of a kind can be wrong, as the service of a set names them, by their ids.
+    """Return the reasons of a set's service why a hash of a kind can be wrong, by their ids.
 
     Raises BadInput and ServiceFailed.
     """
-    del viewer  # nothing of ours is told
+    del viewer  # nothing of ours is returned
     account = account_named(name)
     path = account.service.reasons(kind)
     with TemporaryFile() as page:
@@ -151,7 +151,7 @@ def reasons(viewer: Viewer, name: str, kind: str = "MD5") -> dict[str, str]:
 def give_feedback(
     viewer: Viewer, name: str, key: str, *, right: bool, kind: str = "MD5", reason: str = ""
 ) -> None:
-    """Tell the service of a set whether one hash of an entry is right; what is wrong needs a reason's id.
+    """Send the service of a set whether one hash of an entry is right; a wrong one needs a reason's id.
 
     Raises BadInput, also where the service takes no feedback; NotFound for an entry that does not count here;
     ServiceFailed.

@@ -1,4 +1,4 @@
-"""Under which key an entry of a list is kept, where its own number may be that of another file as well.
+"""Choose the key of an entry, since its number in the list may be that of another file as well.
 
 The first that comes with a number has it; another file of the same number is kept as number and hash together.
 So none takes the place of another, and each is found again when the list comes the next time.
@@ -14,7 +14,7 @@ _LONGEST: Final = 220  # characters, as Entry.key has them
 
 
 def possible(listed: HashEntry) -> list[str]:
-    """Return the keys under which the entry may stand already."""
+    """Return the keys that the entry may already have in the set."""
     if not listed.key or not listed.is_shared:
         return [listed.key or listed.strongest]
     hashes = ((kind, getattr(listed, kind)) for kind in STRENGTH)
@@ -39,7 +39,7 @@ def _apart(number: str, kind: str, value: bytes) -> str:
 
 
 def _same(one: HashEntry | Entry, other: HashEntry) -> bool:
-    """Return whether both are of one file, as the strongest kind of hash says that both have."""
+    """Say whether both are of one file, by the strongest kind of hash that both have."""
     for kind in STRENGTH:
         mine, its = getattr(one, kind), getattr(other, kind)
         if mine is not None and its is not None:

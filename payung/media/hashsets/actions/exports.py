@@ -1,4 +1,4 @@
-"""Writing a hash set to a file, for the tools of others: what counts now, and the ledger knows of it."""
+"""Write the current entries of a hash set to a file, for other tools; the ledger records it."""
 
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final

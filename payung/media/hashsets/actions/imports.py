@@ -1,4 +1,4 @@
-"""Taking in a hash set: in batches that nobody waits for, and seen by nobody until the last is there.
+"""Import a hash set: in batches that nobody waits for, invisible until the last is there.
 
 Each batch is a transaction of its own, so that on SQLite no child waits for a list of millions. An import that
 was killed leaves rows that do not count; the next one puts them away.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 from uuid import uuid4
 
 import numpy as np
@@ -65,7 +65,7 @@ _NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
 
 @dataclass
 class Imported:
-    """What an import has done. `errors`: the first of what could not be read. `stood`: as in SetVersion."""
+    """The result of an import. `errors`: the first unreadable entries. `stood`: as in SetVersion."""
 
     name: str
     read: int = 0
@@ -81,14 +81,14 @@ def import_set(
     name: str,
     file: BinaryIO,
     *,
-    told: SetDetails | None = None,
+    details: SetDetails | None = None,
     whole: bool = False,
     shrunk: bool = False,
     form: Format | None = None,
     stood: dict[str, str] | None = None,
     progress: Callable[[Imported], None] = lambda _so_far: None,
 ) -> Imported:
-    """Take in a file of any known format as the set `name`, new or there already.
+    """Import a file of any known format as the set `name`, new or existing.
 
     Entries of a key that is there replace it, save where lists count alone and another file has the number:
     then both are kept. `whole`: what the file does not name is withdrawn; but nothing is, and the first of
@@ -99,13 +99,13 @@ def import_set(
     not (or the reverse), and while another import of the set runs.
     """
     read = form or recognised(file)
-    told = told or SetDetails()
+    details = details or SetDetails()
     if read.purpose is Purpose.REMOVAL:
-        told = replace(told, purpose=Purpose.REMOVAL)
+        details = replace(details, purpose=Purpose.REMOVAL)
     if not 0 < len(name) <= 80:
         raise BadInput("name", _NAME)
-    check(vars(told))
-    hash_set = _claimed(name, told)
+    check(**vars(details))
+    hash_set = _claimed(name, details)
     work = _Import(hash_set, Imported(name, stood=stood), array("Q") if whole else None)
     digest = digest_of(file)
     try:
@@ -134,38 +134,38 @@ def import_set(
 
 def digest_of(file: BinaryIO) -> str:
     """Return the SHA-256 of a file that is read again afterwards: formats seek in it."""
-    start, found = file.tell(), hashlib.sha256()
+    start, sha256 = file.tell(), hashlib.sha256()
     while chunk := file.read(_CHUNK):
-        found.update(chunk)
+        sha256.update(chunk)
     file.seek(start)
-    return found.hexdigest()
+    return sha256.hexdigest()
 
 
-def _batches(found: Iterable[HashEntry | Wrong]) -> Iterator[list[HashEntry | Wrong]]:
-    each = iter(found)
+def _batches(items: Iterable[HashEntry | Wrong]) -> Iterator[list[HashEntry | Wrong]]:
+    each = iter(items)
     while batch := list(islice(each, BATCH)):
         yield batch
 
 
-def _claimed(name: str, told: SetDetails) -> HashSet:
-    """Return the set, held for this import, without what a killed one left. Raises BadInput."""
+def _claimed(name: str, details: SetDetails) -> HashSet:
+    """Reserve the set for this import, and remove what a killed import left. Raises BadInput."""
     moment = clock.now()
     with transaction.atomic():
         named, _made = HashSet.objects.get_or_create(
             name=name,
             defaults={
-                "owner": told.owner,
-                "country": told.country,
-                "purpose": told.purpose,
-                "radius": told.radius,
-                "maker": told.maker,
-                "baseline": told.baseline,
+                "owner": details.owner,
+                "country": details.country,
+                "purpose": details.purpose,
+                "radius": details.radius,
+                "maker": details.maker,
+                "baseline": details.baseline,
                 "made_at": moment,
             },
         )
-        if told.purpose is Purpose.REMOVAL and named.purpose != Purpose.REMOVAL:
+        if details.purpose is Purpose.REMOVAL and named.purpose != Purpose.REMOVAL:
             raise BadInput("name", _NOT_FOR_REMOVAL)
-        if told.purpose is not Purpose.REMOVAL and named.purpose == Purpose.REMOVAL:
+        if details.purpose is not Purpose.REMOVAL and named.purpose == Purpose.REMOVAL:
             raise BadInput("name", _FOR_REMOVAL)
         free = HashSet.objects.filter(Q(importing_until=None) | Q(importing_until__lte=moment))
         claim = {"import_token": uuid4(), "importing_until": moment + LEASE}
@@ -182,13 +182,13 @@ def _held(hash_set: HashSet) -> QuerySet[HashSet]:
 
 
 def _stay(hash_set: HashSet) -> None:
-    """Hold the set for the next batch. Raises BadInput where another import has taken it."""
+    """Keep the set reserved for the next batch. Raises BadInput where another import has taken it."""
     if not _held(hash_set).update(importing_until=clock.now() + LEASE):
         raise BadInput("name", _BUSY)
 
 
 def _put_away(hash_set: HashSet) -> None:
-    """Undo what an import that was killed has written, a batch at a time."""
+    """Undo the writes of a killed import, in batches."""
     rows = Entry.objects.filter(hash_set=hash_set)
     left = rows.filter(added__gt=hash_set.version)
     while ids := list(left.values_list("id", flat=True)[:BATCH]):
@@ -199,31 +199,31 @@ def _put_away(hash_set: HashSet) -> None:
 
 
 class _Import:
-    """One import on its way."""
+    """One running import."""
 
-    def __init__(self, hash_set: HashSet, done: Imported, seen: "array[int] | None") -> None:
-        self.hash_set, self.done, self._seen = hash_set, done, seen
+    def __init__(self, hash_set: HashSet, done: Imported, listed: "array[int] | None") -> None:
+        self.hash_set, self.done, self._seen = hash_set, done, listed
         self.version = hash_set.version + 1
-        self._hidden = False  # an entry may stand where something could not be read
+        self._hidden = False  # an entry may be hidden in a part that could not be read
 
     def take(self, batch: Sequence[HashEntry | Wrong]) -> None:
         """Write what a batch says, in one transaction."""
         listed = []
-        for each in batch:
+        for entry in batch:
             self.done.read += 1
-            if isinstance(each, Wrong):
+            if isinstance(entry, Wrong):
                 self.done.wrong += 1
-                self._hidden |= each.hides
+                self._hidden |= entry.hides
                 if len(self.done.errors) < TOLD:
-                    self.done.errors.append(each)
+                    self.done.errors.append(entry)
             else:
-                listed.append(each)
+                listed.append(entry)
         with transaction.atomic():
             _stay(self.hash_set)
             self._write(listed)
 
     def _write(self, batch: Sequence[HashEntry]) -> None:
-        wanted = {key for each in batch for key in entry_keys.possible(each)}
+        wanted = {key for entry in batch for key in entry_keys.possible(entry)}
         standing = {
             row.key: row
             for row in Entry.objects.filter(
@@ -232,10 +232,10 @@ class _Import:
         }
         named: dict[str, HashEntry] = {}  # of two of one key the later counts
         there: ChainMap[str, HashEntry | Entry] = ChainMap(named, standing)  # type: ignore[arg-type]
-        for each in batch:
-            key = entry_keys.chosen(each, there)
+        for entry in batch:
+            key = entry_keys.chosen(entry, there)
             named.pop(key, None)
-            named[key] = each
+            named[key] = entry
         new, gone = [], []
         for key, listed in named.items():
             row = standing.get(key)
@@ -262,14 +262,14 @@ class _Import:
         )
 
     def _end(self, rows: Sequence[Entry]) -> None:
-        """Withdraw rows; one that this very import has added was never seen, and goes."""
+        """Withdraw rows; delete those that this import added itself, since nobody saw them."""
         own = [row.id for row in rows if row.added == self.version]
         Entry.objects.filter(id__in=own).delete()
         others = [row.id for row in rows if row.added != self.version]
         Entry.objects.filter(id__in=others).update(withdrawn=self.version)
 
     def withdraw_unseen(self, *, shrunk: bool) -> None:
-        """Withdraw, where the file is the whole list, what it did not name.
+        """Withdraw the entries that a whole list does not name.
 
         Where it could not be read whole it is told instead, and is asked for again where it came from. Raises
         BadInput where the list has become much shorter, as one that was cut has.
@@ -294,14 +294,14 @@ class _Import:
                 Entry.objects.filter(id__in=unseen).update(withdrawn=self.version)
 
     def _unseen(self) -> Iterator[list[int]]:
-        """Yield, a batch at a time, the rows that stand and were not named."""
+        """Yield in batches the rows that count and were not named."""
         # Of ten million ids 80 MB, where a set would take ten times as much.
-        seen = np.unique(np.asarray(self._seen, np.int64))
+        listed = np.unique(np.asarray(self._seen, np.int64))
         last = 0
         standing = Entry.objects.filter(hash_set=self.hash_set, withdrawn=None).order_by("id")
         while ids := list(standing.filter(id__gt=last).values_list("id", flat=True)[:BATCH]):
             last = ids[-1]
-            near = seen[np.searchsorted(seen, ids[0]) : np.searchsorted(seen, last, "right")]
+            near = listed[np.searchsorted(listed, ids[0]) : np.searchsorted(listed, last, "right")]
             yield np.setdiff1d(ids, near, assume_unique=True).tolist()
 
 
@@ -314,18 +314,18 @@ def _count(work: _Import) -> None:
     work.done.withdrawn = rows.filter(~replaced, withdrawn=work.version).count()
 
 
-def _says(entry: Entry | HashEntry) -> tuple[Any, ...]:
-    """Return what an entry says, without when it was said."""
+def _says(entry: Entry | HashEntry) -> tuple[object, ...]:
+    """Return the content of an entry, without its dates."""
     values = (getattr(entry, name) for name in _KEPT)
-    return tuple(bytes(each) if isinstance(each, memoryview) else each for each in values)
+    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in values)
 
 
-def held(found: QuerySet[HashSet]) -> HashSet | None:
-    """Return a set, held until this transaction ends, without what a killed import left; None: not there.
+def held(rows: QuerySet[HashSet]) -> HashSet | None:
+    """Lock a set, and remove what a killed import left; None if there is no such set.
 
     Raises BadInput while it is being imported.
     """
-    row = found.select_for_update().first()
+    row = rows.select_for_update().first()
     if row is None:
         return None
     if row.importing_until is not None and row.importing_until > clock.now():
@@ -340,7 +340,7 @@ def held(found: QuerySet[HashSet]) -> HashSet | None:
 def publish(
     hash_set: HashSet, done: Imported, mark: str = "", name: str = "", digest: str = ""
 ) -> None:
-    """Let a version count, in one step."""
+    """Make a version the current one, in one step."""
     version = hash_set.version + 1
     _held(hash_set).update(version=version, import_token=None, importing_until=None)
     SetVersion.objects.create(

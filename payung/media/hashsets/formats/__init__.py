@@ -1,1 +1,1 @@
-"""Hash sets as others write them: each format a folder with one class and its examples."""
+"""The formats of hash sets: each a folder with one class and its examples."""

@@ -1,4 +1,4 @@
-"""What every format gives: entries of a list, and what was wrong, in the order of the file.
+"""The common results of all formats: entries and mistakes, in the order of the file.
 
 `recognised(file).read(file)` reads a file of any known format in bounded memory, whatever its size.
 """
@@ -18,7 +18,7 @@ from payung.media.models import Purpose
 
 HEAD: Final = 1 << 16  # bytes that say which format a file has
 
-# A folder here is a format. The first that fits reads: the more particular stand before the plain list.
+# A folder here is a format. The first that fits reads, so the more specific come before the plain list.
 _FOLDERS: Final = ("vics", "stopncii", "ncmec", "icse", "iwf", "plain")
 STRENGTH: Final = ("sha256", "sha1", "md5", "pdq")  # kinds of hashes, the one that says most first
 _NOT_KNOWN: Final = _("This is not a hash set in a known format. Formats: {formats}.")
@@ -76,12 +76,12 @@ class HashEntry:
 
 @dataclass(frozen=True)
 class Wrong:
-    """What could not be read. What else of the entry can be used follows as a `HashEntry`.
+    """An unreadable part. The usable rest of the entry follows as a `HashEntry`.
 
     Attributes:
         place: Where, such as "entry 17" or "line 4".
         sentence: Names the field and says what would be right.
-        hides: Whether an entry may stand there that is not given, or not under its own key.
+        hides: Whether the file may have an entry there that is missing, or has another key.
 
     """
 
@@ -91,7 +91,7 @@ class Wrong:
 
 
 class Format(ABC):
-    """One way of writing a hash set."""
+    """One format of hash sets."""
 
     name: ClassVar[str]
     what: ClassVar[Text]  # what it is, in a sentence
@@ -99,11 +99,11 @@ class Format(ABC):
 
     @abstractmethod
     def fits(self, head: bytes) -> bool:
-        """Return whether a file that begins so (up to `HEAD` bytes) is of this format."""
+        """Say whether a file is of this format, by its beginning (up to `HEAD` bytes)."""
 
     @abstractmethod
     def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
-        """Yield the entries and what is wrong, in order; never raise for what stands in the file.
+        """Yield the entries and what is wrong, in order; never raise for the content of a file.
 
         A file that breaks off tells so at its end.
         """
@@ -111,7 +111,7 @@ class Format(ABC):
 
 @dataclass(frozen=True)
 class Following:
-    """What a page of a live list says of the next.
+    """The reference to the next page of a live list.
 
     Attributes:
         page: The address or token of the next page; None after the last.
@@ -126,7 +126,7 @@ class Following:
 
 
 def formats() -> list[Format]:
-    """Return every known format, the more particular first."""
+    """Return every known format, the more specific first."""
     here = __name__.rpartition(".")[0]
     return [import_module(f"{here}.{folder}.format").FORMAT for folder in _FOLDERS]
 

@@ -1,4 +1,4 @@
-"""The fields of one entry, each read by what it is. What is wrong with one leaves the others usable."""
+"""Read the fields of one entry, each by its kind. A wrong field leaves the others usable."""
 
 import base64
 import binascii
@@ -42,18 +42,18 @@ T = TypeVar("T")
 
 
 def entry(number: int) -> Text:
-    """Return how a sentence says the place of an entry, counted from 1."""
+    """Return the words for the place of an entry, counted from 1."""
     return format_lazy(_ENTRY, number=number)
 
 
 def line(number: int) -> Text:
-    """Return how a sentence says the place of a line, counted from 1."""
+    """Return the words for the place of a line, counted from 1."""
     return format_lazy(_LINE, number=number)
 
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """Return a field's name as it is looked for: `SHA-256`, `Sha256` and `sha_256` are one."""
+    """Return a field's name in the form for comparison: `SHA-256`, `Sha256` and `sha_256` are one."""
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
@@ -61,8 +61,8 @@ class Entry:
     """Reads the fields of one entry and keeps what is wrong with them.
 
     Args:
-        place: Where it stands in the file.
-        values: What each field holds, by its name in whatever letters.
+        place: Where it is in the file.
+        values: Each field's value by its name, in any case.
 
     """
 
@@ -73,7 +73,7 @@ class Entry:
         self.unsure = False  # a hash or the id cannot be read, so nobody knows which entry it is
 
     def get(self, *names: str) -> object:
-        """Return what the first of these fields that is not empty holds, unread."""
+        """Return the raw value of the first of these fields that is not empty."""
         return next((value for _name, value in map(self._found, names) if not empty(value)), None)
 
     def read(self, reader: Callable[[str, object], T], *names: str) -> T | None:
@@ -84,7 +84,7 @@ class Entry:
         return None
 
     def take(self, reader: Callable[[str, object], T], name: str, value: object) -> T | None:
-        """Return a value as `reader` reads it, or None and keep what is wrong."""
+        """Return a value read by `reader`, or None and note the mistake."""
         try:
             return reader(words(name), value)
         except BadInput as error:
@@ -94,17 +94,17 @@ class Entry:
 
     def own(self, *names: str, reader: "Callable[[str, object], str] | None" = None) -> str:
         """Return the list's own id, the first of these fields that is not empty; nothing if it is wrong."""
-        found = self.read(reader or text, *names)
-        self.unsure = self.unsure or (found is None and self.get(*names) is not None)
-        return found or ""
+        value = self.read(reader or text, *names)
+        self.unsure = self.unsure or (value is None and self.get(*names) is not None)
+        return value or ""
 
     def say(self, sentence: Text) -> None:
-        """Keep a sentence about this entry."""
+        """Add a sentence about this entry."""
         self.wrong.append(Wrong(self.place, sentence))
 
     def finish(self, listed: HashEntry) -> Iterator[HashEntry | Wrong]:
-        """Yield what is wrong, then the entry with its key if anything of it can be found again."""
-        yield from self.told()
+        """Yield mistakes, then the entry with its key if it has anything to compare."""
+        yield from self.wrong_fields()
         if listed.strongest:
             own = replace(listed, key=listed.strongest, is_shared=False)
             yield listed if listed.key else own
@@ -115,9 +115,9 @@ class Entry:
         else:
             yield Wrong(self.place, _NO_HASH)
 
-    def told(self) -> Iterator[Wrong]:
-        """Yield what is wrong, where the entry itself follows or there is nothing to compare in it."""
-        return (replace(each, hides=self.unsure) for each in self.wrong)
+    def wrong_fields(self) -> Iterator[Wrong]:
+        """Yield the mistakes of an entry that follows itself, or that has nothing to compare."""
+        return (replace(wrong, hides=self.unsure) for wrong in self.wrong)
 
     def _found(self, name: str) -> tuple[str, object]:
         return self.values.get(name, (name, None))
@@ -125,8 +125,8 @@ class Entry:
 
 def hashes(listed: HashEntry) -> dict[str, bytes]:
     """Return the hashes that an entry has, by their kinds."""
-    found = {kind: getattr(listed, kind) for kind in LENGTHS}
-    return {kind: value for kind, value in found.items() if value is not None}
+    by_kind = {kind: getattr(listed, kind) for kind in LENGTHS}
+    return {kind: value for kind, value in by_kind.items() if value is not None}
 
 
 def with_hashes(listed: HashEntry, more: Mapping[str, bytes | None]) -> HashEntry:
@@ -141,17 +141,17 @@ def with_hashes(listed: HashEntry, more: Mapping[str, bytes | None]) -> HashEntr
 
 
 def empty(value: object) -> bool:
-    """Return whether nothing is said."""
+    """Say whether a value is empty."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def words(value: str) -> str:
-    """Return text on one line, without what no database or page can hold."""
+    """Return text on one line, without characters that a database or page cannot store."""
     return _BREAKS.sub(" ", value).strip()
 
 
 def digest(kind: str) -> Callable[[str, object], bytes]:
-    """Return a reader of hashes of a kind: hexadecimal in any letters; of PDQ also base64."""
+    """Return a reader of hashes of a kind: hexadecimal in any case; for PDQ also base64."""
     size = LENGTHS[kind]
 
     def read(field: str, value: object) -> bytes:
@@ -159,12 +159,12 @@ def digest(kind: str) -> Callable[[str, object], bytes]:
         try:
             if len(text) == 2 * size:
                 return binascii.unhexlify(text)
-            found = base64.b64decode(text, validate=True) if kind == "pdq" else b""
+            digest_ = base64.b64decode(text, validate=True) if kind == "pdq" else b""
         except ValueError:
-            found = b""
-        if len(found) != size:
+            digest_ = b""
+        if len(digest_) != size:
             raise BadInput(field, format_lazy(_HEX, field=field, count=2 * size))
-        return found
+        return digest_
 
     return read
 
@@ -217,11 +217,11 @@ def moment(field: str, value: object) -> datetime:
     raise BadInput(field, format_lazy(_MOMENT, field=field))
 
 
-def _written_moment(said: str) -> datetime:
-    if written := _NET_DATE.fullmatch(said):
+def _written_moment(text: str) -> datetime:
+    if written := _NET_DATE.fullmatch(text):
         return _since_1970(int(written[1]))
-    found = datetime.fromisoformat(said)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _since_1970(milliseconds: int) -> datetime:

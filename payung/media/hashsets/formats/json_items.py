@@ -1,4 +1,4 @@
-"""Objects out of large JSON files, one at a time: a broken one is told, and the rest goes on.
+"""Read objects of a large JSON file one at a time; report a broken one and go on.
 
 A parser that gives up at the first mistake would leave the rest of a list unread. So the way to each object is
 walked here, and only the object itself is parsed, by Python's own reader.
@@ -49,7 +49,7 @@ Found = dict[str, object] | Text
 
 
 class Items:
-    """Walks a file. `told` holds the single values that stand outside the objects, by small letters.
+    """Walks a file. `header`: the single values outside the objects, by their names in lower case.
 
     Args:
         file: The file, read in pieces.
@@ -58,7 +58,7 @@ class Items:
     """
 
     def __init__(self, file: BinaryIO, wanted: Callable[[str], bool]) -> None:
-        self.told: dict[str, str] = {}
+        self.header: dict[str, str] = {}
         self._wanted = wanted
         self._pieces = pieces(file)
         self._text = next(self._pieces, "")
@@ -73,7 +73,7 @@ class Items:
 
     @property
     def head(self) -> str:
-        """What the first piece holds, before anything is taken from it."""
+        """The first piece, before anything is taken from it."""
         return self._text
 
     def __iter__(self) -> Iterator[Found]:
@@ -96,7 +96,7 @@ class Items:
             yield NO_LIST
 
     def _step(self, sign: str, last: str) -> None:
-        """Take a bracket or a sign outside the objects; `last` is the value before it."""
+        """Read a bracket or a sign outside the objects; `last` is the value before it."""
         if sign in "[{":
             self._open.append(sign + self._name if sign == "[" else sign)
             self._any = self._any or self._here()
@@ -108,14 +108,14 @@ class Items:
         return bool(self._open) and self._open[-1] != "{" and self._wanted(self._open[-1][1:])
 
     def _single(self, sign: str) -> str:
-        """Return a single value without its quotes; keep it where it has a name."""
+        """Return a single value without its quotes; store it in the header if it has a name."""
         value = sign[1:-1] if sign.startswith('"') else sign
-        room = len(self.told) < _NAMES or self._name in self.told
+        room = len(self.header) < _NAMES or self._name in self.header
         if self._name and len(value) <= _TOLD and room:
             try:
-                self.told[self._name] = str(_DECODER.decode(sign))
+                self.header[self._name] = str(_DECODER.decode(sign))
             except ValueError:
-                self.told[self._name] = value
+                self.header[self._name] = value
         return value[:_TOLD]
 
     def _next(self) -> str:
@@ -152,17 +152,17 @@ class Items:
         while len(self._text) - self._at < _AHEAD and self._more():
             pass
         try:
-            found, self._at = _DECODER.raw_decode(self._text, self._at)
+            item, self._at = _DECODER.raw_decode(self._text, self._at)
         except (ValueError, RecursionError):
             return self._awkward()
-        return self._good(found)
+        return self._good(item)
 
-    def _good(self, found: dict[str, object]) -> Found:
-        self._first = self._first or next(iter(found), "")
-        return found
+    def _good(self, item: dict[str, object]) -> Found:
+        self._first = self._first or next(iter(item), "")
+        return item
 
     def _awkward(self) -> Found:
-        """Return an object that is long, broken or written with bare backslashes, or what is wrong."""
+        """Return an object that is long, broken or has bare backslashes, or the mistake in it."""
         end = self._end()
         if end is None:
             return self._resume()
@@ -190,14 +190,14 @@ class Items:
         return None
 
     def _resume(self) -> Found:
-        """Go on at what looks like the next object, after one that does not end."""
+        """Go on at the probable next object, after one without an end."""
         self._resumes += 1
         name = _NAME.match(self._text, self._at)
         first = self._first or (name[1] if name else "")
         if first and self._resumes <= _RESUMES:
             following = re.compile(rf'\}}\s*,\s*(?=\{{\s*"{re.escape(first)}")')
-            if found := following.search(self._text, self._at):
-                self._at = found.end()
+            if match := following.search(self._text, self._at):
+                self._at = match.end()
                 return BROKEN
         sentence = BROKEN if self._ended else TOO_LARGE
         self._pieces, self._ended, self._at = iter(()), True, len(self._text)

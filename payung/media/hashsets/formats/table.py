@@ -1,4 +1,4 @@
-"""Rows of a list that is written as lines of fields: CSV with any sign between them."""
+"""Read rows of a list of fields: CSV with any separator."""
 
 import csv
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ Row = tuple[int, list[str] | Text]
 def rows(file: BinaryIO, sign: str = "") -> Iterator[Row]:
     """Yield the number of a line and its fields, or what is wrong with it.
 
-    Comments and empty lines are left out. Without a sign, the first line says what stands between fields.
+    Comments and empty lines are left out. Without a sign, the first line shows what separates the fields.
     """
     numbered = enumerate(lines(file), 1)
     waiting: list[tuple[int, str | None]] = []
@@ -43,7 +43,7 @@ def rows(file: BinaryIO, sign: str = "") -> Iterator[Row]:
 def _whole(
     line: str, numbered: Iterator[tuple[int, str | None]], waiting: list[tuple[int, str | None]]
 ) -> str | None:
-    """Return a line with those that its open quote reaches over, or None if it is never closed."""
+    """Return a line with the following ones inside its open quote, or None if it is never closed."""
     if line.count('"') % 2 == 0:
         return line
     parts = [line]
@@ -66,17 +66,17 @@ def _whole(
 
 
 def between(line: str) -> str:
-    """Return the sign that stands most often in a line, a comma where none does."""
+    """Return the most frequent separator of a line, a comma where there is none."""
     return max(SIGNS, key=line.count)
 
 
 def split(line: str, sign: str) -> list[str]:
     """Return the fields of one line, without the blanks around them."""
     try:
-        found = next(csv.reader([line], delimiter=sign, skipinitialspace=True), [])
+        row = next(csv.reader([line], delimiter=sign, skipinitialspace=True), [])
     except csv.Error:  # a field of more than 131,072 characters, or a NUL on old Pythons
-        found = line.split(sign)
-    return [field.strip() for field in found]
+        row = line.split(sign)
+    return [field.strip() for field in row]
 
 
 def first(head: bytes, sign: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""Text of a file in pieces, whatever its byte order mark says and whatever bytes are in it."""
+"""Read text of a file in pieces, with any byte order mark and any bytes."""
 
 import codecs
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-
 
 
 def encoding(head: bytes) -> str:
-    """Return how a text that begins so is written: UTF-8, or UTF-16 where its mark says so."""
+    """Return the encoding of a text by its beginning: UTF-8, or UTF-16 if it has that byte order mark."""
     return _MARKS.get(head[:2], "utf-8")
 
 

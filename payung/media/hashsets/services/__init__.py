@@ -1,1 +1,1 @@
-"""Services that share hash sets: each says in a class how it is asked, and the formats read what comes."""
+"""Services that share hash sets: one class for the requests of each; the formats read the answers."""

@@ -1,4 +1,4 @@
-"""From which services hash sets are fetched: the file that PAYUNG_SERVICES names, one table for each set.
+"""The services of hash sets: the file that PAYUNG_SERVICES names, one table for each set.
 
     ["NCMEC NPO"]                                     # the set, new or there already
     service = "ncmec"                                 # ncmec, stopncii or iwf
@@ -6,7 +6,7 @@
     user = "unit-of-xa"
     secret = "ncmec-npo"                              # its files: ncmec-npo-password, and so on
 
-`owner`, `country`, `radius`, `maker` and `baseline` (a table: A1 = true) may stand there, for a new set.
+`owner`, `country`, `radius`, `maker` and `baseline` (a table: A1 = true) are allowed too, for a new set.
 """
 
 import tomllib
@@ -48,34 +48,34 @@ def names() -> list[str]:
 
 def account(name: str) -> Account:
     """Return the service that feeds a set. Raises BadInput, with what is missing or wrong."""
-    told = _read().get(name)
-    if told is None:
+    settings = _read().get(name)
+    if settings is None:
         raise BadInput("name", _NO_SET)
-    for field, value in told.items():
+    for field, value in settings.items():
         if not _is_of_its_kind(field, value):
             known = ", ".join(_KNOWN)
             raise BadInput(_WHERE, format_lazy(_WRONG, name=name, field=field, known=known))
-    service = _service(name, told.get("service", ""))
-    prefix = told.get("secret", service.name)
+    service = _service(name, settings.get("service", ""))
+    prefix = settings.get("secret", service.name)
     return Account(
         set_name=name,
         service=service,
-        address=address("address", told.get("address", "")),
-        user=told.get("user", ""),
-        secrets={each: _secret(f"{prefix}-{each}") for each in service.secrets},
-        told=SetDetails(
-            owner=told.get("owner", ""),
-            country=told.get("country", "").upper(),
-            radius=told.get("radius", RADIUS),
-            maker=told.get("maker", ""),
-            baseline=told.get("baseline", {}),
+        address=address("address", settings.get("address", "")),
+        user=settings.get("user", ""),
+        secrets={name: _secret(f"{prefix}-{name}") for name in service.secrets},
+        details=SetDetails(
+            owner=settings.get("owner", ""),
+            country=settings.get("country", "").upper(),
+            radius=settings.get("radius", RADIUS),
+            maker=settings.get("maker", ""),
+            baseline=settings.get("baseline", {}),
         ),
     )
 
 
 def _is_of_its_kind(field: str, value: object) -> bool:
     if isinstance(value, dict):
-        return field == "baseline" and all(isinstance(each, bool) for each in value.values())
+        return field == "baseline" and all(isinstance(secret, bool) for secret in value.values())
     return isinstance(value, _KNOWN.get(field, ()))
 
 
@@ -87,20 +87,20 @@ def _read() -> dict[str, dict[str, Any]]:
     except (OSError, ValueError):
         raise BadInput(_WHERE, _UNREADABLE) from None
     try:
-        found = tomllib.loads(text)
+        accounts = tomllib.loads(text)
     except ValueError:
         raise BadInput(_WHERE, _UNREADABLE) from None
-    if not all(isinstance(each, dict) for each in found.values()):
+    if not all(isinstance(account, dict) for account in accounts.values()):
         raise BadInput(_WHERE, _UNREADABLE)
-    return found
+    return accounts
 
 
 def _service(name: str, said: str) -> Service:
     if said not in SERVICES:
         known = ", ".join(SERVICES)
         raise BadInput(_WHERE, format_lazy(_NO_SERVICE, name=name, known=known))
-    found: Service = import_module(f"payung.media.hashsets.services.{said}").SERVICE
-    return found
+    service: Service = import_module(f"payung.media.hashsets.services.{said}").SERVICE
+    return service
 
 
 def _secret(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What every service says: how it is asked, and what a page says of the next."""
+"""The common parts of all services: requests, and references to the next page."""
 
 from abc import ABC, abstractmethod
 from base64 import b64encode
@@ -18,7 +18,7 @@ _NO_FEEDBACK: Final = _("name: the service of this set does not accept feedback 
 
 @dataclass(frozen=True)
 class Feedback:
-    """What is sent to say whether an entry is right: by PUT, to `path` below the service's address."""
+    """Feedback on an entry, sent by PUT to `path` below the service's address."""
 
     path: str
     body: bytes
@@ -26,18 +26,18 @@ class Feedback:
 
 
 class Service(ABC):
-    """One kind of service. What it says of a page is kept, so that the next time begins where it ended."""
+    """One kind of service. Its position is stored, so that the next fetch begins there."""
 
     name: ClassVar[str]
     format: ClassVar[Format]
-    secrets: ClassVar[tuple[str, ...]]  # what we sign in with, beside the name
+    secrets: ClassVar[tuple[str, ...]]  # what we sign in with, apart from the name
     whole: ClassVar[bool] = False  # what it does not name any more is withdrawn
     largest: ClassVar[int] = 64 << 20  # bytes of a page
     seconds: ClassVar[float] = 300.0  # for a page
 
     @abstractmethod
     def headers(self, user: str, secrets: Mapping[str, str], since: str) -> dict[str, str]:
-        """Return what is sent with each question."""
+        """Return the headers of each request."""
 
     @abstractmethod
     def first(self, since: str) -> str:
@@ -48,7 +48,7 @@ class Service(ABC):
         """Return the path of the page after this one, and from where to ask the next time."""
 
     def feedback(self, key: str, *, right: bool, kind: str, reason: str) -> Feedback:
-        """Return what says that an entry is right or wrong. Raises BadInput, also where there is no way to."""
+        """Return the feedback whether an entry is right. Raises BadInput, also where the service has none."""
         del key, right, kind, reason
         raise BadInput("name", _NO_FEEDBACK)
 
@@ -65,14 +65,14 @@ class Service(ABC):
 
 @dataclass(frozen=True)
 class Account:
-    """One service as the settings have it: which set it feeds, where it is, and as whom we come."""
+    """One configured service: its set, its address and our account."""
 
     set_name: str
     service: Service
     address: Address
     user: str
     secrets: Mapping[str, str]
-    told: SetDetails
+    details: SetDetails
 
 
 def basic(user: str, password: str) -> dict[str, str]:

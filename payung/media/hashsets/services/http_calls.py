@@ -1,4 +1,4 @@
-"""Asking a service, with patience: what passes is tried again, what does not is told in one sentence."""
+"""Requests to a service: temporary failures are tried again, others end in one sentence."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ _ODD: Final = _("{name}: the service answered with status {status}, which is not
 
 
 class ServiceFailed(PayungError):
-    """A service did not do what was asked. `status_there`: what it answered, 0 for nothing."""
+    """A request to a service failed. `status_there`: its HTTP status, 0 without an answer."""
 
     code = "service_failed"
     status = 502
@@ -69,14 +69,14 @@ def page(account: Account, path: str, since: str, into: BinaryIO) -> Answer:
     def ask() -> tuple[int, Answer]:
         into.seek(0)
         into.truncate()
-        found = http_client.fetch(
+        answer = http_client.fetch(
             to, headers, into, largest=service.largest, seconds=service.seconds
         )
-        return found.status, found
+        return answer.status, answer
 
-    found = _patiently(account, ask, wanted=(200, 304))
+    answer = _patiently(account, ask, wanted=(200, 304))
     into.seek(0)
-    return found
+    return answer
 
 
 def tell(account: Account, said: Feedback) -> None:
@@ -91,33 +91,33 @@ def tell(account: Account, said: Feedback) -> None:
 
 
 def _below(to: Address, path: str) -> Address:
-    """Return an address below another; paths are made by the services, of signs that an address can have."""
+    """Return an address below another; services make the paths, of characters that an address can have."""
     return replace(to, path=to.path.rstrip("/") + path) if path else to
 
 
 def _patiently(
     account: Account, ask: Callable[[], tuple[int, Asked]], *, wanted: tuple[int, ...]
 ) -> Asked:
-    """Return what is asked for, tried again as often as `WAITS` has it. Raises ServiceFailed."""
+    """Return the answer to a request, repeated after each of `WAITS`. Raises ServiceFailed."""
     for wait in (*WAITS, None):
         try:
-            status, found = ask()
+            status, answer = ask()
         except Refused as refused:
             if wait is None or refused.why not in _PASSES:
                 raise ServiceFailed(account, _REFUSED[refused.why]) from None
         else:
             if status in wanted:
-                return found
+                return answer
             if wait is None or status not in _BUSY:
                 raise ServiceFailed(account, _sentence(status), status)
-            wait = max(wait, _asked_to_wait(found))
+            wait = max(wait, _asked_to_wait(answer))
         _sleep(wait)
     raise AssertionError  # the last time returns or raises
 
 
-def _asked_to_wait(found: object) -> float:
-    said = found.headers.get("retry-after", "") if isinstance(found, Answer) else ""
-    return min(float(said), LONGEST) if said.isascii() and said.isdigit() else 0.0
+def _asked_to_wait(answer: object) -> float:
+    after = answer.headers.get("retry-after", "") if isinstance(answer, Answer) else ""
+    return min(float(after), LONGEST) if after.isascii() and after.isdigit() else 0.0
 
 
 def _sentence(status: int) -> Text:

@@ -1,4 +1,4 @@
-"""A list in the style of the Internet Watch Foundation: one CSV file, fetched anew where it has changed."""
+"""A list in the style of the Internet Watch Foundation: one CSV file, fetched again when it has changed."""
 
 from collections.abc import Mapping
 from typing import BinaryIO, ClassVar, Final
@@ -13,7 +13,7 @@ _EMPTY: Final = _("The list has no entries, so nothing was imported or withdrawn
 
 
 class Iwf(Service):
-    """The address is that of the file. `since` is the mark by which its server knows a version of it."""
+    """The address is that of the file. `since`: the server's mark of a version."""
 
     name = "iwf"
     format = FORMAT
@@ -36,7 +36,7 @@ class Iwf(Service):
         """Return the mark of this version; a list of nobody is a mistake, and would withdraw everything."""
         del first
         named = any(
-            isinstance(each, HashEntry) and not each.withdrawn for each in FORMAT.read(page)
+            isinstance(entry, HashEntry) and not entry.withdrawn for entry in FORMAT.read(page)
         )
         mark = headers.get("etag") or headers.get("last-modified")
         return Following(None, mark, None if named else _EMPTY)

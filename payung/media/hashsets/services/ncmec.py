@@ -56,15 +56,15 @@ class Ncmec(Service):
         return "/v2/entries?" + urlencode({"from": _earlier(since), "to": until})
 
     def after(self, page: BinaryIO, headers: Mapping[str, str], first: str) -> Following:
-        """Return what the page says; its next page must be one of entries, too."""
+        """Return the reference to the next page, which must be a page of entries."""
         del headers, first
-        told = following(page)
-        if told.page is not None and not _PAGE.fullmatch(told.page):
+        following_page = following(page)
+        if following_page.page is not None and not _PAGE.fullmatch(following_page.page):
             return Following(None, None, _ELSEWHERE)
-        return told
+        return following_page
 
     def feedback(self, key: str, *, right: bool, kind: str, reason: str) -> Feedback:
-        """Return feedback on one hash of an entry; what is wrong needs a reason of NCMEC's own list."""
+        """Return feedback on one hash of an entry; a wrong one needs a reason of NCMEC's own list."""
         named = _KEY.fullmatch(key)
         if named is None:
             raise BadInput("key", _NO_KEY)
@@ -82,18 +82,18 @@ class Ncmec(Service):
         return f"/v2/feedback/{_kind(kind)}/reasons"
 
     def named_reasons(self, page: bytes) -> dict[str, str]:
-        """Return NCMEC's reasons, as far as the page can be read."""
-        found: dict[str, str] = {}
+        """Return NCMEC's reasons in the readable part of the page."""
+        reasons: dict[str, str] = {}
 
-        def start(name: str, told: dict[str, str]) -> None:
-            if name.rpartition(" ")[2] == "reason" and _GUID.fullmatch(told.get("guid", "")):
-                found[told["guid"]] = told.get("name", "")[:_LONGEST]
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name.rpartition(" ")[2] == "reason" and _GUID.fullmatch(attributes.get("guid", "")):
+                reasons[attributes["guid"]] = attributes.get("name", "")[:_LONGEST]
 
         parser = expat.ParserCreate("utf-8", " ")
         parser.StartElementHandler = start
         with suppress(expat.ExpatError):
             parser.Parse(page, True)
-        return found
+        return reasons
 
 
 SERVICE: Final = Ncmec()

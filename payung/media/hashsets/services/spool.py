@@ -1,6 +1,6 @@
-"""Pages that were fetched and not yet taken in: kept on the disk, so that a list of days goes on where it was.
+"""Fetched pages that are not imported yet: on the disk, so that a fetch of days can go on.
 
-Beside the pages stands where the service stood. Pages that belong to another beginning are put away.
+A file next to the pages keeps the position in the service. Pages of another start are deleted.
 """
 
 import fcntl
@@ -24,7 +24,7 @@ _BUSY: Final = _("name: this set is being fetched at the moment. Wait until that
 
 @dataclass
 class Stand:
-    """Where a service stands. `next`: path of the next page, None after the last. `size`: bytes of pages."""
+    """The position in a service. `next`: path of the next page, None after the last. `size`: bytes of pages."""
 
     address: str
     since: str  # from where it was asked
@@ -36,7 +36,7 @@ class Stand:
 
 
 class Spool:
-    """The pages of one set, in one file, and where its service stands."""
+    """The pages of one set, in one file, and the position in its service."""
 
     def __init__(self, folder: Path) -> None:
         self._pages, self._stand = folder / "pages", folder / "stand.json"
@@ -44,7 +44,7 @@ class Spool:
     @classmethod
     @contextmanager
     def of(cls, set_name: str) -> Iterator[Self]:
-        """Give the set's own spool, to one process at a time. Raises BadInput while another has it."""
+        """Open the set's spool, in one process at a time. Raises BadInput while another has it."""
         name = hashlib.sha256(set_name.encode()).hexdigest()[:16]
         folder = Path(settings.PAYUNG_HOME) / "fetched" / name
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,7 +56,7 @@ class Spool:
             yield cls(folder)
 
     def left(self, address: str, since: str) -> Stand | None:
-        """Return where an earlier fetch from the same beginning stood, if there is one."""
+        """Return the position of an earlier fetch with the same start, if there is one."""
         try:
             stand = Stand(**json.loads(self._stand.read_text(encoding="utf-8")))
             with self._pages.open("r+b") as pages:
@@ -67,7 +67,7 @@ class Spool:
         return stand if whole and (stand.address, stand.since) == (address, since) else None
 
     def begin(self) -> None:
-        """Put away what was here."""
+        """Delete the pages and the position."""
         self._stand.unlink(missing_ok=True)
         self._pages.unlink(missing_ok=True)
 

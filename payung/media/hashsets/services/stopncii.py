@@ -32,15 +32,17 @@ class StopNcii(Service):
 
     def first(self, since: str) -> str:
         """Return the path of the changes since then."""
-        asked = {"startTimestamp": since or _BEGINNING, "pageSize": _SIZE}
-        return "/FetchHashes?" + urlencode(asked)
+        query = {"startTimestamp": since or _BEGINNING, "pageSize": _SIZE}
+        return "/FetchHashes?" + urlencode(query)
 
     def after(self, page: BinaryIO, headers: Mapping[str, str], first: str) -> Following:
         """Return the same path with the token of the next page."""
         del headers
-        told = following(page)
-        token = told.page and f"{first}&" + urlencode({"nextPageToken": told.page})
-        return Following(token, told.since, told.broken)
+        following_page = following(page)
+        token = following_page.page and f"{first}&" + urlencode(
+            {"nextPageToken": following_page.page}
+        )
+        return Following(token, following_page.since, following_page.broken)
 
 
 SERVICE: Final = StopNcii()

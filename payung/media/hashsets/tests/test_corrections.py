@@ -21,7 +21,7 @@ from payung.media.files import hash_query
 from payung.media.hashsets import actions as hashset_actions
 from payung.media.hashsets import queries as hashset_queries
 from payung.media.hashsets.actions import SetDetails
-from payung.media.hashsets.tests.test_hashsets import ONE, TWO, found, killed, take
+from payung.media.hashsets.tests.test_imports import ONE, TWO, killed, matches_of, take
 from payung.media.matcher import current_index
 from payung.media.matcher.queries import lookup
 from payung.media.models import CaseHash, HashSet, Purpose, SetVersion
@@ -49,13 +49,13 @@ def card() -> hashset_queries.SetCard:
 def test_what_is_given_is_changed_and_the_rest_stays() -> None:
     take(
         f"a,{ONE},,A1,",
-        told=SetDetails("Kite Club", "XA", Purpose.KNOWN, 20, {"A1": True, "B": True}),
+        details=SetDetails("Kite Club", "XA", Purpose.KNOWN, 20, {"A1": True, "B": True}),
     )
     said = {"country": "XB", "baseline": {"B": False, "A1": None, "C": True}}
     assert change(owner="Kite Union", **said) == ["owner", "country", "baseline"]
-    told = card()
-    assert (told.owner, told.country, told.radius) == ("Kite Union", "XB", 20)
-    assert (told.baseline, told.purpose) == ({"B": False, "C": True}, Purpose.KNOWN)
+    details = card()
+    assert (details.owner, details.country, details.radius) == ("Kite Union", "XB", 20)
+    assert (details.baseline, details.purpose) == ({"B": False, "C": True}, Purpose.KNOWN)
     assert change(maker="pdqhash 0.2") == ["maker"]
     assert card().maker == "pdqhash 0.2"
     assert change(owner="", radius=0) == ["owner", "radius"]
@@ -63,13 +63,13 @@ def test_what_is_given_is_changed_and_the_rest_stays() -> None:
 
 
 def test_a_process_that_searches_uses_the_new_radius_and_meaning_at_once() -> None:
-    take(f"a,{ONE},,A1,", f"b,{TWO},,,", told=SetDetails(radius=0))
-    assert found(ONE) == [("kites", "a", 0)]
+    take(f"a,{ONE},,A1,", f"b,{TWO},,,", details=SetDetails(radius=0))
+    assert matches_of(ONE) == [("kites", "a", 0)]
     change(radius=2, baseline={"A1": True})
-    assert found(ONE) == [("kites", "a", 0), ("kites", "b", 2)]
+    assert matches_of(ONE) == [("kites", "a", 0), ("kites", "b", 2)]
     assert lookup.match(SYSTEM, [hash_query.asked(ONE)])[0][0].baseline is True
     change(radius=1)
-    assert found(ONE) == [("kites", "a", 0)]
+    assert matches_of(ONE) == [("kites", "a", 0)]
 
 
 def test_exhibits_are_looked_up_again_and_what_is_noted_of_them_follows(
@@ -81,8 +81,8 @@ def test_exhibits_are_looked_up_again_and_what_is_noted_of_them_follows(
 
     def noted() -> Iterator[tuple[str, int, bool | None]]:
         exhibit_actions.look_back(SYSTEM)
-        for each in exhibit_queries.known_since(viewer, exhibit):
-            yield each.match.entry, each.match.distance, each.match.baseline
+        for known in exhibit_queries.known_since(viewer, exhibit):
+            yield known.match.entry, known.match.distance, known.match.baseline
 
     assert sorted(noted()) == [("near", 3, None), ("same", 0, None)]
     change(radius=2)
@@ -90,7 +90,7 @@ def test_exhibits_are_looked_up_again_and_what_is_noted_of_them_follows(
     change(radius=3, baseline={"A1": False})
     assert sorted(noted()) == [("near", 3, False), ("same", 0, False)]
     looked_in = CaseHash.objects.get().looked_in
-    change(owner="Kite Club", country="XA")  # of what is found they say nothing
+    change(owner="Kite Club", country="XA")  # they say nothing about a match
     assert sorted(noted()) == [("near", 3, False), ("same", 0, False)]
     assert CaseHash.objects.get().looked_in == looked_in
 
@@ -100,9 +100,9 @@ def test_it_is_in_the_ledger_once_and_what_says_nothing_new_is_not() -> None:
     change(radius=10, baseline={"A": True})
     assert change(radius=10, owner="", baseline={"A": True, "B": None}) == []
     change(country="XA")
-    told = Act.objects.filter(chain="hashsets").values_list("act", "subject").order_by("sequence")
+    acts = Act.objects.filter(chain="hashsets").values_list("act", "subject").order_by("sequence")
     subject = f"hashset:{card().id}"
-    assert list(told)[1:] == [("hashset.changed", subject)] * 2
+    assert list(acts)[1:] == [("hashset.changed", subject)] * 2
     versions = SetVersion.objects.values_list("version", "format", "added", "withdrawn")
     assert list(versions.order_by("version")) == [(1, "plain", 1, 0), (2, "", 0, 0)]
 
@@ -118,7 +118,7 @@ def test_not_while_it_is_imported_and_what_a_killed_import_left_counts_for_nothi
     with clock.at(clock.now() + timedelta(minutes=6)):
         change(owner="Kite Club")
         change(radius=10)
-        assert found(TWO) == [("kites", "a", 2)]
+        assert matches_of(TWO) == [("kites", "a", 2)]
         assert take(f"c,{TWO},,,").added == 1
 
 
@@ -143,12 +143,12 @@ def test_what_cannot_be_is_named_and_changes_nothing(said: dict[str, Any], named
         hashset_actions.change_set(SYSTEM, "boats", radius=1)
     if said:
         with pytest.raises(BadInput, match=named):
-            take(f"a,{ONE},,,", name="boats", told=SetDetails(**said))
+            take(f"a,{ONE},,,", name="boats", details=SetDetails(**said))
         assert HashSet.objects.count() == 1
 
 
 def test_the_command_changes_and_the_list_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
-    take(f"a,{ONE},,,", told=SetDetails(baseline={"B": True}))
+    take(f"a,{ONE},,,", details=SetDetails(baseline={"B": True}))
     said = ["--country", "xa", "--radius", "9", "--baseline", "A1=yes", "--baseline", "B=unknown"]
     call_command("hashsets", "change", "--name", "kites", *said)
     assert json.loads(capsys.readouterr().out) == {
@@ -156,8 +156,8 @@ def test_the_command_changes_and_the_list_shows_it(capsys: pytest.CaptureFixture
         "changed": ["country", "radius", "baseline"],
     }
     call_command("hashsets", "list")
-    told = json.loads(capsys.readouterr().out)
-    assert (told["country"], told["radius"], told["baseline"]) == ("XA", 9, {"A1": True})
+    line = json.loads(capsys.readouterr().out)
+    assert (line["country"], line["radius"], line["baseline"]) == ("XA", 9, {"A1": True})
     for wrong in ([], ["--radius", "64"], ["--baseline", "A1"]):
         with pytest.raises(SystemExit) as stopped:
             call_command("hashsets", "change", "--name", "kites", *wrong)

@@ -30,15 +30,15 @@ def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current_index, "shared_index", lambda: place)
 
 
-def given(purpose: Purpose = Purpose.KNOWN) -> None:
-    told = SetDetails(purpose=purpose, baseline={"A1": True})
-    actions.import_set(SYSTEM, "kites", io.BytesIO(GIVEN), told=told)
+def import_kites(purpose: Purpose = Purpose.KNOWN) -> None:
+    details = SetDetails(purpose=purpose, baseline={"A1": True})
+    actions.import_set(SYSTEM, "kites", io.BytesIO(GIVEN), details=details)
     actions.withdraw(SYSTEM, queries.set_named(SYSTEM, "kites"), ["c"])
 
 
 @pytest.mark.parametrize("ending", [".json", ".csv"])
 def test_what_counts_comes_back_the_same(ending: str) -> None:
-    given()
+    import_kites()
     out = io.BytesIO()
     assert actions.export_set(SYSTEM, "kites", ending, out) == 2
     out.seek(0)
@@ -46,13 +46,13 @@ def test_what_counts_comes_back_the_same(ending: str) -> None:
     assert (done.added, done.errors) == (2, [])
     first, again = (list(queries.listed(SYSTEM, name)) for name in ("kites", "again"))
     assert first == again
-    assert [(each.key, each.baseline) for each in again] == [("a", True), ("b", None)]
-    told = Act.objects.filter(act="hashset.exported").values_list("chain", "count")
-    assert list(told) == [("hashsets", 2)]
+    assert [(entry.key, entry.baseline) for entry in again] == [("a", True), ("b", None)]
+    acts = Act.objects.filter(act="hashset.exported").values_list("chain", "count")
+    assert list(acts) == [("hashsets", 2)]
 
 
 def test_what_people_have_made_of_their_own_pictures_is_not_given_on() -> None:
-    given(Purpose.REMOVAL)
+    import_kites(Purpose.REMOVAL)
     with pytest.raises(NotAllowed, match="people made of their own pictures"):
         actions.export_set(SYSTEM, "kites", ".csv", io.BytesIO())
 
@@ -67,7 +67,7 @@ def test_an_unknown_set_and_an_unknown_ending_are_told() -> None:
 def test_the_command_writes_the_whole_file_or_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given()
+    import_kites()
     path = tmp_path / "out.json"
     call_command("hashsets", "export", str(path), "--name", "kites")
     assert json.loads(capsys.readouterr().out) == {"set": "kites", "entries": 2}
@@ -75,5 +75,5 @@ def test_the_command_writes_the_whole_file_or_none(
     for file, name in ((tmp_path / "none" / "out.csv", "kites"), (tmp_path / "x.csv", "boats")):
         with pytest.raises(SystemExit):
             call_command("hashsets", "export", str(file), "--name", name)
-    assert [each.name for each in tmp_path.glob(".*part")] == []
+    assert [path.name for path in tmp_path.glob(".*part")] == []
     assert not (tmp_path / "x.csv").exists()

@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("name", help="sign-in name of the officer")
         parser.add_argument("--out", type=Path, required=True, help="folder for what is in it")
 
-    def handle(self, *, file: Path, name: str, out: Path, **_options: Any) -> None:
+    def handle(self, *, file: Path, name: str, out: Path, **_options: object) -> None:
         try:
             viewer = _officer(name)
             with file.open("rb") as sealed:
@@ -41,7 +40,7 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(2)
         note_opened(viewer, digest)
-        self.stdout.write(json.dumps({"files": [str(out / each) for each in names]}))
+        self.stdout.write(json.dumps({"files": [str(out / name) for name in names]}))
 
 
 def _officer(name: str) -> OfficerViewer:

@@ -6,7 +6,7 @@ import stat
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from django.core.management.base import BaseCommand
 
@@ -33,10 +33,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
 
-    def handle(self, *_args: Any, paths: list[Path], **_options: Any) -> None:
+    def handle(self, *_args: object, paths: list[Path], **_options: object) -> None:
         unread = False
-        for path, found in dispatch.each(hashed, files(paths), least=least):
-            for line in lines(path, found):
+        for path, result in dispatch.each(hashed, files(paths), least=least):
+            for line in lines(path, result):
                 unread = unread or "error" in line
                 self.stdout.write(json.dumps(line, ensure_ascii=False))
         if unread:
@@ -48,8 +48,8 @@ def hashed(path: Path) -> Hashed:
     whole = hash_file(path)
     if whole.look or whole.frames:
         return whole, ()
-    found = containers.worked(path, hash_thing, containers.Left.of(path))
-    return whole, tuple((thing.name, each) for thing, each in found)
+    results = containers.worked(path, hash_thing, containers.Left.of(path))
+    return whole, tuple((thing.name, result) for thing, result in results)
 
 
 def least(path: Path, why: FailureReason) -> Hashed:
@@ -93,42 +93,42 @@ def _is_a_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  that of Path raises where it may not look
 
 
-def lines(path: Path, found: Hashed | FailureReason) -> Iterator[dict[str, Any]]:
+def lines(path: Path, result: Hashed | FailureReason) -> Iterator[dict[str, object]]:
     """Yield the line for a file, and one for each thing that lies in it: `box.zip!/picture.jpg`."""
     name = os.fsencode(path).decode("utf-8", "backslashreplace")  # JSON is text, names need not be
-    if isinstance(found, FailureReason):
-        yield {"path": name, "error": str(CLOSED if _is_a_folder(path) else SENTENCES[found])}
+    if isinstance(result, FailureReason):
+        yield {"path": name, "error": str(CLOSED if _is_a_folder(path) else SENTENCES[result])}
         return
-    whole, things = found
+    whole, things = result
     yield _line(name, whole)
-    for within, each in things:
-        yield _line(f"{name}!/{within}".encode("utf-8", "backslashreplace").decode(), each)
+    for within, embedded in things:
+        yield _line(f"{name}!/{within}".encode("utf-8", "backslashreplace").decode(), embedded)
 
 
-def _line(name: str, found: FileAnalysis | FailureReason) -> dict[str, Any]:
+def _line(name: str, result: FileAnalysis | FailureReason) -> dict[str, object]:
     """Return hashes, and where there is a picture in it that cannot be shown, or not all of it, why."""
-    if isinstance(found, FailureReason):
-        return {"path": name, "error": str(SENTENCES[found])}
-    exact, seen = found.digests, found.look and found.look.pdq
-    line: dict[str, Any] = {
+    if isinstance(result, FailureReason):
+        return {"path": name, "error": str(SENTENCES[result])}
+    exact, pdq = result.digests, result.look and result.look.pdq
+    line: dict[str, object] = {
         "path": name,
         "md5": exact.md5,
         "sha1": exact.sha1,
         "sha256": exact.sha256,
-        "pdq": seen.bits.hex() if seen else None,
-        "pdq_quality": seen.quality if seen else None,
+        "pdq": pdq.bits.hex() if pdq else None,
+        "pdq_quality": pdq.quality if pdq else None,
     }
-    if seen or found.frames:
+    if pdq or result.frames:
         line["pdq_maker"] = MAKER
-    if found.frames:
+    if result.frames:
         line["frames"] = [
             {
-                "picture" if found.look else "second": round(each.second, 2),
-                "pdq": each.pdq.bits.hex(),
-                "pdq_quality": each.pdq.quality,
+                "picture" if result.look else "second": round(frame.second, 2),
+                "pdq": frame.pdq.bits.hex(),
+                "pdq_quality": frame.pdq.quality,
             }
-            for each in found.frames
+            for frame in result.frames
         ]
-    if found.why:
-        line["note"] = str(SENTENCES[found.why])
+    if result.why:
+        line["note"] = str(SENTENCES[result.why])
     return line

@@ -4,7 +4,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,14 +64,18 @@ class Command(BaseCommand):
         )
         fetched.add_argument("names", nargs="*", metavar="NAME", help="of sets; none: all of them")
         fetched.add_argument("--shrunk", action="store_true", help=SHRUNK)
-        told = acts.add_parser(
+        parser_of_answer = acts.add_parser(
             "feedback", help="send a service the answer whether an entry is right"
         )
-        told.add_argument("key", metavar="KEY")
-        told.add_argument("--name", required=True)
-        told.add_argument("--right", choices=["yes", "no"], required=True)
-        told.add_argument("--kind", default="MD5", help="which hash of the entry: MD5, SHA1, PDQ")
-        told.add_argument("--reason", default="", help="id of a reason of the service's, for no")
+        parser_of_answer.add_argument("key", metavar="KEY")
+        parser_of_answer.add_argument("--name", required=True)
+        parser_of_answer.add_argument("--right", choices=["yes", "no"], required=True)
+        parser_of_answer.add_argument(
+            "--kind", default="MD5", help="which hash of the entry: MD5, SHA1, PDQ"
+        )
+        parser_of_answer.add_argument(
+            "--reason", default="", help="id of a reason of the service's, for no"
+        )
         reasons = acts.add_parser(
             "reasons", help="list the reasons for which a service lets an entry be wrong"
         )
@@ -82,42 +86,42 @@ class Command(BaseCommand):
         single.add_argument("keys", nargs="+", metavar="KEY")
         single.add_argument("--name", required=True)
 
-    def handle(self, *, act: str, **options: Any) -> None:
+    def handle(self, *, act: str, **options: object) -> None:
         try:
-            failed = getattr(self, f"_{act}")(options)
+            failed = getattr(self, f"_{act}")(Namespace(**options))
         except PayungError as error:
             self.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False))
             failed = True
         if failed:
             sys.exit(2)
 
-    def _import(self, options: dict[str, Any]) -> bool:
+    def _import(self, options: Namespace) -> bool:
         said = _said(options)
         means = said.pop("baseline", {})
         baseline = {name: meets for name, meets in means.items() if meets is not None}
-        told = SetDetails(**said, purpose=Purpose(options["purpose"]), baseline=baseline)
+        details = SetDetails(**said, purpose=Purpose(options.purpose), baseline=baseline)
         try:
-            with options["file"].open("rb") as file:
+            with options.file.open("rb") as file:
                 done = import_set(
                     SYSTEM,
-                    options["name"],
+                    options.name,
                     file,
-                    told=told,
-                    whole=options["whole"],
-                    shrunk=options["shrunk"],
+                    details=details,
+                    whole=options.whole,
+                    shrunk=options.shrunk,
                     progress=self._progress,
                 )
         except OSError as error:
             raise BadInput("file", _("file: this file cannot be read.")) from error
         return self._tell(done)
 
-    def _change(self, options: dict[str, Any]) -> bool:
-        changed = change_set(SYSTEM, options["name"], **_said(options))
-        self.stdout.write(json.dumps({"set": options["name"], "changed": changed}))
+    def _change(self, options: Namespace) -> bool:
+        changed = change_set(SYSTEM, options.name, **_said(options))
+        self.stdout.write(json.dumps({"set": options.name, "changed": changed}))
         return False
 
     def _tell(self, done: Imported) -> bool:
-        errors = [f"{each.place}: {each.sentence}" for each in done.errors]
+        errors = [f"{error.place}: {error.sentence}" for error in done.errors]
         answer = {
             "set": done.name,
             "added": done.added,
@@ -132,15 +136,15 @@ class Command(BaseCommand):
             self.stderr.write(f"\r{so_far.read:,} ", ending="")
             self.stderr.flush()
 
-    def _fetch(self, options: dict[str, Any]) -> bool:
+    def _fetch(self, options: Namespace) -> bool:
         failed = False
-        for name in options["names"] or accounts.names():
+        for name in options.names or accounts.names():
             try:
-                done = fetch_set(SYSTEM, name, shrunk=options["shrunk"], progress=self._paged)
+                done = fetch_set(SYSTEM, name, shrunk=options.shrunk, progress=self._paged)
                 failed |= self._tell(done)
             except PayungError as error:  # the others go on
-                told = {"set": name, "error": str(error)}
-                self.stdout.write(json.dumps(told, ensure_ascii=False))
+                answer = {"set": name, "error": str(error)}
+                self.stdout.write(json.dumps(answer, ensure_ascii=False))
                 failed = True
         return failed
 
@@ -149,59 +153,59 @@ class Command(BaseCommand):
             self.stderr.write(f"\r{stand.pages:,} ", ending="")
             self.stderr.flush()
 
-    def _feedback(self, options: dict[str, Any]) -> bool:
+    def _feedback(self, options: Namespace) -> bool:
         give_feedback(
             SYSTEM,
-            options["name"],
-            options["key"],
-            right=options["right"] == "yes",
-            kind=options["kind"],
-            reason=options["reason"],
+            options.name,
+            options.key,
+            right=options.right == "yes",
+            kind=options.kind,
+            reason=options.reason,
         )
-        self.stdout.write(json.dumps({"set": options["name"], "told": options["key"]}))
+        self.stdout.write(json.dumps({"set": options.name, "told": options.key}))
         return False
 
-    def _reasons(self, options: dict[str, Any]) -> bool:
-        for name, said in reasons(SYSTEM, options["name"], options["kind"]).items():
-            told = {"reason": name, "name": said}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+    def _reasons(self, options: Namespace) -> bool:
+        for name, said in reasons(SYSTEM, options.name, options.kind).items():
+            answer = {"reason": name, "name": said}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
         return False
 
-    def _export(self, options: dict[str, Any]) -> bool:
-        path = options["file"]
+    def _export(self, options: Namespace) -> bool:
+        path = options.file
         draft = path.with_name(f".{path.name}.part")  # whole or not at all
         try:
             try:
                 with draft.open("w+b") as out:
-                    count = export_set(SYSTEM, options["name"], path.suffix.lower(), out)
+                    count = export_set(SYSTEM, options.name, path.suffix.lower(), out)
                 draft.replace(path)
             finally:
                 draft.unlink(missing_ok=True)
         except OSError as error:
             raise BadInput("file", _("file: this file cannot be written.")) from error
-        self.stdout.write(json.dumps({"set": options["name"], "entries": count}))
+        self.stdout.write(json.dumps({"set": options.name, "entries": count}))
         return False
 
-    def _list(self, _options: dict[str, Any]) -> bool:
-        for each in hash_sets(SYSTEM):
-            told = {
-                "set": each.name,
-                "owner": each.owner,
-                "country": each.country,
-                "purpose": each.purpose.value,
-                "radius": each.radius,
-                "maker": each.maker,
-                "baseline": dict(each.baseline),
-                "version": each.version,
-                "entries": each.entries,
-                "changed_at": each.changed_at.isoformat() if each.changed_at else None,
+    def _list(self, _options: Namespace) -> bool:
+        for hash_set in hash_sets(SYSTEM):
+            answer = {
+                "set": hash_set.name,
+                "owner": hash_set.owner,
+                "country": hash_set.country,
+                "purpose": hash_set.purpose.value,
+                "radius": hash_set.radius,
+                "maker": hash_set.maker,
+                "baseline": dict(hash_set.baseline),
+                "version": hash_set.version,
+                "entries": hash_set.entries,
+                "changed_at": hash_set.changed_at.isoformat() if hash_set.changed_at else None,
             }
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
         return False
 
-    def _withdraw(self, options: dict[str, Any]) -> bool:
-        gone = withdraw(SYSTEM, set_named(SYSTEM, options["name"]), options["keys"])
-        self.stdout.write(json.dumps({"set": options["name"], "withdrawn": gone}))
+    def _withdraw(self, options: Namespace) -> bool:
+        gone = withdraw(SYSTEM, set_named(SYSTEM, options.name), options.keys)
+        self.stdout.write(json.dumps({"set": options.name, "withdrawn": gone}))
         return False
 
 
@@ -219,9 +223,11 @@ def _add_said(parser: ArgumentParser, of: str = "") -> None:
     )
 
 
-def _said(options: dict[str, Any]) -> dict[str, Any]:
+def _said(options: Namespace) -> dict[str, Any]:
     """Return what was given of that. Raises BadInput."""
-    said = {name: options[name] for name in ("owner", "country", "radius", "maker", "baseline")}
+    said = {
+        name: getattr(options, name) for name in ("owner", "country", "radius", "maker", "baseline")
+    }
     said = {name: value for name, value in said.items() if value is not None}
     if "country" in said:
         said["country"] = said["country"].upper()

@@ -5,7 +5,7 @@ import sys
 from argparse import ArgumentParser
 from io import TextIOWrapper
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Final
 
 from django.core.management.base import BaseCommand
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--radius", type=int, help="bits, instead of each set's own")
         parser.add_argument("--set", action="append", default=[], help="look only in this set")
 
-    def handle(self, *, radius: int | None, set: list[str], **_options: Any) -> None:  # noqa: A002
+    def handle(self, *, radius: int | None, set: list[str], **_options: object) -> None:  # noqa: A002
         failed = False
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(errors="backslashreplace")  # what is no text is told as no hash
@@ -39,37 +39,39 @@ class Command(BaseCommand):
         while read := [_read(line) for line in islice(each, TOGETHER)]:
             hashes = [one for one in read if isinstance(one, HashQuery)]
             try:
-                told = matcher.matches(SYSTEM, hashes, radius=radius, sets=set)
-                first = list(islice(told, 1))
+                matches = matcher.matches(SYSTEM, hashes, radius=radius, sets=set)
+                first = list(islice(matches, 1))
                 note_matched(SYSTEM, [one.text for one in hashes])
-                found = chain(first, told)
+                all_matches = chain(first, matches)
                 for one in read:
                     failed |= not isinstance(one, HashQuery)
-                    self._write(_told(one, next(found)) if isinstance(one, HashQuery) else one)
+                    self._write(
+                        _told(one, next(all_matches)) if isinstance(one, HashQuery) else one
+                    )
             except PayungError as error:
                 self._write({"error": str(error)})
                 sys.exit(2)
         if failed:
             sys.exit(2)
 
-    def _write(self, line: dict[str, Any]) -> None:
+    def _write(self, line: dict[str, object]) -> None:
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 
 
-def _read(line: str) -> HashQuery | dict[str, Any]:
+def _read(line: str) -> HashQuery | dict[str, object]:
     try:
         return asked(line)
     except BadInput as error:
         return {"hash": line[:100], "error": str(error)}
 
 
-def _told(one: HashQuery, found: Matches) -> dict[str, Any]:
+def _told(one: HashQuery, matches: Matches) -> dict[str, object]:
     """Return a line of the answer; `more` is in it only where the nearest are not all."""
-    more = {"more": True} if found.more else {}
-    return {"hash": one.text, "matches": [told(each) for each in found], **more}
+    more = {"more": True} if matches.more else {}
+    return {"hash": one.text, "matches": [told(match) for match in matches], **more}
 
 
-def told(match: Match) -> dict[str, Any]:
+def told(match: Match) -> dict[str, object]:
     """Return a match as the contract has it."""
     return {
         "set": match.set_name,

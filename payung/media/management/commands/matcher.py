@@ -12,7 +12,7 @@ import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
@@ -36,7 +36,7 @@ _FIRST_GIVEN: Final = 3  # the file descriptor of the socket that systemd has op
 class Command(BaseCommand):
     help = "Serve hash lookups at a socket file; `payung serve` starts it."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         del options
         logs.take_over()
         stop = threading.Event()
@@ -98,12 +98,12 @@ def _converse(conversation: socket.socket, writers: Executor) -> None:
         _reply(conversation, question)
 
 
-def _reply(conversation: socket.socket, question: Any) -> None:
+def _reply(conversation: socket.socket, question: protocol.Answer) -> None:
     with conversation, suppress(OSError):
         conversation.sendall(protocol.encoded(_answer(question)))
 
 
-def _answer(question: Any) -> protocol.Answer:
+def _answer(question: protocol.Answer) -> protocol.Answer:
     close_old_connections()
     try:
         return server.answer(SYSTEM, question)

@@ -4,7 +4,6 @@ import json
 import sys
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -27,18 +26,18 @@ class Command(BaseCommand):
             "--resume", type=Path, metavar="FILE", help="go on from here after a stop"
         )
 
-    def handle(self, *_args: Any, resume: Path | None, **_options: Any) -> None:
+    def handle(self, *_args: object, resume: Path | None, **_options: object) -> None:
         progress = _Progress(how_many(SYSTEM))
         try:
-            found = verify(progress, resume)
+            result = verify(progress, resume)
         except KeyboardInterrupt:
             progress.end()
             if resume:
                 self.stderr.write(_("Stopped. Run the same command again to continue."))
             raise SystemExit(130) from None
         progress.end()
-        self.stdout.write(json.dumps(found.told()))
-        if not found.is_well:
+        self.stdout.write(json.dumps(result.told()))
+        if not result.is_well:
             raise SystemExit(2)
 
 

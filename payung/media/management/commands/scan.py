@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from django.core.management.base import BaseCommand
 from django.utils.text import format_lazy
@@ -15,7 +15,7 @@ from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.media.scan import bundle, result_files, workflow
 from payung.media.scan.progress import Progress
-from payung.media.scan.survey import Told
+from payung.media.scan.survey import OnSize
 from payung.media.scan.workflow import ScanRequest
 
 INTERRUPTED: Final = 130  # what a shell calls a command that was stopped with Ctrl-C
@@ -48,12 +48,20 @@ class Command(BaseCommand):
             help="of Dask, such as tls://10.0.0.5:8786: its workers (`payung scanworker`) look at the files",
         )
 
-    def handle(self, *_args: Any, **options: Any) -> None:
-        asked = ScanRequest(
-            *(options[name] for name in ("folder", "out", "case", "workers", "to", "scheduler"))
-        )
+    def handle(
+        self,
+        *_args: object,
+        folder: Path,
+        out: Path,
+        case: str,
+        workers: int | None,
+        to: Path | None,
+        scheduler: str,
+        **_options: object,
+    ) -> None:
+        request = ScanRequest(folder, out, case, workers, to, scheduler)
         try:
-            found = workflow.scan(SYSTEM, asked, self._progress(asked.folder))
+            story = workflow.scan(SYSTEM, request, self._progress(request.folder))
         except PayungError as error:
             self._stop(str(error), 2)
         except KeyboardInterrupt:
@@ -62,15 +70,15 @@ class Command(BaseCommand):
                 INTERRUPTED,
             )
         self._line("")
-        said = _SEALED if asked.to else _CLEAR
-        told = {"bundle": bundle.NAME, "unit": found.about.unit, "out": str(asked.out)}
-        self.stderr.write(str(format_lazy(said, **told)), style_func=str)
-        figures = found.figures()
+        sentence = _SEALED if request.to else _CLEAR
+        values = {"bundle": bundle.NAME, "unit": story.about.unit, "out": str(request.out)}
+        self.stderr.write(str(format_lazy(sentence, **values)), style_func=str)
+        figures = story.figures()
         line = {name: figures[name] for name in ("medium", "case", "files", "bytes", "counts")}
-        line["report"] = str(asked.out / result_files.REPORT)
+        line["report"] = str(request.out / result_files.REPORT)
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 
-    def _progress(self, folder: Path) -> Told:
+    def _progress(self, folder: Path) -> OnSize:
         if self.stderr.isatty() and folder.is_dir():
             return Progress(folder, self._line)
         return lambda _size: None

@@ -2,7 +2,6 @@
 
 import sys
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -21,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("address", help="of Dask's scheduler, such as tls://10.0.0.5:8786")
         parser.add_argument("--workers", type=int, help="processes (as many as there are cores)")
 
-    def handle(self, *, address: str, workers: int | None, **_options: Any) -> None:
+    def handle(self, *, address: str, workers: int | None, **_options: object) -> None:
         compile_once()
         try:
             cluster.serve(address, workers)

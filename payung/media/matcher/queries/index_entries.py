@@ -1,4 +1,4 @@
-"""The hashes of pictures, as they are read into an index, and which versions of which sets those are."""
+"""Reads for an index: the PDQ hashes of entries, and the versions of the sets they belong to."""
 
 from array import array
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ _STANDS: Final = Q(pdq__isnull=False) & (
 
 
 def versions(viewer: SystemViewer) -> dict[str, Version]:
-    """Return the version of each set that counts."""
+    """Return the current version of each set."""
     del viewer
     rows = SetVersion.objects.filter(version=F("hash_set__version"))
-    found = rows.values_list("hash_set_id", "version", "mark")
-    return {str(name): (version, mark) for name, version, mark in found}
+    rows_of_sets = rows.values_list("hash_set_id", "version", "mark")
+    return {str(name): (version, mark) for name, version, mark in rows_of_sets}
 
 
 def lacking(
@@ -41,15 +41,15 @@ def lacking(
     `ahead`: versions that are about to count.
     """
     del viewer
-    asked = SetVersion.objects.filter(hash_set__in=[UUID(name) for name in state])
+    stored_versions = SetVersion.objects.filter(hash_set__in=[UUID(name) for name in state])
     past = {
         (str(name), version, mark)
-        for name, version, mark in asked.values_list("hash_set_id", "version", "mark")
+        for name, version, mark in stored_versions.values_list("hash_set_id", "version", "mark")
     } | (ahead or set())
     wanted = Q(pk__in=[])
     for name, (version, _mark) in counts.items():
-        held = [number for number, mark in state.get(name, []) if (name, number, mark) in past]
-        there = max(held, default=0)
+        present = [number for number, mark in state.get(name, []) if (name, number, mark) in past]
+        there = max(present, default=0)
         if version > there:
             wanted |= Q(hash_set=name, added__gt=there, added__lte=version)
     return Entry.objects.filter(wanted, pdq__isnull=False)

@@ -1,4 +1,4 @@
-"""Is this known? Hashes that somebody asks about, compared with every hash set: exactly, or by what is seen."""
+"""Compare hashes with every hash set: exactly, or by PDQ within a radius."""
 
 from array import array
 from collections import defaultdict
@@ -36,7 +36,7 @@ _FOR_REMOVAL: Final = _(
     "set: {name} is for removal only: hashes that people made of their own "
     "pictures. Nothing is looked up in it."
 )
-MOST: Final = 10_000  # matches of one hash that are told: the nearest
+MOST: Final = 10_000  # matches of one hash that are returned: the nearest
 TOGETHER: Final = 50_000  # hits of several hashes that are looked at in one answer
 ROWS: Final = 2000  # entries of one hash that are read at once
 _KINDS: Final = (*EXACT, "pdq")
@@ -47,7 +47,7 @@ _NO_SET: Final = _("set: there is no hash set named {name}.")
 
 @dataclass(frozen=True)
 class _Hits:
-    """Entries to look at: for which hash, and by what it is near (a place in _KINDS), at how many bits."""
+    """Candidate entries: the query, the kind (a place in _KINDS), and the distance in bits."""
 
     number: Places
     entry: Places
@@ -76,26 +76,26 @@ def match(
     if radius is not None and not 0 <= radius <= WIDEST:
         raise BadInput("radius", WRONG_RADIUS)
     hits = _hits(wanted, radius, looked_in)
-    found: list[list[Match]] = [[] for _each in wanted]
+    results: list[list[Match]] = [[] for _each in wanted]
     alone = len(wanted) == 1
     at_once = ROWS if alone else TOGETHER
     for start in range(0, len(hits), at_once):
-        if alone and len(found[0]) > MOST:
+        if alone and len(results[0]) > MOST:
             break  # what follows is no nearer
-        each = slice(start, start + at_once)
-        rows = _rows(np.unique(hits.entry[each]).tolist(), looked_in)
+        part = slice(start, start + at_once)
+        rows = _rows(np.unique(hits.entry[part]).tolist(), looked_in)
         for number, entry, kind, distance in zip(
-            *(getattr(hits, name)[each].tolist() for name in _COLUMNS), strict=True
+            *(getattr(hits, name)[part].tolist() for name in _COLUMNS), strict=True
         ):
             row = rows.get(entry)
             matched = row and _match(
                 wanted[number], row, looked_in[row.hash_set_id], _KINDS[kind], distance, radius
             )
             if matched:
-                found[number].append(matched)
-    for one in found:
-        one.sort(key=lambda each: (each.distance, each.set_name, each.entry))
-    return [Matches(one[:MOST], more=len(one) > MOST) for one in found]
+                results[number].append(matched)
+    for one in results:
+        one.sort(key=lambda match: (match.distance, match.set_name, match.entry))
+    return [Matches(one[:MOST], more=len(one) > MOST) for one in results]
 
 
 def _hits(wanted: Sequence[HashQuery], radius: int | None, sets: Mapping[UUID, HashSet]) -> _Hits:
@@ -126,13 +126,13 @@ def _sets(names: Iterable[str]) -> dict[UUID, HashSet]:
     rows = HashSet.objects.all()
     wanted = set(names)
     rows = rows.filter(name__in=wanted) if wanted else rows.filter(purpose=Purpose.KNOWN)
-    found = {row.id: row for row in rows}
-    for name in sorted(wanted - {row.name for row in found.values()}):
+    sets = {row.id: row for row in rows}
+    for name in sorted(wanted - {row.name for row in sets.values()}):
         raise BadInput("set", format_lazy(_NO_SET, name=name))
-    for row in found.values():
+    for row in sets.values():
         if row.purpose == Purpose.REMOVAL:
             raise BadInput("set", format_lazy(_FOR_REMOVAL, name=row.name))
-    return found
+    return sets
 
 
 def _exact(wanted: Sequence[HashQuery]) -> Iterator[_Hits]:
@@ -194,35 +194,35 @@ def _rows(entries: Sequence[int], sets: Mapping[UUID, HashSet]) -> dict[int, Any
 
     Whether one counts is seen here and not asked: to answer that, a database would go through whole sets.
     """
-    found: dict[int, Any] = {}
+    entries_by_id: dict[int, Any] = {}
     for start in range(0, len(entries), AT_ONCE):
         rows = Entry.objects.filter(id__in=entries[start : start + AT_ONCE])
         for row in rows.values_list(*_SAID, named=True):
             if _counts(row, sets.get(row.hash_set_id)):
-                found[row.id] = row
-    return found
+                entries_by_id[row.id] = row
+    return entries_by_id
 
 
 def _counts(row: Any, hash_set: HashSet | None) -> bool:
-    """Say whether an entry stands in the version of its set that counts, and the set is looked in."""
+    """Say whether an entry is in the current version of a set that is searched."""
     if hash_set is None or row.added > hash_set.version:
         return False
     return row.withdrawn is None or bool(row.withdrawn > hash_set.version)
 
 
-def _away(asked: bytes, held: bytes) -> int:
-    """Return how many bits the nearest orientation is away; more than any radius where nothing is held."""
-    if len(held) != PDQ:
+def _away(orientations: bytes, hash_: bytes) -> int:
+    """Return the distance in bits of the nearest orientation; without a hash more than any radius."""
+    if len(hash_) != PDQ:
         return WIDEST + 1
-    number = int.from_bytes(held)
-    each = (asked[place : place + PDQ] for place in range(0, len(asked), PDQ))
-    return min((int.from_bytes(one) ^ number).bit_count() for one in each)
+    number = int.from_bytes(hash_)
+    hashes = (orientations[place : place + PDQ] for place in range(0, len(orientations), PDQ))
+    return min((int.from_bytes(one) ^ number).bit_count() for one in hashes)
 
 
 def _match(
     one: HashQuery, row: Any, hash_set: HashSet, kind: str, distance: int, radius: int | None
 ) -> Match | None:
-    """Return what is told of an entry; None where it is too far away."""
+    """Return the match with an entry; None where it is too far away."""
     if kind == "pdq":  # the index only says where to look
         distance = _away(one.hashes["pdq"], bytes(row.pdq or b""))
     weak = kind == "pdq" and is_weak(one.quality, row.pdq_quality)

@@ -13,21 +13,23 @@ RADII = (0, 1, 7, 9, 10, 15, 16, 31, 40, 63)
 
 def brute(rows: Rows, queries: Rows, radius: int) -> set[tuple[int, int, int]]:
     """Return query, row and distance of every hit, the plain way."""
-    found = set()
+    pairs = set()
     for number, query in enumerate(queries):
         distances = np.bitwise_count(rows ^ query).sum(axis=1)
         for row in np.nonzero(distances <= radius)[0]:
-            found.add((number, int(row), int(distances[row])))
-    return found
+            pairs.add((number, int(row), int(distances[row])))
+    return pairs
 
 
 def hits(rows: Rows, queries: Rows, radius: int) -> set[tuple[int, int, int]]:
     """Return the same by the search, which brings none twice."""
-    found = hamming.search(rows, hamming.build(rows), queries, radius)
-    told = list(zip(found.query.tolist(), found.row.tolist(), found.distance.tolist(), strict=True))
-    assert len(set(told)) == len(told)
-    assert told == sorted(told, key=lambda hit: hit[0])
-    return set(told)
+    result = hamming.search(rows, hamming.build(rows), queries, radius)
+    pairs = list(
+        zip(result.query.tolist(), result.row.tolist(), result.distance.tolist(), strict=True)
+    )
+    assert len(set(pairs)) == len(pairs)
+    assert pairs == sorted(pairs, key=lambda hit: hit[0])
+    return set(pairs)
 
 
 def moved(rows: Rows, chance: np.random.Generator, count: int) -> Rows:
@@ -49,9 +51,9 @@ def test_every_distance_is_found_whatever_the_size(count: int, radius: int) -> N
     chance = np.random.default_rng(count + radius)
     rows = drawn(chance, count)
     queries = moved(rows, chance, 128)
-    found = hits(rows, queries, radius)
-    assert found == brute(rows, queries, radius)
-    assert {distance for _, _, distance in found} == set(range(radius + 1))
+    pairs = hits(rows, queries, radius)
+    assert pairs == brute(rows, queries, radius)
+    assert {distance for _, _, distance in pairs} == set(range(radius + 1))
 
 
 @given(

@@ -20,10 +20,8 @@ from tests.fuzzing import examples
 STATE = {"a set": [(2, "mark"), (1, "before")]}
 
 
-def told(found: Hits) -> list[tuple[int, int, int]]:
-    return list(
-        zip(found.query.tolist(), found.entry.tolist(), found.distance.tolist(), strict=True)
-    )
+def triples(hits: Hits) -> list[tuple[int, int, int]]:
+    return list(zip(hits.query.tolist(), hits.entry.tolist(), hits.distance.tolist(), strict=True))
 
 
 def an_index(count: int, seed: int = 1, first: int = 1) -> Index:
@@ -41,14 +39,14 @@ def test_what_is_saved_is_found_again_nearest_first(count: int, tmp_path: Path) 
     queries = moved(index.rows, chance, 64) if count else drawn(chance, 3)
     expected = [(query, row + 2**40, away) for query, row, away in brute(index.rows, queries, 40)]
     expected.sort(key=lambda hit: (hit[0], hit[2], hit[1]))
-    assert told(again.search(queries, 40)) == expected
+    assert triples(again.search(queries, 40)) == expected
     assert list(tmp_path.iterdir()) == [tmp_path / "index"]
 
 
 def test_entries_that_are_far_apart_are_kept_as_they_are() -> None:
     rows = drawn(np.random.default_rng(1), 2)
-    found = Index.build(rows, [3, 2**60]).search(rows, 0)
-    assert told(found) == [(0, 3, 0), (1, 2**60, 0)]
+    hits = Index.build(rows, [3, 2**60]).search(rows, 0)
+    assert triples(hits) == [(0, 3, 0), (1, 2**60, 0)]
 
 
 def test_not_one_entry_a_hash_is_refused() -> None:
@@ -67,7 +65,7 @@ def test_what_came_since_is_found_as_if_it_were_in_the_index(
     index = Index.build(rows[:before], entries[:before])
     grown = Grown.of(index, rows[before:], entries[before:])
     whole = Index.build(rows, entries)
-    assert told(grown.search(base, radius)) == told(whole.search(base, radius))
+    assert triples(grown.search(base, radius)) == triples(whole.search(base, radius))
 
 
 def test_much_that_came_since_is_sorted_so_that_it_costs_no_more_than_the_index() -> None:
@@ -81,7 +79,9 @@ def test_much_that_came_since_is_sorted_so_that_it_costs_no_more_than_the_index(
     grown = grown.grown(rows[FEW + 9 :], entries[FEW + 9 :])
     assert grown.since.buckets is not None
     queries = moved(rows, chance, 64)
-    assert told(grown.search(queries, 40)) == told(Index.build(rows, entries).search(queries, 40))
+    assert triples(grown.search(queries, 40)) == triples(
+        Index.build(rows, entries).search(queries, 40)
+    )
 
 
 @settings(max_examples=examples(200))
@@ -101,11 +101,11 @@ def test_whatever_byte_of_a_file_changes_it_is_noticed(data: st.DataObject) -> N
             del content[data.draw(st.integers(0, len(content) - 1)) :]
         path.write_bytes(content)
         try:
-            found = Index.open(path)
+            opened = Index.open(path)
         except Damaged:
             return
         # Only what fills the gaps between the parts may change unseen.
-        assert told(found.search(an_index(40).rows, 0)) == told(
+        assert triples(opened.search(an_index(40).rows, 0)) == triples(
             an_index(40).search(an_index(40).rows, 0)
         )
 
@@ -131,7 +131,7 @@ while True:
 def test_killed_while_it_writes_the_file_is_one_of_the_two(tmp_path: Path) -> None:
     path = tmp_path / "index"
     an_index(6000).save(path)
-    both = [told(an_index(6000, seed).search(an_index(6000).rows[:3], 0)) for seed in (1, 2)]
+    both = [triples(an_index(6000, seed).search(an_index(6000).rows[:3], 0)) for seed in (1, 2)]
     for turn in range(3):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE)
         assert writer.stdout is not None
@@ -139,6 +139,6 @@ def test_killed_while_it_writes_the_file_is_one_of_the_two(tmp_path: Path) -> No
         time.sleep(random.Random(turn).uniform(0, 0.3))
         writer.send_signal(signal.SIGKILL)
         writer.communicate()
-        assert told(Index.open(path).search(an_index(6000).rows[:3], 0)) in both
+        assert triples(Index.open(path).search(an_index(6000).rows[:3], 0)) in both
     an_index(6000).save(path)
     assert list(tmp_path.iterdir()) == [path]  # what the killed have left is gone

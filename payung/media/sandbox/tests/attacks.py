@@ -1,4 +1,4 @@
-"""What a file might make of the process apart that opens it: these functions run there.
+"""What a file might make of the sandbox that opens it: these functions run there.
 
 Each attack returns what came of it, a line each; empty where nothing did.
 """
@@ -82,14 +82,16 @@ def compiled_before(data: bytes) -> int:
 def reads_secrets(_names: Sequence[str], asker: int, place: str) -> list[str]:
     """Look for what the process that asks knows: its environment, memory, open files; a file of its home."""
     paths = [place, f"/proc/{asker}/environ", f"/proc/{asker}/mem", f"/proc/{asker}/maps"]
-    paths += [f"/proc/{each}/fd/{number}" for each in (asker, os.getppid()) for number in range(30)]
+    paths += [
+        f"/proc/{process}/fd/{number}" for process in (asker, os.getppid()) for number in range(30)
+    ]
     paths += ["/proc/self/environ", "/etc/passwd", "/etc/hosts", str(Path(place).parent)]
-    return [*_own(), *_came_of(_read(each) for each in paths)]
+    return [*_own(), *_came_of(_read(path) for path in paths)]
 
 
 def _own() -> list[str]:
     known = {"NUMBA_CACHE_DIR", "LC_CTYPE"} | {
-        f"{each}_NUM_THREADS" for each in ("OMP", "MKL", "OPENBLAS")
+        f"{library}_NUM_THREADS" for library in ("OMP", "MKL", "OPENBLAS")
     }
     return sorted(set(os.environ) - known)
 
@@ -153,21 +155,21 @@ def calls(_names: Sequence[str]) -> list[str]:
     """Make system calls that reach beyond a process; return those that were not refused."""
     library = ctypes.CDLL(None, use_errno=True)
     refused = {errno.EPERM, errno.ENOSYS}
-    found = []
+    names = []
     for name, numbers in CALLS.items():
         ctypes.set_errno(0)
         done = library.syscall(ctypes.c_long(numbers[_COLUMN]), *([ctypes.c_long(0)] * 6))
         if done >= 0 or ctypes.get_errno() not in refused:
-            found.append(name)
-    return found
+            names.append(name)
+    return names
 
 
 def _came_of(tries: "Iterator[Callable[[], object]] | Sequence[Callable[[], object]]") -> list[str]:
-    found = []
+    outcomes = []
     for attempt in tries:
         with suppress(OSError, ValueError):
-            found.append(repr(attempt()))
-    return found
+            outcomes.append(repr(attempt()))
+    return outcomes
 
 
 def answers_itself(_names: Sequence[str], hex_bytes: str) -> list[str]:
@@ -196,12 +198,12 @@ def never_ends(_names: Sequence[str]) -> list[str]:
 
 def takes_all_memory(_names: Sequence[str]) -> list[str]:
     """Take all that there is, bit by bit."""
-    held = []
+    blocks = []
     while True:
-        held.append(bytearray(64 << 20))
+        blocks.append(bytearray(64 << 20))
 
 
-def framed(told: object, more: bytes = b"") -> bytes:
+def framed(answer: object, more: bytes = b"") -> bytes:
     """Return an answer as it is sent."""
-    packed = told if isinstance(told, bytes) else json.dumps(told).encode()
+    packed = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     return struct.pack("=II", len(packed), len(more)) + packed + more

@@ -39,20 +39,20 @@ def locked() -> bytes:
 
 
 def examined(data: bytes, name: str = "") -> FileAnalysis:
-    found = Examination(name)
+    examination = Examination(name)
     for start in range(0, len(data), 10_000):
-        found.add(data[start : start + 10_000])
-    return found.done()
+        examination.add(data[start : start + 10_000])
+    return examination.done()
 
 
-def of(found: tuple[EmbeddedAnalysis, ...]) -> dict[str, FileAnalysis | FailureReason]:
-    return {each.name: each.result for each in found}
+def of(embedded_files: tuple[EmbeddedAnalysis, ...]) -> dict[str, FileAnalysis | FailureReason]:
+    return {embedded.name: embedded.result for embedded in embedded_files}
 
 
 @pytest.mark.usefixtures("places")
 def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
-    seen = examined(zipped(kite=PICTURE, box=tarred(words=b"General words.", nothing=b"")))
-    things = of(seen.inside)
+    analysis = examined(zipped(kite=PICTURE, box=tarred(words=b"General words.", nothing=b"")))
+    things = of(analysis.inside)
     assert list(things) == ["kite", "box", "box!/words", "box!/nothing"]
     kite, words = things["kite"], things["box!/words"]
     assert isinstance(kite, FileAnalysis)
@@ -61,7 +61,7 @@ def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
     assert (kite.notes.camera, kite.digests.size) == ("Kitemaker", len(PICTURE))
     assert (words.look, words.is_shown) == (None, False)
     assert things["box!/nothing"] is FailureReason.EMPTY
-    assert (seen.look, seen.why, seen.is_gone_through) == (None, None, True)
+    assert (analysis.look, analysis.why, analysis.is_gone_through) == (None, None, True)
 
 
 @pytest.mark.usefixtures("places")
@@ -78,26 +78,26 @@ def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
     ],
 )
 def test_what_could_hold_anything_is_to_be_looked_at(thing: bytes, is_clear: bool) -> None:
-    seen = examined(zipped(kite=PICTURE, thing=thing))
-    found = of(seen.inside)["thing"]
-    assert isinstance(found, FileAnalysis)
-    assert (found.to_look_at, seen.is_gone_through) == (not is_clear, True)
+    analysis = examined(zipped(kite=PICTURE, thing=thing))
+    result = of(analysis.inside)["thing"]
+    assert isinstance(result, FileAnalysis)
+    assert (result.to_look_at, analysis.is_gone_through) == (not is_clear, True)
 
 
 @pytest.mark.usefixtures("places")
 def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def one(work: Any, held: MemoryFile, **_how: float) -> Any:
-        return FailureReason.DAMAGED if work.func is examination._whole_file else work(held.path)
+    def one(work: Any, content: MemoryFile, **_how: float) -> Any:
+        return FailureReason.DAMAGED if work.func is examination._whole_file else work(content.path)
 
     monkeypatch.setattr(dispatch, "one", one)
-    seen = examined(zipped(kite=PICTURE, words=b"General words."))
-    things = of(seen.inside)
+    analysis = examined(zipped(kite=PICTURE, words=b"General words."))
+    things = of(analysis.inside)
     kite = things["kite"]
     assert isinstance(kite, FileAnalysis)
     assert (kite.digests, kite.look, kite.to_look_at) == (digests([PICTURE]), None, True)
-    assert (list(things), seen.why, seen.is_gone_through) == (
+    assert (list(things), analysis.why, analysis.is_gone_through) == (
         ["kite", "words"],
         FailureReason.DAMAGED,
         False,
@@ -125,8 +125,8 @@ def test_a_letter_without_a_sign_is_known_by_its_name() -> None:
 def test_what_was_not_gone_through_wholly_is_not_said_to_be(
     data: bytes, why: FailureReason | None
 ) -> None:
-    seen = examined(data)
-    assert (seen.why, seen.is_gone_through) == (why, False)
+    analysis = examined(data)
+    assert (analysis.why, analysis.is_gone_through) == (why, False)
 
 
 @pytest.mark.usefixtures("places")
@@ -134,9 +134,9 @@ def test_of_a_file_with_too_much_in_it_the_first_is_looked_at_and_that_there_is_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(examination, "INSIDE", 2)
-    seen = examined(zipped(one=PICTURE, two=PICTURE, three=PICTURE))
-    assert (list(of(seen.inside)), seen.why) == (["one", "two"], FailureReason.TOO_MUCH)
-    assert not seen.is_gone_through
+    analysis = examined(zipped(one=PICTURE, two=PICTURE, three=PICTURE))
+    assert (list(of(analysis.inside)), analysis.why) == (["one", "two"], FailureReason.TOO_MUCH)
+    assert not analysis.is_gone_through
     monkeypatch.setattr(examination, "SECONDS", -1)
     assert examined(zipped(one=PICTURE)).why is FailureReason.TOO_LONG
 
@@ -144,8 +144,8 @@ def test_of_a_file_with_too_much_in_it_the_first_is_looked_at_and_that_there_is_
 @pytest.mark.usefixtures("places")
 def test_what_is_too_large_to_be_held_is_not_gone_into(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examination, "LARGEST", 20_000)
-    seen = examined(zipped(kite=PICTURE, noise=secrets.token_bytes(40_000)))
-    assert (seen.inside, seen.why) == ((), FailureReason.TOO_LARGE)
+    analysis = examined(zipped(kite=PICTURE, noise=secrets.token_bytes(40_000)))
+    assert (analysis.inside, analysis.why) == ((), FailureReason.TOO_LARGE)
 
 
 @pytest.mark.usefixtures("places")
@@ -155,8 +155,8 @@ def test_what_is_large_is_read_where_it_is_held_and_gone_into_all_the_same(
     for module in (examination, memory_file):
         monkeypatch.setattr(module, "LITTLE", 20_000)
     noise = secrets.token_bytes(15_000)
-    seen = examined(zipped(kite=PICTURE, one=noise, two=noise), "box.zip")
-    assert (list(of(seen.inside)), seen.why) == (["kite", "one", "two"], None)
+    analysis = examined(zipped(kite=PICTURE, one=noise, two=noise), "box.zip")
+    assert (list(of(analysis.inside)), analysis.why) == (["kite", "one", "two"], None)
 
 
 @pytest.mark.usefixtures("places")
@@ -168,8 +168,12 @@ def test_a_second_large_file_that_waits_in_vain_is_known_as_a_whole(
     data = zipped(kite=PICTURE, noise=secrets.token_bytes(30_000))
     first = Examination()
     first.add(data)
-    seen = examined(data)
-    assert (seen.inside, seen.why, seen.digests) == ((), FailureReason.TOO_LONG, digests([data]))
+    analysis = examined(data)
+    assert (analysis.inside, analysis.why, analysis.digests) == (
+        (),
+        FailureReason.TOO_LONG,
+        digests([data]),
+    )
     assert len(first.done().inside) == 2
     del first
     assert len(examined(data).inside) == 2
@@ -191,18 +195,18 @@ def test_no_point_of_a_picture_with_too_many_is_decoded(
     decoded: list[object] = []
     monkeypatch.setattr(PngImageFile, "load", lambda self: decoded.append(self))
     (path := tmp_path / "a.png").write_bytes(png(20_000, points // 20_000, zlib.compress(b"0")))
-    told = examination._whole_file(path, name="", is_opened=True, most=9)
-    assert told.why is (
+    analysis = examination._whole_file(path, name="", is_opened=True, most=9)
+    assert analysis.why is (
         FailureReason.TOO_LARGE if points > budget.POINTS else FailureReason.DAMAGED
     )
     assert bool(decoded) is (points <= budget.POINTS)
 
 
 def test_all_tries_of_one_file_share_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[float] = []
+    limits: list[float] = []
 
     def one(_work: object, _file: object, *, seconds: float) -> FailureReason:
-        given.append(seconds)
+        limits.append(seconds)
         moment[0] += 15
         return FailureReason.DAMAGED
 
@@ -210,7 +214,7 @@ def test_all_tries_of_one_file_share_its_seconds(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(examination, "monotonic", lambda: moment[0])
     monkeypatch.setattr(dispatch, "one", one)
     examined(zipped(kite=PICTURE))
-    assert given == [examination.SECONDS, examination.SECONDS - 15]
+    assert limits == [examination.SECONDS, examination.SECONDS - 15]
 
 
 def test_so_many_files_are_opened_at_once_and_no_more_over_all_processes_of_a_face() -> None:
@@ -223,9 +227,9 @@ def test_so_many_files_are_opened_at_once_and_no_more_over_all_processes_of_a_fa
             os.read(end[0], 1)
         os._exit(0)
     os.read(ready[0], 1)
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for _each in range(places_of.PLACES - 1):
-            held.enter_context(places_of.one(patience=0.0))
+            stack.enter_context(places_of.one(patience=0.0))
         with pytest.raises(places_of.Full), places_of.one(patience=0.0):
             pass
         os.write(end[1], b"1")

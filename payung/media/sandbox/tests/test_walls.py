@@ -1,4 +1,4 @@
-"""Whoever has seized a process apart gets nowhere: it was given a file, and can answer in one form.
+"""Whoever has seized a sandbox process gets nowhere: it was given a file, and can answer in one form.
 
 Each attack runs in the process of each decoder, after that has opened a file.
 """
@@ -40,9 +40,9 @@ def bundle() -> bytes:
     packed = io.BytesIO()
     with tarfile.open(mode="w:gz", fileobj=packed) as archive:
         for name, data in result(3).items():
-            told = tarfile.TarInfo(name)
-            told.size = len(data)
-            archive.addfile(told, io.BytesIO(data))
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
     return packed.getvalue()
 
 
@@ -63,16 +63,16 @@ def decoder(request: pytest.FixtureRequest) -> Iterator[Process]:
     """Give the process of a decoder that has opened a file."""
     work, how, data = DECODERS[request.param]
     process = Process()
-    with MemoryFile() as held, held.read_only() as handle:
-        held.add(data or film())
-        told = process.ask(Job.of(work, how, ["a.jpg"], SECONDS), [handle], SECONDS)
-        assert not isinstance(told, FailureReason)
+    with MemoryFile() as content, content.read_only() as handle:
+        content.add(data or film())
+        answer = process.ask(Job.of(work, how, ["a.jpg"], SECONDS), [handle], SECONDS)
+        assert not isinstance(answer, FailureReason)
     yield process
     process.end()
 
 
-def done(process: Process, attack: Any, seconds: float = SECONDS, **given: Any) -> Any:
-    return process.ask(Job.of(partial(attack, **given), How.NAMES, [], SECONDS), [], seconds)
+def done(process: Process, attack: Any, seconds: float = SECONDS, **args: Any) -> Any:
+    return process.ask(Job.of(partial(attack, **args), How.NAMES, [], SECONDS), [], seconds)
 
 
 def needs(process: Process, *wanted: Wall) -> None:
@@ -93,12 +93,12 @@ def test_it_is_nobody_and_may_take_little(decoder: Process) -> None:
         line.split(":\t", 1) for line in place.joinpath("status").read_text().splitlines()
     )
     assert status["NoNewPrivs"] == "1"
-    assert {int(status[each], 16) for each in ("CapEff", "CapPrm", "CapInh")} == {0}
+    assert {int(status[name], 16) for name in ("CapEff", "CapPrm", "CapInh")} == {0}
     needs(decoder, Wall.CALLS)
     assert status["Seccomp"] == "2"
     limits = place.joinpath("limits").read_text().lower().splitlines()
     for name, most in (("core file size", 0), ("address space", walls.MEMORY), ("file size", 0)):
-        (line,) = (each for each in limits if each.startswith(f"max {name}"))
+        (line,) = (limit for limit in limits if limit.startswith(f"max {name}"))
         assert line.split()[-3:-1] == [str(most)] * 2
 
 
@@ -108,8 +108,8 @@ def test_it_finds_no_secret(
     needs(decoder, Wall.FILES)
     monkeypatch.setenv("PAYUNG_SECRET_FORM", "canary")
     (place := tmp_path / "secret").write_text("canary")
-    with MemoryFile() as held:
-        held.add(b"another file, of somebody else")
+    with MemoryFile() as content:
+        content.add(b"another file, of somebody else")
         assert done(decoder, attacks.reads_secrets, asker=os.getpid(), place=str(place)) == []
 
 
@@ -125,7 +125,7 @@ def test_it_speaks_to_nobody(decoder: Process) -> None:
 
 def test_it_has_no_network_even_where_it_had_sockets(decoder: Process) -> None:
     needs(decoder, Wall.NETWORK)
-    own, its = (Path(f"/proc/{each}/ns/net").readlink() for each in ("self", pid_of(decoder)))
+    own, its = (Path(f"/proc/{process}/ns/net").readlink() for process in ("self", pid_of(decoder)))
     assert own != its
 
 

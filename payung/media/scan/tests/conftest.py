@@ -27,7 +27,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
         **_more: object,
     ) -> Iterator[tuple[int, Any]]:
         for portion in list(dispatch.portions(names)):
-            found = reads(work(portion.names), len(portion.names))
-            yield from enumerate(found, portion.first)
+            results = reads(work(portion.names), len(portion.names))
+            yield from enumerate(results, portion.first)
 
     monkeypatch.setattr(dispatch, "together", together)

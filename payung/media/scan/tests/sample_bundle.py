@@ -16,7 +16,7 @@ from payung.media.scan.result_files import ALL, CASE, FILES, REPORT, SUMMARY
 from payung.media.scan.sheet import COLUMNS
 
 Told = dict[str, Any]
-TOLD = [each for each in STATUSES if each is not Status.WEAK]  # as older scans tell it
+TOLD = [status for status in STATUSES if status is not Status.WEAK]  # as older scans tell it
 
 
 def summary(files: int = 250) -> Told:
@@ -62,8 +62,8 @@ def sheet(files: int = 250) -> bytes:
     for number in range(1, files + 1):
         status = TOLD[(number - 1) % len(TOLD)].value
         named = {"set": "kites", "category": "A1", "distance": 0} if status == "known" else {}
-        told = {"path": f"DCIM/{number}.JPG", "status": status, "size": 1000, **named}
-        lines.writerow(told | {"sha256": sha256(contents(number)).hexdigest()})
+        values = {"path": f"DCIM/{number}.JPG", "status": status, "size": 1000, **named}
+        lines.writerow(values | {"sha256": sha256(contents(number)).hexdigest()})
     return text.getvalue().encode()
 
 
@@ -87,9 +87,9 @@ def packed(parts: Mapping[str, bytes], kind: bytes = tarfile.REGTYPE) -> bytes:
     out = io.BytesIO()
     with tarfile.open(mode="w:gz", fileobj=out) as archive:
         for name, data in parts.items():
-            told = tarfile.TarInfo(name)
-            told.size, told.type = len(data), kind
-            archive.addfile(told, io.BytesIO(data))
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.type = len(data), kind
+            archive.addfile(entry, io.BytesIO(data))
     return out.getvalue()
 
 

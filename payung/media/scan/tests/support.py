@@ -25,11 +25,11 @@ def medium(folder: Path, pictures: int = 6) -> Path:
 
 def state(root: Path) -> list[tuple[object, ...]]:
     """Return all that could change of a folder and what is in it: names, sizes, rights, and all three times."""
-    found: list[tuple[object, ...]] = []
+    states: list[tuple[object, ...]] = []
     for path in sorted([root, *root.rglob("*")]):
-        told = path.lstat()
-        times = (told.st_mtime_ns, told.st_ctime_ns)
+        status = path.lstat()
+        times = (status.st_mtime_ns, status.st_ctime_ns)
         # Reading names for this very list counts as an access to a folder.
-        read = None if stat.S_ISDIR(told.st_mode) else told.st_atime_ns
-        found.append((str(path), told.st_size, told.st_mode, *times, read))
-    return found
+        read = None if stat.S_ISDIR(status.st_mode) else status.st_atime_ns
+        states.append((str(path), status.st_size, status.st_mode, *times, read))
+    return states

@@ -31,11 +31,15 @@ def test_without_the_library_each_is_told_and_looked_at_once_it_is_there(
     (root / "d.png.zst").write_bytes(zstd.compress(saved(shapes(64, 64, 2), "PNG")))
     with monkeypatch.context() as lacking:
         lacking.setattr(seven_zip, "can_open", lambda: False)
-        told = workflow.scan(SYSTEM, ScanRequest(root, out)).figures()
-        assert [(one["reason"], one["files"]) for one in told["unreadable"]] == [("lacking", 3)]
+        figures = workflow.scan(SYSTEM, ScanRequest(root, out)).figures()
+        assert [(one["reason"], one["files"]) for one in figures["unreadable"]] == [("lacking", 3)]
         assert "requirements/archives.txt" in (out / result_files.REPORT).read_text(
             encoding="utf-8"
         )
-        assert told["counts"]["new"] == 0
-    told = workflow.scan(SYSTEM, ScanRequest(root, out)).figures()
-    assert (told["counts"]["new"], told["counts"]["archive"], told["unreadable"]) == (3, 4, [])
+        assert figures["counts"]["new"] == 0
+    figures = workflow.scan(SYSTEM, ScanRequest(root, out)).figures()
+    assert (figures["counts"]["new"], figures["counts"]["archive"], figures["unreadable"]) == (
+        3,
+        4,
+        [],
+    )

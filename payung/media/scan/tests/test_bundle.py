@@ -110,8 +110,10 @@ def test_from_the_laptop_to_the_desk(
     monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD + "\n"))
     carried = str(tmp_path / "out" / bundle.NAME)
     call_command("bundle", carried, name, "--out", str(tmp_path / "desk"))
-    for each in ALL:
-        assert (tmp_path / "desk" / each).read_bytes() == (tmp_path / "out" / each).read_bytes()
+    for file_name in ALL:
+        assert (tmp_path / "desk" / file_name).read_bytes() == (
+            tmp_path / "out" / file_name
+        ).read_bytes()
     assert Act.objects.filter(act="bundle.opened").count() == 1
 
     monkeypatch.setattr(sys, "stdin", io.StringIO("wrong\n"))

@@ -41,8 +41,8 @@ def reader(viewer: OfficerViewer) -> PublicKey:
 
 
 def brought(viewer: OfficerViewer, folder: Path, parts: dict[str, bytes] | None = None) -> UUID:
-    told = Acquisition(Source.SEIZED, "bundle.payung", "", "Seizure 12/3")
-    return received(viewer, sealed(folder, reader(viewer), parts), told)
+    claims = Acquisition(Source.SEIZED, "bundle.payung", "", "Seizure 12/3")
+    return received(viewer, sealed(folder, reader(viewer), parts), claims)
 
 
 def done(exhibit: UUID) -> list[str]:
@@ -74,7 +74,7 @@ def test_a_list_is_taken_out_with_a_reason_and_counts_for_nobody(
     b"".join(exhibit_actions.open_exhibit(viewer, exhibit, "For the laboratory."))
     assert viewing_queries.own_exposure(viewer).taken_out == 0
     steps = exhibit_queries.custody(viewer, exhibit)
-    assert [(each.step, each.words) for each in steps[1:]] == [
+    assert [(step.step, step.words) for step in steps[1:]] == [
         ("listed", "For the court."),
         ("listed", "For the court."),
         ("listed", "For the laboratory."),
@@ -141,7 +141,7 @@ def test_a_scan_is_nothing_to_look_at_and_a_picture_never_hides_as_one(
     assert worklist(viewer).series == ()
     hidden = received(viewer, b"kite", Acquisition(Source.SCAN))
     assert row(hidden).source == Source.OTHER
-    assert [each.pieces[0].card.id for each in worklist(viewer).series] == [hidden]
+    assert [series.pieces[0].card.id for series in worklist(viewer).series] == [hidden]
 
 
 def test_no_plain_byte_of_a_scan_lies_anywhere(

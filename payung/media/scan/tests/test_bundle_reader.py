@@ -30,21 +30,25 @@ def whole(folder: Path) -> bytes:
 @pytest.mark.django_db
 def test_what_a_scan_has_written_is_read_again(here: None, tmp_path: Path) -> None:
     root, out = medium(tmp_path, 2), tmp_path / "out"
-    told = workflow.scan(SYSTEM, ScanRequest(root, out, case="INVENTED 7")).figures()
-    found = figures.of_bundle(whole(out))
-    assert (found.medium, found.case, found.files) == (str(root), "INVENTED 7", told["files"])
-    assert found.counts == told["counts"]
-    assert [one.sentence for one in found.not_read] == [
-        one["sentence"] for one in told["unreadable"]
+    written = workflow.scan(SYSTEM, ScanRequest(root, out, case="INVENTED 7")).figures()
+    read_again = figures.of_bundle(whole(out))
+    assert (read_again.medium, read_again.case, read_again.files) == (
+        str(root),
+        "INVENTED 7",
+        written["files"],
+    )
+    assert read_again.counts == written["counts"]
+    assert [one.sentence for one in read_again.not_read] == [
+        one["sentence"] for one in written["unreadable"]
     ]
-    assert [one.example for one in found.first] == [one["example"] for one in told["first"]]
+    assert [one.example for one in read_again.first] == [one["example"] for one in written["first"]]
     lines = bundle_reader.files(whole(out), None, 1).lines
-    assert len(lines) == told["files"]
+    assert len(lines) == written["files"]
     assert [line.path for line in lines if line.status is Status.NEW] == [
         f"DCIM/100/IMG_{number:04}.JPG" for number in range(2)
     ]
-    asked = [line.asked for line in lines if line.status is Status.NEW]
-    assert all(one and len(one.hashes["pdq"]) == 32 and one.quality for one in asked)
+    queries = [line.asked for line in lines if line.status is Status.NEW]
+    assert all(one and len(one.hashes["pdq"]) == 32 and one.quality for one in queries)
     assert b"".join(bundle_reader.pieces(whole(out), CASE)) == (out / CASE).read_bytes()
 
 

@@ -21,7 +21,7 @@ from payung.media.sandbox import dispatch
 from payung.media.sandbox.dispatch import Portion
 from payung.media.scan import cluster, survey, worker_protocol
 from payung.media.scan.journal import Journal
-from payung.media.scan.records import Record, Seen
+from payung.media.scan.records import Record, ScannedFile
 from payung.media.scan.tests.support import medium
 
 pytest.importorskip("distributed", reason="requirements/cluster.txt is not installed")
@@ -30,8 +30,8 @@ from distributed import KilledWorker
 
 
 @contextmanager
-def started(*asked: str, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-m", *asked], stderr=subprocess.DEVNULL, **more)
+def started(*command: str, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-m", *command], stderr=subprocess.DEVNULL, **more)
     try:
         yield process
     finally:
@@ -44,7 +44,7 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def told(root: Path, out: Path, **more: Any) -> list[Record]:
+def results_of(root: Path, out: Path, **more: Any) -> list[Record]:
     out.mkdir()
     with Journal(out, "m") as journal:
         return [journal.read(place) for place in survey.look_through(root, journal, **more)]
@@ -65,10 +65,10 @@ def test_several_machines_come_to_what_one_comes_to_although_a_worker_dies(tmp_p
     pictures = [saved(shapes(300, 400, number)) for number in range(5)]
     for number in range(200):
         (root / f"{number}.jpg").write_bytes(pictures[number % 5] + b"%d" % number)
-    alone = told(root, tmp_path / "alone")
+    alone = results_of(root, tmp_path / "alone")
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
-    asked = ("payung", "scanworker", address, "--workers", "1")
+    command = ("payung", "scanworker", address, "--workers", "1")
     with ExitStack() as stack:
         scheduler = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show")
         inside = ("--dashboard-address", "127.0.0.1:0")
@@ -76,7 +76,7 @@ def test_several_machines_come_to_what_one_comes_to_although_a_worker_dies(tmp_p
         stack.enter_context(started("distributed.cli.dask_scheduler", *scheduler, *inside, **bare))
         workers = []
         for number in (1, 2):  # the second finds compiled what the first had to compile
-            workers.append(stack.enter_context(started(*asked)))
+            workers.append(stack.enter_context(started(*command)))
             at_work(address, number)
         done: list[int] = []
 
@@ -85,7 +85,7 @@ def test_several_machines_come_to_what_one_comes_to_although_a_worker_dies(tmp_p
             if len(done) == 20:
                 workers[0].send_signal(signal.SIGKILL)
 
-        assert told(root, tmp_path / "out", scheduler=address, told=dies) == alone
+        assert results_of(root, tmp_path / "out", scheduler=address, progress=dies) == alone
         assert workers[0].wait() == -signal.SIGKILL
         assert workers[1].poll() is None
         _unlike(root, address)
@@ -100,8 +100,10 @@ def _unlike(root: Path, address: str) -> None:
     assert socket.gethostname() in str(raised.value)
 
 
-def seen(name: str) -> Seen:
-    return Seen(kind=name, frames=[(100, "0a" * 256)], inside=[("b\udcff.jpg", 3, "0a" * 16)])
+def seen(name: str) -> ScannedFile:
+    return ScannedFile(
+        kind=name, frames=[(100, "0a" * 256)], inside=[("b\udcff.jpg", 3, "0a" * 16)]
+    )
 
 
 def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
@@ -168,14 +170,14 @@ def hindered(answer: bytes) -> str:
 
 
 def asked(folder: Path, **more: object) -> bytes:
-    told = {"like": cluster.likeness(), "folder": str(folder), "names": ["/secret"], "size": 1}
-    return json.dumps(told | more).encode()
+    fields = {"like": cluster.likeness(), "folder": str(folder), "names": ["/secret"], "size": 1}
+    return json.dumps(fields | more).encode()
 
 
 @pytest.mark.parametrize("name", ["payung", "pillow", "pi-heif", "simplejpeg", "av", "py7zr"])
 def test_a_worker_with_another_version_looks_at_nothing(tmp_path: Path, name: str) -> None:
-    (mine,) = (each for each in cluster.likeness() if each.startswith(f"{name} "))
-    like = [f"{name} 0.0" if each == mine else each for each in cluster.likeness()]
+    (mine,) = (library for library in cluster.likeness() if library.startswith(f"{name} "))
+    like = [f"{name} 0.0" if library == mine else library for library in cluster.likeness()]
     said = hindered(cluster.look(asked(tmp_path, like=like)))
     assert said.startswith(f"{socket.gethostname()} would read files differently")
 
@@ -183,7 +185,7 @@ def test_a_worker_with_another_version_looks_at_nothing(tmp_path: Path, name: st
 def test_what_breaks_on_a_worker_is_told_without_a_name_of_the_medium(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(_portion: Portion) -> list[Seen | FailureReason]:
+    def breaks(_portion: Portion) -> list[ScannedFile | FailureReason]:
         raise RuntimeError("/secret")
 
     monkeypatch.setattr(cluster, "_seen", breaks)

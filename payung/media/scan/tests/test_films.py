@@ -14,7 +14,7 @@ from payung.media.files.errors import FailureReason
 from payung.media.hashsets.actions import SetDetails, import_set
 from payung.media.matcher.statuses import Status
 from payung.media.scan import classification, result_files, workflow
-from payung.media.scan.records import Record, Seen
+from payung.media.scan.records import Record, ScannedFile
 from payung.media.scan.workflow import ScanRequest
 
 pytest.importorskip("av", reason="requirements/media.txt is not installed")
@@ -37,30 +37,32 @@ def listed(root: Path, name: str = "MOV_1.mp4") -> None:
     """Take in a set that names what a film shows first."""
     frame = hashing.hash_file(root / name).frames[0]
     text = f"key,pdq,category\na,{frame.pdq.bits.hex()},A1\n"
-    import_set(SYSTEM, "kites", io.BytesIO(text.encode()), told=SetDetails(baseline={"A1": True}))
+    import_set(
+        SYSTEM, "kites", io.BytesIO(text.encode()), details=SetDetails(baseline={"A1": True})
+    )
 
 
 def scanned(root: Path, out: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    told = workflow.scan(SYSTEM, ScanRequest(root, out)).figures()
+    figures = workflow.scan(SYSTEM, ScanRequest(root, out)).figures()
     lines = csv.DictReader(io.StringIO((out / result_files.FILES).read_text(encoding="utf-8")))
-    return told, {line["path"]: line for line in lines}
+    return figures, {line["path"]: line for line in lines}
 
 
 def test_a_film_is_near_by_its_frames_and_the_others_say_what_was_looked_at(tmp_path: Path) -> None:
     root, out = medium(tmp_path), tmp_path / "out"
-    told, files = scanned(root, out)
-    assert (told["counts"]["video"], told["counts"]["near"]) == (3, 0)
+    figures, files = scanned(root, out)
+    assert (figures["counts"]["video"], figures["counts"]["near"]) == (3, 0)
     listed(root)
-    told, files = scanned(root, out)  # nothing is looked at again: compared anew
-    assert (told["counts"]["video"], told["counts"]["near"]) == (2, 1)
+    figures, files = scanned(root, out)  # nothing is looked at again: compared anew
+    assert (figures["counts"]["video"], figures["counts"]["near"]) == (2, 1)
     first, second, third = (files[f"MOV_{number}.mp4"] for number in (1, 2, 3))
     assert (first["status"], first["category"], first["distance"]) == ("near", "A1", "0")
     assert (first["frames"], first["frames_matched"]) == ("4", "2")
     assert (second["frames"], second["frames_matched"], second["why"]) == ("4", "0", "")
     assert third["frames"] == ""
     assert third["why"].startswith("The file is damaged")
-    assert [(one["reason"], one["files"]) for one in told["unreadable"]] == [("damaged", 1)]
-    assert [(one["new"], one["known_or_near"]) for one in told["first"]] == [(2, 1)]
+    assert [(one["reason"], one["files"]) for one in figures["unreadable"]] == [("damaged", 1)]
+    assert [(one["new"], one["known_or_near"]) for one in figures["first"]] == [(2, 1)]
     media = json.loads((out / result_files.CASE).read_text())["value"][0]["Media"]
     assert len(media) == 3
 
@@ -72,9 +74,9 @@ def test_without_the_library_each_film_is_told_and_looked_at_once_it_is_there(
     listed(root)
     with monkeypatch.context() as lacking:
         lacking.setattr(video, "can_look", lambda: False)
-        told, files = scanned(root, out)
-        assert told["unreadable"][0]["reason"] == "no_frames"
-        assert told["unreadable"][0]["files"] == 3
+        figures, files = scanned(root, out)
+        assert figures["unreadable"][0]["reason"] == "no_frames"
+        assert figures["unreadable"][0]["files"] == 3
         assert (
             "its frames were not checked, because this machine cannot open films"
             in files["MOV_1.mp4"]["why"]
@@ -82,7 +84,7 @@ def test_without_the_library_each_film_is_told_and_looked_at_once_it_is_there(
         assert "its frames were not checked, because this machine cannot open films" in (
             out / result_files.REPORT
         ).read_text(encoding="utf-8")
-    told, files = scanned(root, out)
+    figures, files = scanned(root, out)
     assert files["MOV_1.mp4"]["status"] == "near"
 
 
@@ -91,28 +93,34 @@ def test_of_each_entry_the_nearest_frame_counts_and_one_colour_is_not_compared()
     text = f"key,pdq\na,{'0' * 64}\n"
     import_set(SYSTEM, "kites", io.BytesIO(text.encode()))
     frames = [(80, near * 8), (80, "0" * 512), (0, "0" * 512), (80, "f" * 512)]
-    seen = Seen(md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames)
-    (found,) = classification.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
-    assert [(one.entry, one.distance) for one in found.matches] == [("a", 0)]
-    assert (found.status, found.frames) == (Status.NEAR, 2)
+    file = ScannedFile(
+        md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames
+    )
+    (judged,) = classification.judged(SYSTEM, [Record("kites.mp4", 1, 1, file)])
+    assert [(one.entry, one.distance) for one in judged.matches] == [("a", 0)]
+    assert (judged.status, judged.frames) == (Status.NEAR, 2)
 
 
 def test_what_is_no_chance_comes_before_what_is_nearer_and_may_be_it() -> None:
     text = f"key,pdq\nblank,{'0' * 64}\nkite,{'f' * 64}\n"
     import_set(SYSTEM, "kites", io.BytesIO(text.encode()))
-    for frames, told in (
+    for frames, expected in (
         ([(10, "0" * 512)], ("weak", ["blank"])),
         ([(10, "0" * 512), (80, "f" * 511 + "e")], ("near", ["kite", "blank"])),
     ):
-        seen = Seen(md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames)
-        (found,) = classification.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
-        assert (found.status, [one.entry for one in found.matches]) == told
+        file = ScannedFile(
+            md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames
+        )
+        (judged,) = classification.judged(SYSTEM, [Record("kites.mp4", 1, 1, file)])
+        assert (judged.status, [one.entry for one in judged.matches]) == expected
 
 
 def test_films_are_compared_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classification, "TOGETHER", 10)
-    seen = Seen(
+    file = ScannedFile(
         md5="1" * 32, kind="video/mp4", frames=[(80, "0" * 512)] * 6, why=FailureReason.PARTLY
     )
-    batches = list(classification._batches([Record(str(each), 1, 1, seen) for each in range(5)]))
-    assert [len(each) for each in batches] == [2, 2, 1]
+    batches = list(
+        classification._batches([Record(str(number), 1, 1, file) for number in range(5)])
+    )
+    assert [len(batch) for batch in batches] == [2, 2, 1]

@@ -32,13 +32,13 @@ def compared(all_of_them: list[Hashed]) -> list[int]:
     worst = {
         hash_: min(q for other, q in all_of_them if other == hash_) for hash_, _ in all_of_them
     }
-    told = [(hash_, worst[hash_]) for hash_, _quality in all_of_them]
-    group = list(range(len(told)))
-    for place, one in enumerate(told):
-        for before, other in enumerate(told[:place]):
+    pictures = [(hash_, worst[hash_]) for hash_, _quality in all_of_them]
+    group = list(range(len(pictures)))
+    for place, one in enumerate(pictures):
+        for before, other in enumerate(pictures[:place]):
             if near(one, other):
                 old, new = max(group[place], group[before]), min(group[place], group[before])
-                group = [new if each == old else each for each in group]
+                group = [new if number == old else number for number in group]
     return group
 
 

@@ -12,12 +12,12 @@ from payung.media.files.containers import EmbeddedFile
 from payung.media.files.errors import FailureReason
 from payung.media.scan import records
 from payung.media.scan.journal import NAME, Journal
-from payung.media.scan.records import Record, Seen, record
+from payung.media.scan.records import Record, ScannedFile, record
 from payung.media.scan.special_files import Odd
 from payung.media.scan.walk import Place
 
 PLACES = [Place(f"a/{number} \udcff.jpg", number, 10**18 + number) for number in range(4)]
-SEEN = Seen("0" * 32, "1" * 40, "2" * 64, "image/jpeg", "3" * 64, 70, "Kite One", "", "")
+SEEN = ScannedFile("0" * 32, "1" * 40, "2" * 64, "image/jpeg", "3" * 64, 70, "Kite One", "", "")
 
 
 def filled(folder: Path) -> list[int]:
@@ -31,7 +31,7 @@ def filled(folder: Path) -> list[int]:
         record(PLACES[1], SEEN),
         record(PLACES[0], FailureReason.DAMAGED),
         record(Place("link", odd=Odd.LINK), None),
-        Record("plain", 0, 0, Seen()),
+        Record("plain", 0, 0, ScannedFile()),
     ],
 )
 def test_what_is_written_comes_back_the_same(kept: Record) -> None:
@@ -73,8 +73,8 @@ def test_cut_off_at_any_byte_it_keeps_every_whole_line_and_no_other(tmp_path: Pa
     for length in [*range(0, len(whole), 9), *(end - 1 for end in ends), *ends]:
         (tmp_path / NAME).write_bytes(whole[:length])
         with Journal(tmp_path, "m") as journal:
-            found = [journal.find(place) is not None for place in PLACES]
-        assert found == [end <= length for end in ends], length
+            kept = [journal.find(place) is not None for place in PLACES]
+        assert kept == [end <= length for end in ends], length
 
 
 def test_from_a_spoilt_line_on_all_is_put_away_and_can_be_written_anew(tmp_path: Path) -> None:
@@ -122,9 +122,9 @@ def test_whatever_breaks_inside_a_file_its_own_hashes_stay(
     monkeypatch.setattr(containers, "SECONDS", 30.0 if error else -1.0)
     monkeypatch.setattr(containers, "things", things)
     (tmp_path / "a.eml").write_bytes(b"words")
-    (seen,) = records.look([str(tmp_path / "a.eml")])
-    assert isinstance(seen, Seen)
-    assert seen.md5 == hashlib.md5(b"words").hexdigest()
-    found = list(records.expanded(Record("a.eml", 5, 0, seen)))
-    assert (found[0].why, found[-1].why) == ("", why)
-    assert len(found) == (3 if error else 2)
+    (file,) = records.look([str(tmp_path / "a.eml")])
+    assert isinstance(file, ScannedFile)
+    assert file.md5 == hashlib.md5(b"words").hexdigest()
+    records_read = list(records.expanded(Record("a.eml", 5, 0, file)))
+    assert (records_read[0].why, records_read[-1].why) == ("", why)
+    assert len(records_read) == (3 if error else 2)

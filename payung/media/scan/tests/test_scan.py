@@ -45,7 +45,9 @@ def listed(root: Path) -> None:
     first, second = (hashing.hash_file(root / f"DCIM/100/IMG_{number:04}.JPG") for number in (0, 1))
     assert second.look
     rows = f"md5,pdq,category,series\n{first.digests.md5},,A1,Kites\n,{second.look.pdq.bits.hex()},B,\n"
-    import_set(SYSTEM, "kites", io.BytesIO(rows.encode()), told=SetDetails(baseline={"A1": True}))
+    import_set(
+        SYSTEM, "kites", io.BytesIO(rows.encode()), details=SetDetails(baseline={"A1": True})
+    )
 
 
 def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
@@ -61,10 +63,10 @@ def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
     printed = capsys.readouterr()
     assert "is not encrypted" in printed.err
     line = json.loads(printed.out)
-    told = json.loads((out / result_files.SUMMARY).read_text())
-    assert (line["files"], line["counts"]) == (11, told["counts"])
+    summary = json.loads((out / result_files.SUMMARY).read_text())
+    assert (line["files"], line["counts"]) == (11, summary["counts"])
     assert Path(line["report"]).exists()
-    assert told["counts"] == {
+    assert summary["counts"] == {
         "known": 1,
         "near": 1,
         "weak": 0,
@@ -74,17 +76,17 @@ def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
         "unreadable": 3,
         "other": 2,
     }
-    assert told["sets"] == [
+    assert summary["sets"] == [
         {"set": "kites", "category": "A1", "baseline": True, "known": 1, "near": 0, "weak": 0},
         {"set": "kites", "category": "B", "baseline": None, "known": 0, "near": 1, "weak": 0},
     ]
-    assert told["compared_with"] == [{"name": "kites", "version": 1, "entries": 2}]
-    assert {one["reason"]: one["files"] for one in told["unreadable"]} == {
+    assert summary["compared_with"] == [{"name": "kites", "version": 1, "entries": 2}]
+    assert {one["reason"]: one["files"] for one in summary["unreadable"]} == {
         "empty": 1,
         "link": 1,
         "pipe": 1,
     }
-    assert [(one["new"], one["known_or_near"], len(one["why"])) for one in told["first"]] == [
+    assert [(one["new"], one["known_or_near"], len(one["why"])) for one in summary["first"]] == [
         (4, 2, 3)
     ]
     assert Act.objects.filter(act="hashes.matched").count() == 1
@@ -96,17 +98,17 @@ def test_each_file_stands_in_the_sheet_and_no_spreadsheet_calculates_it(tmp_path
     listed(root)
     (root / '=HYPERLINK("x")').write_bytes(b"x")
     scanned(root, out)
-    found = files(out)
-    known, near = found["DCIM/100/IMG_0000.JPG"], found["DCIM/100/IMG_0001.JPG"]
+    lines = files(out)
+    known, near = lines["DCIM/100/IMG_0000.JPG"], lines["DCIM/100/IMG_0001.JPG"]
     assert (known["status"], known["set"], known["category"], known["baseline"]) == (
         *("known", "kites", "A1", "true"),
     )
     assert (near["status"], near["distance"], near["baseline"]) == ("near", "0", "")
     assert known["series"] == near["series"] == "1"
-    assert found["papers/empty.jpg"]["why"] == "The file is empty."
-    assert found['\'=HYPERLINK("x")']["status"] == "other"
-    assert found["papers/odd \\xff\\xfe.txt"]["size"] == "4"
-    assert len(found) == 8
+    assert lines["papers/empty.jpg"]["why"] == "The file is empty."
+    assert lines['\'=HYPERLINK("x")']["status"] == "other"
+    assert lines["papers/odd \\xff\\xfe.txt"]["size"] == "4"
+    assert len(lines) == 8
 
 
 @pytest.mark.usefixtures("here")
@@ -117,14 +119,14 @@ def test_the_case_is_read_back_with_the_category_of_what_is_known_alone(tmp_path
     with (out / result_files.CASE).open("rb") as file:
         assert FORMAT.fits(file.read(1000))
         file.seek(0)
-        found = [one for one in FORMAT.read(file) if isinstance(one, HashEntry)]
-    assert [(one.category, one.series, one.baseline) for one in found] == [
+        entries = [one for one in FORMAT.read(file) if isinstance(one, HashEntry)]
+    assert [(one.category, one.series, one.baseline) for one in entries] == [
         ("A1", "Kites", True),
         ("", "", None),
         ("", "", None),
     ]
     sheet = files(out)["DCIM/100/IMG_0002.JPG"]
-    last = found[2]
+    last = entries[2]
     assert last.md5
     assert last.sha1
     assert last.sha256
@@ -136,9 +138,9 @@ def test_the_case_is_read_back_with_the_category_of_what_is_known_alone(tmp_path
         last.pdq.hex(),
         last.pdq_quality,
     ) == (*(sheet["md5"], sheet["sha1"], sheet["sha256"], sheet["pdq"], int(sheet["pdq_quality"])),)
-    told = json.loads((out / result_files.CASE).read_text())["value"][0]
-    assert (told["CaseNumber"], told["TotalMediaFiles"]) == ("INVENTED 7", 3)
-    place = told["Media"][0]["MediaFiles"][0]
+    case = json.loads((out / result_files.CASE).read_text())["value"][0]
+    assert (case["CaseNumber"], case["TotalMediaFiles"]) == ("INVENTED 7", 3)
+    place = case["Media"][0]["MediaFiles"][0]
     assert (place["FileName"], place["FilePath"]) == ("IMG_0000.JPG", "DCIM\\100")
 
 
@@ -154,7 +156,7 @@ def test_what_was_seen_is_not_looked_at_again_and_what_changed_is(
     looked: list[str] = []
     look = records.look
 
-    def noting(names: Sequence[str]) -> list[records.Seen | FailureReason]:
+    def noting(names: Sequence[str]) -> list[records.ScannedFile | FailureReason]:
         looked.extend(Path(name).name for name in names)
         return look(names)
 
@@ -182,8 +184,8 @@ def test_a_picture_that_was_turned_or_mirrored_is_found(tmp_path: Path) -> None:
         with Image.open(root / "DCIM/100/IMG_0001.JPG") as picture:
             picture.transpose(turn).save(root / f"turned-{number}.png")
     scanned(root, tmp_path / "out")
-    told = files(tmp_path / "out")
-    assert [told[f"turned-{number}.png"]["status"] for number in (0, 1)] == ["near", "near"]
+    lines = files(tmp_path / "out")
+    assert [lines[f"turned-{number}.png"]["status"] for number in (0, 1)] == ["near", "near"]
 
 
 def test_what_lies_in_archives_and_letters_is_looked_for(tmp_path: Path) -> None:
@@ -194,9 +196,11 @@ def test_what_lies_in_archives_and_letters_is_looked_for(tmp_path: Path) -> None
         box.writestr("two.png", saved(shapes(120, 160, 77)))
         box.writestr("words.txt", "General words.")
     scanned(root, tmp_path / "out")
-    told = files(tmp_path / "out")
-    found = {path: line["status"] for path, line in told.items() if path.startswith("papers/box")}
-    assert found == {
+    lines = files(tmp_path / "out")
+    statuses = {
+        path: line["status"] for path, line in lines.items() if path.startswith("papers/box")
+    }
+    assert statuses == {
         "papers/box.zip": "archive",
         "papers/box.zip!/deep/one.jpg": "known",
         "papers/box.zip!/two.png": "new",
@@ -214,13 +218,13 @@ def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashe
     monkeypatch.setattr(
         worker_protocol, "look", partial(worker_protocol.least, why=FailureReason.TOO_LONG)
     )
-    told, found = scanned(root, out), files(out)
-    assert (told["counts"]["archive"], told["counts"]["other"]) == (0, 0)
+    figures, lines = scanned(root, out), files(out)
+    assert (figures["counts"]["archive"], figures["counts"]["other"]) == (0, 0)
     for name in ("box.zip", "papers/notes.txt"):
-        assert (found[name]["status"], found[name]["why"]) == (
+        assert (lines[name]["status"], lines[name]["why"]) == (
             *("unreadable", "Reading the file took too long, so it was skipped."),
         )
-        assert len(found[name]["sha256"]) == 64
+        assert len(lines[name]["sha256"]) == 64
     assert "box.zip" in (out / result_files.REPORT).read_text(encoding="utf-8")
 
 
@@ -236,11 +240,11 @@ def test_one_blank_entry_makes_no_picture_near_and_takes_no_series_from_the_firs
     assert blank is not None
     rows = f"pdq,category\n{blank.pdq.bits.hex()},A1\n"
     import_set(SYSTEM, "blank", io.BytesIO(rows.encode()))
-    told, found = scanned(root, out), files(out)
-    assert (told["counts"]["near"], told["counts"]["weak"]) == (0, 3)
-    assert [one["new"] for one in told["first"]] == [3]
-    assert [one["weak"] for one in told["sets"]] == [3]
-    assert (found["blank 2.png"]["status"], found["blank 2.png"]["set"]) == ("weak", "blank")
+    figures, lines = scanned(root, out), files(out)
+    assert (figures["counts"]["near"], figures["counts"]["weak"]) == (0, 3)
+    assert [one["new"] for one in figures["first"]] == [3]
+    assert [one["weak"] for one in figures["sets"]] == [3]
+    assert (lines["blank 2.png"]["status"], lines["blank 2.png"]["set"]) == ("weak", "blank")
     assert "May be chance" in (out / result_files.REPORT).read_text(encoding="utf-8")
 
 
@@ -250,8 +254,8 @@ def test_pictures_that_look_alike_are_one_group_and_new_ones_come_first(tmp_path
     for number in (0, 2, 2):
         data = saved(shapes(120, 160, number), quality=40 + len(list(root.rglob("*.JPG"))))
         (root / f"copy {len(list(root.glob('*')))} of {number}.JPG").write_bytes(data)
-    told = scanned(root, out)
-    assert [(one["files"], one["counts"]) for one in told["alike"]] == [
+    figures = scanned(root, out)
+    assert [(one["files"], one["counts"]) for one in figures["alike"]] == [
         (3, {"new": 3}),
         (2, {"known": 1, "new": 1}),
     ]

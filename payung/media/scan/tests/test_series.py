@@ -6,7 +6,7 @@ import pytest
 
 from payung.media.matcher.statuses import Status
 from payung.media.scan.overview import BESIDE, MOST, NEWEST, looked_at_first, together_by
-from payung.media.scan.records import Record, Seen
+from payung.media.scan.records import Record, ScannedFile
 from payung.media.scan.series import Shelf, key_of, number_in
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
@@ -14,7 +14,7 @@ DAY = 86_400 * 10**9
 
 
 def record(path: str, camera: str = "", taken: str = "", days: int = 20_000) -> Record:
-    return Record(path, 1, days * DAY, Seen(camera=camera, taken=taken))
+    return Record(path, 1, days * DAY, ScannedFile(camera=camera, taken=taken))
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,15 @@ def test_what_is_alone_in_its_series_is_one_of_its_folder() -> None:
     for path in paths:
         shelf.add(record(path), Status.NEW)
     shelf.settle()
-    found = [shelf.of(record(path)) for path in paths]
-    assert found[0] is found[1]
-    assert found[2] is found[3]
-    assert found[4] is None
-    told = {str(together_by(one)): one.new for one in shelf}
-    assert told == {"one folder, consecutive names: IMG_#.JPG, from 3 to 7": 2, "one folder": 2}
+    series = [shelf.of(record(path)) for path in paths]
+    assert series[0] is series[1]
+    assert series[2] is series[3]
+    assert series[4] is None
+    new_by_name = {str(together_by(one)): one.new for one in shelf}
+    assert new_by_name == {
+        "one folder, consecutive names: IMG_#.JPG, from 3 to 7": 2,
+        "one folder": 2,
+    }
 
 
 def test_a_date_in_the_future_shows_a_wrong_clock_and_counts_for_nothing() -> None:

@@ -16,8 +16,8 @@ DEPTH = 1200
 
 
 def test_everything_is_met_once_and_in_the_same_order(tmp_path: Path) -> None:
-    found = [(os.fsencode(place.path), place.odd) for place in walk(medium(tmp_path, 2))]
-    assert found == [
+    places = [(os.fsencode(place.path), place.odd) for place in walk(medium(tmp_path, 2))]
+    assert places == [
         (b"DCIM/100/IMG_0000.JPG", None),
         (b"DCIM/100/IMG_0001.JPG", None),
         (b"papers/empty.jpg", None),
@@ -41,9 +41,9 @@ def test_a_folder_that_cannot_be_opened_is_one_line_and_the_rest_goes_on(
         return scandir(handle)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    found = list(walk(root))
-    assert found[0] == Place("DCIM", odd=Odd.FOLDER)
-    assert [place.path for place in found[1:3]] == ["papers/empty.jpg", "papers/notes.txt"]
+    places = list(walk(root))
+    assert places[0] == Place("DCIM", odd=Odd.FOLDER)
+    assert [place.path for place in places[1:3]] == ["papers/empty.jpg", "papers/notes.txt"]
 
 
 @pytest.fixture
@@ -66,9 +66,9 @@ def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_sockets_and_endless_depth_stop_nobody(deep: Path) -> None:
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("s")
-        found = list(walk(deep))
-    assert found[0] == Place("s", 0, found[0].changed, Odd.SOCKET)
-    assert found[1].path.endswith("d/last.txt")
+        places = list(walk(deep))
+    assert places[0] == Place("s", 0, places[0].changed, Odd.SOCKET)
+    assert places[1].path.endswith("d/last.txt")
 
 
 def test_a_folder_within_itself_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from payung.staff.viewer import OfficerViewer
 def rule(
     viewer: OfficerViewer, exhibit_id: UUID, said: ExhibitFinding, *, classified: bool = False
 ) -> int:
-    """Write down what an exhibit shows, sealed to its unit; a later word stands beside it, never over it.
+    """Record the classification of an exhibit, sealed to its unit; a later one is added and replaces none.
 
     Returns how many things in its file nobody has looked at, though somebody should: then it stays on the list,
     unless it is said that nobody needs to.
@@ -50,7 +50,7 @@ def rule(
 
 
 def _require_only_found(before: Sequence[Ruled], said: ExhibitFinding) -> None:
-    """Raise Conflict where somebody who has not looked says more than that the child has been found."""
+    """Raise Conflict where an officer who has not viewed it records more than that the child was found."""
     if not before:
         raise Conflict(_("You have not viewed it, and no hash set says what it shows."))
     last = before[0].said

@@ -1,7 +1,7 @@
 """Viewing sessions: begin, take one step, hide, end; and the limits that protect the viewer."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
@@ -42,14 +42,14 @@ from payung.staff.viewer import OfficerViewer
 
 LEAST: Final = 5  # minutes of a limit
 LONGEST_REST: Final = 120  # minutes
-TRIED: Final = 12  # things in a file, of which the first that can be shown is
+TRIED: Final = 12  # files inside an exhibit that are tried until one can be shown
 _ONE_BY_ONE: Final = _("Take one step at a time.")
 
 
 def begin_viewing(
     viewer: OfficerViewer, exhibit_id: UUID, purpose: Purpose, reason: str, *, classified: bool
 ) -> UUID:
-    """Begin to look at an exhibit, and show its first step; return the viewing's id.
+    """Begin a viewing of an exhibit, and show its first step; return the viewing's id.
 
     `classified`: a list says already what it shows. Raises NotAllowed with the reason, BadInput where the
     purpose asks for a reason and none is there, Conflict where nothing can be shown. A viewing of the same
@@ -57,11 +57,11 @@ def begin_viewing(
     """
     row = Exhibit.objects.filter(id=exhibit_id).first()
     row = exhibit_policy.require_there(viewer, row, Permission.EXHIBIT_READ)
-    asked = _Asked(purpose, reason, classified)
-    _granted(viewer, row, asked)
+    request = _Asked(purpose, reason, classified)
+    _granted(viewer, row, request)
     first = _first(viewer, row, purpose)
     try:
-        return _begin(viewer, exhibit_id, asked, first)
+        return _begin(viewer, exhibit_id, request, first)
     except IntegrityError:  # one viewing of an officer at a time: the database sees to it
         raise Conflict(
             _("You have just begun viewing in another window: continue there.")
@@ -69,7 +69,7 @@ def begin_viewing(
 
 
 def _first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> int:
-    """Return what is shown first: what cannot be shown counts no minute, and nobody rules on it.
+    """Return the number that is shown first: a file that cannot be shown counts no minute.
 
     Raises Conflict with the reason where none of the first few can be.
     """
@@ -90,27 +90,31 @@ class _Asked(NamedTuple):
     classified: bool
 
 
-def _granted(viewer: OfficerViewer, row: Exhibit, asked: _Asked) -> tuple[viewing_policy.Care, str]:
-    """Return what protects the officer, and the reason as it is kept. Raises NotAllowed, and BadInput."""
+def _granted(
+    viewer: OfficerViewer, row: Exhibit, request: _Asked
+) -> tuple[viewing_policy.Care, str]:
+    """Return the officer's protection, and the reason to store. Raises NotAllowed, and BadInput."""
     care = care_of(viewer)
-    leave = viewing_policy.may_look(viewer, row, care, asked.purpose, classified=asked.classified)
+    leave = viewing_policy.may_look(
+        viewer, row, care, request.purpose, classified=request.classified
+    )
     if not leave:
         raise NotAllowed(leave.reason)
-    if asked.purpose is Purpose.ASSESSMENT:
-        return care, asked.reason.strip()
-    return care, words_of("reason", asked.reason)
+    if request.purpose is Purpose.ASSESSMENT:
+        return care, request.reason.strip()
+    return care, words_of("reason", request.reason)
 
 
-def _begin(viewer: OfficerViewer, exhibit_id: UUID, asked: _Asked, first: int) -> UUID:
+def _begin(viewer: OfficerViewer, exhibit_id: UUID, request: _Asked, first: int) -> UUID:
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_READ)
-        care, words = _granted(viewer, row, asked)  # once more: making the picture took its time
+        care, words = _granted(viewer, row, request)  # once more: making the picture took its time
         _end_open(viewer)
         viewing = Viewing(
             id=uuid4(),
             exhibit=row,
             officer_id=viewer.id,
-            purpose=asked.purpose,
+            purpose=request.purpose,
             began_at=clock.now(),
         )
         readers = readers_of(viewer, row)
@@ -166,7 +170,7 @@ def _require_still(
 
 
 def _going_on(viewer: OfficerViewer, viewing: Viewing) -> tuple[viewing_policy.Care, Shown]:
-    """Return what protects the officer, and what was shown so far. Raises NotAllowed with the reason."""
+    """Return the officer's protection, and the pictures shown so far. Raises NotAllowed with the reason."""
     care = care_of(viewer)
     leave = viewing_policy.may_go_on(viewer, viewing.exhibit, care)
     if not leave:
@@ -177,26 +181,26 @@ def _going_on(viewer: OfficerViewer, viewing: Viewing) -> tuple[viewing_policy.C
 class _Next(NamedTuple):
     step: Step
     still: int
-    reason: Mapping[str, Any]
+    reason: Mapping[str, object]
 
 
 def _show_next(
-    viewer: OfficerViewer, act: Act, viewing: Viewing, asked: _Next, care: viewing_policy.Care
+    viewer: OfficerViewer, act: Act, viewing: Viewing, request: _Next, care: viewing_policy.Care
 ) -> None:
     _hide(viewing)
-    _show(viewer, viewing, asked, care)
+    _show(viewer, viewing, request, care)
     row = viewing.exhibit
     act.record(chain(row), acts.EXHIBIT_REVEALED, subject(row.id), digest=row.file)
 
 
 def hide(viewer: OfficerViewer, viewing_id: UUID) -> None:
-    """Hide what a viewing shows, at once. That is always allowed, and counts no second more."""
+    """Hide the shown picture at once. That is always allowed, and stops the count."""
     with acting(viewer):
         _hide(own_viewing(viewer, viewing_id, hold=True))
 
 
 def end_viewing(viewer: OfficerViewer, viewing_id: UUID) -> None:
-    """End a viewing: nothing is shown of it any more."""
+    """End a viewing."""
     with acting(viewer) as act:
         viewing = own_viewing(viewer, viewing_id, hold=True)
         _end(viewing)
@@ -205,7 +209,7 @@ def end_viewing(viewer: OfficerViewer, viewing_id: UUID) -> None:
 
 
 def opt_out(viewer: OfficerViewer) -> None:
-    """Stop being shown anything, without a reason. It is nobody's business: the ledger does not learn of it."""
+    """Pause all viewing without a reason. This is private: the ledger has no entry."""
     OptOut.objects.get_or_create(officer_id=viewer.id, defaults={"since": clock.now()})
     _end_open(viewer)
 
@@ -216,11 +220,11 @@ def opt_in(viewer: OfficerViewer) -> None:
 
 
 def stand_beside(viewer: OfficerViewer, colleague: UUID) -> None:
-    """Say that the viewer is in the room with a colleague of the unit who looks at night, for two hours.
+    """Record for two hours that the viewer is with a colleague of the unit who views at night.
 
     Raises BadInput for oneself, and for somebody who is not of the unit.
     """
-    mine = {each.id for each in members(viewer, viewer.unit) if each.is_active}
+    mine = {member.id for member in members(viewer, viewer.unit) if member.is_active}
     if colleague == viewer.id or colleague not in mine:
         raise BadInput("colleague", _("Choose a colleague of your unit."))
     with acting(viewer) as act:
@@ -230,7 +234,7 @@ def stand_beside(viewer: OfficerViewer, colleague: UUID) -> None:
 
 
 def set_limits(viewer: OfficerViewer, limits: Limits) -> None:
-    """Set how long the officers of the viewer's unit may look. Raises NotAllowed, and BadInput."""
+    """Set the viewing limits of the viewer's unit. Raises NotAllowed, and BadInput."""
     require(viewer, Permission.VIEWING_LIMITS_SET)
     _within("a_day", limits.a_day, LEAST, MOST_A_DAY)
     _within("at_once", limits.at_once, LEAST, AT_ONCE)
@@ -242,25 +246,27 @@ def set_limits(viewer: OfficerViewer, limits: Limits) -> None:
 
 def _within(field: str, minutes: int, least: int, most: int) -> None:
     if not least <= minutes <= most:
-        told = _("Between %(least)d and %(most)d minutes.")
-        raise BadInput(field, told % {"least": least, "most": most})
+        sentence = _("Between %(least)d and %(most)d minutes.")
+        raise BadInput(field, sentence % {"least": least, "most": most})
 
 
-def _show(viewer: OfficerViewer, viewing: Viewing, asked: _Next, care: viewing_policy.Care) -> None:
-    """Write down that a step is shown from now on, no longer than there is time left."""
+def _show(
+    viewer: OfficerViewer, viewing: Viewing, request: _Next, care: viewing_policy.Care
+) -> None:
+    """Record that a step is shown from now on, no longer than the time left."""
     now = clock.now()
     until = now + min(SHOWN_FOR, left(care.exposure, care.limits))
     row = Reveal(
         id=uuid4(),
         viewing=viewing,
         officer_id=viewer.id,
-        step=asked.step,
-        still=asked.still,
+        step=request.step,
+        still=request.still,
         began_at=now,
         until=until,
     )
     readers = readers_of(viewer, viewing.exhibit)
-    row.body = sealing.seal(sealed.reveal_place(row), asked.reason, readers)
+    row.body = sealing.seal(sealed.reveal_place(row), request.reason, readers)
     row.save(force_insert=True)
 
 

@@ -1,24 +1,25 @@
-"""What an officer reads before and while they look at an exhibit, and how much they have looked at."""
+"""Reads before and during a viewing, and the viewer's exposure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import clock, sealing
+from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotFound, Text
-from payung.media import sealed
 from payung.media.choices import Purpose
 from payung.media.exhibits import policy as exhibit_policy
+from payung.media.exhibits import records
 from payung.media.exhibits.plaintext import MISSING, plain
 from payung.media.exhibits.queries import contents
 from payung.media.exhibits.queries.register import cards_of
+from payung.media.exhibits.records import ExhibitRecord
 from payung.media.files import video
 from payung.media.files.analysis import can_be_shown
 from payung.media.files.errors import SENTENCES, FailureReason
@@ -71,7 +72,7 @@ class Looking:
 
 @dataclass(frozen=True)
 class Looked:
-    """That somebody looked at an exhibit."""
+    """One viewing of an exhibit."""
 
     officer: UUID
     name: str
@@ -80,7 +81,7 @@ class Looked:
 
 
 def care_of(viewer: OfficerViewer) -> Care:
-    """Return what protects an officer just now: what they have looked at, what they and their unit set."""
+    """Return an officer's protection at present: exposure, own settings and the unit's limits."""
     now, unit = clock.now(), people.unit(viewer, viewer.unit)
     zone = clock.zone(unit.time_zone)
     limits = limits_of(viewer)
@@ -96,26 +97,26 @@ def care_of(viewer: OfficerViewer) -> Care:
 
 
 def limits_of(viewer: OfficerViewer) -> Limits:
-    """Return how long the officers of the viewer's unit may look."""
+    """Return the viewing limits of the viewer's unit."""
     row = ViewingLimits.objects.filter(unit_id=viewer.unit).first()
     return Limits(row.a_day, row.at_once, row.rest) if row else Limits()
 
 
 def own_viewing(viewer: OfficerViewer, viewing_id: UUID, *, hold: bool = False) -> Viewing:
-    """Return a viewing of the viewer's own that is not ended: for the actions of this room. Raises NotFound.
+    """Return an open viewing of the viewer's own: for the actions of this room. Raises NotFound.
 
     `hold`: until the transaction ends, so that two windows do not show it twice.
     """
     rows = Viewing.objects.select_related("exhibit")
     rows = rows.select_for_update(of=("self",)) if hold else rows
-    found = rows.filter(id=viewing_id, officer_id=viewer.id, ended_at=None).first()
-    if found is None or not exhibit_policy.sees(viewer, found.exhibit):
+    viewing = rows.filter(id=viewing_id, officer_id=viewer.id, ended_at=None).first()
+    if viewing is None or not exhibit_policy.sees(viewer, viewing.exhibit):
         raise NotFound
-    return found
+    return viewing
 
 
 def looking(viewer: OfficerViewer, viewing_id: UUID) -> Looking:
-    """Return how a viewing of the viewer's own stands. Raises NotFound."""
+    """Return the state of one of the viewer's own viewings. Raises NotFound."""
     row = Viewing.objects.filter(id=viewing_id, officer_id=viewer.id).first()
     if row is None:
         raise NotFound
@@ -133,19 +134,19 @@ def looking(viewer: OfficerViewer, viewing_id: UUID) -> Looking:
 
 
 def shown_in(viewing: Viewing) -> Shown:
-    """Return what was shown in a viewing so far: for the queries and actions of this room."""
+    """Return the pictures shown in a viewing so far: for the queries and actions of this room."""
     return _so_far(viewing)[0]
 
 
 def _so_far(viewing: Viewing) -> tuple[Shown, datetime]:
-    """Return what was shown in a viewing, and until when the last of it is."""
+    """Return the pictures shown in a viewing, and the end of the last one."""
     reveals = viewing.reveals.order_by("began_at", "until")
     rows = list(reveals.values_list("step", "still", "until"))
     return Shown(tuple((Step(step), still) for step, still, _until in rows)), rows[-1][2]
 
 
 def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
-    """Return what a viewing shows just now, as a JPEG. Raises NotFound where all is hidden, Conflict where the
+    """Return the JPEG that a viewing shows now. Raises NotFound where all is hidden, Conflict where the
     file cannot be shown.
     """
     viewing, now = own_viewing(viewer, viewing_id), clock.now()
@@ -157,13 +158,13 @@ def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
 
 
 def offered(viewer: OfficerViewer, viewing_id: UUID) -> list[int]:
-    """Return by which numbers something can be asked for in a viewing of the viewer's own. Raises NotFound."""
+    """Return the numbers of the stills in one of the viewer's own viewings. Raises NotFound."""
     viewing = own_viewing(viewer, viewing_id)
     return numbers(viewer, viewing.exhibit, Purpose(viewing.purpose))
 
 
 def numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
-    """Return by which numbers something of an exhibit can be asked for: for queries and actions of this room.
+    """Return the numbers of an exhibit's stills: for queries and actions of this room.
 
     0 is what is shown first of a picture or a film, and what follows its other stills. Things that lie in a
     file have their places, counted on from there: those that somebody should look at, and where a list says
@@ -173,13 +174,13 @@ def numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
 
 
 def sound_first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
-    """Return the same, what could be shown wholly first: a few spoilt things must not hide the others.
+    """Return the same, undamaged files first: a few damaged ones must not hide the others.
 
     Of what lies in a file, what nobody was shown yet comes before the rest.
     """
-    found, seen = _numbers(viewer, row, purpose), _seen(row) or set()
-    found.sort(key=lambda one: (not one[1], one[0] in seen))
-    return [number for number, _is_sound in found]
+    parts, shown = _numbers(viewer, row, purpose), _seen(row) or set()
+    parts.sort(key=lambda one: (not one[1], one[0] in shown))
+    return [number for number, _is_sound in parts]
 
 
 def _numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[tuple[int, bool]]:
@@ -199,7 +200,7 @@ def _numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[tupl
 
 
 def unseen(viewer: OfficerViewer, exhibit_id: UUID) -> int:
-    """Return how many things in an exhibit's file, which somebody should look at, nobody was shown yet.
+    """Count the files inside an exhibit that should be viewed, and that nobody was shown yet.
 
     Raises NotAllowed, and NotFound.
     """
@@ -208,41 +209,46 @@ def unseen(viewer: OfficerViewer, exhibit_id: UUID) -> int:
 
 
 def unseen_of(viewer: OfficerViewer, row: Exhibit) -> int:
-    """Return the same of an exhibit that is there for the viewer: for the actions of this room."""
-    seen = _seen(row)
-    return 0 if seen is None else len(set(numbers(viewer, row, Purpose.ASSESSMENT)) - seen)
+    """Return the same for an exhibit that the viewer may see: for the actions of this room."""
+    shown = _seen(row)
+    return 0 if shown is None else len(set(numbers(viewer, row, Purpose.ASSESSMENT)) - shown)
 
 
 def _seen(row: Exhibit) -> set[int] | None:
-    """Return what anybody was ever shown, by its `numbers`; None where nothing lies in the file."""
+    """Return the `numbers` that any officer was ever shown; None where no file is inside."""
     stills = Reveal.objects.filter(viewing__exhibit=row).values_list("still", flat=True)
     return set(stills) if Contents.objects.filter(exhibit=row).exists() else None
 
 
 def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int) -> bytes:
-    """Return what a step shows of an exhibit, by one of its `numbers`, as a JPEG.
+    """Return the JPEG of a step, for one of an exhibit's `numbers`.
 
     Raises Conflict where it cannot be shown. For the queries and actions of this room, which know whether the
     viewer may see it.
     """
-    told, held = in_memory(viewer, row)
-    with held:
-        work = _shown(viewer, row, told, step, mark, still)
-        found = dispatch.one(work, held, seconds=examination.SECONDS)
-    if isinstance(found, FailureReason):
-        raise Conflict(SENTENCES[found])
-    return rendering.jpeg(found)
+    record, content = in_memory(viewer, row)
+    with content:
+        work = _shown(viewer, row, record, step, mark, still)
+        result = dispatch.one(work, content, seconds=examination.SECONDS)
+    if isinstance(result, FailureReason):
+        raise Conflict(SENTENCES[result])
+    return rendering.jpeg(result)
 
 
 def _shown(
-    viewer: OfficerViewer, row: Exhibit, told: Mapping[str, Any], step: Step, mark: str, still: int
+    viewer: OfficerViewer,
+    row: Exhibit,
+    record: ExhibitRecord,
+    step: Step,
+    mark: str,
+    still: int,
 ) -> Callable[[Path], Pixels]:
-    """Return what makes the picture of a step out of a file. Raises Conflict where nothing does."""
-    is_film = video.is_film(told["kind"])
-    places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
+    """Return the function that renders a step of a file. Raises Conflict where none can."""
+    is_film = video.is_film(record["kind"])
+    places = stills((frame[:2] for frame in record.get("frames", ())), is_film=is_film)
     if still > len(places):
-        return _thing(contents.of_exhibit(viewer, row), told, step, mark, still - len(places))
-    _require_shown(told["kind"])
+        return _thing(contents.of_exhibit(viewer, row), record, step, mark, still - len(places))
+    _require_shown(record["kind"])
     place = places[still - 1] if still else None
     if is_film:
         return partial(rendering.film, step, mark, place)
@@ -250,13 +256,13 @@ def _shown(
 
 
 def _thing(
-    inside: contents.Inside | None, told: Mapping[str, Any], step: Step, mark: str, place: int
+    inside: contents.Inside | None, record: ExhibitRecord, step: Step, mark: str, place: int
 ) -> Callable[[Path], Pixels]:
     if inside is None or place > len(inside.parts):
         raise NotFound
     part = inside.parts[place - 1]
     _require_shown(part.kind)
-    return partial(rendering.thing, step, mark, part.sha256, told["name"])
+    return partial(rendering.thing, step, mark, part.sha256, record["name"])
 
 
 def _require_shown(kind: str) -> None:
@@ -271,28 +277,27 @@ def in_memory(
     row: Exhibit,
     too_large: Text = SENTENCES[FailureReason.TOO_LARGE],
     largest: int = examination.LARGEST,
-) -> tuple[Mapping[str, Any], MemoryFile]:
-    """Return what is sealed of an exhibit, and its file: for the queries and actions of this room.
+) -> tuple[ExhibitRecord, MemoryFile]:
+    """Return the record and the file of an exhibit: for the queries and actions of this room.
 
     Raises NotFound, SealBroken, and Conflict where it is missing, larger than `largest` bytes (`too_large` says
     so), or another large one is being looked at for long.
     """
     if row.body is None:
         raise NotFound
-    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
-    size = told["size"]
-    if not isinstance(size, int) or size > largest:
+    record = records.unsealed(row, viewer.keys)
+    if record["size"] > largest:
         raise Conflict(too_large)
     with ExitStack() as unless_whole:
-        held = unless_whole.enter_context(MemoryFile())
+        content = unless_whole.enter_context(MemoryFile())
         try:
-            for chunk in plain(row.file, told):
-                if not held.add(chunk):
+            for chunk in plain(row.file, record):
+                if not content.add(chunk):
                     raise Conflict(_ANOTHER)
         except FileNotFoundError:
             raise Conflict(MISSING) from None
         unless_whole.pop_all()
-    return told, held
+    return record, content
 
 
 def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> PermissionResult:
@@ -310,7 +315,7 @@ def may_say(viewer: OfficerViewer, exhibit_id: UUID) -> bool:
 
 
 def has_looked(viewer: OfficerViewer, row: Exhibit) -> bool:
-    """Say whether the viewer has looked at an exhibit, or taken its file out: for the actions of this room."""
+    """Say whether the viewer has viewed an exhibit or opened its file: for the actions of this room."""
     opened = Custody.objects.filter(exhibit=row, step=CustodyStep.OPENED, officer_id=viewer.id)
     return row.viewings.filter(officer_id=viewer.id).exists() or opened.exists()
 
@@ -319,9 +324,9 @@ def looked(viewer: OfficerViewer, exhibit_id: UUID) -> list[Looked]:
     """Return who has looked at an exhibit, newest first. Raises NotAllowed, and NotFound."""
     row = Exhibit.objects.filter(id=exhibit_id).first()
     exhibit_policy.require_there(viewer, row, Permission.EXHIBIT_READ)
-    found = list(Viewing.objects.filter(exhibit_id=exhibit_id).order_by("-began_at"))
-    names = people.names(viewer, [each.officer_id for each in found])
+    viewings = list(Viewing.objects.filter(exhibit_id=exhibit_id).order_by("-began_at"))
+    names = people.names(viewer, [viewing.officer_id for viewing in viewings])
     return [
-        Looked(each.officer_id, names[each.officer_id], each.began_at, each.purpose)
-        for each in found
+        Looked(viewing.officer_id, names[viewing.officer_id], viewing.began_at, viewing.purpose)
+        for viewing in viewings
     ]

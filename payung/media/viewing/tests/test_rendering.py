@@ -86,9 +86,9 @@ def test_of_one_that_broke_off_is_shown_what_its_hash_was_made_of() -> None:
     for progressive in (False, True):
         whole = saved(colours(600, 800), progressive=progressive)
         cut = whole[: len(whole) * 9 // 10]
-        found = hashing.hash_bytes(cut)
-        assert found.look is not None
-        assert (found.look.pdq.quality, found.why) == (100, FailureReason.BROKEN)
+        analysis = hashing.hash_bytes(cut)
+        assert analysis.look is not None
+        assert (analysis.look.pdq.quality, analysis.why) == (100, FailureReason.BROKEN)
         there = np.asarray(opened(Step.LARGER, cut), np.int16)
         expected = np.asarray(opened(Step.LARGER, whole), np.int16)
         assert there.shape == expected.shape
@@ -108,13 +108,13 @@ def test_a_picture_of_a_telephone_is_hashed_and_shown_turned_as_it_says(turned: 
     made = pytest.importorskip("payung.media.files.tests.heic")
     picture = np.dstack([SHAPES] * 3)
     data = made.heic(picture, turned)
-    found = hashing.hash_bytes(data)
-    assert (found.kind, found.why) == ("image/heic", None)
-    assert found.look is not None
+    analysis = hashing.hash_bytes(data)
+    assert (analysis.kind, analysis.why) == ("image/heic", None)
+    assert analysis.look is not None
     expected = np.rot90(picture, turned)
     same = hashing.look(saved(np.ascontiguousarray(expected), "PNG"))
     assert same is not None
-    assert away(found.look.pdq.bits, same.pdq.bits) <= 16
+    assert away(analysis.look.pdq.bits, same.pdq.bits) <= 16
     image = opened(Step.WHOLE, data)
     assert image.size == expected.shape[1::-1]
     assert np.abs(np.asarray(image, np.int16) - expected).mean() < 8
@@ -136,9 +136,9 @@ def test_what_the_file_says_of_itself_is_not_shown_on() -> None:
     exif[0x0112] = 6
     out = io.BytesIO()
     Image.fromarray(np.zeros((40, 60, 3), np.uint8)).save(out, "JPEG", exif=exif)
-    told = rendering.jpeg(rendering.picture(Step.WHOLE, "", out.getvalue()))
-    assert b"canary" not in told
-    assert Image.open(io.BytesIO(told)).size == (40, 60), "turned as the file says"
+    shown = rendering.jpeg(rendering.picture(Step.WHOLE, "", out.getvalue()))
+    assert b"canary" not in shown
+    assert Image.open(io.BytesIO(shown)).size == (40, 60), "turned as the file says"
 
 
 @pytest.mark.parametrize(

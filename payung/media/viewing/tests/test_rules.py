@@ -43,7 +43,7 @@ def test_stills_are_spread_over_a_film_and_none_is_of_one_colour() -> None:
     assert stills([(0.0, 0), (1.0, 0)], is_film=True) == [0.0, 1.0]
     assert stills([(0.0, 0), (1.0, 20), (2.5, 90)], is_film=True) == [1.0, 2.5]
     assert stills([(0.0, 90), (1.0, 90), (2.0, 0)], is_film=False) == [1.0]
-    long = stills(((float(each), 90) for each in range(256)), is_film=True)
+    long = stills(((float(second), 90) for second in range(256)), is_film=True)
     assert (len(long), long[0], long[-1]) == (STILLS, 0.0, 255.0)
     assert max(after - before for before, after in pairwise(long)) <= 24
 
@@ -52,9 +52,9 @@ def test_another_still_begins_where_a_reason_was_given_and_never_in_colour() -> 
     small, larger, whole = (Step.SMALL, 0), (Step.LARGER, 0), (Step.WHOLE, 0)
     assert (Shown((small,)).given, Shown((small,)).farthest) == (Step.SMALL, Step.SMALL)
     assert Shown((small, larger, (Step.SMALL, 3))).farthest == Step.LARGER
-    seen = Shown((small, whole, (Step.SMALL, 3)))
-    assert (seen.still, seen.given, seen.farthest) == (3, Step.LARGER, Step.LARGER)
-    assert Shown((*seen.steps, small)).farthest == Step.WHOLE
+    shown = Shown((small, whole, (Step.SMALL, 3)))
+    assert (shown.still, shown.given, shown.farthest) == (3, Step.LARGER, Step.LARGER)
+    assert Shown((*shown.steps, small)).farthest == Step.WHOLE
 
 
 def test_nothing_looked_at_is_nothing() -> None:
@@ -67,28 +67,28 @@ def test_today_begins_at_midnight_where_the_unit_is() -> None:
 
 
 def test_between_two_pictures_nobody_rests() -> None:
-    found = exposure([span(20, 19), span(10, 9)], NOON, ZONE, Limits(rest=15))
-    assert (found.today, found.since_break) == (2 * MINUTE, 20 * MINUTE)
-    assert found.rested_at is None
+    today = exposure([span(20, 19), span(10, 9)], NOON, ZONE, Limits(rest=15))
+    assert (today.today, today.since_break) == (2 * MINUTE, 20 * MINUTE)
+    assert today.rested_at is None
 
 
 def test_after_so_long_a_break_is_due_and_ends_a_rest_after_the_last_look() -> None:
-    found = exposure([span(34, 33), span(4, 3)], NOON, ZONE, Limits(at_once=30, rest=15))
-    assert found.rested_at is None, "half an hour lies between: this was a break"
+    today = exposure([span(34, 33), span(4, 3)], NOON, ZONE, Limits(at_once=30, rest=15))
+    assert today.rested_at is None, "half an hour lies between: this was a break"
     spans = [span(31, 29), span(18, 16), span(5, 3)]
-    found = exposure(spans, NOON, ZONE, Limits(at_once=30, rest=15))
-    assert found.rested_at == NOON + 12 * MINUTE
-    assert left(found, Limits()) == timedelta()
+    today = exposure(spans, NOON, ZONE, Limits(at_once=30, rest=15))
+    assert today.rested_at == NOON + 12 * MINUTE
+    assert left(today, Limits()) == timedelta()
 
 
 def test_two_windows_are_looked_at_with_the_same_eyes() -> None:
-    found = exposure([span(10, 8), span(9, 7), span(10, 9)], NOON, ZONE, Limits())
-    assert found.today == 3 * MINUTE
+    today = exposure([span(10, 8), span(9, 7), span(10, 9)], NOON, ZONE, Limits())
+    assert today.today == 3 * MINUTE
 
 
 def test_whoever_has_rested_begins_anew() -> None:
-    found = exposure([span(60, 30), span(30, 15)], NOON, ZONE, Limits(rest=15))
-    assert (found.since_break, found.rested_at) == (timedelta(), None)
+    today = exposure([span(60, 30), span(30, 15)], NOON, ZONE, Limits(rest=15))
+    assert (today.since_break, today.rested_at) == (timedelta(), None)
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ def begun(viewer: OfficerViewer, exhibit: UUID, purpose: Purpose = Purpose.ASSES
 
 
 def acts_of(exhibit: UUID) -> list[str]:
-    found = Entry.objects.filter(subject=f"exhibit:{exhibit}").order_by("sequence")
-    return list(found.values_list("act", flat=True))
+    entries = Entry.objects.filter(subject=f"exhibit:{exhibit}").order_by("sequence")
+    return list(entries.values_list("act", flat=True))
 
 
 def test_an_officer_looks_step_by_step_and_all_of_it_is_written_down(house: House) -> None:
@@ -60,8 +60,8 @@ def test_an_officer_looks_step_by_step_and_all_of_it_is_written_down(house: Hous
         assert max(Image.open(io.BytesIO(viewing_queries.picture(viewer, viewing))).size) == 200
         viewing_actions.reveal(viewer, viewing, Step.CLEAR, "tell", "")
         viewing_actions.reveal(viewer, viewing, Step.LARGER, "where", "The window.")
-        found = viewing_queries.looking(viewer, viewing)
-        assert (found.step, found.shown.farthest, found.is_over) == (
+        state = viewing_queries.looking(viewer, viewing)
+        assert (state.step, state.shown.farthest, state.is_over) == (
             Step.LARGER,
             Step.LARGER,
             False,
@@ -244,9 +244,9 @@ def test_whoever_may_not_look_just_now_costs_no_picture(
         with pytest.raises(NotAllowed):
             viewing_actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=True)
     with clock.at(NOON + timedelta(hours=11)):  # alone at night
-        for each in (exhibit, no_picture):
+        for exhibit_id in (exhibit, no_picture):
             with pytest.raises(NotAllowed):
-                begun(viewer, each)
+                begun(viewer, exhibit_id)
     assert not Viewing.objects.exists()
 
 
@@ -309,14 +309,14 @@ def test_the_other_pictures_of_a_file_are_stills_too(
     shapes[0].save(file, "TIFF", save_all=True, append_images=shapes[1:])
     exhibit = received(viewer, file.getvalue())
     with clock.at(NOON):
-        viewing, seen = begun(viewer, exhibit), []
+        viewing, pictures = begun(viewer, exhibit), []
         for still in (0, 1, 2):
             viewing_actions.show_still(viewer, viewing, still, Step.SMALL)
             with Image.open(io.BytesIO(viewing_queries.picture(viewer, viewing))) as picture:
-                seen.append(np.asarray(picture.convert("L"), np.float32))
-        for page, shape in zip(seen, shapes, strict=True):
+                pictures.append(np.asarray(picture.convert("L"), np.float32))
+        for page, shape in zip(pictures, shapes, strict=True):
             gray = np.asarray(shape.convert("L").filter(ImageFilter.GaussianBlur(8)), np.float32)
-            away = [float(np.abs(each - gray).mean()) for each in seen]
+            away = [float(np.abs(picture - gray).mean()) for picture in pictures]
             assert min(away) == float(np.abs(page - gray).mean())
         with pytest.raises(BadInput):
             viewing_actions.show_still(viewer, viewing, 3, Step.SMALL)
@@ -392,8 +392,8 @@ def test_exposure_is_read_by_the_person_and_the_wellbeing_lead_alone(
         with pytest.raises(NotAllowed):
             viewing_queries.exposures(viewers[0])
         with django_assert_num_queries(11):
-            found = viewing_queries.exposures(lead)
-    assert [(each.name, each.files, each.in_colour) for each in found] == [
+            exposures = viewing_queries.exposures(lead)
+    assert [(exposure.name, exposure.files, exposure.in_colour) for exposure in exposures] == [
         ("Fresh", 1, 1),
         ("Super", 1, 1),
     ]
@@ -443,5 +443,5 @@ def test_what_goes_takes_along_what_was_said_of_it(house: House) -> None:
         exhibit_actions.destroy(viewer, exhibit, "The court said so.")
         exhibit_actions.confirm_destruction(second, exhibit)
     assert exhibit_queries.rulings(viewer, exhibit) == []
-    for each in (*Viewing.objects.all(), *Reveal.objects.all(), *Ruling.objects.all()):
-        assert not Grant.objects.filter(record=each.pk).exists()
+    for record in (*Viewing.objects.all(), *Reveal.objects.all(), *Ruling.objects.all()):
+        assert not Grant.objects.filter(record=record.pk).exists()

@@ -12,13 +12,13 @@ _NEEDED: Final = {"md5", "imageid", "baseline"}
 
 
 class Icse(Format):
-    """Its PhotoDNA (288 digits) is not compared here; nor does it say a category, only the baseline."""
+    """PhotoDNA hashes (288 digits) are ignored. The list has no categories, only the baseline."""
 
     name = "ICSE"
     what = _("INTERPOL's ICSE list: CSV with “;” and the baseline.")
 
     def fits(self, head: bytes) -> bool:
-        """Return whether the first line names ICSE's columns."""
+        """Say whether the first line names ICSE's columns."""
         return table.columns(head, ";") >= _NEEDED
 
     def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:

@@ -21,13 +21,13 @@ _CATEGORY: Final = _("{field} must be A, B or C.")
 
 
 class Iwf(Format):
-    """The first line names the columns; the hashes may stand in any order."""
+    """The first line names the columns; the hashes may come in any order."""
 
     name = "IWF"
     what = _("CSV in the style of the Internet Watch Foundation, with categories A to C.")
 
     def fits(self, head: bytes) -> bool:
-        """Return whether the first line names a category, a hash, and what only this list has."""
+        """Say whether the first line names a category, a hash, and what only this list has."""
         names = table.columns(head, ",")
         groups = ({"category"}, {"md5", "sha1", "sha256"}, {"photodna", *_IDS[:3]})
         return all(names & group for group in groups)

@@ -23,27 +23,27 @@ class Ncmec(Format):
     what = _("NCMEC's hash sharing, version 2: XML pages, including deletions.")
 
     def fits(self, head: bytes) -> bool:
-        """Return whether it is XML that names the sharing, or a result of it."""
+        """Say whether it is XML that names the sharing, or a result of it."""
         text = opening(head).lstrip()
         return text.startswith("<") and (_NAMESPACE in text or "<queryResult" in text)
 
     def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each picture and video, listed or deleted."""
         pages = Pages(file)
-        for number, found in enumerate(pages, 1):
-            if isinstance(found, dict):
-                yield from _listed(fields.Entry(fields.entry(number), found))
+        for number, item in enumerate(pages, 1):
+            if isinstance(item, dict):
+                yield from _listed(fields.Entry(fields.entry(number), item))
             else:
-                yield Wrong(fields.line(pages.line), found)
+                yield Wrong(fields.line(pages.line), item)
 
 
 FORMAT: Final = Ncmec()
 
 
 def following(file: BinaryIO) -> Following:
-    """Return what the last page of a file says of the next."""
+    """Return the reference to the next page in the last page of a file."""
     pages = Pages(file)
-    broken = [found for found in pages if not isinstance(found, dict)]
+    broken = [item for item in pages if not isinstance(item, dict)]
     return Following(pages.next, pages.since, broken[0] if broken else None)
 
 

@@ -1,4 +1,4 @@
-"""The entries in pages of XML, one at a time, with bounds on everything that a hostile page could blow up."""
+"""Read the entries of XML pages one at a time, with limits on everything that a hostile page could inflate."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from payung.media.hashsets.formats.texts import pieces
 
 
 class Kind(NamedTuple):
-    """What an element that is an entry stands for."""
+    """The kinds of entries by the names of their elements."""
 
     video: bool
     deleted: bool
@@ -42,14 +42,14 @@ Found = dict[str, object] | Text
 
 
 class _Refused(Exception):
-    """The page asks for what is not done here."""
+    """The page asks for something that is not supported."""
 
     def __init__(self, sentence: Text) -> None:
         self.sentence = sentence
 
 
 class Pages:
-    """Walks the pages of a file: entries by the names of their elements, or what is wrong at `line`.
+    """Walks the pages of a file: entries by the names of their elements, or a mistake at `line`.
 
     Attributes:
         next: The address of the next page, as the last page says it.
@@ -101,7 +101,7 @@ class Pages:
         self._fed = 0
 
     def _feed(self, data: bytes) -> None:
-        """Give the parser a piece; where one page ends and another begins, begin anew."""
+        """Give the parser a piece; start a new parser where one page ends and the next begins."""
         while data.strip() or not self._done:
             if not self._fed:
                 data = data.lstrip()

@@ -1,1 +1,1 @@
-"""Plain lists: a hash a line, or columns with a first line that names them."""
+"""Plain lists: one hash on each line, or columns with names in the first line."""

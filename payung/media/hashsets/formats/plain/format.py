@@ -37,7 +37,7 @@ _NO_HASH: Final = _(
 
 
 class Plain(Format):
-    """The simplest that somebody can send; also how we write CSV (`writer.py`)."""
+    """The simplest format to send; also our own CSV (`writer.py`)."""
 
     name = "plain"
     what = _(
@@ -45,12 +45,12 @@ class Plain(Format):
     )
 
     def fits(self, head: bytes) -> bool:
-        """Return whether the first line that is no comment holds a hash or names a column of hashes."""
+        """Say whether the first line that is no comment holds a hash or names a column of hashes."""
         row = table.first(head)
         return _names_columns(row) or any(map(_hash, row))
 
     def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
-        """Yield each line. The first says whether there are columns, and what stands between them."""
+        """Yield the entry of each line. The first line shows whether there are columns, and their separator."""
         names: list[str] | None = None
         for number, row in table.rows(file):
             place = fields.line(number)
@@ -76,24 +76,24 @@ def _names_columns(row: list[str]) -> bool:
 def _hash(field: str) -> re.Match[str] | None:
     """Return the hash that a field begins with; a name may follow after a blank, as `md5sum` writes."""
     word = field.split(maxsplit=1)[0] if field.strip() else ""
-    found = _HASH.fullmatch(word)
-    return found if found and (found[1] or len(found[2]) in _LENGTHS) else None
+    match = _HASH.fullmatch(word)
+    return match if match and (match[1] or len(match[2]) in _LENGTHS) else None
 
 
 def _by_length(entry: fields.Entry, field: str, after: str) -> HashEntry:
     """Return an entry with the hash of a field, and with its quality if that follows one of PDQ."""
-    found = _hash(field)
-    if not found:
+    match = _hash(field)
+    if not match:
         return NOTHING
-    kinds = (fields.plain(found[1]),) if found[1] else _LENGTHS[len(found[2])]
+    kinds = (fields.plain(match[1]),) if match[1] else _LENGTHS[len(match[2])]
     rated = "pdq" in kinds and _QUALITY.fullmatch(after)
     kinds = ("pdq",) if rated else kinds
-    hashes = {kind: entry.take(HASHES[kind], kind, found[2]) for kind in kinds}
+    hashes = {kind: entry.take(HASHES[kind], kind, match[2]) for kind in kinds}
     return replace(fields.with_hashes(NOTHING, hashes), pdq_quality=int(after) if rated else None)
 
 
 def _bare(entry: fields.Entry, row: list[str]) -> Iterator[HashEntry | Wrong]:
-    """Yield what a row without named columns says: its hashes, and after one of PDQ its quality."""
+    """Yield the hashes of a row without named columns, a PDQ hash with the quality after it."""
     listed = NOTHING
     for field, after in zip(row, [*row[1:], ""], strict=True):
         one = _by_length(entry, field, after)

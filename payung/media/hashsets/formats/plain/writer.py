@@ -1,4 +1,4 @@
-"""Writing a list as CSV, which spreadsheets open and `format.py` reads back."""
+"""Write a list as CSV, which spreadsheets open and `format.py` reads back."""
 
 import csv
 import io

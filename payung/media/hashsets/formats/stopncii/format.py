@@ -32,30 +32,30 @@ class StopNcii(Format):
     purpose = Purpose.REMOVAL
 
     def fits(self, head: bytes) -> bool:
-        """Return whether it is JSON with hash records."""
+        """Say whether it is JSON with hash records."""
         text = opening(head).lstrip()
         return text.startswith(("{", "[")) and '"hashrecords"' in text.lower()
 
     def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each record of each page."""
-        for number, found in enumerate(_records(file), 1):
+        for number, item in enumerate(_records(file), 1):
             place = fields.entry(number)
-            if isinstance(found, dict):
-                yield from _listed(fields.Entry(place, found))
+            if isinstance(item, dict):
+                yield from _listed(fields.Entry(place, item))
             else:
-                yield Wrong(place, found)
+                yield Wrong(place, item)
 
 
 FORMAT: Final = StopNcii()
 
 
 def following(file: BinaryIO) -> Following:
-    """Return what the last page of a file says of the next."""
+    """Return the reference to the next page in the last page of a file."""
     records = _records(file)
-    broken = [each for each in records if not isinstance(each, dict) and each in WHOLE]
-    more = records.told.get("hasmorerecords", "true").lower() == "true"
-    token = records.told.get("nextpagetoken") if more else None
-    since = records.told.get("nextsettimestamp")
+    broken = [record for record in records if not isinstance(record, dict) and record in WHOLE]
+    more = records.header.get("hasmorerecords", "true").lower() == "true"
+    token = records.header.get("nextpagetoken") if more else None
+    since = records.header.get("nextsettimestamp")
     return Following(_said(token), _said(since), broken[0] if broken else None)
 
 
@@ -68,10 +68,10 @@ def _records(file: BinaryIO) -> Items:
 
 
 def _withdrawn(field: str, value: object) -> bool:
-    found = _IN_FORCE.get(value.strip().lower()) if isinstance(value, str) else None
-    if found is None:
+    in_force = _IN_FORCE.get(value.strip().lower()) if isinstance(value, str) else None
+    if in_force is None:
         raise BadInput(field, format_lazy(_STATUS, field=field))
-    return not found
+    return not in_force
 
 
 def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:

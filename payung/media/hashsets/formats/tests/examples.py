@@ -23,9 +23,9 @@ def invented(kind: str, number: int) -> bytes:
 
 def read(one: Format, data: bytes) -> tuple[list[HashEntry], list[tuple[str, str]]]:
     """Return the entries, and each place with its sentence."""
-    found = list(one.read(io.BytesIO(data)))
-    listed = [item for item in found if isinstance(item, HashEntry)]
-    wrong = [(str(item.place), str(item.sentence)) for item in found if isinstance(item, Wrong)]
+    items = list(one.read(io.BytesIO(data)))
+    listed = [item for item in items if isinstance(item, HashEntry)]
+    wrong = [(str(item.place), str(item.sentence)) for item in items if isinstance(item, Wrong)]
     return listed, wrong
 
 

@@ -36,10 +36,10 @@ def test_an_example_is_recognised_by_its_own_format_alone(name: str) -> None:
 def test_the_same_file_in_utf_16_says_the_same(name: str) -> None:
     data = example(name)
     other = data.decode("utf-8-sig").encode("utf-16")
-    found = recognised(io.BytesIO(other))
-    assert found is recognised(io.BytesIO(data))
-    assert list(map(repr, found.read(io.BytesIO(other)))) == list(
-        map(repr, found.read(io.BytesIO(data)))
+    reader = recognised(io.BytesIO(other))
+    assert reader is recognised(io.BytesIO(data))
+    assert list(map(repr, reader.read(io.BytesIO(other)))) == list(
+        map(repr, reader.read(io.BytesIO(data)))
     )
 
 
@@ -180,12 +180,12 @@ def test_memory_stays_flat_however_long_a_list_is(folder: str) -> None:
 
     def most(count: int) -> int:
         tracemalloc.start()
-        found = sum(
+        entries = sum(
             isinstance(item, HashEntry) for item in reader.read(made(first, one, count, last))
         )
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert found == count
+        assert entries == count
         return peak
 
     most(100)  # what is kept for all, such as translations
@@ -211,15 +211,15 @@ def test_memory_is_bounded_by_hostile_files(folder: str, kind: str) -> None:
     part = ENDLESS[kind]
     parts = itertools.chain([LARGE[folder][0]], itertools.repeat(part, 200))  # 13 MB
     tracemalloc.start()
-    told = 0
+    errors = 0
     for item in BY_FOLDER[folder].read(io.BufferedReader(Made(parts))):
         assert isinstance(item, Wrong)
-        told += 1
-        if told > 1000:
+        errors += 1
+        if errors > 1000:
             break
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert told
+    assert errors
     assert peak < 150_000_000
 
 

@@ -1,4 +1,4 @@
-"""Writing a case as VICS 2.0: what was found on a medium, for the tools of other units."""
+"""Write a case as VICS 2.0: the files of a medium, for the tools of other units."""
 
 import json
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _CONTEXT: Final = (
 
 @dataclass(frozen=True)
 class Case:
-    """What a case says of itself. `media`: how many will follow."""
+    """The header of a case. `media`: the number of files that follow."""
 
     id: UUID
     number: str
@@ -42,13 +42,13 @@ class Found:
     exif: tuple[tuple[str, str], ...] = ()
 
 
-def write(case: Case, found: Iterable[Found], out: IO[bytes]) -> int:
+def write(case: Case, files: Iterable[Found], out: IO[bytes]) -> int:
     """Write a case, file by file, and return how many were written. A file in two places is there twice.
 
     Our key of an entry is left out: in a case a Media has a number of its own, and its hash says which it is.
     """
     head = {"@odata.context": _CONTEXT.format(region=case.region)}
-    told = {
+    header = {
         "CaseID": str(case.id),
         "CaseNumber": case.number,
         "ContactOrganization": case.organization,
@@ -57,30 +57,30 @@ def write(case: Case, found: Iterable[Found], out: IO[bytes]) -> int:
         "TotalMediaFiles": case.media,
     }
     out.write(json.dumps(head)[:-1].encode() + b', "value": [')
-    out.write(json.dumps(told)[:-1].encode() + b', "Media": [')
+    out.write(json.dumps(header)[:-1].encode() + b', "Media": [')
     count = 0
-    for count, one in enumerate(found, 1):
+    for count, one in enumerate(files, 1):
         media = json.dumps(_media(one, count, case.region), separators=(",", ":"))
         out.write((",\n" if count > 1 else "\n").encode() + media.encode())
     out.write(b"\n]}]}\n")
     return count
 
 
-def _media(found: Found, number: int, region: str) -> dict[str, object]:
-    media = writer.media(found.listed, number, region)
+def _media(file: Found, number: int, region: str) -> dict[str, object]:
+    media = writer.media(file.listed, number, region)
     media["MediaID"] = number
     media.pop("@payung.key", None)
-    folder, _sign, name = found.path.rpartition("/")
-    file = {
+    folder, _sign, name = file.path.rpartition("/")
+    media_file = {
         "MD5": media.get("MD5"),
         "FileName": name,
         "FilePath": folder.replace("/", "\\"),
-        "Written": found.written or None,
+        "Written": file.written or None,
     }
     more = {
-        "MimeType": found.kind or None,
-        "MediaSize": found.size,
-        "MediaFiles": [{key: value for key, value in file.items() if value is not None}],
-        "Exifs": [{"PropertyName": key, "PropertyValue": value} for key, value in found.exif],
+        "MimeType": file.kind or None,
+        "MediaSize": file.size,
+        "MediaFiles": [{key: value for key, value in media_file.items() if value is not None}],
+        "Exifs": [{"PropertyName": key, "PropertyValue": value} for key, value in file.exif],
     }
     return media | {key: value for key, value in more.items() if value not in (None, [])}

@@ -25,13 +25,13 @@ _ALTERNATIVE: Final = ("alternativehashes", "alternatehashes", "hashes")
 
 
 class Vics(Format):
-    """Several Media may share a file and a Media may lie in several places: each entry is given as it is."""
+    """Several Media may share a file and one may have several places: each entry is returned unchanged."""
 
     name = "VICS"
     what = _("Project VIC's JSON, versions 1.2 to 2.0: a hash list, or the media of cases.")
 
     def fits(self, head: bytes) -> bool:
-        """Return whether it is JSON that names the data model, or Media in an array."""
+        """Say whether it is JSON that names the data model, or Media in an array."""
         text = opening(head).lstrip()
         return text.startswith(("{", "[")) and bool(_OURS.search(text) or _MEDIA.search(text))
 
@@ -40,19 +40,19 @@ class Vics(Format):
         cases = False
         items = Items(file, lambda name: name == "media" or (not cases and name in {"value", ""}))
         cases = bool(_CASES.search(items.head))
-        for number, found in enumerate(items, 1):
+        for number, item in enumerate(items, 1):
             place = fields.entry(number)
-            if not isinstance(found, dict):
-                yield Wrong(place, found)
+            if not isinstance(item, dict):
+                yield Wrong(place, item)
                 continue
-            yield from _media(fields.Entry(place, found), _region(items.told), cases)
+            yield from _media(fields.Entry(place, item), _region(items.header), cases)
 
 
 FORMAT: Final = Vics()
 
 
-def _region(told: dict[str, str]) -> str:
-    context = told.get("@odata.context") or told.get("odata.metadata") or ""
+def _region(header: dict[str, str]) -> str:
+    context = header.get("@odata.context") or header.get("odata.metadata") or ""
     named = _REGION.search(context)
     return named[1] if named else ""
 
@@ -91,7 +91,7 @@ def _objects(value: object) -> Iterator[dict[str, object]]:
     """Yield the objects of an array, their fields by the names that they are looked for by."""
     for one in value if isinstance(value, list) else []:
         if isinstance(one, dict):
-            yield {fields.plain(name[:80]): held for name, held in one.items()}
+            yield {fields.plain(name[:80]): field for name, field in one.items()}
 
 
 def _with_alternatives(entry: fields.Entry, listed: HashEntry) -> HashEntry:
@@ -118,16 +118,16 @@ def _with_alternatives(entry: fields.Entry, listed: HashEntry) -> HashEntry:
 
 def _by_files(entry: fields.Entry, listed: HashEntry) -> Iterator[HashEntry | Wrong]:
     """Yield the entry by the hashes of its MediaFiles, where it has none itself."""
-    found = dict.fromkeys(
+    candidates = dict.fromkeys(
         entry.take(fields.md5, "MediaFiles.MD5", one["md5"])
         for one in _objects(entry.get("mediafiles"))
         if not fields.empty(one.get("md5"))
     )
-    hashes = [one for one in found if one]
+    hashes = [one for one in candidates if one]
     if len(hashes) < 2:
         yield from entry.finish(replace(listed, md5=hashes[0] if hashes else None))
         return
-    yield from entry.told()
+    yield from entry.wrong_fields()
     for one in hashes:  # one id for several files would make them overwrite each other
         several = replace(listed, key="", md5=one, is_shared=False)
         yield replace(several, key=several.strongest)

@@ -1,4 +1,4 @@
-"""Writing a list as VICS 2.0, for the tools of other units."""
+"""Write a list as VICS 2.0, for the tools of other units."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def write(entries: Iterable[HashEntry], out: BinaryIO) -> int:
     The region is that of the first. What VICS has no field for stands in fields of ours, which others pass over
     (`@payung.key` and so on). Withdrawn entries are left out: VICS cannot say that one is, and a tool that
     passes over our field would take it for listed. Each MediaID is there once: an entry's own number, as long
-    as they rise, or else the next one, with our key beside it.
+    as they rise, or else the next one, with our key in a field of its own.
     """
     left = (entry for entry in entries if not entry.withdrawn)
     first = next(left, None)
@@ -38,7 +38,7 @@ def write(entries: Iterable[HashEntry], out: BinaryIO) -> int:
 
 
 def media(entry: HashEntry, number: int, region: str) -> dict[str, object]:
-    """Return a Media: `number` as its MediaID, `region` for what needs not be said again."""
+    """Return a Media: `number` is its MediaID, fields that `region` implies are left out."""
     known = {
         "MD5": _upper(entry.md5),
         "SHA1": _upper(entry.sha1),
@@ -50,26 +50,26 @@ def media(entry: HashEntry, number: int, region: str) -> dict[str, object]:
         "@payung.baseline": entry.baseline,
         "@payung.region": entry.region if entry.region != region else None,
     }
-    found: dict[str, object] = {"MediaID": number, "Category": None}
+    item: dict[str, object] = {"MediaID": number, "Category": None}
     if entry.key != str(number):
         known["@payung.key"] = entry.key
     if (category := _number(entry.category)) is not None:
-        found["Category"] = category
+        item["Category"] = category
     elif entry.category:
         known["@payung.category"] = entry.category
-    return found | {name: value for name, value in known.items() if value is not None}
+    return item | {name: value for name, value in known.items() if value is not None}
 
 
 def _alternatives(entry: HashEntry) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = []
+    alternatives: list[dict[str, object]] = []
     if entry.sha256:
-        found.append({"HashName": "SHA256", "HashValue": _upper(entry.sha256)})
+        alternatives.append({"HashName": "SHA256", "HashValue": _upper(entry.sha256)})
     if entry.pdq:
         pdq: dict[str, object] = {"HashName": "PDQ", "HashValue": entry.pdq.hex()}
         if entry.pdq_quality is not None:
             pdq["@payung.quality"] = entry.pdq_quality
-        found.append(pdq)
-    return found
+        alternatives.append(pdq)
+    return alternatives
 
 
 def _upper(value: bytes | None) -> str | None:

@@ -28,9 +28,9 @@ def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that would have been waited."""
-    found: list[float] = []
-    monkeypatch.setattr(http_calls, "_sleep", found.append)
-    return found
+    seconds: list[float] = []
+    monkeypatch.setattr(http_calls, "_sleep", seconds.append)
+    return seconds
 
 
 @pytest.fixture

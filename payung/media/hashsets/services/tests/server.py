@@ -37,7 +37,7 @@ class Serving:
     def take(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
         length = int(handler.headers.get("Content-Length") or 0)
-        asked = {name: each[0] for name, each in parse_qs(parts.query).items()}
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         headers = {name.lower(): text for name, text in handler.headers.items()}
         body = handler.rfile.read(length)
         question = Question(handler.command, parts.path, asked, headers, body)

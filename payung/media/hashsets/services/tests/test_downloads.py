@@ -41,7 +41,7 @@ def ncmec_pages(question: Question) -> Reply:
 
 
 def keys(name: str) -> list[str]:
-    return [each.key for each in queries.listed(SYSTEM, name)]
+    return [entry.key for entry in queries.listed(SYSTEM, name)]
 
 
 def test_ncmec_pages_are_followed_and_the_next_time_brings_what_was_deleted_since(
@@ -52,7 +52,7 @@ def test_ncmec_pages_are_followed_and_the_next_time_brings_what_was_deleted_sinc
     done = actions.fetch_set(SYSTEM, "kites")
     assert (done.added, done.wrong) == (3, 2)  # one entry's only hash is none, and it is told
     assert keys("kites") == ["42-img1", "42-vid1", "42-img9"]
-    assert [each.path for each in there.heard] == ["/npo/v2/entries"] * 2
+    assert [request.path for request in there.heard] == ["/npo/v2/entries"] * 2
     assert there.heard[0].asked["from"] == "1970-01-01T00:00:00Z"
     assert there.heard[1].asked["start"] == "1001"
     card = queries.hash_sets(SYSTEM)[0]
@@ -62,8 +62,8 @@ def test_ncmec_pages_are_followed_and_the_next_time_brings_what_was_deleted_sinc
     assert there.heard[2].asked["from"] == "2026-11-02T23:00:00Z"  # an hour earlier
     assert (done.added, done.withdrawn) == (0, 1)
     assert keys("kites") == ["42-img1", "42-vid1"]
-    told = Act.objects.filter(act="hashset.imported").values_list("count", flat=True)
-    assert list(told.order_by("sequence")) == [3, 1]
+    counts = Act.objects.filter(act="hashset.imported").values_list("count", flat=True)
+    assert list(counts.order_by("sequence")) == [3, 1]
 
 
 def test_stopncii_pages_are_followed_by_their_token_and_are_for_removal_alone(
@@ -78,10 +78,12 @@ def test_stopncii_pages_are_followed_by_their_token_and_are_for_removal_alone(
     there.answers = pages
     feeds("own", "stopncii", path="/v1/")
     assert actions.fetch_set(SYSTEM, "own").added == 2
-    assert [each.path for each in there.heard] == ["/v1/FetchHashes"] * 2
+    assert [request.path for request in there.heard] == ["/v1/FetchHashes"] * 2
     assert HashSet.objects.get().purpose == Purpose.REMOVAL
     actions.fetch_set(SYSTEM, "own")
-    assert [each.asked["startTimestamp"] for each in there.heard] == ["10"] * 2 + ["1793529000"] * 2
+    assert [request.asked["startTimestamp"] for request in there.heard] == ["10"] * 2 + [
+        "1793529000"
+    ] * 2
 
 
 LIST = b"MD5,PhotoDNA,Category\n" + b"1" * 32 + b",,A\n"
@@ -183,7 +185,7 @@ def test_a_fetch_that_was_stopped_goes_on_at_its_page(there: Serving, feeds: Fee
     del there.heard[:]
     there.answers = ncmec_pages
     assert actions.fetch_set(SYSTEM, "kites").added == 3
-    assert ["start" in each.asked for each in there.heard] == [True]
+    assert ["start" in request.asked for request in there.heard] == [True]
 
 
 def test_where_the_service_has_let_go_of_that_page_it_begins_anew(
@@ -199,7 +201,7 @@ def test_where_the_service_has_let_go_of_that_page_it_begins_anew(
     with pytest.raises(ServiceFailed):
         actions.fetch_set(SYSTEM, "kites")
     assert actions.fetch_set(SYSTEM, "kites").added == 3
-    assert ["start" in each.asked for each in there.heard[-3:]] == [True, False, True]
+    assert ["start" in request.asked for request in there.heard[-3:]] == [True, False, True]
 
 
 def test_another_address_is_asked_from_the_beginning(
@@ -291,9 +293,9 @@ def test_the_command_goes_on_with_the_next_service(
     feeds("kites", "ncmec", path="/npo")
     with pytest.raises(SystemExit):
         call_command("hashsets", "fetch")
-    told = capsys.readouterr().out.splitlines()
-    assert '{"set": "shut", "error": "shut: the service refused access.' in told[0]
-    assert '"added": 3' in told[1]
+    lines = capsys.readouterr().out.splitlines()
+    assert '{"set": "shut", "error": "shut: the service refused access.' in lines[0]
+    assert '"added": 3' in lines[1]
 
 
 REASON = "01234567-abcd-0123-4567-012345678900"
@@ -325,8 +327,8 @@ def test_reasons_are_those_of_the_service(
     feeds("kites", "ncmec", path="/npo")
     call_command("hashsets", "reasons", "--name", "kites", "--kind", "sha1")
     assert there.heard[0].path == "/npo/v2/feedback/SHA1/reasons"
-    told = capsys.readouterr().out
-    assert told == f'{{"reason": "{REASON}", "name": "Another picture"}}\n'
+    output = capsys.readouterr().out
+    assert output == f'{{"reason": "{REASON}", "name": "Another picture"}}\n'
 
 
 @pytest.mark.parametrize(

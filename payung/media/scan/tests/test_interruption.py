@@ -55,7 +55,7 @@ def killed_beyond(size: int, root: Path, out: Path) -> None:
     child.wait()
 
 
-def told(root: Path, out: Path) -> list[Record]:
+def results_of(root: Path, out: Path) -> list[Record]:
     with Journal(out, "m") as journal:
         return [journal.read(place) for place in survey.look_through(root, journal)]
 
@@ -69,13 +69,13 @@ def test_killed_at_random_places_it_comes_to_the_same(tmp_path: Path) -> None:
     pictures = [saved(shapes(90, 120, number)) for number in range(10)]
     for number in range(FILES):
         (root / f"{number}.jpg").write_bytes(pictures[number % 10] + b"%d" % number)
-    undisturbed = told(root, other)
+    undisturbed = results_of(root, other)
     chance = random.Random(7)
     size = 0
     for _ in range(KILLED):
         size += chance.randint(300, 60 * 300)
         killed_beyond(size, root, out)
-    assert told(root, out) == undisturbed
+    assert results_of(root, out) == undisturbed
 
 
 def put_down(root: Path, out: Path, case: str) -> None:
@@ -97,8 +97,8 @@ def calls_of(work: Callable[[], None], last: int | None = None) -> int:
     child = os.fork()
     if child:
         os.close(write)
-        with os.fdopen(read, "rb") as told:
-            made = told.read()
+        with os.fdopen(read, "rb") as pipe:
+            made = pipe.read()
         os.waitpid(child, 0)
         return int(made or 0)
     calls = 0
@@ -146,7 +146,7 @@ import django
 django.setup()
 from unittest.mock import patch
 from payung.media.scan import results
-from payung.media.scan.tests.test_killed import compared_with_none, drill
+from payung.media.scan.tests.test_interruption import compared_with_none, drill
 with patch.object(results, "judged", compared_with_none):
     drill(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
 """
@@ -160,8 +160,8 @@ def test_killed_while_it_writes_each_file_is_the_old_one_or_the_new_one(tmp_path
     out.mkdir()
     for number in range(12):
         (root / f"{number}.jpg").write_bytes(saved(shapes(90, 120, number)))
-    told(root, out)
-    asked = [sys.executable, "-c", DRILL, str(root), str(out), str(WRITING)]
-    done = subprocess.run(asked, capture_output=True, check=True, timeout=300)
+    results_of(root, out)
+    command = [sys.executable, "-c", DRILL, str(root), str(out), str(WRITING)]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=300)
     killed, wrong, ended, differs, left = json.loads(done.stdout)
     assert (killed, wrong, ended, differs, left) == (WRITING, 0, True, True, 0)

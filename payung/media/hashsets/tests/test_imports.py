@@ -49,27 +49,27 @@ def take(*rows: str, name: str = "kites", **more: Any) -> hashset_actions.Import
     return hashset_actions.import_set(SYSTEM, name, csv(*rows), **more)
 
 
-def found(text: str, **more: Any) -> list[tuple[str, str, int]]:
+def matches_of(text: str, **more: Any) -> list[tuple[str, str, int]]:
     hits = lookup.match(SYSTEM, [hash_query.asked(text)], **more)[0]
-    return [(each.set_name, each.entry, each.distance) for each in hits]
+    return [(hit.set_name, hit.entry, hit.distance) for hit in hits]
 
 
 def test_what_is_imported_is_found_exactly_and_near() -> None:
     done = take(f"a,{ONE},,A1,", f"b,{TWO},{'0' * 32},B,")
     assert (done.added, done.withdrawn, done.errors) == (2, 0, [])
-    assert found(ONE) == [("kites", "a", 0), ("kites", "b", 2)]
-    assert found("0" * 32) == [("kites", "b", 0)]
-    assert found("f" * 64) == []
-    assert found(ONE, radius=1) == [("kites", "a", 0)]
+    assert matches_of(ONE) == [("kites", "a", 0), ("kites", "b", 2)]
+    assert matches_of("0" * 32) == [("kites", "b", 0)]
+    assert matches_of("f" * 64) == []
+    assert matches_of(ONE, radius=1) == [("kites", "a", 0)]
 
 
 def test_the_next_version_replaces_withdraws_and_adds() -> None:
     take(f"a,{ONE},,,", f"b,{TWO},,,")
     done = take(f"a,{THREE},,,", "b,,,,yes", f"c,{ONE},,,", f"d,{ONE},,,", "d,,,,yes")
     assert (done.added, done.withdrawn) == (2, 1)
-    assert found(ONE, radius=0) == [("kites", "c", 0)]
-    assert found(THREE, radius=0) == [("kites", "a", 0)]
-    assert found(TWO, radius=0) == []
+    assert matches_of(ONE, radius=0) == [("kites", "c", 0)]
+    assert matches_of(THREE, radius=0) == [("kites", "a", 0)]
+    assert matches_of(TWO, radius=0) == []
     assert [card.version for card in hashset_queries.hash_sets(SYSTEM)] == [2]
     assert [card.entries for card in hashset_queries.hash_sets(SYSTEM)] == [2]
 
@@ -85,7 +85,7 @@ def test_what_the_whole_list_does_not_name_is_withdrawn() -> None:
     take(f"a,{ONE},,,", f"b,{TWO},,,")
     assert take(f"b,{TWO},,,").withdrawn == 0
     assert take(f"b,{TWO},,,", whole=True).withdrawn == 1
-    assert found(ONE, radius=0) == []
+    assert matches_of(ONE, radius=0) == []
 
 
 def test_a_single_entry_is_withdrawn_and_gone_in_the_same_transaction() -> None:
@@ -95,8 +95,8 @@ def test_a_single_entry_is_withdrawn_and_gone_in_the_same_transaction() -> None:
             SYSTEM, hashset_queries.set_named(SYSTEM, "kites"), ["a", "kite"]
         )
         assert gone == 1
-        assert found(ONE, radius=0) == []
-    assert found(TWO, radius=0) == [("kites", "b", 0)]
+        assert matches_of(ONE, radius=0) == []
+    assert matches_of(TWO, radius=0) == [("kites", "b", 0)]
     assert hashset_actions.withdraw(SYSTEM, hashset_queries.set_named(SYSTEM, "kites"), ["a"]) == 0
 
 
@@ -106,11 +106,11 @@ def test_an_import_is_found_in_the_transaction_that_makes_it_and_not_after_it_wa
     take(f"a,{ONE},,,")
     with transaction.atomic():
         take(f"b,{TWO},,,")
-        assert found(TWO, radius=0) == [("kites", "b", 0)]
+        assert matches_of(TWO, radius=0) == [("kites", "b", 0)]
         transaction.set_rollback(True)
-    assert found(TWO, radius=0) == []
+    assert matches_of(TWO, radius=0) == []
     take(f"c,{THREE},,,")
-    assert found(THREE, radius=0) == [("kites", "c", 0)]
+    assert matches_of(THREE, radius=0) == [("kites", "c", 0)]
 
 
 class Killed(Exception):
@@ -136,15 +136,15 @@ def test_an_import_that_was_killed_is_not_seen_and_the_next_puts_it_away(
 ) -> None:
     take(f"a,{ONE},,,")
     killed(monkeypatch, f"a,{THREE},,,", f"b,{TWO},,,")
-    assert found(ONE, radius=0) == [("kites", "a", 0)]
-    assert found(THREE, radius=0) == []
+    assert matches_of(ONE, radius=0) == [("kites", "a", 0)]
+    assert matches_of(THREE, radius=0) == []
     with pytest.raises(BadInput, match="this set is being imported at the moment"):
         take(f"b,{TWO},,,")
     with clock.at(clock.now() + timedelta(minutes=6)):
         assert take(f"b,{TWO},,,").added == 1
-    assert found(ONE, radius=0) == [("kites", "a", 0)]
-    assert found(THREE, radius=0) == []
-    assert found(TWO, radius=0) == [("kites", "b", 0)]
+    assert matches_of(ONE, radius=0) == [("kites", "a", 0)]
+    assert matches_of(THREE, radius=0) == []
+    assert matches_of(TWO, radius=0) == [("kites", "b", 0)]
 
 
 def test_a_slip_in_a_file_is_named_and_the_rest_is_taken() -> None:
@@ -154,21 +154,21 @@ def test_a_slip_in_a_file_is_named_and_the_rest_is_taken() -> None:
 
 
 def test_two_sets_each_with_its_own_radius_and_meaning_of_categories() -> None:
-    take(f"a,{ONE},,A1,", told=SetDetails(radius=0, baseline={"A1": True}))
-    take(f"b,{ONE},,A1,", name="shells", told=SetDetails(radius=31, baseline={"A1": False}))
-    assert found(TWO) == [("shells", "b", 2)]
+    take(f"a,{ONE},,A1,", details=SetDetails(radius=0, baseline={"A1": True}))
+    take(f"b,{ONE},,A1,", name="shells", details=SetDetails(radius=31, baseline={"A1": False}))
+    assert matches_of(TWO) == [("shells", "b", 2)]
     hits = lookup.match(SYSTEM, [hash_query.asked(ONE)])[0]
-    assert [(each.set_name, each.baseline) for each in hits] == [("kites", True), ("shells", False)]
-    assert found(ONE, sets=["shells"]) == [("shells", "b", 0)]
+    assert [(hit.set_name, hit.baseline) for hit in hits] == [("kites", True), ("shells", False)]
+    assert matches_of(ONE, sets=["shells"]) == [("shells", "b", 0)]
     with pytest.raises(BadInput, match="no hash set named boats"):
-        found(ONE, sets=["boats"])
+        matches_of(ONE, sets=["boats"])
 
 
 def test_what_children_have_made_of_their_own_pictures_flags_nobody() -> None:
-    take(f"a,{ONE},,,", told=SetDetails(purpose=Purpose.REMOVAL))
-    assert found(ONE) == []
+    take(f"a,{ONE},,,", details=SetDetails(purpose=Purpose.REMOVAL))
+    assert matches_of(ONE) == []
     with pytest.raises(BadInput, match="set: kites is for removal only"):
-        found(ONE, sets=["kites"])
+        matches_of(ONE, sets=["kites"])
 
 
 PAGE = json.dumps(
@@ -177,21 +177,21 @@ PAGE = json.dumps(
 
 
 def test_a_stopncii_list_makes_a_set_for_removal_whatever_is_said() -> None:
-    told = SetDetails(purpose=Purpose.KNOWN)
-    assert hashset_actions.import_set(SYSTEM, "own", io.BytesIO(PAGE), told=told).added == 1
+    details = SetDetails(purpose=Purpose.KNOWN)
+    assert hashset_actions.import_set(SYSTEM, "own", io.BytesIO(PAGE), details=details).added == 1
     assert HashSet.objects.get().purpose == Purpose.REMOVAL
-    assert found(ONE) == []
-    take(f"a,{TWO},,,", name="own", told=SetDetails(purpose=Purpose.REMOVAL))
+    assert matches_of(ONE) == []
+    take(f"a,{TWO},,,", name="own", details=SetDetails(purpose=Purpose.REMOVAL))
     assert Entry.objects.count() == 2
 
 
 def test_what_is_known_is_not_taken_into_a_set_for_removal_where_nobody_would_look_it_up() -> None:
-    take(f"a,{ONE},,,", told=SetDetails(purpose=Purpose.REMOVAL))
+    take(f"a,{ONE},,,", details=SetDetails(purpose=Purpose.REMOVAL))
     with pytest.raises(BadInput, match=r"name: .* for removal"):
         take(f"b,{TWO},,,")
     assert Entry.objects.count() == 1
     assert take(f"b,{TWO},,,", name="shells").added == 1
-    assert found(TWO) == [("shells", "b", 0)]
+    assert matches_of(TWO) == [("shells", "b", 0)]
 
 
 def test_what_is_for_removal_is_not_taken_into_a_set_of_known_material() -> None:
@@ -199,8 +199,8 @@ def test_what_is_for_removal_is_not_taken_into_a_set_of_known_material() -> None
     with pytest.raises(BadInput, match=r"name: .* for removal"):
         hashset_actions.import_set(SYSTEM, "kites", io.BytesIO(PAGE))
     with pytest.raises(BadInput, match=r"name: .* for removal"):
-        take(f"b,{ONE},,,", told=SetDetails(purpose=Purpose.REMOVAL))
-    assert found(ONE) == [("kites", "a", 2)]
+        take(f"b,{ONE},,,", details=SetDetails(purpose=Purpose.REMOVAL))
+    assert matches_of(ONE) == [("kites", "a", 2)]
     assert take(f"c,{THREE},,,").added == 1  # and nothing is left held
 
 
@@ -209,9 +209,9 @@ def test_a_picture_that_shows_little_must_be_nearer() -> None:
     near, far = "%064x" % (2**10 - 1), "%064x" % (2**11 - 1)
     for text, expected in ((near, [True]), (far, [])):
         weak = lookup.match(SYSTEM, [hash_query.asked(text, quality=30)])[0]
-        assert [each.is_weak for each in weak] == expected
+        assert [match.is_weak for match in weak] == expected
         assert lookup.match(SYSTEM, [hash_query.asked(f"{text},30")])[0] == weak
-    assert found(far) == [("kites", "a", 11)]
+    assert matches_of(far) == [("kites", "a", 11)]
 
 
 def test_a_restored_database_is_never_searched_with_the_file_of_another_past(
@@ -220,15 +220,15 @@ def test_a_restored_database_is_never_searched_with_the_file_of_another_past(
     monkeypatch.setattr(current_index, "MUCH", 0)
     take(f"a,{ONE},,,")
     take(f"b,{TWO},,,")
-    assert found(TWO, radius=0) == [("kites", "b", 0)]
+    assert matches_of(TWO, radius=0) == [("kites", "b", 0)]
     # Restored from before the second import, then another is made.
     SetVersion.objects.filter(version=2).delete()
     Entry.objects.filter(key="b").delete()
     HashSet.objects.update(version=1)
     monkeypatch.setattr(current_index, "MUCH", 1000)
     take(f"c,{THREE},,,")
-    assert found(THREE, radius=0) == [("kites", "c", 0)]
-    assert found(TWO, radius=0) == []
+    assert matches_of(THREE, radius=0) == [("kites", "c", 0)]
+    assert matches_of(TWO, radius=0) == []
 
 
 def test_the_file_is_written_before_a_large_import_counts(
@@ -247,11 +247,11 @@ def test_the_file_is_written_before_a_large_import_counts(
 
 def test_a_file_that_another_process_wrote_too_early_hides_nothing(tmp_path: Path) -> None:
     take(f"a,{ONE},,,")
-    assert found(ONE, radius=0) == [("kites", "a", 0)]
+    assert matches_of(ONE, radius=0) == [("kites", "a", 0)]
     # Begun before that import and done after it; met while the next import makes ready.
     Index.build(hamming.words(b""), []).save(tmp_path / "pdq.index")
     current_index.shared_index().before(str(uuid4()), (1, "mark"))
-    assert found(ONE, radius=0) == [("kites", "a", 0)]
+    assert matches_of(ONE, radius=0) == [("kites", "a", 0)]
 
 
 def test_the_database_says_how_far_a_hit_is_whatever_the_file_says(
@@ -260,8 +260,8 @@ def test_the_database_says_how_far_a_hit_is_whatever_the_file_says(
     monkeypatch.setattr(current_index, "MUCH", 0)
     take(f"a,{ONE},,,")
     Entry.objects.update(pdq=bytes.fromhex(TWO))  # a restore gave the number to another entry
-    assert found(ONE, radius=1) == []
-    assert found(ONE, radius=2) == [("kites", "a", 2)]
+    assert matches_of(ONE, radius=1) == []
+    assert matches_of(ONE, radius=2) == [("kites", "a", 2)]
 
 
 def test_a_damaged_file_is_written_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -271,11 +271,11 @@ def test_a_damaged_file_is_written_anew(monkeypatch: pytest.MonkeyPatch, tmp_pat
     path.write_bytes((whole := path.read_bytes())[:-1])
     place = current_index.CurrentIndex(tmp_path)
     monkeypatch.setattr(current_index, "shared_index", lambda: place)
-    assert found(ONE, radius=0) == [("kites", "a", 0)]
+    assert matches_of(ONE, radius=0) == [("kites", "a", 0)]
     place.merge()
     assert len(path.read_bytes()) == len(whole)
     assert len(place._grown.since) == 0
-    assert found(ONE, radius=0) == [("kites", "a", 0)]
+    assert matches_of(ONE, radius=0) == [("kites", "a", 0)]
 
 
 KEYS = st.sampled_from("abcd")
@@ -289,7 +289,7 @@ def test_it_finds_what_brute_force_finds(
     imports: list[tuple[str, list[tuple[str, int, str]], bool]], asked: int
 ) -> None:
     with transaction.atomic():
-        held: dict[str, dict[str, int]] = {"k": {}, "x": {}}
+        entries: dict[str, dict[str, int]] = {"k": {}, "x": {}}
         for name, lines, whole in imports:
             take(
                 *(f"{key},{bits:064x},,,{gone}" for key, bits, gone in lines),
@@ -299,19 +299,19 @@ def test_it_finds_what_brute_force_finds(
             )
             named = {key: None if gone else bits for key, bits, gone in lines}
             if whole:
-                held[name] = {key: bits for key, bits in held[name].items() if key in named}
+                entries[name] = {key: bits for key, bits in entries[name].items() if key in named}
             for key, bits in named.items():
-                held[name].pop(key, None)
+                entries[name].pop(key, None)
                 if bits is not None:
-                    held[name][key] = bits
+                    entries[name][key] = bits
             for radius in (0, 2, 63):
                 expected = sorted(
-                    (each, key, (bits ^ asked).bit_count())
-                    for each in held
-                    for key, bits in held[each].items()
+                    (name, key, (bits ^ asked).bit_count())
+                    for name in entries
+                    for key, bits in entries[name].items()
                     if (bits ^ asked).bit_count() <= radius
                 )
-                assert sorted(found(f"{asked:064x}", radius=radius)) == expected
+                assert sorted(matches_of(f"{asked:064x}", radius=radius)) == expected
         transaction.set_rollback(True)
 
 
@@ -319,8 +319,8 @@ def test_each_act_is_in_the_ledger_as_one_entry() -> None:
     take(f"a,{ONE},,,", f"b,{TWO},,,")
     matcher_actions.note_matched(SYSTEM, [ONE, TWO])
     matcher_actions.note_matched(SYSTEM, [])
-    told = Act.objects.filter(chain="hashsets").values_list("act", "count").order_by("sequence")
-    assert list(told) == [("hashset.imported", 2), ("hashes.matched", 2)]
+    acts = Act.objects.filter(chain="hashsets").values_list("act", "count").order_by("sequence")
+    assert list(acts) == [("hashset.imported", 2), ("hashes.matched", 2)]
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_each_act_is_in_the_ledger_as_one_entry() -> None:
     [
         ({"name": ""}, "name: "),
         ({"name": "k" * 81}, "name: "),
-        ({"told": SetDetails(radius=64)}, "radius: "),
+        ({"details": SetDetails(radius=64)}, "radius: "),
     ],
 )
 def test_what_cannot_be_is_named(more: dict[str, Any], named: str) -> None:
@@ -369,25 +369,25 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_the_commands_answer_as_the_contract_has_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_bytes(csv(f"a,{ONE},,A1,", "b,kite,,,").read())
-    status, told = run(
+    status, lines = run(
         "hashsets", "import", str(tmp_path / "list.csv"), "--name", "kites", "--baseline", "A1=yes"
     )
-    assert (status, told[0]["set"], told[0]["added"], told[0]["withdrawn"]) == (2, "kites", 1, 0)
-    assert told[0]["errors"][0].startswith("line 3: ")
+    assert (status, lines[0]["set"], lines[0]["added"], lines[0]["withdrawn"]) == (2, "kites", 1, 0)
+    assert lines[0]["errors"][0].startswith("line 3: ")
 
-    status, told = run("match", lines=f"{ONE}\nkite\n\n{'0' * 32}\n")
+    status, lines = run("match", lines=f"{ONE}\nkite\n\n{'0' * 32}\n")
     near = {"set": "kites", "entry": "a", "distance": 0, "category": "A1", "baseline": True}
     means = "The same picture. According to the hash set it meets INTERPOL's baseline."
     near |= {"quality": None, "means": means}
     assert status == 2
-    assert told[0] == {"hash": ONE, "matches": [near]}
-    assert told[1]["hash"] == "kite"
-    assert "hexadecimal" in told[1]["error"]
-    assert told[2] == {"hash": "0" * 32, "matches": []}
+    assert lines[0] == {"hash": ONE, "matches": [near]}
+    assert lines[1]["hash"] == "kite"
+    assert "hexadecimal" in lines[1]["error"]
+    assert lines[2] == {"hash": "0" * 32, "matches": []}
 
     assert run("match", "--set", "boats", lines=ONE)[0] == 2
     assert run("match", "--radius", "64", lines=ONE)[0] == 2
-    assert [each["entries"] for each in run("hashsets", "list")[1]] == [1]
+    assert [hash_set["entries"] for hash_set in run("hashsets", "list")[1]] == [1]
     assert run("hashsets", "withdraw", "a", "--name", "kites")[1] == [
         {"set": "kites", "withdrawn": 1}
     ]

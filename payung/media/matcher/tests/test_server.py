@@ -53,11 +53,11 @@ def serve(listener: socket.socket, stop: threading.Event) -> None:
 
 
 def test_it_tells_what_is_known_and_what_comes_while_it_runs(path: str) -> None:
-    found = client.match(SYSTEM, [asked(ONE), asked("f" * 64)])
-    assert [[each.entry for each in one] for one in found] == [["a"], []]
+    results = client.match(SYSTEM, [asked(ONE), asked("f" * 64)])
+    assert [[match.entry for match in one] for one in results] == [["a"], []]
     actions.import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\nb,{'f' * 64}\n".encode()))
-    found = client.match(SYSTEM, [asked("f" * 64)], sets=["shells"], radius=0)
-    assert [[each.entry for each in one] for one in found] == [["b"]]
+    results = client.match(SYSTEM, [asked("f" * 64)], sets=["shells"], radius=0)
+    assert [[match.entry for match in one] for one in results] == [["b"]]
 
 
 def test_an_answer_that_is_too_long_is_asked_for_in_parts(
@@ -66,9 +66,9 @@ def test_an_answer_that_is_too_long_is_asked_for_in_parts(
     rows = (f"{number},{ONE}" for number in range(20))
     actions.import_set(SYSTEM, "shells", io.BytesIO("\n".join(("key,pdq", *rows)).encode()))
     monkeypatch.setattr(protocol, "LONGEST", 6000)  # some thirty matches
-    found = client.match(SYSTEM, [asked(ONE)] * 30)
-    assert [len(each) for each in found] == [21] * 30
-    assert found[29][20].entry == "9"
+    results = client.match(SYSTEM, [asked(ONE)] * 30)
+    assert [len(matches) for matches in results] == [21] * 30
+    assert results[29][20].entry == "9"
 
 
 def test_while_indexes_are_written_whoever_asks_is_answered(
@@ -108,8 +108,8 @@ def test_who_asks_nonsense_or_goes_harms_nobody(path: str) -> None:
             other.connect(path)
             other.sendall(sent)
             other.shutdown(socket.SHUT_WR)
-            told = other.recv(100)
-            assert told == b"" or json.loads(told) == {"error": True}
+            answer = other.recv(100)
+            assert answer == b"" or json.loads(answer) == {"error": True}
     assert len(client.match(SYSTEM, [asked(ONE)])[0]) == 1
 
 

@@ -41,25 +41,25 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(lookup, name, most)
 
 
-def keys(found: Matches) -> list[str]:
-    return [each.entry for each in found]
+def keys(matches: Matches) -> list[str]:
+    return [match.entry for match in matches]
 
 
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("text", [f"pdq:{ONE}", "5" * 32])
 def test_of_one_hash_the_nearest_are_told_and_that_there_is_more(text: str) -> None:
-    (found,) = lookup.match(SYSTEM, [asked(text)])
-    assert (keys(found), found.more) == ([f"{bits:02}" for bits in range(5)], True)
-    (found,) = lookup.match(SYSTEM, [asked(f"pdq:{ONE}")], radius=4)
-    assert (keys(found), found.more) == ([f"{bits:02}" for bits in range(5)], False)
+    (matches,) = lookup.match(SYSTEM, [asked(text)])
+    assert (keys(matches), matches.more) == ([f"{bits:02}" for bits in range(5)], True)
+    (matches,) = lookup.match(SYSTEM, [asked(f"pdq:{ONE}")], radius=4)
+    assert (keys(matches), matches.more) == ([f"{bits:02}" for bits in range(5)], False)
 
 
 @pytest.mark.usefixtures("few")
 def test_withdrawn_entries_leave_room_for_what_counts() -> None:
     gone = [f"{bits:02}" for bits in range(8)]
     actions.withdraw(SYSTEM, HashSet.objects.get().id, gone)
-    (found,) = lookup.match(SYSTEM, [asked(f"pdq:{ONE}")])
-    assert (keys(found), found.more) == (["08", "09", "10", "11"], False)
+    (matches,) = lookup.match(SYSTEM, [asked(f"pdq:{ONE}")])
+    assert (keys(matches), matches.more) == (["08", "09", "10", "11"], False)
 
 
 @pytest.mark.usefixtures("few")
@@ -67,14 +67,14 @@ def test_withdrawn_entries_leave_room_for_what_counts() -> None:
 @given(st.lists(st.sampled_from([f"pdq:{ONE}", "5" * 32, FAR, f"pdq:{FAR}"]), max_size=9))
 def test_of_several_as_many_are_looked_at_as_fit_and_all_are_answered(texts: list[str]) -> None:
     wanted = [asked(text) for text in texts]
-    told = list(matcher.matches(SYSTEM, wanted))
-    assert told == [lookup.match(SYSTEM, [one])[0] for one in wanted]
+    results = list(matcher.matches(SYSTEM, wanted))
+    assert results == [lookup.match(SYSTEM, [one])[0] for one in wanted]
     hits = ALIKE * sum(text in {f"pdq:{ONE}", "5" * 32} for text in texts)
     if hits > 20 and len(wanted) > 1:
         with pytest.raises(TooMuch):
             lookup.match(SYSTEM, wanted)
     else:
-        assert lookup.match(SYSTEM, wanted) == told
+        assert lookup.match(SYSTEM, wanted) == results
 
 
 def test_who_wants_no_more_than_so_many_together_is_told_to_ask_about_fewer() -> None:
@@ -88,8 +88,8 @@ def test_who_wants_no_more_than_so_many_together_is_told_to_ask_about_fewer() ->
 def test_a_film_that_matches_the_same_in_every_frame_is_answered_once_an_entry(few: None) -> None:
     del few
     frames = b"".join(bytes.fromhex(f"{(1 << bits) - 1:064x}") for bits in (3, 0, 5, 9))
-    (found,) = lookup.match(SYSTEM, [HashQuery("", {"pdq": frames})], radius=0)
-    assert (keys(found), found.more) == (["00", "03", "05", "09"], False)
+    (matches,) = lookup.match(SYSTEM, [HashQuery("", {"pdq": frames})], radius=0)
+    assert (keys(matches), matches.more) == (["00", "03", "05", "09"], False)
 
 
 def test_one_hash_with_many_hits_takes_no_room_for_the_others() -> None:
@@ -99,11 +99,11 @@ def test_one_hash_with_many_hits_takes_no_room_for_the_others() -> None:
     hamming.search(rows, buckets, asked_for[1:], 0)
     tracemalloc.start()
     try:
-        found = hamming.search(rows, buckets, asked_for, 31)
+        hits = hamming.search(rows, buckets, asked_for, 31)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert len(found.row) == 6900
+    assert len(hits.row) == 6900
     assert peak < 4 << 20
     with pytest.raises(hamming.TooMany):
         hamming.search(rows, buckets, asked_for, 31, 6899)
@@ -133,9 +133,9 @@ def test_one_question_holds_no_more_hashes_than_are_answered_in_time(
 def test_of_what_lies_in_a_file_the_nearest_is_told_however_much_it_matches() -> None:
     files = [[asked(f"pdq:{FAR}")]]
     inside = [[asked(f"pdq:{ONE}")], [asked(FAR)], [asked("5" * 32)]]
-    found, within = matcher.match_with_inside(SYSTEM, files, inside, nearest=3)
-    assert found == [[]]
-    assert [(keys(each), each.more) for each in within] == [
+    matches, within = matcher.match_with_inside(SYSTEM, files, inside, nearest=3)
+    assert matches == [[]]
+    assert [(keys(matches), matches.more) for matches in within] == [
         (["00", "01", "02"], True),
         ([], False),
         (["00", "01", "02"], True),

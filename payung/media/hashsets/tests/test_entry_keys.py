@@ -36,12 +36,12 @@ def take(data: bytes, *, whole: bool = False) -> tuple[int, int]:
     return done.added, done.withdrawn
 
 
-def held() -> dict[str, str]:
-    return {each.key: (each.md5 or b"").hex() for each in queries.listed(SYSTEM, "kites")}
+def stored() -> dict[str, str]:
+    return {entry.key: (entry.md5 or b"").hex() for entry in queries.listed(SYSTEM, "kites")}
 
 
 def files() -> list[int]:
-    return sorted(int(each, 16) for each in held().values())
+    return sorted(int(digits, 16) for digits in stored().values())
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 2000])
@@ -50,8 +50,8 @@ def test_files_of_one_number_are_all_kept(at_once: int, monkeypatch: pytest.Monk
     data = vics(*((1, of) for of in range(5)))
     assert take(data) == (5, 0)
     assert files() == [0, 1, 2, 3, 4]
-    assert held()["1"] == md5(0)
-    assert held()[f"1/md5:{md5(4)}"] == md5(4)
+    assert stored()["1"] == md5(0)
+    assert stored()[f"1/md5:{md5(4)}"] == md5(4)
     assert take(data) == (0, 0)
     assert take(data, whole=True) == (0, 0)
 
@@ -67,8 +67,8 @@ def test_each_is_found_again_by_its_number_and_hash_and_updated() -> None:
     # The second alone, with more said of it, and with a stronger hash.
     assert take(vics((1, 2), Category=2, SHA1="0" * 40)) == (1, 0)
     assert take(vics((1, 1), Category=3)) == (1, 0)
-    told = {each.key: each.category for each in queries.listed(SYSTEM, "kites")}
-    assert told == {"1": "3", f"1/md5:{md5(2)}": "2"}
+    categories = {entry.key: entry.category for entry in queries.listed(SYSTEM, "kites")}
+    assert categories == {"1": "3", f"1/md5:{md5(2)}": "2"}
 
 
 def test_a_whole_list_takes_away_what_it_does_not_name_and_keeps_the_others() -> None:
@@ -110,7 +110,7 @@ def test_an_id_that_is_one_entrys_alone_is_updated_and_taken_back_by_it() -> Non
 def test_a_number_too_long_to_stand_beside_a_hash_leaves_the_hash_alone() -> None:
     number = "9" * 200
     assert take(f"id,md5\n{number},{md5(1)}\n{number},{md5(2)}\n".encode()) == (2, 0)
-    assert set(held()) == {number, f"md5:{md5(2)}"}
+    assert set(stored()) == {number, f"md5:{md5(2)}"}
 
 
 @pytest.mark.parametrize("ending", [".json", ".csv"])
@@ -120,11 +120,11 @@ def test_what_is_written_out_has_every_number_once_and_comes_back_the_same(endin
     out = io.BytesIO()
     assert actions.export_set(SYSTEM, "kites", ending, out) == 6
     if ending == ".json":
-        numbers = [each["MediaID"] for each in json.loads(out.getvalue())["value"]]
+        numbers = [item["MediaID"] for item in json.loads(out.getvalue())["value"]]
         assert len(set(numbers)) == 6
         assert {1, 9} <= set(numbers)
     out.seek(0)
-    again = [each for each in recognised(out).read(out) if isinstance(each, HashEntry)]
-    assert {each.key: (each.md5 or b"").hex() for each in again} == held()
+    again = [entry for entry in recognised(out).read(out) if isinstance(entry, HashEntry)]
+    assert {entry.key: (entry.md5 or b"").hex() for entry in again} == stored()
     actions.import_set(SYSTEM, "again", io.BytesIO(out.getvalue()))
-    assert {each.key for each in queries.listed(SYSTEM, "again")} == set(held())
+    assert {entry.key for entry in queries.listed(SYSTEM, "again")} == set(stored())

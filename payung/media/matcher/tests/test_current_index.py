@@ -54,15 +54,15 @@ class Lists:
         self.ask()
 
     def ask(self) -> None:
-        asked = self.chance.getrandbits(8)
+        query = self.chance.getrandbits(8)
         near = [
-            ((asked ^ bits).bit_count(), name, key)
-            for name, held in self.held.items()
-            for key, bits in held.items()
+            ((query ^ bits).bit_count(), name, key)
+            for name, entries in self.held.items()
+            for key, bits in entries.items()
         ]
-        found = lookup.match(SYSTEM, [hash_query.asked(f"pdq:{asked:064x}")], radius=RADIUS)[0]
-        told = [(each.distance, each.set_name, each.entry) for each in found]
-        assert told == sorted(each for each in near if each[0] <= RADIUS)
+        matches = lookup.match(SYSTEM, [hash_query.asked(f"pdq:{query:064x}")], radius=RADIUS)[0]
+        hits = [(match.distance, match.set_name, match.entry) for match in matches]
+        assert hits == sorted(hit for hit in near if hit[0] <= RADIUS)
 
 
 class Prompt:
@@ -91,18 +91,18 @@ def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
     """Let `act` be done at each step of a merge: the state is read, the rows are, sorted, written."""
     standing, build, save = index_entries.standing, Index.build, Index.save
 
-    def before_rows(*given: Any) -> Any:
+    def before_rows(*args: Any) -> Any:
         act()
-        return standing(*given)
+        return standing(*args)
 
-    def after_rows(*given: Any) -> Index:
-        if len(given) == 3:  # with the state: the file, not what has come since
+    def after_rows(*args: Any) -> Index:
+        if len(args) == 3:  # with the state: the file, not what has come since
             act()
-        return build(*given)
+        return build(*args)
 
-    def written(*given: Any) -> None:
+    def written(*args: Any) -> None:
         act()
-        save(*given)
+        save(*args)
         act()
 
     monkeypatch.setattr(index_entries, "standing", before_rows)

@@ -9,7 +9,7 @@ import pytest
 
 from payung.foundation.viewer import SYSTEM
 from payung.media.hashsets import actions, queries
-from payung.media.hashsets.tests.test_hashsets import Run, run
+from payung.media.hashsets.tests.test_imports import Run, run
 from payung.media.matcher import current_index
 
 __all__ = ["run"]
@@ -27,13 +27,15 @@ def take(data: bytes, **more: Any) -> actions.Imported:
     return actions.import_set(SYSTEM, "kites", io.BytesIO(data), **{"whole": True, **more})
 
 
-def held() -> list[int]:
-    found = queries.listed(SYSTEM, "kites")
-    return sorted(int.from_bytes(each.md5 or each.pdq or b"") for each in found)
+def stored() -> list[int]:
+    entries = queries.listed(SYSTEM, "kites")
+    return sorted(int.from_bytes(entry.md5 or entry.pdq or b"") for entry in entries)
 
 
 def vics(*files: int) -> bytes:
-    return json.dumps({"value": [{"MediaID": 1, "MD5": f"{each:032x}"} for each in files]}).encode()
+    return json.dumps(
+        {"value": [{"MediaID": 1, "MD5": f"{number:032x}"} for number in files]}
+    ).encode()
 
 
 LINES = BEFORE.replace(b"%032x\n" % 4, b"")
@@ -53,12 +55,12 @@ def test_where_an_entry_may_be_hidden_nothing_is_withdrawn_unless_somebody_says_
     take(BEFORE)
     done = take(data)
     assert done.withdrawn == 0
-    assert set(held()) >= {1, 2, 3, 4}
+    assert set(stored()) >= {1, 2, 3, 4}
     first = f"{done.errors[0].place}: {done.errors[0].sentence}"
     assert first.startswith("file: ")
     assert "--shrunk" in first
     assert take(data, shrunk=True).withdrawn > 0
-    assert 4 not in held()
+    assert 4 not in stored()
 
 
 HARMLESS = {
@@ -72,7 +74,7 @@ def test_what_hides_no_entry_keeps_none_alive(data: bytes) -> None:
     take(BEFORE)
     done = take(data)
     assert (done.withdrawn, len(done.errors)) == (2, 1)
-    assert held() == [1, 2]
+    assert stored() == [1, 2]
 
 
 def test_a_slip_where_nothing_would_be_withdrawn_is_only_named() -> None:
@@ -87,9 +89,9 @@ def test_a_list_that_has_become_much_shorter_is_refused_by_the_command_too(
     take(BEFORE)
     (tmp_path / "list.csv").write_bytes(b"md5\n" + b"%032x\n" % 1)
     whole = ("hashsets", "import", str(tmp_path / "list.csv"), "--name", "kites", "--whole")
-    status, [told] = run(*whole)
-    assert (status, list(told)) == (2, ["error"])
-    assert "less than half" in told["error"]
-    assert held() == [1, 2, 3, 4]
-    status, [told] = run(*whole, "--shrunk")
-    assert (status, told["withdrawn"]) == (0, 3)
+    status, [line] = run(*whole)
+    assert (status, list(line)) == (2, ["error"])
+    assert "less than half" in line["error"]
+    assert stored() == [1, 2, 3, 4]
+    status, [line] = run(*whole, "--shrunk")
+    assert (status, line["withdrawn"]) == (0, 3)
