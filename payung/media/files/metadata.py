@@ -99,7 +99,7 @@ class Notes:
     @property
     def hints(self) -> tuple[Hint, ...]:
         """Return what of it somebody should look at, the place first."""
-        said = {
+        claims = {
             Hint.PLACE: self.place,
             Hint.DEVICE: self.device,
             Hint.OWNER: self.owner,
@@ -107,7 +107,7 @@ class Notes:
             Hint.WORDS: self.words,
             Hint.MACHINE: self.machine,
         }
-        return tuple(hint for hint, what in said.items() if what)
+        return tuple(hint for hint, what in claims.items() if what)
 
     @property
     def when(self) -> str:
@@ -184,19 +184,19 @@ def _in_xmp(data: bytes, packet: object) -> dict[str, object]:
         packet = xmp.packet(data) if kind_of(data).startswith(_SPEAKS) else b""
     properties = _asserted(data) | xmp.said(packet)
 
-    def said(*names: str) -> str:
+    def joined(*names: str) -> str:
         each = (_text(properties.get(name)) for name in names)
         return " ".join(dict.fromkeys(filter(None, each)))[:LONGEST]
 
     whens = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
     return {
-        "camera": said("tiff:Make", "tiff:Model"),
-        "made_at": next(filter(None, map(said, whens)), ""),
-        "device": said(
+        "camera": joined("tiff:Make", "tiff:Model"),
+        "made_at": next(filter(None, map(joined, whens)), ""),
+        "device": joined(
             *("exifEX:BodySerialNumber", "aux:SerialNumber"),
             *("exifEX:LensSerialNumber", "aux:LensSerialNumber"),
         ),
-        "owner": said("exifEX:CameraOwnerName", "aux:OwnerName", "dc:creator", "dc:rights"),
+        "owner": joined("exifEX:CameraOwnerName", "aux:OwnerName", "dc:creator", "dc:rights"),
         "place": _place_in_xmp(properties),
     }
 
@@ -221,17 +221,17 @@ def _film(data: bytes, *, film: bytes | Path) -> dict[str, object]:
         name.removeprefix(_APPLE).lower(): text for name, text in video.said(film).items()
     }
 
-    def said(*names: str) -> str:
+    def first(*names: str) -> str:
         return next(filter(None, (_text(properties.get(name)) for name in names)), "")
 
-    made = said("creationdate", "creation_time", "date")
+    made = first("creationdate", "creation_time", "date")
     places = (_of_iso_6709(properties.get(name, "")) for name in _PLACES)
     return {
-        "camera": f"{said('make', _ANDROID + 'manufacturer')} {said('model', _ANDROID + 'model')}".strip(),
-        "software": said("software", _ANDROID + "version", "encoder"),
+        "camera": f"{first('make', _ANDROID + 'manufacturer')} {first('model', _ANDROID + 'model')}".strip(),
+        "software": first("software", _ANDROID + "version", "encoder"),
         "made_at": "" if made.startswith(_NO_TIME) else made,
-        "owner": said("author", "artist", "copyright"),
-        "words": tuple(filter(None, (said(name) for name in ("title", "comment", "description")))),
+        "owner": first("author", "artist", "copyright"),
+        "words": tuple(filter(None, (first(name) for name in ("title", "comment", "description")))),
         "place": next(filter(None, places), None),
     }
 

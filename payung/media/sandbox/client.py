@@ -43,7 +43,7 @@ class _Server:
 
     def __init__(self) -> None:
         self._control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        setup = json.dumps({"path": _path(), **_told()})
+        setup = json.dumps({"path": _path(), **_setup()})
         with other:
             self._program = subprocess.Popen(  # noqa: S603  our own program
                 [sys.executable, "-I", "-S", "-B", "-c", _BEGIN, str(other.fileno()), setup],
@@ -82,7 +82,7 @@ def _path() -> list[str]:
     return list(dict.fromkeys(place for place in places if Path(place).exists()))
 
 
-def _told() -> ServerSetup:
+def _setup() -> ServerSetup:
     """Return the readable folders: libraries, and our own package."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     libraries = [sysconfig.get_path(name) for name in names]

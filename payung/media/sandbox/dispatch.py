@@ -213,7 +213,7 @@ class Bench(Giving[Found]):
         if portion.why is not None and self.least is not None:
             work = partial(self.least, why=portion.why)
         job = Job.of(work, self.how, portion.names, seconds)
-        return self.pool.schedule(partial(_asked, job, self.reads))
+        return self.pool.schedule(partial(_ask, job, self.reads))
 
     def taken(
         self, _portion: Portion, future: Future[list[Found | FailureReason]]
@@ -225,7 +225,7 @@ class Bench(Giving[Found]):
             return error.why
 
 
-def _asked(job: Job, reads: Reads[Found], process: Process) -> list[Found | FailureReason]:
+def _ask(job: Job, reads: Reads[Found], process: Process) -> list[Found | FailureReason]:
     """Return a process's results for some files. Raises Ended, also for an answer about other files."""
     handles, missing = list[int](), list[int]()
     try:

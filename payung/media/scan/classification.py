@@ -33,7 +33,7 @@ class Judged:
 def judged(viewer: Viewer, records: Iterable[Record]) -> Iterator[Judged]:
     """Yield each record with its status by today's hash sets, in order; the ledger records the lookup."""
     for batch in _batches(records):
-        queries_of_batch = [_asked(record) for record in batch]
+        queries_of_batch = [_hash_queries(record) for record in batch]
         flat = [one for query in queries_of_batch for one in query]
         answers = matcher.matches(viewer, flat)
         note_matched(viewer, [queries[0].text for queries in queries_of_batch if queries])
@@ -78,7 +78,7 @@ def _rank(match: Match) -> tuple[bool, int]:
     return match.is_weak, match.distance
 
 
-def _asked(record: Record) -> list[HashQuery]:
+def _hash_queries(record: Record) -> list[HashQuery]:
     """Return the hash queries of a record: its file, then each frame; none where it was not read."""
     file = record.file
     if not file.md5:

@@ -237,7 +237,7 @@ def look(request: bytes) -> bytes:
             return _hindered("unlike")
         if not Path(task["folder"]).is_dir():
             return _hindered("unseen")
-        return worker_protocol.write(_seen(Portion(task["names"], task["size"])))
+        return worker_protocol.write(_results(Portion(task["names"], task["size"])))
     except Exception as error:  # noqa: BLE001
         return _hindered("failed", type(error).__name__)
 
@@ -246,7 +246,7 @@ def _hindered(said: str, kind: str = "") -> bytes:
     return json.dumps({"said": said, "machine": socket.gethostname(), "kind": kind}).encode()
 
 
-def _seen(portion: Portion) -> list[ScannedFile | FailureReason]:
+def _results(portion: Portion) -> list[ScannedFile | FailureReason]:
     with _ONE_POOL:
         pool = _pool()
     bench = dispatch.Bench(

@@ -103,13 +103,13 @@ def _of_file(path: Path) -> ScannedFile:
 
 
 def _with_inside(analysis: FileAnalysis, notes: camera.Notes, path: Path) -> ScannedFile:
-    file, shown = _seen(analysis, notes), analysis.look or analysis.frames
+    file, shown = _scanned(analysis, notes), analysis.look or analysis.frames
     return file if shown else file._replace(inside=list(_inside(path)))
 
 
 def least(path: Path, why: FailureReason) -> ScannedFile:
     """Return the hashes of a file that has killed a process. Raises Unreadable."""
-    return _seen(exactly(path, why), camera.NOTHING)
+    return _scanned(exactly(path, why), camera.NOTHING)
 
 
 def _inside(path: Path) -> Iterator[Sequence[object]]:
@@ -120,10 +120,10 @@ def _inside(path: Path) -> Iterator[Sequence[object]]:
 
 
 def _of_thing(thing: containers.EmbeddedFile) -> ScannedFile:
-    return _seen(hash_thing(thing), camera.NOTHING)
+    return _scanned(hash_thing(thing), camera.NOTHING)
 
 
-def _seen(analysis: FileAnalysis, notes: camera.Notes) -> ScannedFile:
+def _scanned(analysis: FileAnalysis, notes: camera.Notes) -> ScannedFile:
     exact, shown = analysis.digests, analysis.look and analysis.look.pdq
     return ScannedFile(
         exact.md5,

@@ -51,7 +51,9 @@ class Shelf:
 
     def __init__(self, now: datetime) -> None:
         self._series: dict[Key, Series] = {}
-        self._latest = _said(now + timedelta(days=1))  # what is later shows a clock that is wrong
+        self._latest = _as_text(
+            now + timedelta(days=1)
+        )  # what is later shows a clock that is wrong
 
     def add(self, record: Record, status: Status) -> None:
         """Add a picture or a video."""
@@ -117,10 +119,10 @@ def moment(record: Record) -> str:
     if record.file.taken:
         return record.file.taken
     try:
-        return _said(datetime.fromtimestamp(record.changed // 10**9, UTC))
+        return _as_text(datetime.fromtimestamp(record.changed // 10**9, UTC))
     except (OverflowError, ValueError, OSError):
         return ""
 
 
-def _said(when: datetime) -> str:
+def _as_text(when: datetime) -> str:
     return when.replace(tzinfo=None, microsecond=0).isoformat()

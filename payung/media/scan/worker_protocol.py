@@ -52,12 +52,12 @@ def read(
     if len(results) > files or (all_of_them and len(results) < files):
         raise ValueError("An answer has one result for each file.")
     return [
-        FailureReason(result) if isinstance(result, str) else _seen(result) for result in results
+        FailureReason(result) if isinstance(result, str) else _scanned(result) for result in results
     ]
 
 
-def _seen(values_: object, *, lies_inside: bool = False) -> ScannedFile:
-    values = _listed(values_)
+def _scanned(value: object, *, lies_inside: bool = False) -> ScannedFile:
+    values = _listed(value)
     if len(values) > len(ScannedFile._fields):
         raise ValueError("A file has no more fields than these.")
     file = ScannedFile(*values)
@@ -82,7 +82,7 @@ def _thing(values: object) -> Sequence[object]:
     _text(name)
     if type(size) is not int or size < 0:
         raise ValueError("A size is a number of bytes.")
-    _seen(rest, lies_inside=True)
+    _scanned(rest, lies_inside=True)
     return name, size, *rest
 
 

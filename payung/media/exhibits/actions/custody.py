@@ -127,13 +127,13 @@ def confirm_destruction(viewer: OfficerViewer, exhibit_id: UUID) -> None:
 def let_go(row: Exhibit) -> None:
     """Destroy an exhibit's key, description, hashes and file; the caller saves the row."""
     row.state, row.ended_at, row.body, row.review_at = State.DESTROYED, clock.now(), None, None
-    sealing.forget_all(row.id, *_said_of(row))
+    sealing.forget_all(row.id, *_findings_of(row))
     examination_results.forget(row)
     # A file whose removal fails opens for nobody: its key was in the body. `payung media verify` names it.
     transaction.on_commit(lambda: store.remove(row.file), robust=True)
 
 
-def _said_of(row: Exhibit) -> list[UUID]:
+def _findings_of(row: Exhibit) -> list[UUID]:
     """Return the ids of the officers' findings, which are destroyed with it."""
     viewings = list(row.viewings.values_list("id", flat=True))
     reveals = Reveal.objects.filter(viewing_id__in=viewings).values_list("id", flat=True)

@@ -122,14 +122,14 @@ class _Changes:
         first seen.
         """
         for key, hit in noted.items():
-            if key not in now or _said(hit) != _said(now[key]):
+            if key not in now or _content(hit) != _content(now[key]):
                 self._gone.append(hit)
         for (hash_set, entry), match in now.items():
             before = noted.get((hash_set, entry))
-            if before is None or _said(before) != _said(match):
+            if before is None or _content(before) != _content(match):
                 since = before.since if before else self._moment
                 whose = {"case_hash_id": row, "hash_set_id": hash_set, "entry": entry}
-                self._came.append(Hit(**whose, since=since, **_said(match)))
+                self._came.append(Hit(**whose, since=since, **_content(match)))
         return noted.keys() != now.keys()
 
     def write(self) -> None:
@@ -140,5 +140,5 @@ class _Changes:
         Hit.objects.bulk_create(self._came)
 
 
-def _said(of: Hit | Match) -> dict[str, object]:
+def _content(of: Hit | Match) -> dict[str, object]:
     return {name: getattr(of, name) for name in _SAYS}

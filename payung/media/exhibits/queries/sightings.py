@@ -95,7 +95,7 @@ def seen_before(
         if exhibit != besides and hit < nearest[number].get(exhibit, _NONE):
             nearest[number][exhibit] = hit
     there = _there(viewer, {exhibit for hits in nearest for exhibit in hits})
-    return [_told(hits, there) for hits in nearest]
+    return [_sightings(hits, there) for hits in nearest]
 
 
 def files_seen_before(
@@ -175,7 +175,7 @@ def _near(rows: Rows, wanted: Sequence[HashQuery], radius: int) -> Iterator[tupl
 
     hashes = list(places)
     exhibits: list[_Held] = []
-    for place, owner, distance in near(hashes, _held(rows, exhibits), radius):
+    for place, owner, distance in near(hashes, _portions_of_hashes(rows, exhibits), radius):
         exhibit, held_weak, of_frame, is_inside = exhibits[owner]
         for number in places[hashes[place]]:
             weak = held_weak or is_weak(wanted[number].quality)
@@ -192,7 +192,7 @@ class _Held(NamedTuple):
     is_inside: bool
 
 
-def _held(rows: Rows, exhibits: list[_Held]) -> Iterator[list[bytes]]:
+def _portions_of_hashes(rows: Rows, exhibits: list[_Held]) -> Iterator[list[bytes]]:
     """Yield the hashes of pictures and frames in portions, and note their owners."""
     portion: list[bytes] = []
     size = 0
@@ -242,7 +242,7 @@ def _there(viewer: OfficerViewer, exhibits: Iterable[UUID]) -> dict[UUID, Exhibi
     return {row.id: row for row in policy.all_seen(viewer, rows)}
 
 
-def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, Exhibit]) -> list[SeenBefore]:
+def _sightings(hits: Mapping[UUID, _Hit], there: Mapping[UUID, Exhibit]) -> list[SeenBefore]:
     sightings = [
         SeenBefore(
             exhibit,

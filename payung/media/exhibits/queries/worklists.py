@@ -148,8 +148,8 @@ def to_find(viewer: OfficerViewer) -> tuple[list[ToFind], int]:
     rows = Exhibit.objects.filter(said_so, unit_id=viewer.unit).exclude(state=State.DESTROYED)
     rows = _there(viewer, rows).order_by("-ruled_at", "-id")
     shown = {card.id: card for card in cards(viewer, rows[:MOST]) if card.known}
-    said = Ruling.objects.filter(exhibit_id__in=shown).order_by("made_at")
-    latest = dict(_opened(viewer, list(said)))
+    findings = Ruling.objects.filter(exhibit_id__in=shown).order_by("made_at")
+    latest = dict(_opened(viewer, list(findings)))
     candidates = [ToFind(shown[exhibit], latest[exhibit]) for exhibit in shown if exhibit in latest]
     wanted = [candidate for candidate in candidates if candidate.ruled.said.is_to_find]
     in_order = sorted(wanted, key=lambda candidate: candidate.ruled.said.recent is not Recent.YEAR)
@@ -266,8 +266,8 @@ def _recent(card: Card) -> str:
 
     Most programs take the date away: what is not known may be of today, and never counts as old.
     """
-    came, said = f"{card.received_at:%Y-%m-%d %H:%M:%S}", card.known.newest if card.known else ""
-    return said if _DAY.match(said) and said < came else came
+    came, claimed = f"{card.received_at:%Y-%m-%d %H:%M:%S}", card.known.newest if card.known else ""
+    return claimed if _DAY.match(claimed) and claimed < came else came
 
 
 def _backwards(text: str) -> str:

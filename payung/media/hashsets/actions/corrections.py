@@ -11,7 +11,7 @@ from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts
-from payung.media.hashsets.actions.imports import Imported, held, publish
+from payung.media.hashsets.actions.imports import Imported, locked, publish
 from payung.media.hashsets.details import check
 from payung.media.models import Entry, HashSet
 
@@ -50,7 +50,7 @@ def change_set(
         raise BadInput("change", _NOTHING)
     check(**changes)
     with acting(viewer) as act:
-        row = held(HashSet.objects.filter(name=name))
+        row = locked(HashSet.objects.filter(name=name))
         if row is None:
             raise BadInput("name", format_lazy(_NO_SET, name=name))
         if baseline is not None:
@@ -71,7 +71,7 @@ def withdraw(viewer: Viewer, hash_set: UUID, named: Iterable[str]) -> int:
     Raises NotFound for an unknown set, and BadInput while it is being imported.
     """
     with acting(viewer) as act:
-        row = held(HashSet.objects.filter(id=hash_set))
+        row = locked(HashSet.objects.filter(id=hash_set))
         if row is None:
             raise NotFound
         entries = Entry.objects.filter(hash_set=row, key__in=set(named), withdrawn=None)

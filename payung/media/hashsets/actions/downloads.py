@@ -157,8 +157,8 @@ def give_feedback(
     ServiceFailed.
     """
     account = account_named(name)
-    said = account.service.feedback(key, right=right, kind=kind, reason=reason)
+    feedback = account.service.feedback(key, right=right, kind=kind, reason=reason)
     about = queries.entry_named(viewer, name, key)
-    http_calls.tell(account, said)
+    http_calls.tell(account, feedback)
     with acting(viewer) as act:
         act.record(acts.CHAIN, acts.FEEDBACK_GIVEN, f"hashset-entry:{about}")

@@ -127,7 +127,7 @@ def import_set(
                 count=work.done.added + work.done.withdrawn,
             )
     except BaseException:
-        _held(hash_set).update(import_token=None, importing_until=None)
+        _reserved(hash_set).update(import_token=None, importing_until=None)
         raise
     return work.done
 
@@ -176,14 +176,14 @@ def _claimed(name: str, details: SetDetails) -> HashSet:
     return hash_set
 
 
-def _held(hash_set: HashSet) -> QuerySet[HashSet]:
+def _reserved(hash_set: HashSet) -> QuerySet[HashSet]:
     """Return the set as long as this import holds it."""
     return HashSet.objects.filter(id=hash_set.id, import_token=hash_set.import_token)
 
 
 def _stay(hash_set: HashSet) -> None:
     """Keep the set reserved for the next batch. Raises BadInput where another import has taken it."""
-    if not _held(hash_set).update(importing_until=clock.now() + LEASE):
+    if not _reserved(hash_set).update(importing_until=clock.now() + LEASE):
         raise BadInput("name", _BUSY)
 
 
@@ -320,7 +320,7 @@ def _says(entry: Entry | HashEntry) -> tuple[object, ...]:
     return tuple(bytes(value) if isinstance(value, memoryview) else value for value in values)
 
 
-def held(rows: QuerySet[HashSet]) -> HashSet | None:
+def locked(rows: QuerySet[HashSet]) -> HashSet | None:
     """Lock a set, and remove what a killed import left; None if there is no such set.
 
     Raises BadInput while it is being imported.
@@ -342,7 +342,7 @@ def publish(
 ) -> None:
     """Make a version the current one, in one step."""
     version = hash_set.version + 1
-    _held(hash_set).update(version=version, import_token=None, importing_until=None)
+    _reserved(hash_set).update(version=version, import_token=None, importing_until=None)
     SetVersion.objects.create(
         hash_set=hash_set,
         version=version,

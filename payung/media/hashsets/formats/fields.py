@@ -174,18 +174,18 @@ md5, sha1, sha256, pdq = (digest(kind) for kind in LENGTHS)
 
 def truth(field: str, value: object) -> bool:
     """Read true or false, also as text or as a number."""
-    said = value if isinstance(value, str | int) else ""
-    said = str(said)[:10].strip().lower()
-    if said in _YES or said in _NO:
-        return said in _YES
+    word = value if isinstance(value, str | int) else ""
+    word = str(word)[:10].strip().lower()
+    if word in _YES or word in _NO:
+        return word in _YES
     raise BadInput(field, format_lazy(_FLAG, field=field))
 
 
 def quality(field: str, value: object) -> int:
     """Read the quality of a PDQ hash."""
-    said = str(value).strip() if isinstance(value, str | int) else ""
-    if said.isascii() and said.isdigit() and len(said) <= 3 and int(said) <= 100:
-        return int(said)
+    digits = str(value).strip() if isinstance(value, str | int) else ""
+    if digits.isascii() and digits.isdigit() and len(digits) <= 3 and int(digits) <= 100:
+        return int(digits)
     raise BadInput(field, format_lazy(_RANGE, field=field, low=0, high=100))
 
 
@@ -194,9 +194,9 @@ def text(field: str, value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)  # some writers know only one kind of number
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        said = words(value) if isinstance(value, str) else _number(value)
-        if len(said) <= LONGEST:
-            return said
+        line_of_text = words(value) if isinstance(value, str) else _number(value)
+        if len(line_of_text) <= LONGEST:
+            return line_of_text
     raise BadInput(field, format_lazy(_TEXT, field=field, limit=LONGEST))
 
 

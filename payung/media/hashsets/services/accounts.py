@@ -95,11 +95,11 @@ def _read() -> dict[str, dict[str, Any]]:
     return accounts
 
 
-def _service(name: str, said: str) -> Service:
-    if said not in SERVICES:
+def _service(name: str, service_name: str) -> Service:
+    if service_name not in SERVICES:
         known = ", ".join(SERVICES)
         raise BadInput(_WHERE, format_lazy(_NO_SERVICE, name=name, known=known))
-    service: Service = import_module(f"payung.media.hashsets.services.{said}").SERVICE
+    service: Service = import_module(f"payung.media.hashsets.services.{service_name}").SERVICE
     return service
 
 

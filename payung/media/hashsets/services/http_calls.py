@@ -79,13 +79,13 @@ def page(account: Account, path: str, since: str, into: BinaryIO) -> Answer:
     return answer
 
 
-def tell(account: Account, said: Feedback) -> None:
+def tell(account: Account, feedback: Feedback) -> None:
     """Send feedback. Raises ServiceFailed."""
-    to = _below(account.address, said.path)
-    headers = account.service.headers(account.user, account.secrets, "") | dict(said.headers)
+    to = _below(account.address, feedback.path)
+    headers = account.service.headers(account.user, account.secrets, "") | dict(feedback.headers)
 
     def ask() -> tuple[int, None]:
-        return http_client.put(to, said.body, headers), None
+        return http_client.put(to, feedback.body, headers), None
 
     _patiently(account, ask, wanted=(200, 201, 202, 204))
 

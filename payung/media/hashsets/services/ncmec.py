@@ -72,8 +72,8 @@ class Ncmec(Service):
         if not right and not _GUID.fullmatch(reason):
             raise BadInput("reason", _NO_REASON)
         why = f"<negative><reasonIds><guid>{escape(reason)}</guid></reasonIds></negative>"
-        said = "<affirmative/>" if right else why
-        body = f'<feedbackSubmission xmlns="{_NAMESPACE}">{said}</feedbackSubmission>'
+        verdict = "<affirmative/>" if right else why
+        body = f'<feedbackSubmission xmlns="{_NAMESPACE}">{verdict}</feedbackSubmission>'
         path = f"/v2/entries/{named[1]}/{quote(named[2], safe='')}/{of}/feedback"
         return Feedback(path, body.encode(), {"Content-Type": "application/xml; charset=utf-8"})
 
@@ -99,10 +99,10 @@ class Ncmec(Service):
 SERVICE: Final = Ncmec()
 
 
-def _kind(said: str) -> str:
-    if said.upper() not in KINDS:
+def _kind(kind: str) -> str:
+    if kind.upper() not in KINDS:
         raise BadInput("kind", _NO_KIND)
-    return said.upper()
+    return kind.upper()
 
 
 def _earlier(since: str) -> str:

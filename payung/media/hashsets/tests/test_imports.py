@@ -125,7 +125,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, *rows: str, **more: Any) -> None:
 
     with monkeypatch.context() as patched:
         patched.setattr(importing, "BATCH", 1)
-        patched.setattr(importing, "_held", lambda _set: HashSet.objects.none())
+        patched.setattr(importing, "_reserved", lambda _set: HashSet.objects.none())
         patched.setattr(importing, "_stay", lambda _set: None)
         with pytest.raises(Killed):
             take(*rows, progress=stop, **more)

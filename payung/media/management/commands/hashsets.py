@@ -96,10 +96,10 @@ class Command(BaseCommand):
             sys.exit(2)
 
     def _import(self, options: Namespace) -> bool:
-        said = _said(options)
-        means = said.pop("baseline", {})
+        given_details = _given_details(options)
+        means = given_details.pop("baseline", {})
         baseline = {name: meets for name, meets in means.items() if meets is not None}
-        details = SetDetails(**said, purpose=Purpose(options.purpose), baseline=baseline)
+        details = SetDetails(**given_details, purpose=Purpose(options.purpose), baseline=baseline)
         try:
             with options.file.open("rb") as file:
                 done = import_set(
@@ -116,7 +116,7 @@ class Command(BaseCommand):
         return self._tell(done)
 
     def _change(self, options: Namespace) -> bool:
-        changed = change_set(SYSTEM, options.name, **_said(options))
+        changed = change_set(SYSTEM, options.name, **_given_details(options))
         self.stdout.write(json.dumps({"set": options.name, "changed": changed}))
         return False
 
@@ -166,8 +166,8 @@ class Command(BaseCommand):
         return False
 
     def _reasons(self, options: Namespace) -> bool:
-        for name, said in reasons(SYSTEM, options.name, options.kind).items():
-            answer = {"reason": name, "name": said}
+        for name, sentence in reasons(SYSTEM, options.name, options.kind).items():
+            answer = {"reason": name, "name": sentence}
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         return False
 
@@ -223,21 +223,21 @@ def _add_said(parser: ArgumentParser, of: str = "") -> None:
     )
 
 
-def _said(options: Namespace) -> dict[str, Any]:
+def _given_details(options: Namespace) -> dict[str, Any]:
     """Return what was given of that. Raises BadInput."""
-    said = {
+    details = {
         name: getattr(options, name) for name in ("owner", "country", "radius", "maker", "baseline")
     }
-    said = {name: value for name, value in said.items() if value is not None}
-    if "country" in said:
-        said["country"] = said["country"].upper()
-    if "baseline" in said:
-        said["baseline"] = dict(map(_category, said["baseline"]))
-    return said
+    details = {name: value for name, value in details.items() if value is not None}
+    if "country" in details:
+        details["country"] = details["country"].upper()
+    if "baseline" in details:
+        details["baseline"] = dict(map(_category, details["baseline"]))
+    return details
 
 
-def _category(said: str) -> tuple[str, bool | None]:
-    name, _sign, meets = said.rpartition("=")
+def _category(text: str) -> tuple[str, bool | None]:
+    name, _sign, meets = text.rpartition("=")
     if not name or meets not in MEETS:
         raise BadInput("baseline", _("baseline: for example A1=yes, B=no or C=unknown."))
     return name, MEETS[meets]

@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 for one in read:
                     failed |= not isinstance(one, HashQuery)
                     self._write(
-                        _told(one, next(all_matches)) if isinstance(one, HashQuery) else one
+                        answer_line(one, next(all_matches)) if isinstance(one, HashQuery) else one
                     )
             except PayungError as error:
                 self._write({"error": str(error)})
@@ -65,13 +65,13 @@ def _read(line: str) -> HashQuery | dict[str, object]:
         return {"hash": line[:100], "error": str(error)}
 
 
-def _told(one: HashQuery, matches: Matches) -> dict[str, object]:
+def answer_line(one: HashQuery, matches: Matches) -> dict[str, object]:
     """Return a line of the answer; `more` is in it only where the nearest are not all."""
     more = {"more": True} if matches.more else {}
-    return {"hash": one.text, "matches": [told(match) for match in matches], **more}
+    return {"hash": one.text, "matches": [match_line(match) for match in matches], **more}
 
 
-def told(match: Match) -> dict[str, object]:
+def match_line(match: Match) -> dict[str, object]:
     """Return a match as the contract has it."""
     return {
         "set": match.set_name,

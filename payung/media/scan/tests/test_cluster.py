@@ -188,7 +188,7 @@ def test_what_breaks_on_a_worker_is_told_without_a_name_of_the_medium(
     def breaks(_portion: Portion) -> list[ScannedFile | FailureReason]:
         raise RuntimeError("/secret")
 
-    monkeypatch.setattr(cluster, "_seen", breaks)
+    monkeypatch.setattr(cluster, "_results", breaks)
     answer = cluster.look(asked(tmp_path))
     assert b"secret" not in answer
     assert f"{socket.gethostname()} failed (RuntimeError)" in hindered(answer)

@@ -20,7 +20,7 @@ from payung.staff.viewer import OfficerViewer
 
 
 def rule(
-    viewer: OfficerViewer, exhibit_id: UUID, said: ExhibitFinding, *, classified: bool = False
+    viewer: OfficerViewer, exhibit_id: UUID, finding: ExhibitFinding, *, classified: bool = False
 ) -> int:
     """Record the classification of an exhibit, sealed to its unit; a later one is added and replaces none.
 
@@ -31,30 +31,30 @@ def rule(
     shows (`classified`), or a colleague has and that stays: so that nobody has to look only to write that the
     child has been found. Raises BadInput, and Conflict.
     """
-    body = said.checked().to_json()
+    body = finding.checked().to_json()
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_FILE_LOOK)
         policy.require_held(row)
         if not classified and not has_looked(viewer, row):
-            _require_only_found(rulings(viewer, row.id), said)
+            _require_only_found(rulings(viewer, row.id), finding)
         ruling = Ruling(id=uuid4(), exhibit=row, officer_id=viewer.id, made_at=clock.now())
         readers = readers_of(viewer, row)
         ruling.body = sealing.seal(sealed.ruling_place(ruling), body, readers)
         ruling.save(force_insert=True)
-        left = 0 if classified or said.rest else unseen_of(viewer, row)
+        left = 0 if classified or finding.rest else unseen_of(viewer, row)
         row.ruled_at = row.ruled_at if left else ruling.made_at
-        row.fresh_eyes, row.to_find = said.fresh_eyes, said.is_to_find
+        row.fresh_eyes, row.to_find = finding.fresh_eyes, finding.is_to_find
         row.save(update_fields=["ruled_at", "fresh_eyes", "to_find"])
         act.record(chain(row), acts.EXHIBIT_RULED, subject(row.id), digest=row.file)
     return left
 
 
-def _require_only_found(before: Sequence[Ruled], said: ExhibitFinding) -> None:
+def _require_only_found(before: Sequence[Ruled], finding: ExhibitFinding) -> None:
     """Raise Conflict where an officer who has not viewed it records more than that the child was found."""
     if not before:
         raise Conflict(_("You have not viewed it, and no hash set says what it shows."))
     last = before[0].said
-    if (said.shows, said.real, said.known) != (last.shows, last.real, Known.NAMED):
+    if (finding.shows, finding.real, finding.known) != (last.shows, last.real, Known.NAMED):
         raise Conflict(
             _(
                 "You have not viewed it, so a colleague's classification stays as it is. "

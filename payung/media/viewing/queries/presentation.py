@@ -178,7 +178,7 @@ def sound_first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[i
 
     Of what lies in a file, what nobody was shown yet comes before the rest.
     """
-    parts, shown = _numbers(viewer, row, purpose), _seen(row) or set()
+    parts, shown = _numbers(viewer, row, purpose), _shown_numbers(row) or set()
     parts.sort(key=lambda one: (not one[1], one[0] in shown))
     return [number for number, _is_sound in parts]
 
@@ -210,11 +210,11 @@ def unseen(viewer: OfficerViewer, exhibit_id: UUID) -> int:
 
 def unseen_of(viewer: OfficerViewer, row: Exhibit) -> int:
     """Return the same for an exhibit that the viewer may see: for the actions of this room."""
-    shown = _seen(row)
+    shown = _shown_numbers(row)
     return 0 if shown is None else len(set(numbers(viewer, row, Purpose.ASSESSMENT)) - shown)
 
 
-def _seen(row: Exhibit) -> set[int] | None:
+def _shown_numbers(row: Exhibit) -> set[int] | None:
     """Return the `numbers` that any officer was ever shown; None where no file is inside."""
     stills = Reveal.objects.filter(viewing__exhibit=row).values_list("still", flat=True)
     return set(stills) if Contents.objects.filter(exhibit=row).exists() else None

@@ -42,10 +42,10 @@ FORMAT: Final = Iwf()
 
 
 def _category(field: str, value: object) -> str:
-    said = fields.text(field, value)
-    if said.lower().removeprefix("category").strip() not in _CATEGORIES:
+    category = fields.text(field, value)
+    if category.lower().removeprefix("category").strip() not in _CATEGORIES:
         raise BadInput(field, format_lazy(_CATEGORY, field=field))
-    return said
+    return category
 
 
 def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:

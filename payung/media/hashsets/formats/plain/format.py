@@ -108,8 +108,8 @@ def _bare(entry: fields.Entry, row: list[str]) -> Iterator[HashEntry | Wrong]:
 
 def _text(field: str, value: object) -> str:
     """Read text as `writer.py` writes it: an apostrophe before what a spreadsheet would calculate."""
-    said = fields.text(field, value)
-    return said[1:] if said.startswith("'") and said[1:].startswith(FORMULA) else said
+    cell = fields.text(field, value)
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 def _columns(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:

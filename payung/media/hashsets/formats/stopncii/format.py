@@ -56,10 +56,10 @@ def following(file: BinaryIO) -> Following:
     more = records.header.get("hasmorerecords", "true").lower() == "true"
     token = records.header.get("nextpagetoken") if more else None
     since = records.header.get("nextsettimestamp")
-    return Following(_said(token), _said(since), broken[0] if broken else None)
+    return Following(_text(token), _text(since), broken[0] if broken else None)
 
 
-def _said(value: str | None) -> str | None:
+def _text(value: str | None) -> str | None:
     return None if value in {None, "", "None"} else value
 
 

@@ -111,8 +111,8 @@ def _with_alternatives(entry: fields.Entry, listed: HashEntry) -> HashEntry:
             continue
         hashed = {kind: entry.take(readers[kind], str(one["hashname"]), value)}
         listed = fields.with_hashes(listed, hashed)
-        if kind == "pdq" and listed.pdq and not fields.empty(said := one.get("payungquality")):
-            listed = replace(listed, pdq_quality=entry.take(fields.quality, "quality", said))
+        if kind == "pdq" and listed.pdq and not fields.empty(quality := one.get("payungquality")):
+            listed = replace(listed, pdq_quality=entry.take(fields.quality, "quality", quality))
     return listed
 
 
