@@ -10,10 +10,6 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from typing import Final
 
-from payung.media.exhibits.queries import Inside
-from payung.media.files.hash_query import EXACT
-from payung.media.matcher.results import Match
-
 MOST_A_DAY: Final = 240  # minutes; a unit may set fewer, never more
 AT_ONCE: Final = 30  # minutes from the first look to the break
 REST: Final = 15  # minutes without a look that are a break
@@ -146,13 +142,3 @@ def is_night(now: datetime, zone: tzinfo) -> bool:
     evening, morning = NIGHT
     here = now.astimezone(zone).time()
     return here >= evening or here < morning
-
-
-def is_classified(matches: Iterable[Match], inside: Inside | None) -> bool:
-    """Say whether hash sets classify an exhibit and all files inside it, so that nobody need view it.
-
-    A similar picture says nothing about files that are hidden inside this one.
-    """
-    if inside is not None and inside.is_known:
-        return True
-    return any(match.classifies and (inside is None or match.kind in EXACT) for match in matches)

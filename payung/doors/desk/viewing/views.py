@@ -28,7 +28,7 @@ from payung.media.matcher import actions as matcher_actions
 from payung.media.matcher.client import NoMatcher
 from payung.media.viewing import actions as viewing_actions
 from payung.media.viewing import queries as viewing_queries
-from payung.media.viewing.rules import Shown, is_classified, left
+from payung.media.viewing.rules import Shown, left
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -119,7 +119,7 @@ def search_hash_sets(viewer: OfficerViewer, card: Card) -> HashSetAnswer:
         stored = exhibit_queries.known_since(viewer, card.id)
         matches, compared = [known.match for known in stored], False
     inside = exhibit_queries.inside(viewer, card.id) if card.known else None
-    classified = is_classified(matches, inside)
+    classified = exhibit_queries.is_classified(matches, inside)
     return HashSetAnswer(tuple(map(list_entry, matches)), classified, compared, inside)
 
 

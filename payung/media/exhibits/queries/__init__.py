@@ -1,6 +1,12 @@
 """Every read of exhibits."""
 
-from payung.media.exhibits.queries.contents import Inside, Part, asked_by_place, inside
+from payung.media.exhibits.queries.contents import (
+    Inside,
+    Part,
+    asked_by_place,
+    inside,
+    is_classified,
+)
 from payung.media.exhibits.queries.register import (
     Card,
     CustodyEntry,
@@ -57,6 +63,7 @@ __all__ = [
     "found_by_lists",
     "how_many_of",
     "inside",
+    "is_classified",
     "known_as",
     "known_since",
     "rulings",

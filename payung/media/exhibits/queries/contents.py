@@ -1,7 +1,7 @@
 """The files inside an exhibit: what hash sets know of each, and which must be viewed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -16,7 +16,7 @@ from payung.media.exhibits.queries.sightings import as_match, asked_of
 from payung.media.exhibits.records import EmbeddedRecord
 from payung.media.files import analysis
 from payung.media.files.errors import FailureReason
-from payung.media.files.hash_query import HashQuery
+from payung.media.files.hash_query import EXACT, HashQuery
 from payung.media.files.metadata import Notes
 from payung.media.matcher.results import Match
 from payung.media.matcher.statuses import Status, status_of
@@ -77,6 +77,16 @@ class Inside:
     def to_look_at(self) -> list[Part]:
         """Return the files to view that can be shown on this machine."""
         return [part for part in self.shown if part.to_look_at]
+
+
+def is_classified(matches: Iterable[Match], inside: Inside | None) -> bool:
+    """Say whether hash sets classify an exhibit and all files inside it, so that nobody need view it.
+
+    A similar picture says nothing about files that are hidden inside this one.
+    """
+    if inside is not None and inside.is_known:
+        return True
+    return any(match.classifies and (inside is None or match.kind in EXACT) for match in matches)
 
 
 def inside(viewer: OfficerViewer, exhibit_id: UUID) -> Inside | None:

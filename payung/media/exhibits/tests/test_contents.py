@@ -30,6 +30,7 @@ from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.hash_query import HashQuery
 from payung.media.files.tests.pictures import saved, shapes
 from payung.media.files.tests.test_containers import tarred, zipped
+from payung.media.matcher.results import Match
 from payung.media.matcher.statuses import Status
 from payung.media.models import CaseHash, Contents, Entry, HashSet, Hit
 from payung.media.viewing import actions as viewing_actions
@@ -380,3 +381,18 @@ def test_however_many_things_lie_in_a_file_the_questions_are_as_many(
     for exhibit in (few, many):
         with django_assert_num_queries(5):
             exhibit_queries.inside(viewer, exhibit)
+
+
+def test_a_similar_picture_says_nothing_of_files_that_are_hidden_inside_this_one() -> None:
+    exact, similar = (
+        Match("boats", "1", kind, 0, "A1", "", None, "", None, is_weak=False)
+        for kind in ("md5", "pdq")
+    )
+    unknown, known = (
+        exhibit_queries.Inside((), 0, is_known=is_known) for is_known in (False, True)
+    )
+    assert exhibit_queries.is_classified([similar], None)
+    assert not exhibit_queries.is_classified([similar], unknown)
+    assert exhibit_queries.is_classified([exact], unknown)
+    assert exhibit_queries.is_classified([], known)
+    assert not exhibit_queries.is_classified([], None)

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.media.exhibits.queries import Inside
 from payung.media.files.video import STILLS, stills
-from payung.media.matcher.results import Match
 from payung.media.viewing.rules import (
     Exposure,
     Limits,
@@ -18,7 +16,6 @@ from payung.media.viewing.rules import (
     Span,
     Step,
     exposure,
-    is_classified,
     is_night,
     left,
 )
@@ -115,16 +112,3 @@ def test_more_looks_never_leave_more_time(spans: list[Span]) -> None:
     assert all_of_them.today >= fewer.today
     assert left(all_of_them, limits) <= left(fewer, limits)
     assert timedelta() <= left(all_of_them, limits) <= timedelta(minutes=limits.at_once)
-
-
-def test_a_similar_picture_says_nothing_of_files_that_are_hidden_inside_this_one() -> None:
-    exact, similar = (
-        Match("boats", "1", kind, 0, "A1", "", None, "", None, is_weak=False)
-        for kind in ("md5", "pdq")
-    )
-    unknown, known = (Inside((), 0, is_known=is_known) for is_known in (False, True))
-    assert is_classified([similar], None)
-    assert not is_classified([similar], unknown)
-    assert is_classified([exact], unknown)
-    assert is_classified([], known)
-    assert not is_classified([], None)
