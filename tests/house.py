@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,17 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
+from payung.cases import actions as cases
+from payung.cases.models import Case
 from payung.directory import actions as directory
 from payung.directory.models import Area, Contact, Country, Helpline
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation.models import Grant
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.intake.actions.report_contents import Opened, open_report
+from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from payung.staff import actions, offline_keys, queries
 from payung.staff.models import (
@@ -196,3 +202,24 @@ def sign_in(client: Client, house: House, name: str) -> Client:
     if (first.status_code, second.status_code) != (302, 302):
         raise ValueError(f"{name} could not sign in.")
     return client
+
+
+def open_for(viewer: OfficerViewer, report_id: UUID) -> Opened:
+    """Open a report for an officer, taken or not: what do their rights and keys open?"""
+    rows = StoredReport.objects.select_related("case")
+    return open_report(viewer, rows.filter(id=report_id).first())
+
+
+def clock_of(case_id: UUID) -> tuple[datetime, datetime]:
+    """Return when the next act in an open case is due, and when its clock rises."""
+    case = Case.objects.get(id=case_id)
+    assert case.due_at is not None
+    assert case.rises_at is not None
+    return case.due_at, case.rises_at
+
+
+def reply(viewer: OfficerViewer, report_id: UUID, text: str, **more: Any) -> None:
+    """Take a case where nobody has, and answer the one who told."""
+    if Case.objects.get(id=report_id).owner_id is None:
+        cases.take(viewer, report_id)
+    intake.answer(viewer, report_id, text, **more)

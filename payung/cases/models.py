@@ -1,13 +1,15 @@
-"""Tables of a unit's work on reports. Texts are sealed to the unit."""
+"""Tables of a unit's cases. Texts are sealed to the unit."""
 
 import uuid
+from datetime import UTC, datetime
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.intake.models import StoredReport
 from payung.staff.models import Officer, Unit
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 
 class DecisionKind(models.TextChoices):
@@ -31,27 +33,149 @@ class DecisionKind(models.TextChoices):
     SECONDED = "seconded", _("countersigned by a colleague")
 
 
-class Case(models.Model):
-    """What begins when an officer takes a report, or a supervisor hands on one that nobody has taken.
+# What a case's level and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come
+# first, and Python reads no '-infinity'. What is null passes.
+LEVEL_IS_KNOWN = Q(level__in=[level.value for level in Level])
+LEVEL_SUITS_LANE = ~Q(lane__in=sorted(lane.value for lane in CLOSE_TO_THE_CHILD)) | Q(
+    level__lte=Level.P3.value
+)
 
-    `owner` is who answers for its next step; None: nobody yet. `new_to_owner`: a colleague gave it to them, and
-    they have not opened it since. `action_at`: when the next action is due that its owner named, if one is.
-    `ending`: what somebody wrote down of the child, which waits for a colleague to second it.
+
+def plausible(*names: str) -> Q:
+    """Return the condition that times are such that Python reads and sorts them."""
+    bounds = (("gte", 2000), ("lt", 9999))
+    return Q(
+        *(
+            (f"{name}__{bound}", datetime(year, 1, 1, tzinfo=UTC))
+            for name in names
+            for bound, year in bounds
+        )
+    )
+
+
+# Columns of a case that a door may not read.
+UNREAD: Final = (
+    *("owner", "new_to_owner", "taken_at", "action_at", "ending", "held_at"),
+    *("review_at", "review_raised_at", "sealed_as"),
+)
+_OPEN = Q(closed_at=None, look_at=None)
+
+
+class Case(models.Model):
+    """What a unit works on: level, clock, owner, hold, review. A report opens it and gives it its id.
+
+    `new_to_owner`: a colleague assigned it, and its owner has not opened it since. `named_only`: only its
+    readers open it. `ending`: the outcome for the child that waits for a colleague to countersign. `sealed_as`:
+    the id under which its decisions and notes are sealed, where that is another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    report = models.OneToOneField(StoredReport, on_delete=models.PROTECT, related_name="case")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
+    lane = models.CharField(max_length=20)
+    level = models.CharField(max_length=2)
+    language = models.CharField(max_length=35)
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cases", null=True)
-    opened_at = models.DateTimeField()
     new_to_owner = models.BooleanField(default=False)
-    action_at = models.DateTimeField(null=True)
+    named_only = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)  # of the next human act; null: closed
+    rises_at = models.DateTimeField(null=True)  # three quarters of the way to due_at
+    raised_at = models.DateTimeField(null=True)
+    level_decided_at = models.DateTimeField(null=True)
+    action_at = models.DateTimeField(null=True)  # when the next action is due that an officer named
+    look_at = models.DateTimeField(null=True)  # a child is safe for now: when somebody looks again
     ending = models.ForeignKey("Decision", on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)  # a legal hold: nothing of it is deleted
+    review_at = models.DateTimeField(null=True)  # when a person looks whether it is still needed
+    review_raised_at = models.DateTimeField(null=True)
+    sealed_as = models.UUIDField(null=True)
 
     class Meta:
+        # Those with a condition hold only what is open: a queue costs the same whatever was closed before.
         indexes = [
-            models.Index(fields=["owner"], name="new_to_owner", condition=Q(new_to_owner=True))
+            models.Index(
+                fields=["unit", "level", "due_at", "id"], name="open_by_level", condition=_OPEN
+            ),
+            models.Index(
+                fields=["unit", "lane", "level", "due_at", "id", "named_only"],  # counted from
+                name="open_in_lane",
+                condition=_OPEN,
+            ),
+            models.Index(
+                fields=["unit", "due_at", "id", "named_only"],  # what is late is counted from it
+                name="open_by_time",
+                condition=_OPEN,
+            ),
+            models.Index(
+                fields=["unit", "raised_at", "id", "named_only"],
+                name="open_risen",
+                condition=_OPEN & Q(raised_at__isnull=False),
+            ),
+            models.Index(
+                fields=["rises_at"], name="open_rising", condition=_OPEN & Q(raised_at=None)
+            ),
+            models.Index(
+                fields=["look_at"], name="cases_to_look_at", condition=Q(look_at__isnull=False)
+            ),
+            models.Index(fields=["owner", "opened_at", "id"], name="cases_of_owner"),
+            models.Index(fields=["owner"], name="new_to_owner", condition=Q(new_to_owner=True)),
+            models.Index(fields=["unit", "opened_at", "id"], name="cases_opened"),
+            models.Index(fields=["unit", "lane", "opened_at", "id"], name="cases_opened_in_lane"),
+            models.Index(fields=["unit", "review_at", "id"], name="cases_to_review"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, due_at__isnull=False)
+                | Q(closed_at__isnull=False, due_at=None),
+                name="open_cases_have_a_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at=None, rises_at=None)
+                | Q(due_at__isnull=False, rises_at__isnull=False),
+                name="clocks_rise",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(level_decided_at__isnull=False),
+                name="closed_only_if_decided",
+            ),
+            models.CheckConstraint(condition=LEVEL_IS_KNOWN, name="case_level_is_known"),
+            models.CheckConstraint(condition=LEVEL_SUITS_LANE, name="level_suits_lane"),
+            models.CheckConstraint(
+                condition=plausible(
+                    *("opened_at", "taken_at", "due_at", "rises_at", "raised_at"),
+                    *("level_decided_at", "action_at", "look_at", "closed_at", "held_at"),
+                    *("review_at", "review_raised_at"),
+                ),
+                name="case_times_are_plausible",
+            ),
+        ]
+
+    @property
+    def chain(self) -> str:
+        """Return its chain of the ledger: one for each unit and lane."""
+        return f"{self.unit_id}/{self.lane}"
+
+    @property
+    def short(self) -> str:
+        """Return the short name by which colleagues speak of it."""
+        return str(self.id)[:8]
+
+
+class Reader(models.Model):
+    """One of the officers to whom alone a case is open: a conflict of interest, or an official in it.
+
+    `chain` vouches for their key (`staff/trust_chain.py`), so that the public face can seal the child's next
+    words to it without reading any officer.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="readers")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    chain = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("case", "officer", name="reader_named_once")]
 
 
 class Decision(models.Model):
@@ -91,29 +215,29 @@ class DraftKind(models.TextChoices):
 
 
 class Draft(models.Model):
-    """What an officer has typed and not sent yet: one for each report, officer and kind."""
+    """What an officer has typed and not sent yet: one for each case, officer and kind."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    report = models.ForeignKey(StoredReport, on_delete=models.PROTECT, related_name="drafts")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drafts")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=DraftKind.choices)
     saved_at = models.DateTimeField()
     body = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("report", "officer", "kind", name="one_draft")]
+        constraints = [models.UniqueConstraint("case", "officer", "kind", name="one_draft")]
 
 
 class Presence(models.Model):
-    """That an officer has a report open, from `since` to `seen_at`; gone two minutes later."""
+    """That an officer has a case open, from `since` to `seen_at`; gone two minutes later."""
 
-    report = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("report", "officer", name="once_at_a_report")]
+        constraints = [models.UniqueConstraint("case", "officer", name="once_at_a_case")]
 
 
 class OwnDesk(models.Model):
@@ -135,7 +259,7 @@ class Decided(models.TextChoices):
 class Proposal(models.Model):
     """That a record could be deleted, and what people decided of it. Nothing is deleted without one.
 
-    `record` is a report's id, or that of feedback. What is kept stays as it was decided; a later proposal is
+    `record` is a case's id, or that of feedback. What is kept stays as it was decided; a later proposal is
     another row. The reason is sealed to whoever may open the record.
     """
 

@@ -9,18 +9,54 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import Case, Note, Proposal
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
-from payung.intake.models import StoredReport
-from payung.intake.policy import require_watch, sees
-from payung.intake.retention import Kind
+from payung.foundation.viewer import Viewer
 from payung.language.text_checks import Read
 from payung.staff.policy import PermissionResult, may, require
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
+OVERSIGHT: Final = "oversight"  # the kind of a unit that watches over others
 UNDO: Final = timedelta(minutes=10)  # how long a slip can be put right as if it had not been
+
+
+def sees(viewer: Viewer, case: Case) -> bool:
+    """Say whether a case exists for `viewer`: what is another unit's, or for others by name, is not there."""
+    if not isinstance(viewer, OfficerViewer) or case.unit_id != viewer.unit:
+        return False
+    return not case.named_only or is_named(viewer, case)
+
+
+def is_named(viewer: OfficerViewer, case: Case) -> bool:
+    """Say whether `viewer` is one of the officers to whom alone a case is open.
+
+    Once none of them works here any more, who names readers sees that it is there: it must be on a list.
+    """
+    here = dict(case.readers.values_list("officer_id", "officer__is_active"))
+    if viewer.id in here or not here:
+        return bool(here)
+    return not any(here.values()) and bool(may(viewer, Permission.REPORT_NAME_READERS))
+
+
+def watches(viewer: Viewer) -> PermissionResult:
+    """Say whether the viewer may look at what units do: by their role, and in a unit of oversight."""
+    leave = may(viewer, Permission.LEDGER_READ_ALL)
+    outside = isinstance(viewer, OfficerViewer) and viewer.unit_kind == OVERSIGHT
+    if leave and not outside:
+        return PermissionResult(
+            given=False, reason=_("Only an oversight unit can see what other units do.")
+        )
+    return leave
+
+
+def require_watch(viewer: Viewer) -> None:
+    """Raise NotAllowed with the reason unless the viewer may look at what units do."""
+    leave = watches(viewer)
+    if not leave:
+        raise NotAllowed(leave.reason)
 
 
 def may_work(
@@ -104,50 +140,32 @@ def holds_back(read: Read, level: str) -> bool:
     return bool(read.findings) or (bool(read.looks_like) and level != Level.P1)
 
 
-def require_work(
-    viewer: OfficerViewer, stored: StoredReport | None, permission: Permission
-) -> Case:
-    """Return a report's case if the viewer holds `permission` and it is theirs to work on; raise otherwise."""
-    case = require_unit(viewer, stored, permission)
-    mine = case.owner_id == viewer.id
-    left = not mine and case.owner is not None and not case.owner.is_active
-    leave = may_work(viewer, case.owner_id, permission, left=left)
+def require_work(viewer: OfficerViewer, case: Case | None, permission: Permission) -> Case:
+    """Return a case if the viewer holds `permission` and it is theirs to work on; raise otherwise."""
+    there = require_taken(viewer, case, permission)
+    left = there.owner_id != viewer.id and there.owner is not None and not there.owner.is_active
+    leave = may_work(viewer, there.owner_id, permission, left=left)
     if not leave:
         raise NotAllowed(leave.reason)
-    return case
+    return there
 
 
-def require_unit(
-    viewer: OfficerViewer, stored: StoredReport | None, permission: Permission
-) -> Case:
-    """Return a report's case if the viewer holds `permission` and is of its unit; raise otherwise.
+def require_taken(viewer: OfficerViewer, case: Case | None, permission: Permission) -> Case:
+    """Return a case that somebody has taken if the viewer may act on it; raise otherwise.
 
-    Raises Conflict where nobody has taken the report.
+    Raises Conflict where nobody has taken it.
     """
-    case = case_of(require_there(viewer, stored, permission))
-    if case is None or case.owner_id is None:
+    there = require_there(viewer, case, permission)
+    if there.owner_id is None:
         raise Conflict(_("Take this report first."))
-    if case.unit_id != viewer.unit:
-        raise NotFound
-    return case
+    return there
 
 
-def require_there(
-    viewer: OfficerViewer, stored: StoredReport | None, permission: Permission
-) -> StoredReport:
-    """Return a report if the viewer holds `permission` and may know of it, taken or not; raise otherwise.
-
-    A report that does not exist for the viewer is not there, whatever else is true of it.
-    """
+def require_there(viewer: Viewer, case: Case | None, permission: Permission) -> Case:
+    """Return a case if the viewer holds `permission` and may know of it, taken or not; raise otherwise."""
     require(viewer, permission)
-    if stored is None or not sees(viewer, stored):
+    if case is None or not sees(viewer, case):
         raise NotFound
-    return stored
-
-
-def case_of(stored: StoredReport) -> Case | None:
-    """Return the case of a report, if one has begun, here or in the unit that had it before."""
-    case: Case | None = getattr(stored, "case", None)
     return case
 
 
@@ -161,14 +179,12 @@ def needs_second(proposal: Proposal) -> bool:
     return proposal.kind == Kind.CASE or proposal.rule == CHILD_ASKED
 
 
-def require_deletion(
-    viewer: OfficerViewer, proposal: Proposal | None, stored: StoredReport | None
-) -> None:
-    """Raise unless the viewer may decide about a proposal: of their unit, and of a report that they may see."""
+def require_deletion(viewer: OfficerViewer, proposal: Proposal | None, case: Case | None) -> None:
+    """Raise unless the viewer may decide about a proposal: of their unit, and of a case that they may see."""
     require(viewer, Permission.REPORT_DELETION_DECIDE)
     if proposal is None or proposal.unit_id != viewer.unit:
         raise NotFound
     if proposal.kind == Kind.FEEDBACK:
         require_watch(viewer)
-    elif stored is None or not sees(viewer, stored):
+    elif case is None or not sees(viewer, case):
         raise NotFound

@@ -2,24 +2,24 @@
 
 from uuid import UUID
 
-from payung.cases.models import Decision, Draft, Note, OwnDesk, Proposal
+from payung.cases.models import Case, Decision, Draft, Note, OwnDesk, Proposal
 from payung.foundation.sealing import Place
 
 
 def decision_place(decision: Decision) -> Place:
     """Return where a decision's reason is sealed."""
-    return Place("decision", decision.id, str(decision.case_id), str(decision.officer_id))
+    return Place("decision", decision.id, _case(decision.case), str(decision.officer_id))
 
 
 def note_place(note: Note) -> Place:
     """Return where a note is sealed."""
-    return Place("note", note.id, str(note.case_id), str(note.officer_id))
+    return Place("note", note.id, _case(note.case), str(note.officer_id))
 
 
 def draft_place(draft: Draft) -> Place:
-    """Return where a draft is sealed: an answer's never opens as a note's, nor at another report."""
+    """Return where a draft is sealed: an answer's never opens as a note's, nor in another case."""
     author = f"{draft.officer_id}/{draft.kind}"
-    return Place("draft", draft.id, str(draft.report_id), author)
+    return Place("draft", draft.id, str(draft.case_id), author)
 
 
 def own_desk_place(desk: OwnDesk, unit: UUID) -> Place:
@@ -30,3 +30,7 @@ def own_desk_place(desk: OwnDesk, unit: UUID) -> Place:
 def proposal_place(proposal: Proposal) -> Place:
     """Return where the reason is sealed for which a record is kept or deleted."""
     return Place("proposal", proposal.id, str(proposal.unit_id), str(proposal.record))
+
+
+def _case(case: Case) -> str:
+    return str(case.sealed_as or case.id)

@@ -28,10 +28,6 @@ RULING_TAKEN_BACK = register(
     "dialogue.ruling-taken-back",
     _("The decision whether the reporter may read our messages was withdrawn"),
 )
-REPORT_HANDED_OVER = register("report.handed-over", _("A report was transferred to another unit"))
-REPORT_TAKEN_OVER = register("report.taken-over", _("A report was transferred from another unit"))
-READERS_NAMED = register("report.readers-named", _("A report was restricted to named officers"))
-READERS_UNNAMED = register("report.readers-unnamed", _("A report was opened to the unit again"))
 FEEDBACK_GIVEN = register("feedback.given", _("Somebody gave feedback about how they were treated"))
 LEDGER_EXPORTED = register("ledger.exported", _("Entries of the ledger were exported"))
 DELETED = register("record.deleted", _("A record was deleted, as decided by officers"))
@@ -45,4 +41,11 @@ SENDER_NOT_TOLD = register(
 WEBHOOK_TESTED = register("webhook.tested", _("A test was sent to a partner's address"))
 WEBHOOK_SENT_AGAIN = register(
     "webhook.sent-again", _("A failed notification to a partner was sent again")
+)
+STOP_DECIDED = register("case.stop-decided", _("The wish to stop was decided"))
+SEE_DECIDED = register("case.see-decided", _("The wish to see the report was decided"))
+CORRECTION_DECIDED = register("case.correction-decided", _("A correction was reviewed and decided"))
+FORGET_DECIDED = register("case.forget-decided", _("The wish for deletion was decided"))
+GONE_THROUGH = register(
+    "case.gone-through", _("A report was opened to go through it with the child")
 )

@@ -6,7 +6,7 @@ From then on the rights in what was told are theirs alone, whoever told it.
 from datetime import datetime
 from typing import Final
 
-from payung.intake.retention import months_after
+from payung.cases.retention_periods import months_after
 from payung.triage.report import Report
 
 _LAST_YEAR: Final = 17

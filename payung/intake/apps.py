@@ -10,7 +10,9 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Tell the ledger and the exhibits what officers may see: this room knows which report is whose."""
+        """Register what this room keeps of cases, and what it says of ledger and exhibits."""
+        from payung.cases import parts
+        from payung.intake.actions.case_part import ReportPart
         from payung.intake.policy import may_read_ledger
         from payung.intake.queries.exhibit_reports import of_reports
         from payung.ledger import policy
@@ -18,3 +20,4 @@ class IntakeConfig(AppConfig):
 
         policy.let("officer", may_read_ledger)
         media.let(of_reports)
+        parts.register(ReportPart())

@@ -63,7 +63,7 @@ def readers(viewer: Viewer, stored: StoredReport) -> dict[UUID, PublicKey]:
     heard = ours.exclude(kind=MessageKind.RULING).exists()
     if not heard and stored.status != Status.FINISHED:
         return {}
-    return oversight.watchers(viewer, stored.unit_id)
+    return oversight.watchers(viewer, stored.case.unit_id)
 
 
 def feedback_place(row: Feedback) -> Place:

@@ -1,15 +1,14 @@
 """Tables of reports. Every text is sealed; docs/security/clear-columns.md lists the clear columns."""
 
 import uuid
-from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.models import LEVEL_IS_KNOWN, Case, plausible
 from payung.intake.progress import Event, Outcome, Progress, Status
-from payung.staff.models import Officer, Partner, Unit
-from payung.triage.lanes import Level
+from payung.staff.models import Partner, Unit
 
 
 class Author(models.TextChoices):
@@ -35,87 +34,33 @@ class MessageKind(models.TextChoices):
 # What a child asks of us beyond an answer: a child-protection worker decides each, and the child is told.
 WISHES = (MessageKind.STOP, MessageKind.SEE, MessageKind.CORRECTION, MessageKind.FORGET)
 
-# What a report's levels and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come
-# first, and Python reads no '-infinity'. What is null passes.
-LEVEL_IS_KNOWN = Q(level__in=[level.value for level in Level])
-TIMES_ARE_PLAUSIBLE = Q(
-    *(
-        (f"{name}__{bound}", datetime(year, 1, 1, tzinfo=UTC))
-        for name in (
-            *("received_at", "due_at", "rises_at", "raised_at", "decided_at", "done_at"),
-            *("look_at", "linked_at", "review_at", "review_raised_at", "held_at"),
-        )
-        for bound, year in (("gte", 2000), ("lt", 9999))
-    )
-)
-
 
 class StoredReport(models.Model):
-    """One report, sealed. `origin` is the unit to which it was sealed and never changes."""
+    """One report as it arrived, sealed. It never changes; what follows is added to it.
+
+    `case` is the one that it opened, under the same id. `origin`: the unit to which it was sealed. `level`: the
+    most urgent that the rules gave it; officers decide that of its case. `status`: what its reporter sees.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="report")
     origin = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     lane = models.CharField(max_length=20)
     level = models.CharField(max_length=2)
     language = models.CharField(max_length=35)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
     received_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    rises_at = models.DateTimeField()  # three quarters of the way to due_at
-    raised_at = models.DateTimeField(null=True)
-    decided_at = models.DateTimeField(null=True)
-    # Nothing is due any more: the level is decided and, at P1 and P2, what became of the child is written down.
-    # Until then it is listed.
-    done_at = models.DateTimeField(null=True)
-    look_at = models.DateTimeField(null=True)  # a child is safe for now: when somebody looks again
     linked_at = models.DateTimeField(null=True)
-    review_at = models.DateTimeField(null=True)  # when a person looks whether it is still needed
-    review_raised_at = models.DateTimeField(null=True)
-    held_at = models.DateTimeField(null=True)  # a legal hold: nothing of it is deleted
-    named_only = models.BooleanField(default=False)  # only the officers in NamedReader open it
     lookup = models.BinaryField(max_length=16, null=True, unique=True)
     body = models.BinaryField()
 
     class Meta:
-        # Half of them hold only what waits: a queue costs the same whatever has been decided before.
-        indexes = [
-            models.Index(
-                fields=["unit", "level", "due_at", "id"],
-                name="waiting",
-                condition=Q(done_at=None),
-            ),
-            models.Index(
-                fields=["unit", "lane", "level", "due_at", "id", "named_only"],  # counted from
-                name="waiting_in_lane",
-                condition=Q(done_at=None),
-            ),
-            models.Index(fields=["unit", "received_at", "id"], name="received"),
-            models.Index(fields=["unit", "lane", "received_at", "id"], name="received_in_lane"),
-            models.Index(
-                fields=["unit", "due_at", "id", "named_only"],
-                name="waiting_by_time",  # what is late is counted from it
-                condition=Q(done_at=None),
-            ),
-            models.Index(
-                fields=["unit", "raised_at", "id", "named_only"],
-                name="risen",
-                condition=Q(done_at=None, raised_at__isnull=False),
-            ),
-            models.Index(
-                fields=["rises_at"], name="rising", condition=Q(done_at=None, raised_at=None)
-            ),
-            models.Index(fields=["look_at"], name="to_look_at", condition=Q(look_at__isnull=False)),
-            models.Index(fields=["linked_at"], name="unlinked"),
-            models.Index(fields=["unit", "review_at", "id"], name="to_review"),
-        ]
+        indexes = [models.Index(fields=["linked_at"], name="unlinked")]
         constraints = [
+            models.CheckConstraint(condition=LEVEL_IS_KNOWN, name="report_level_is_known"),
             models.CheckConstraint(
-                condition=Q(done_at=None) | Q(decided_at__isnull=False),
-                name="done_only_if_decided",
+                condition=plausible("received_at", "linked_at"), name="report_times_are_plausible"
             ),
-            models.CheckConstraint(condition=LEVEL_IS_KNOWN, name="level_is_known"),
-            models.CheckConstraint(condition=TIMES_ARE_PLAUSIBLE, name="times_are_plausible"),
         ]
 
 
@@ -193,21 +138,6 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["partner", "made_at"], name="delivery_of_partner"),
         ]
-
-
-class NamedReader(models.Model):
-    """One of the officers to whom alone a report is open: a conflict of interest, or an official in it.
-
-    `chain` vouches for their key (`staff/trust_chain.py`), so that the public face can seal the child's next
-    words to it without reading any officer.
-    """
-
-    report = models.ForeignKey(StoredReport, on_delete=models.PROTECT, related_name="named_readers")
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    chain = models.TextField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint("report", "officer", name="named_once")]
 
 
 class StoredAssessment(models.Model):

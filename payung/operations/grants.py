@@ -30,11 +30,15 @@ PUBLIC: Final[Privileges] = {
     "people_unit": "SELECT",
     "people_unitkey": _PUBLIC_HALF,
     "people_distrust": "SELECT",
-    "intake_storedreport": (
-        "SELECT, INSERT, UPDATE (unit_id, named_only, status, level, due_at, rises_at, raised_at, "
-        "decided_at, done_at)"
+    # It never learns who works on a case, whether it is held, or what comes next in it.
+    "cases_case": (
+        "SELECT (id, unit_id, lane, level, language, named_only, opened_at, due_at, rises_at, "
+        "raised_at, level_decided_at, look_at, closed_at), INSERT, "
+        "UPDATE (unit_id, named_only, owner_id, new_to_owner, taken_at, action_at, ending_id, "
+        "level, due_at, rises_at, raised_at, level_decided_at, look_at, closed_at)"
     ),
-    "intake_namedreader": "SELECT",
+    "cases_reader": "SELECT",
+    "intake_storedreport": "SELECT, INSERT, UPDATE (status, level)",
     "intake_tombstone": "SELECT (id, lookup, deleted_at)",
     # A child's feedback about the unit: added, never read. `turn` limits how often.
     "intake_feedback": "INSERT, SELECT (id, turn)",
@@ -56,6 +60,7 @@ API: Final[Privileges] = {
     "people_distrust": "SELECT",
     "people_partner": "SELECT",
     "people_partnerkey": "SELECT, UPDATE (last_used_on)",
+    "cases_case": "INSERT, SELECT (id)",
     "intake_storedreport": "INSERT, SELECT (id)",
     "intake_storedassessment": "INSERT, SELECT (id)",
     "intake_storedfacts": "INSERT",
@@ -76,10 +81,8 @@ WORKER: Final[Privileges] = {
     # It deletes what officers decided to delete, and cannot read it.
     "foundation_grant": "SELECT (id, record), DELETE",
     "intake_storedreport": (
-        "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
-        "rises_at, raised_at, decided_at, done_at, look_at, linked_at, review_at, "
-        "review_raised_at, held_at, named_only, lookup), "
-        "UPDATE (linked_at, raised_at, review_at, review_raised_at), DELETE"
+        "SELECT (id, case_id, origin_id, lane, level, language, status, received_at, linked_at, "
+        "lookup), UPDATE (linked_at), DELETE"
     ),
     "people_partner": "SELECT (id, is_active, webhook)",
     "intake_sent": (
@@ -90,7 +93,6 @@ WORKER: Final[Privileges] = {
     "intake_message": "SELECT (id, report_id, author, kind, sent_at, seen_at, decided_at), DELETE",
     "intake_storedassessment": "SELECT (id, report_id), DELETE",
     "intake_storedfacts": "SELECT (id, report_id), DELETE",
-    "intake_namedreader": "SELECT (id, report_id), DELETE",
     "intake_shortnumber": "SELECT (report_id), DELETE",
     "intake_feedback": "SELECT (id, unit_id, given_on), DELETE",
     "intake_feedbackfacts": "SELECT (id, feedback_id), DELETE",
@@ -99,11 +101,12 @@ WORKER: Final[Privileges] = {
     "intake_tombstone": "SELECT, INSERT, UPDATE (filed_at, lookup)",
     "intake_token": "SELECT, DELETE",
     "intake_link": "SELECT, INSERT, DELETE",
-    "cases_case": "SELECT, DELETE",
+    "cases_case": "SELECT, UPDATE (raised_at, review_at, review_raised_at, ending_id), DELETE",
+    "cases_reader": "SELECT (id, case_id), DELETE",
     "cases_decision": "SELECT (id, case_id, kind, made_at), DELETE",
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
-    "cases_draft": "SELECT (id, report_id, saved_at), DELETE",
-    "cases_presence": "SELECT (id, report_id, seen_at), DELETE",
+    "cases_draft": "SELECT (id, case_id, saved_at), DELETE",
+    "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
     "cases_owndesk": "SELECT (id, officer_id), DELETE",
     "people_officer": "SELECT (id, is_active)",
     "django_session": "SELECT (expire_date), DELETE",
@@ -148,7 +151,6 @@ DESK: Final[Privileges] = {
     "intake_feedbackfacts": "SELECT (id, feedback_id)",  # read by the guard of grants
     "intake_message": _WRITE,
     "intake_link": "SELECT",
-    "intake_namedreader": "SELECT, INSERT, DELETE",
     # A reporter who may no longer read our answers loses the short number.
     "intake_shortnumber": "SELECT (report_id), DELETE",
     "intake_sent": (
@@ -160,7 +162,8 @@ DESK: Final[Privileges] = {
     "intake_messagecount": "SELECT, INSERT, UPDATE (sent, checked, found, kept)",
     "intake_entrycount": "SELECT, INSERT, UPDATE (shown, kept)",
     "intake_tombstone": "SELECT",
-    "cases_case": "SELECT, INSERT, UPDATE, DELETE",
+    "cases_case": _WRITE,
+    "cases_reader": "SELECT, INSERT, DELETE",
     "cases_decision": "SELECT, INSERT",
     "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
     **dict.fromkeys(
@@ -194,10 +197,11 @@ BACKUP: Final = (
 # The status port reads only what it needs for counts and ages.
 STATUS: Final[Privileges] = {
     "people_unit": "SELECT (id, kind)",
-    "intake_storedreport": (
-        "SELECT (id, unit_id, lane, level, received_at, due_at, rises_at, raised_at, decided_at, "
-        "done_at, linked_at)"
+    "cases_case": (
+        "SELECT (id, unit_id, lane, level, opened_at, due_at, rises_at, raised_at, "
+        "level_decided_at, look_at, closed_at)"
     ),
+    "intake_storedreport": "SELECT (id, received_at, linked_at)",
     "intake_delivery": "SELECT (id, made_at, done_at, given_up_at)",
     "ledger_head": "SELECT",
     "ledger_entry": "SELECT",

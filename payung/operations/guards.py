@@ -8,6 +8,7 @@ owner.
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
+from payung.cases import acts as cases
 from payung.intake import acts as intake
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.media import acts as media
@@ -38,9 +39,9 @@ def _is_of_report(record: str) -> str:
     conditions = [f"p.record = {record}"]
     for table, column in _OF_REPORT.items():
         conditions.append(_there_is(table, f"x.id = {record} AND x.{column} = p.record"))
-    for table in _OF_CASE:
-        case = "(SELECT report_id FROM cases_case WHERE id = x.case_id)"
-        conditions.append(_there_is(table, f"x.id = {record} AND p.record = {case}"))
+    conditions += [
+        _there_is(table, f"x.id = {record} AND x.case_id = p.record") for table in _OF_CASE
+    ]
     return f"({' OR '.join(conditions)})"
 
 
@@ -80,12 +81,12 @@ CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {na
 
 def _leads_to() -> Iterator[tuple[str, str]]:
     """Yield each table of reports or notes, with the condition that proposal `p` is about its row."""
-    for table in ("intake_storedreport", "intake_feedback"):
+    for table in ("cases_case", "intake_storedreport", "intake_feedback"):
         yield table, "p.record = OLD.id"
     for table, column in _OF_REPORT.items():
         yield table, f"p.record = OLD.{column}"
     for table in _OF_CASE:
-        yield table, "p.record = (SELECT report_id FROM cases_case WHERE id = OLD.case_id)"
+        yield table, "p.record = OLD.case_id"
 
 
 def worker() -> str:
@@ -110,57 +111,64 @@ def _listed(values: Collection[str]) -> str:
 _FIRST_ACT: Final = " ".join(
     f"WHEN '{level}' THEN {minutes}" for level, minutes in FIRST_HUMAN_ACT.items()
 )
-# A seized public face must not be able to silence a report or move it to the police whom it names. A clock
+# A seized public face must not be able to silence a case or move it to the police whom it names. A clock
 # that is too long is shortened, not refused: no child's report may fail because two machines' clocks differ.
-_REPORTS: Final = f"""
+_CASES: Final = f"""
 CREATE OR REPLACE FUNCTION payung_public_may_only_raise() {_TRIGGER} AS $$
 DECLARE
     most interval;
-    is_new boolean;
+    moves boolean;
+    begins_again boolean;
 BEGIN
     IF current_user <> 'payung_public' THEN
         RETURN NEW;
     END IF;
     IF TG_OP = 'INSERT' THEN
-        is_new := true;
+        begins_again := true;
         IF NEW.level > '{Level.P3}' OR NEW.lane NOT IN ({_listed(CLOSE_TO_THE_CHILD)}) OR NEW.named_only
-            OR num_nonnulls(NEW.decided_at, NEW.done_at, NEW.look_at) > 0
-            OR num_nonnulls(NEW.raised_at, NEW.linked_at, NEW.held_at) > 0
+            OR num_nonnulls(NEW.owner_id, NEW.taken_at, NEW.level_decided_at, NEW.closed_at) > 0
+            OR num_nonnulls(NEW.look_at, NEW.action_at, NEW.ending_id, NEW.raised_at, NEW.held_at) > 0
         THEN
-            RAISE EXCEPTION 'The public face adds reports that wait.' USING ERRCODE = '42501';
+            RAISE EXCEPTION 'The public face opens cases that wait.' USING ERRCODE = '42501';
         END IF;
     ELSE
-        is_new := NEW.level < OLD.level OR (OLD.decided_at IS NOT NULL AND NEW.decided_at IS NULL)
-            OR OLD.done_at IS NOT NULL AND (
-                NEW.done_at IS NULL OR NEW.due_at <> OLD.due_at OR NEW.rises_at <> OLD.rises_at);
+        moves := NEW.unit_id <> OLD.unit_id;
+        begins_again := NEW.level < OLD.level OR OLD.closed_at IS NOT NULL
+            OR (OLD.level_decided_at IS NOT NULL AND NEW.level_decided_at IS NULL)
+            OR (OLD.look_at IS NOT NULL AND NEW.look_at IS NULL);
         IF NEW.level > OLD.level
-            OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
-            OR (NEW.done_at IS NOT NULL AND NEW.done_at IS DISTINCT FROM OLD.done_at)
+            OR (NEW.level_decided_at IS NOT NULL AND NEW.level_decided_at IS DISTINCT FROM OLD.level_decided_at)
+            OR (NEW.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at)
+            OR (NEW.look_at IS NOT NULL AND NEW.look_at IS DISTINCT FROM OLD.look_at)
             OR (NEW.raised_at IS NOT NULL AND NEW.raised_at IS DISTINCT FROM OLD.raised_at)
-            OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NEW.unit_id = OLD.unit_id))
-            OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
+            OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NOT moves))
+            OR (NOT moves AND (NEW.owner_id, NEW.new_to_owner, NEW.taken_at, NEW.action_at, NEW.ending_id)
+                IS DISTINCT FROM (OLD.owner_id, OLD.new_to_owner, OLD.taken_at, OLD.action_at, OLD.ending_id))
+            OR (moves AND num_nonnulls(NEW.owner_id, NEW.taken_at, NEW.action_at, NEW.ending_id) > 0)
+            OR (moves AND EXISTS (
                 SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))
         THEN
-            RAISE EXCEPTION 'The public face may only raise a report.' USING ERRCODE = '42501';
+            RAISE EXCEPTION 'The public face may only raise a case.' USING ERRCODE = '42501';
         END IF;
-        IF OLD.done_at IS NULL THEN  -- its clock runs: it only ever ends sooner
+        IF OLD.due_at IS NOT NULL AND OLD.look_at IS NULL THEN  -- its clock runs: it only ever ends sooner
             NEW.due_at := LEAST(NEW.due_at, OLD.due_at);
             NEW.rises_at := LEAST(NEW.rises_at, OLD.rises_at);
         END IF;
     END IF;
-    IF is_new THEN
+    IF begins_again AND NEW.closed_at IS NULL THEN
         most := make_interval(mins => CASE NEW.level {_FIRST_ACT} END);
         NEW.due_at := LEAST(NEW.due_at, clock_timestamp() + most);
         NEW.rises_at := LEAST(NEW.rises_at, clock_timestamp() + most * {RISES_AFTER});
     END IF;
     RETURN NEW;
 END $$;
-DROP TRIGGER IF EXISTS payung_public_may_only_raise ON intake_storedreport;
-CREATE TRIGGER payung_public_may_only_raise BEFORE INSERT OR UPDATE ON intake_storedreport
+DROP TRIGGER IF EXISTS payung_public_may_only_raise ON cases_case;
+CREATE TRIGGER payung_public_may_only_raise BEFORE INSERT OR UPDATE ON cases_case
     FOR EACH ROW EXECUTE FUNCTION payung_public_may_only_raise();
 """  # noqa: S608  words of ours
 
-_PARTNERS: Final = f"""
+_PARTNERS: Final = "".join(
+    f"""
 CREATE OR REPLACE FUNCTION payung_api_adds_for_partners() {_TRIGGER} AS $$
 BEGIN
     IF current_user = 'payung_api' AND NEW.lane IN ({_listed(CLOSE_TO_THE_CHILD)}) THEN
@@ -168,9 +176,24 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-DROP TRIGGER IF EXISTS payung_api_adds_for_partners ON intake_storedreport;
-CREATE TRIGGER payung_api_adds_for_partners BEFORE INSERT ON intake_storedreport
+DROP TRIGGER IF EXISTS payung_api_adds_for_partners ON {table};
+CREATE TRIGGER payung_api_adds_for_partners BEFORE INSERT ON {table}
     FOR EACH ROW EXECUTE FUNCTION payung_api_adds_for_partners();
+"""
+    for table in ("cases_case", "intake_storedreport")
+)
+
+_UNLINKED: Final = f"""
+CREATE OR REPLACE FUNCTION payung_public_adds_unlinked() {_TRIGGER} AS $$
+BEGIN
+    IF current_user = 'payung_public' AND NEW.linked_at IS NOT NULL THEN
+        RAISE EXCEPTION 'The public face adds reports that are not linked yet.' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_public_adds_unlinked ON intake_storedreport;
+CREATE TRIGGER payung_public_adds_unlinked BEFORE INSERT ON intake_storedreport
+    FOR EACH ROW EXECUTE FUNCTION payung_public_adds_unlinked();
 """
 
 
@@ -197,7 +220,7 @@ WRITERS: Final = {
             *(intake.REPORT_RECEIVED, intake.REPORT_SUPPLEMENTED, intake.WORD_ADDED),
             *(intake.STOP_ASKED, intake.SEE_ASKED, intake.CORRECTION_SENT, intake.FORGET_ASKED),
             *(intake.ANSWERS_READ, intake.NUMBER_DRAWN, intake.NUMBER_FORGOTTEN),
-            *(intake.REPORT_HANDED_OVER, intake.REPORT_TAKEN_OVER, intake.FEEDBACK_GIVEN),
+            *(cases.REPORT_HANDED_OVER, cases.REPORT_TAKEN_OVER, intake.FEEDBACK_GIVEN),
         ),
     ),
     "api": _Writer(
@@ -222,7 +245,7 @@ def _writes(writer: _Writer) -> str:
 
 def reports() -> str:
     """Return the SQL that lets the public face only raise reports, and the api add only partners' reports."""
-    return _REPORTS + _PARTNERS
+    return _CASES + _PARTNERS + _UNLINKED
 
 
 def ledger() -> str:

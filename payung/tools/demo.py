@@ -14,6 +14,7 @@ from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
 from payung.intake.actions import receive, tell_what_is_due
 from payung.intake.progress import Outcome
 from payung.staff import actions as people
@@ -218,7 +219,7 @@ def _going_on(sari: OfficerViewer) -> None:
         cases.decide_level(
             sari, received.reference, Level.P1, "Somebody waits.", seen=received.level
         )
-        cases.answer(sari, received.reference, "Thank you for telling us. We help you.", upto=9)
+        intake.answer(sari, received.reference, "Thank you for telling us. We help you.", upto=9)
         due = clock.now() + timedelta(hours=20)
         cases.name_action(sari, received.reference, "Sari meets the child at school.", due)
 
@@ -241,10 +242,10 @@ def _old(sari: OfficerViewer, hotline: PartnerViewer) -> None:
             cases.take(sari, old)
             cases.decide_level(sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5)
         cases.write_note(sari, old, "Told the hotline that the address is not in use.")
-        cases.tell_sender(sari, old, Outcome.USEFUL)
+        intake.tell_sender(sari, old, Outcome.USEFUL)
     tell_what_is_due(SYSTEM)  # as the worker does, ten minutes later
     cases.review(sari, old, "The address is closed. Nobody needs this any more.")
-    cases.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
 
 
 def _country() -> None:

@@ -70,7 +70,7 @@ def one(report: StoredReport) -> None:
         archive.writestr("kite.txt", b"kite")
     file.seek(0)
     acquisition = actions.Acquisition(Source.SEIZED, "box.zip")
-    actions.receive_exhibit(SYSTEM, report.unit_id, file, acquisition)
+    actions.receive_exhibit(SYSTEM, report.case.unit_id, file, acquisition)
 
 
 def ids(name: str) -> dict[str, Any]:

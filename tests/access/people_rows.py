@@ -102,7 +102,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
 
 def ids(name: str, report: StoredReport) -> dict[str, Any]:
     """Return the arguments of these pages' addresses: the report's unit, "fresh", a number."""
-    unit: dict[str, Any] = {"unit": report.unit_id}
+    unit: dict[str, Any] = {"unit": report.case.unit_id}
     if name in {"unit-of", "unit-change", "officer-invite", "certificates-unit"}:
         return unit
     if name.startswith(("officer", "colleague", "certificate-", "certificates-of")):

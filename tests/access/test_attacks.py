@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
+from payung.cases.queries import case_of
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import (
     BadInput,
@@ -36,7 +37,7 @@ from payung.staff.roles import Function, Role
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
-from tests.house import PASSWORD, House, fingerprint, join
+from tests.house import PASSWORD, House, fingerprint, join, open_for, reply
 
 pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
@@ -68,7 +69,7 @@ def everything(report: UUID) -> list[Act]:
     return [
         lambda viewer: case_queries.queue(viewer, case_queries.Wanted()),
         lambda viewer: case_queries.row(viewer, report),
-        lambda viewer: reports.stored_report(viewer, report),
+        lambda viewer: case_of(viewer, report),
         lambda viewer: cases.write_note(viewer, report, "Note."),
         *needing_a_certificate(report),
     ]
@@ -78,16 +79,18 @@ def needing_a_certificate(report: UUID) -> list[Act]:
     """Return those ways that a role alone does not open."""
     return [
         lambda viewer: cases.take(viewer, report),
-        lambda viewer: cases.open_case(viewer, report),
-        lambda viewer: intake.open_report(viewer, report),
-        lambda viewer: intake.answer(viewer, report, "Meet me.", upto=99),
-        lambda viewer: intake.set_level(viewer, report, Level.P3, seen=Level.P3),
+        lambda viewer: intake.open_case(viewer, report),
+        lambda viewer: open_for(viewer, report),
+        lambda viewer: reply(viewer, report, "Meet me.", upto=99),
+        lambda viewer: cases.decide_level(viewer, report, Level.P3, "Because.", seen=Level.P3),
         lambda viewer: cases.decide_level(viewer, report, Level.P3, "Why.", seen=Level.P3),
-        lambda viewer: cases.decide_wish(viewer, report, MessageKind.STOP, "Why."),
-        lambda viewer: cases.rule_reporter(viewer, report, ReporterAccess.SAFE, "Why.", seen=None),
-        lambda viewer: intake.rule(viewer, report, ReporterAccess.SAFE, seen=None),
+        lambda viewer: intake.decide_wish(viewer, report, MessageKind.STOP, "Why."),
+        lambda viewer: intake.rule_reporter(viewer, report, ReporterAccess.SAFE, "Why.", seen=None),
+        lambda viewer: intake.rule_reporter(
+            viewer, report, ReporterAccess.SAFE, "Because.", seen=None
+        ),
         lambda viewer: cases.hand_over(viewer, report, uuid4(), "Why."),
-        lambda viewer: intake.hand_over(viewer, report, uuid4()),
+        lambda viewer: cases.hand_over(viewer, report, uuid4(), "Because."),
         lambda viewer: cases.name_readers(viewer, report, [], "Why."),
     ]
 
@@ -151,8 +154,11 @@ def test_an_administrator_who_swaps_a_confirmed_key(house: House) -> None:
 
     actions.rotate_unit_key(house.viewer("super"))
     with pytest.raises(BadInput):
-        intake.name_readers(
-            house.viewer("super"), report, [house.officers["intake"], house.officers["super"]]
+        cases.name_readers(
+            house.viewer("super"),
+            report,
+            [house.officers["intake"], house.officers["super"]],
+            "Because.",
         )
     intake.add_word(child, "More.")
 
@@ -180,7 +186,7 @@ def test_an_administrator_who_puts_their_own_key_in_the_units_place(house: House
     UnitKey.objects.filter(unit=house.units["police"]).update(public=theirs.public.raw)
     receive_report()
     stored = StoredReport.objects.get()
-    assert stored.unit_id != house.units["police"]
+    assert stored.case.unit_id != house.units["police"]
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
     UnitKey.objects.update(public=theirs.public.raw)
     with pytest.raises(NoUnit):
@@ -258,7 +264,7 @@ def test_whoever_rewrites_the_database_gets_no_new_report_of_a_compromised_unit(
     actions.rotate_unit_key(house.viewer("super"), compromised=True)
     UnitKey.objects.filter(unit=house.units["police"], compromised_at=None).delete()
     receive_report()
-    assert StoredReport.objects.get().unit_id != house.units["police"]
+    assert StoredReport.objects.get().case.unit_id != house.units["police"]
     assert not Grant.objects.filter(reader=stolen.public.id, record=StoredReport.objects.get().id)
 
 
@@ -288,7 +294,7 @@ def test_a_confirmed_officer_who_holds_no_key_and_signs_one_for_the_unit(
     row.save(force_insert=True)
     report, child = receive_report()
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
-    assert StoredReport.objects.get(id=report).unit_id == house.units["police"]
+    assert StoredReport.objects.get(id=report).case.unit_id == house.units["police"]
 
     stored = StoredReport.objects.get(id=report)
     message = Message(

@@ -17,7 +17,7 @@ from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.canary import CANARIES, found, shapes
-from tests.house import House
+from tests.house import House, reply
 
 TOLD: dict[str, Any] = {
     "language": "th",
@@ -68,7 +68,7 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     officer = house.viewer("intake")
     cases.take(officer, received.reference)
     cases.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
-    cases.answer(officer, received.reference, CANARIES["answer"], upto=99)
+    reply(officer, received.reference, CANARIES["answer"], upto=99)
     cases.write_note(officer, received.reference, CANARIES["note"])
     actions.give_feedback(child, Treated(words=CANARIES["word"]), uuid4())
 

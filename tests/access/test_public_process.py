@@ -31,7 +31,7 @@ def stored(house: House) -> StoredReport:
 def keys_in_reach(stored: StoredReport) -> Iterator[PrivateKey]:
     """Yield every key that could be made of what this face holds: its secrets, and what lies in its tables."""
     process_secrets = [secrets.get(name) for name in settings.PAYUNG_SECRETS]
-    lying = [bytes(stored.lookup or b""), stored.id.bytes, stored.unit_id.bytes]
+    lying = [bytes(stored.lookup or b""), stored.id.bytes, stored.case.unit_id.bytes]
     lying += [bytes(row.public) for row in UnitKey.objects.all()]
     for secret in process_secrets:
         yield PrivateKey(secret)

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from payung.cases import actions as cases
+from payung.cases.models import Case
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
@@ -25,13 +26,13 @@ from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
 from payung.triage.report import Report
 from tests.access.roles import As
 from tests.access.roles import as_face as as_face
-from tests.house import House
+from tests.house import House, clock_of, reply
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
 LAST = 2**63 - 1
 FAR = "'2999-01-01'"
 MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
-REFUSED = "level_is_known|times_are_plausible|may only raise a report"
+REFUSED = "case_level_is_known|case_times_are_plausible|may only raise a case"
 QUIET = {"language": "en", "children": [{"safe_now": "yes"}]}
 DANGER = {"language": "en", "children": [{"safe_now": "no"}]}
 
@@ -40,7 +41,7 @@ def receive_report(report: dict[str, Any], receipt: str | None = None) -> Stored
     received = actions.receive(
         DOOR, Report.lenient(report), Lane.CHILD, country="XA", receipt=receipt
     )
-    return StoredReport.objects.get(id=received.reference)
+    return StoredReport.objects.select_related("case").get(id=received.reference)
 
 
 @contextmanager
@@ -55,19 +56,19 @@ def seized(face: str) -> Iterator[Any]:
 # Clocks.
 
 
-def within(stored: StoredReport, level: Level) -> bool:
+def within(case: UUID, level: Level) -> bool:
     """Say whether a clock runs as soon as its level asks, give or take what the test itself takes."""
-    stored.refresh_from_db()
     most, slack = timedelta(minutes=FIRST_HUMAN_ACT[level]), timedelta(minutes=5)
     now = clock.now()
-    return stored.due_at <= now + most + slack and stored.rises_at <= now + most * 3 / 4 + slack
+    due, rises = clock_of(case)
+    return due <= now + most + slack and rises <= now + most * 3 / 4 + slack
 
 
 CLOCKS = (
     f"rises_at = {FAR}",
     f"due_at = {FAR}",
     f"rises_at = {FAR}, due_at = {FAR}",
-    f"rises_at = {FAR}, due_at = {FAR}, raised_at = NULL, decided_at = NULL",
+    f"rises_at = {FAR}, due_at = {FAR}, raised_at = NULL, level_decided_at = NULL",
     "rises_at = 'infinity', due_at = 'infinity'",
     "rises_at = rises_at + interval '1 minute', due_at = due_at + interval '1 minute'",
 )
@@ -80,10 +81,10 @@ def test_a_seized_public_face_makes_no_running_clock_later(
 ) -> None:
     stored = receive_report(DANGER)
     with seized("public") as cursor:
-        cursor.execute(f"UPDATE intake_storedreport SET {change}")
-    before = stored.due_at, stored.rises_at
+        cursor.execute(f"UPDATE cases_case SET {change}")
+    before = stored.case.due_at, stored.case.rises_at
     stored.refresh_from_db()
-    assert (stored.due_at, stored.rises_at) == before
+    assert (stored.case.due_at, stored.case.rises_at) == before
 
 
 @on_postgresql
@@ -95,35 +96,35 @@ def test_what_a_seized_public_face_opens_again_is_due_as_soon_as_its_level_asks(
     cases.take(house.viewer("intake"), stored.id)
     cases.decide_level(house.viewer("intake"), stored.id, Level.P1, "Seen.", seen=Level.P1)
     with seized("public") as cursor:
-        cursor.execute(f"UPDATE intake_storedreport SET {change}")
-        cursor.execute("UPDATE intake_storedreport SET decided_at = NULL")
-    assert within(stored, Level.P1)
-    assert stored.decided_at is None
+        cursor.execute(f"UPDATE cases_case SET {change}")
+        cursor.execute("UPDATE cases_case SET level_decided_at = NULL")
+    assert within(stored.id, Level.P1)
+    assert stored.case.level_decided_at is None
 
 
 @on_postgresql
 def test_what_a_seized_public_face_calls_urgent_is_due_at_once(house: House, as_face: As) -> None:
     stored = receive_report(QUIET)
     with seized("public") as cursor:
-        cursor.execute(f"UPDATE intake_storedreport SET level = 'P1', due_at = {FAR}")
-    assert within(stored, Level.P1)
+        cursor.execute(f"UPDATE cases_case SET level = 'P1', due_at = {FAR}")
+    assert within(stored.id, Level.P1)
 
 
 @on_postgresql
 def test_a_p1_rises_whatever_a_seized_public_face_has_set(house: House, as_face: As) -> None:
     stored = receive_report(DANGER)
     with seized("public") as cursor:
-        cursor.execute(f"UPDATE intake_storedreport SET rises_at = {FAR}, due_at = {FAR}")
+        cursor.execute(f"UPDATE cases_case SET rises_at = {FAR}, due_at = {FAR}")
     with clock.at(clock.now() + timedelta(minutes=12)), as_face("worker"):
         assert cases.raise_clocks(SYSTEM) == 1
     stored.refresh_from_db()
-    assert stored.raised_at is not None
+    assert stored.case.raised_at is not None
 
 
 QUIETED = (
     ("level = 'P5'", QUIET),
-    ("decided_at = now()", QUIET),
-    ("done_at = now()", QUIET),
+    ("level_decided_at = now()", QUIET),
+    ("closed_at = now()", QUIET),
     ("raised_at = now()", DANGER),
     ("raised_at = '2001-01-01', rises_at = rises_at", DANGER),
     ("unit_id = (SELECT id FROM people_unit WHERE kind = 'police')",
@@ -138,19 +139,19 @@ def test_a_seized_public_face_cannot_quiet_or_move_a_report(
 ) -> None:
     receive_report(report)
     with (
-        pytest.raises(ProgrammingError, match="may only raise a report"),
+        pytest.raises(ProgrammingError, match="may only raise a case"),
         seized("public") as cursor,
     ):
-        cursor.execute(f"UPDATE intake_storedreport SET {change}")
+        cursor.execute(f"UPDATE cases_case SET {change}")
 
 
 def copied(stored: StoredReport, **change: Any) -> tuple[str, list[Any]]:
-    """Return a statement, and its values, that adds a report like another but for some columns."""
-    columns = [str(field.column) for field in StoredReport._meta.concrete_fields]
-    row: dict[str, Any] = {name: getattr(stored, name) for name in columns}
-    given = {**row, "id": uuid4(), "lookup": None, **change}
+    """Return a statement, and its values, that adds a case like that of a report but for some columns."""
+    columns = [str(field.column) for field in Case._meta.concrete_fields]
+    row: dict[str, Any] = {name: getattr(stored.case, name) for name in columns}
+    given = {**row, "id": uuid4(), **change}
     names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO intake_storedreport ({names}) VALUES ({places})", list(given.values())
+    return f"INSERT INTO cases_case ({names}) VALUES ({places})", list(given.values())
 
 
 @on_postgresql
@@ -161,7 +162,7 @@ def test_what_a_seized_public_face_adds_is_due_as_soon_as_its_level_asks(
     new, far = uuid4(), clock.now() + timedelta(days=9999)
     with seized("public") as cursor:
         cursor.execute(*copied(stored, id=new, due_at=far, rises_at=far))
-    assert within(StoredReport.objects.get(id=new), Level.P1)
+    assert within(new, Level.P1)
 
 
 @on_postgresql
@@ -169,10 +170,11 @@ def test_what_a_seized_public_face_adds_is_due_as_soon_as_its_level_asks(
     "change",
     [
         {"raised_at": MOMENT},
-        {"decided_at": MOMENT},
-        {"done_at": MOMENT},
+        {"level_decided_at": MOMENT},
+        {"closed_at": MOMENT},
         {"look_at": MOMENT},
-        {"linked_at": MOMENT},
+        {"action_at": MOMENT},
+        {"taken_at": MOMENT},
         {"held_at": MOMENT},
         {"named_only": True},
         {"level": "P4"},
@@ -180,15 +182,27 @@ def test_what_a_seized_public_face_adds_is_due_as_soon_as_its_level_asks(
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_a_seized_public_face_adds_no_report_that_nobody_waits_for(
+def test_a_seized_public_face_opens_no_case_that_nobody_waits_for(
     house: House, as_face: As, change: dict[str, Any]
 ) -> None:
     stored = receive_report(DANGER)
     with (
-        pytest.raises(ProgrammingError, match="adds reports that wait"),
+        pytest.raises(ProgrammingError, match="opens cases that wait"),
         seized("public") as cursor,
     ):
         cursor.execute(*copied(stored, **change))
+
+
+@on_postgresql
+def test_a_seized_public_face_adds_no_report_that_is_never_linked(
+    house: House, as_face: As
+) -> None:
+    receive_report(QUIET)
+    with pytest.raises(ProgrammingError, match="not linked yet"), seized("public") as cursor:
+        cursor.execute(
+            "INSERT INTO intake_storedreport SELECT (jsonb_populate_record(r, jsonb_build_object("
+            "'id', gen_random_uuid(), 'lookup', NULL, 'linked_at', now()))).* FROM intake_storedreport r"
+        )
 
 
 @on_postgresql
@@ -198,7 +212,7 @@ def test_a_seized_api_adds_no_report_of_a_child(house: House, as_face: As, lane:
     if lane not in CLOSE_TO_THE_CHILD:
         with seized("api") as cursor:
             cursor.execute(statement, values)
-        assert StoredReport.objects.filter(lane=lane).count() == 1
+        assert Case.objects.filter(lane=lane).count() == 1
         return
     with pytest.raises(ProgrammingError, match="no report of a child"), seized("api") as cursor:
         cursor.execute(statement, values)
@@ -221,12 +235,12 @@ def test_a_seized_public_face_writes_no_level_or_time_that_a_queue_cannot_read(
         pytest.raises((IntegrityError, ProgrammingError), match=REFUSED),
         seized("public") as cursor,
     ):
-        cursor.execute(f"UPDATE intake_storedreport SET {change}")
+        cursor.execute(f"UPDATE cases_case SET {change}")
 
 
 @on_postgresql
 @pytest.mark.parametrize("face", ["api", "public"])
-@pytest.mark.parametrize("change", ["level", "received_at", "rises_at", "due_at", "review_at"])
+@pytest.mark.parametrize("change", ["level", "opened_at", "rises_at", "due_at", "review_at"])
 def test_a_seized_process_adds_no_level_or_time_that_a_queue_cannot_read(
     house: House, as_face: As, face: str, change: str
 ) -> None:
@@ -275,11 +289,11 @@ def run(face: str, *statements: str) -> None:
 def test_no_guard_asks_a_table_that_a_seized_process_has_made(house: House, as_face: As) -> None:
     receive_report({**QUIET, "suspects": [{"relationship": "police"}]})
     allow_temporary("public")
-    with pytest.raises(ProgrammingError, match="may only raise a report"):
+    with pytest.raises(ProgrammingError, match="may only raise a case"):
         run(
             "public",
             "CREATE TEMP TABLE people_unit (id uuid, kind text)",
-            "UPDATE intake_storedreport SET unit_id ="
+            "UPDATE cases_case SET unit_id ="
             " (SELECT id FROM public.people_unit WHERE kind = 'police')",
         )
 
@@ -483,7 +497,7 @@ def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_l
         officer = house.viewer("intake")
         cases.take(officer, stored.id)
         cases.decide_level(officer, stored.id, Level.P1, "Heard.", seen=Level.P1)
-        cases.answer(officer, stored.id, "Thank you.", upto=99)
+        reply(officer, stored.id, "Thank you.", upto=99)
     with as_face("public"):
         assert queries.dialogue(child).said[-1].text == "Thank you."
         actions.read_answers(child, 99)

@@ -20,7 +20,7 @@ from payung.staff import actions, officer_keys, queries
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.payung_process import done, environment, payung
-from tests.house import PASSWORD, build_house
+from tests.house import PASSWORD, build_house, open_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 MANY = 4000  # records: enough that a kill in the middle is one
@@ -66,7 +66,7 @@ def test_a_compromised_key_is_replaced_and_handed_on_though_it_was_killed(tmp_pa
         with pytest.raises(SealBroken):
             sealing.unseal(place, blob, [old])
     stored = StoredReport.objects.get(id=report)
-    assert intake.open_report(house.viewer("intake"), stored.id).report.language == "en"
+    assert open_for(house.viewer("intake"), stored.id).report.language == "en"
     assert_nothing_opens([old])
     entries = Entry.objects.filter(act="unit-key.rewrapped")
     assert sum(entries.values_list("count", flat=True)) >= MANY

@@ -16,6 +16,7 @@ from payung.cases.tests.old import acted_on, information
 from payung.foundation import clock, tombstones
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
 from payung.intake.models import Message, StoredReport, Tombstone
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
@@ -40,7 +41,7 @@ def decided(settings: Settings, tmp_path: Path) -> list[UUID]:
     settings.PAYUNG_RETENTION = str(own)
     house: House = build_house()
     reports = [acted_on(house)[0], *(information() for _ in range(MANY - 1))]
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     ids = list(Proposal.objects.values_list("id", flat=True))
     actions.decide_deletion(house.viewer("super"), ids, "Nobody needs them.")
     case = Proposal.objects.get(kind="case").id

@@ -20,7 +20,7 @@ from payung.staff.queries import root_requests as to_sign
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.payung_process import Refused, done, elsewhere, killed_after, payung
-from tests.house import PASSWORD, House, build_house
+from tests.house import PASSWORD, House, build_house, open_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 
@@ -98,7 +98,7 @@ def test_a_unit_is_brought_back_by_two_people_and_another_machine(
     assert "1 version" in done(home, "keys", "recovery-install", file)
     assert "1 version" in done(home, "keys", "recovery-install", file)
 
-    assert intake.open_report(house.viewer("super"), report).report.language == "en"
+    assert open_for(house.viewer("super"), report).report.language == "en"
     actions.rotate_unit_key(house.viewer("super"))
     assert Entry.objects.filter(act="recovery.used").count() == 2
     assert "signed; recovery key can open it" in done_or_due(home, "keys", "status")

@@ -28,7 +28,7 @@ from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.payung_process import Refused, done, elsewhere, payung
-from tests.house import House, build_house
+from tests.house import House, build_house, reply
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 TELLERS = 3
@@ -116,10 +116,10 @@ def children_telling() -> Iterator[list[str]]:
 
 def deleted_since(house: House, report: UUID, file: Path) -> str:
     """Delete a report as officers do, so that the backup alone still holds it; return the tombstones' file."""
-    cases.propose_deletions(SYSTEM)
+    actions.propose_deletions(SYSTEM)
     cases.decide_deletion(house.viewer("super"), [proposal_of(report)], "It is long over.")
     with override_settings(PAYUNG_TOMBSTONES=file), clock.at(clock.now() + WAIT):
-        assert cases.delete_decided(SYSTEM) == 1
+        assert actions.delete_decided(SYSTEM) == 1
     return str(file)
 
 
@@ -141,7 +141,7 @@ def test_a_lost_machine_comes_back_elsewhere_with_every_receipt_of_the_backup(
     report = StoredReport.objects.get().id
     old = information()
     cases.take(house.viewer("intake"), report)
-    cases.answer(house.viewer("intake"), report, ANSWER, upto=99)
+    reply(house.viewer("intake"), report, ANSWER, upto=99)
 
     with children_telling() as shown:
         while len(shown) < 10:

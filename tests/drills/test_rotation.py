@@ -19,7 +19,7 @@ from payung.staff.models import Unit, UnitKey
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.payung_process import killed_after, payung
-from tests.house import PASSWORD, House, build_house
+from tests.house import PASSWORD, House, build_house, open_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 
@@ -73,7 +73,7 @@ def test_a_new_key_after_somebody_left_is_made_whole_or_not_at_all(
     assert queries.unit_reader(DOOR, house.units["police"]) == old
     assert verify(SYSTEM).broken is None
     between = receive_report()  # reports are received meanwhile as before
-    assert intake.open_report(house.viewer("super"), between.id).report.language == "en"
+    assert open_for(house.viewer("super"), between.id).report.language == "en"
 
     again = payung(
         tmp_path,
@@ -88,7 +88,7 @@ def test_a_new_key_after_somebody_left_is_made_whole_or_not_at_all(
     assert (versions, due, entries) == (2, False, 1)
     last = receive_report()
     for stored in (first, between, last):
-        assert intake.open_report(house.viewer("liaison"), stored.id).report.language == "en"
+        assert open_for(house.viewer("liaison"), stored.id).report.language == "en"
     assert queries.unit_reader(DOOR, house.units["police"]) != old
     with pytest.raises((NotFound, SealBroken)):
         house.viewer("intake")

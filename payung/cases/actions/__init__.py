@@ -4,15 +4,7 @@ clocks, deletion.
 
 from payung.cases.actions.assignment import Outcome, assign, give_back, see, take, take_each
 from payung.cases.actions.clocks import raise_clocks
-from payung.cases.actions.correspondence import (
-    answer,
-    open_case,
-    open_together,
-    take_note_back,
-    write_note,
-)
-from payung.cases.actions.decisions import ForgetOutcome, decide_level, decide_wish, rule_reporter
-from payung.cases.actions.deletion import delete_decided, let_decided_wait, replay_tombstones
+from payung.cases.actions.decisions import decide_level
 from payung.cases.actions.deletion_proposals import propose_deletions
 from payung.cases.actions.desk_settings import (
     delete_view,
@@ -31,7 +23,7 @@ from payung.cases.actions.endings import (
 )
 from payung.cases.actions.expiry import forget_leftovers
 from payung.cases.actions.holds import lift_hold, raise_reviews, review, set_hold
-from payung.cases.actions.partner_outcome import take_telling_back, tell_sender
+from payung.cases.actions.notes import take_note_back, write_note
 from payung.cases.actions.presence import be_present, be_present_at
 from payung.cases.actions.retention_decisions import (
     confirm_deletion,
@@ -40,45 +32,34 @@ from payung.cases.actions.retention_decisions import (
     take_deletion_back,
 )
 from payung.cases.actions.transfer import hand_over, name_readers, open_to_unit
-from payung.cases.actions.visits import Visit, visit
 from payung.cases.models import DraftKind
 
 __all__ = [
     "DraftKind",
     "Ending",
-    "ForgetOutcome",
     "Outcome",
     "Told",
-    "Visit",
-    "answer",
     "assign",
     "be_present",
     "be_present_at",
     "confirm_deletion",
     "decide_deletion",
     "decide_level",
-    "decide_wish",
-    "delete_decided",
     "delete_view",
     "forget_leftovers",
     "give_back",
     "hand_over",
     "keep_draft",
     "keep_until",
-    "let_decided_wait",
     "lift_hold",
     "name_action",
     "name_readers",
-    "open_case",
     "open_to_unit",
-    "open_together",
     "propose_deletions",
     "raise_clocks",
     "raise_reviews",
     "rename_view",
-    "replay_tombstones",
     "review",
-    "rule_reporter",
     "save_view",
     "second_ending",
     "see",
@@ -89,10 +70,7 @@ __all__ = [
     "take_deletion_back",
     "take_each",
     "take_note_back",
-    "take_telling_back",
-    "tell_sender",
     "throw_draft",
-    "visit",
     "write_ending",
     "write_note",
 ]

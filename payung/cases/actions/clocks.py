@@ -1,76 +1,89 @@
-"""Clocks: which act is due next on a decided report, and what is escalated when it waits too long."""
+"""The clock of a case: what is due next, what closes, and what is escalated when it waits too long."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
-
-from django.db.models import Q
 
 from payung.cases import acts
 from payung.cases.models import Case
+from payung.cases.parts import owed_since
 from payung.cases.queries.open_work import waiting
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer
-from payung.intake import queries as reports
-from payung.intake.actions.assessments import chain, first_act, start_clock
-from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport
 from payung.ledger.actions import acting
 from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import FIRST_HUMAN_ACT, RISES_AFTER, UNTIL_SAFE, Level
 
 BATCH: Final = 500
+CLOCK: Final = ("due_at", "rises_at", "raised_at")
+
+
+def first_act(level: str) -> timedelta:
+    """Return how soon a person must act at a level."""
+    return timedelta(minutes=FIRST_HUMAN_ACT[Level(level)])
+
+
+def set_clock(
+    case: Case, due: datetime, *, since: datetime | None = None, latest: datetime | None = None
+) -> None:
+    """Set when the next human act is due; the caller saves CLOCK.
+
+    The clock rises at three quarters of the way, from `since` or now. `latest`: it rises by then, as it was to.
+    """
+    begins = since or clock.now()
+    rises = begins + (due - begins) * RISES_AFTER
+    case.due_at = due
+    case.rises_at = min(rises, latest) if latest else rises
+    case.raised_at = None
+
+
+def start_clock(case: Case, due: datetime, *, since: datetime | None = None) -> None:
+    """Set when the next human act is due, and save it."""
+    set_clock(case, due, since=since)
+    case.save(update_fields=CLOCK)
 
 
 def next_clock(viewer: OfficerViewer, case: Case) -> None:
-    """Set the clock of a decided report that is still listed: the child's answer, then the next action.
+    """Set the clock of a case whose level is decided: the answer that is owed, then the next action.
 
-    Until an officer names that action, naming it is what is due, as soon as the first act was.
+    At P1 and P2, until an officer names that action, naming it is what is due, as soon as the first act was.
+    At other levels a case closes once nobody waits for an answer.
     """
-    stored = case.report
-    if stored.decided_at is None or stored.done_at is not None:
+    if case.level_decided_at is None or case.look_at is not None:
         return
-    due = case.action_at or clock.now() + first_act(stored)
-    since = owed_since(viewer, stored)
-    if since:
-        due = min(due, since + first_act(stored))
-    if due != stored.due_at:
-        start_clock(stored, due)
+    since = owed_since(viewer, case)
+    answer = since + first_act(case.level) if since else None
+    if Level(case.level) in UNTIL_SAFE:
+        action = case.action_at or clock.now() + first_act(case.level)
+        due = min(action, answer) if answer else action
+    elif answer:
+        due = answer
+    else:
+        close(case)
+        return
+    if due != case.due_at:
+        case.closed_at = None
+        set_clock(case, due)
+        case.save(update_fields=[*CLOCK, "closed_at"])
 
 
-def owed_since(viewer: OfficerViewer, stored: StoredReport) -> datetime | None:
-    """Return since when whoever told us waits for an answer, or for a wish to be decided; None: they do not.
-
-    After a decision they wait for a first answer too, where they hold a receipt and read what we write.
-    """
-    if stored.decided_at is None:
-        return None
-    words = Message.objects.filter(report=stored)
-    wrote = words.filter(author=Author.REPORTER).filter(
-        Q(seen_at=None) | Q(kind__in=WISHES, decided_at=None)
-    )
-    oldest = wrote.order_by("sequence").values_list("sent_at", flat=True).first()
-    if oldest:
-        return max(oldest, stored.decided_at)
-    if (
-        stored.lookup is None
-        or words.filter(author=Author.UNIT).exclude(kind=MessageKind.RULING).exists()
-    ):
-        return None
-    reads = reports.standing_of(viewer, stored, viewer.keys).sees_all
-    return stored.decided_at if reads else None
+def close(case: Case) -> None:
+    """Close a case: nothing is due any more."""
+    case.closed_at = case.closed_at or clock.now()
+    case.due_at = case.rises_at = case.raised_at = case.look_at = None
+    case.save(update_fields=[*CLOCK, "look_at", "closed_at"])
 
 
 def raise_clocks(viewer: SystemViewer) -> int:
     """Let what waits for a person rise when its clock has run to three quarters; return how many rose."""
     with acting(viewer) as act:
         moment = clock.now()
-        running = StoredReport.objects.filter(raised_at=None, rises_at__lte=moment)
+        running = Case.objects.filter(raised_at=None, rises_at__lte=moment)
         late = [
-            stored
+            case
             for part in waiting(viewer, running)
-            for stored in part.select_for_update()
-            .defer("body", "lookup")
-            .order_by("rises_at")[:BATCH]
+            for case in part.select_for_update().order_by("rises_at")[:BATCH]
         ]
-        StoredReport.objects.filter(id__in=[stored.id for stored in late]).update(raised_at=moment)
-        for stored in late:
-            act.record(chain(stored), acts.CLOCK_ROSE, f"report:{stored.id}")
+        Case.objects.filter(id__in=[case.id for case in late]).update(raised_at=moment)
+        for case in late:
+            act.record(case.chain, acts.CLOCK_ROSE, f"report:{case.id}")
         return len(late)

@@ -1,199 +1,49 @@
-"""Delete the records that people decided to delete: each whole or not at all, and again after a
-restore.
-"""
+"""Delete a case with all that this room keeps of it, once people have decided it."""
 
-from pathlib import Path
-from typing import Final
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
-from payung.cases import acts
-from payung.cases.actions.retention_decisions import reopen
-from payung.cases.models import Case, Decided, Decision, Draft, Note, Presence, Proposal
+from payung.cases.models import Case, Decided, Decision, Draft, Note, Presence, Proposal, Reader
+from payung.cases.parts import is_new_since
 from payung.cases.queries import retention
-from payung.foundation import clock, sealing, tombstones
-from payung.foundation.erasure import cut_log
-from payung.foundation.errors import BadInput
+from payung.cases.retention_periods import Kind
+from payung.foundation import clock, sealing
+from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import SystemViewer
-from payung.intake import actions as intake
-from payung.intake.actions import Cause
-from payung.intake.actions.assessments import chain
-from payung.intake.actions.deletion import remove
-from payung.intake.models import Author, Message, StoredReport
-from payung.intake.retention import Kind
 from payung.ledger.actions import acting
-from payung.media.exhibits.actions import tombstones as exhibit_tombstones
-from payung.staff.queries import oversight
-
-# What a decision sets, and what the worker may write of it. The reason stays sealed until one decides anew.
-_DECIDED: Final = ("decision", "ends_at", "officer", "decided_at", "second", "second_at")
 
 
-def delete_decided(viewer: SystemViewer) -> int:
-    """Delete what officers have decided to delete, once its wait is over; return how many records went.
-
-    Each record goes in a transaction of its own, with its ledger entry and its tombstone. Killed in the
-    middle, the rest goes on the next time.
-    """
-    intake.file_tombstones(viewer)  # what a killed run has left
-    gone = 0
-    for record in retention.due(viewer):
-        gone += _delete(viewer, record)
-        intake.file_tombstones(viewer)
-    cut_log()
-    return gone
+def decided_deletion(record: UUID) -> Proposal | None:
+    """Return the proposal by which a record is to be deleted now, locked; None: nobody decided that."""
+    rows = Proposal.objects.select_for_update(of=("self",)).defer("body").filter(record=record)
+    return rows.filter(decision=Decided.DELETE, ends_at__lte=clock.now()).first()
 
 
-def _delete(viewer: SystemViewer, record: UUID) -> bool:
-    """Delete one record if it is still to be deleted; say whether it went."""
-    with acting(viewer) as act:
-        stored = intake.held_for_deletion(record)
-        proposal = _decided(record)
-        if proposal is None:
-            return False
-        cause = _cause(proposal)
-        if proposal.kind == Kind.FEEDBACK:
-            return _delete_feedback(viewer, proposal, cause)
-        if stored is None:
-            _forget_proposals(record)
-            return False
-        if _has_moved_on(viewer, stored, proposal):
-            reopen(proposal)
-            proposal.save(update_fields=_DECIDED)
-            act.record(chain(stored), acts.DELETION_STOPPED, f"report:{record}")
-            return False
-        _delete_whole(viewer, stored, cause)
-    return True
-
-
-def _decided(record: UUID) -> Proposal | None:
-    found = Proposal.objects.select_for_update(of=("self",)).defer("body").filter(record=record)
-    return found.filter(decision=Decided.DELETE, ends_at__lte=clock.now()).first()
-
-
-def _cause(proposal: Proposal) -> Cause:
-    second = f"officer:{proposal.second_id}" if proposal.second_id else ""
-    return Cause(proposal.kind, proposal.rule, f"officer:{proposal.officer_id}", second)
-
-
-def _has_moved_on(viewer: SystemViewer, stored: StoredReport, proposal: Proposal) -> bool:
-    """Say whether something came after the decision, so that a person must look again."""
-    if stored.held_at or stored.unit_id != proposal.unit_id:
+def has_moved_on(viewer: SystemViewer, case: Case, proposal: Proposal) -> bool:
+    """Say whether something came after a deletion was decided, so that a person must look again."""
+    if case.held_at or case.unit_id != proposal.unit_id or proposal.decided_at is None:
         return True
-    (now,) = retention.aged(viewer, StoredReport.objects.filter(id=stored.id))
+    (now,) = retention.aged(viewer, Case.objects.filter(id=case.id))
     # It waits for a person by now, or one officer decided about what has been acted on since.
     if now.waits or (now.kind is Kind.CASE and not proposal.second_id):
         return True
-    if retention.was_worked_on(viewer, stored.id, proposal.second_at or proposal.decided_at):
+    if retention.was_worked_on(viewer, case.id, proposal.second_at or proposal.decided_at):
         return True
-    words = Message.objects.filter(report_id=stored.id, author=Author.REPORTER)
-    return words.filter(sent_at__gt=proposal.decided_at).exists()
+    return is_new_since(case.id, proposal.decided_at)
 
 
-def _delete_whole(viewer: SystemViewer, stored: StoredReport, cause: Cause) -> None:
-    """Delete a report with its case: first what hangs on it here, then what the room below keeps."""
-    sealing.forget_all(*retention.sealed_of(viewer, stored.id))
-    remove(Decision.objects.filter(case__report_id=stored.id))
-    remove(Note.objects.filter(case__report_id=stored.id))
-    remove(Draft.objects.filter(report_id=stored.id))
-    remove(Presence.objects.filter(report_id=stored.id))
-    remove(Case.objects.filter(report_id=stored.id))
-    intake.delete_report(viewer, stored, cause)
-    # Last, since the database lets the worker delete only what a proposal says was decided.
-    _forget_proposals(stored.id)
-
-
-def _delete_feedback(viewer: SystemViewer, proposal: Proposal, cause: Cause) -> bool:
-    went = intake.delete_feedback(viewer, proposal.record, proposal.unit_id, cause)
-    _forget_proposals(proposal.record)
-    return went
-
-
-def _forget_proposals(record: UUID) -> None:
-    found = Proposal.objects.filter(record=record)
-    sealing.forget_all(*found.values_list("id", flat=True))
-    remove(Proposal.objects.filter(record=record))
-
-
-def replay_tombstones(viewer: SystemViewer, path: Path) -> int:
-    """Delete again what an older copy of the database has brought back; return how many records went.
-
-    For after every restore, before any face is started. `path`: the file of tombstones (PAYUNG_TOMBSTONES).
-    Idempotent. Raises BadInput where the file is not there or, after all others were replayed, where a line
-    of it cannot be read.
-    """
-    gone, unread = 0, 0
-    try:
-        for number, line in enumerate(tombstones.read(path), start=1):
-            if line is None:
-                unread = unread or number
-            else:
-                gone += _delete_again(viewer, line)
-    except OSError:
-        raise BadInput(
-            "path", _("path: there is no tombstone file here, or it cannot be read.")
-        ) from None
-    finally:
-        cut_log()
-    if unread:
-        words = {"line": unread, "count": gone}
-        raise BadInput(
-            "path",
-            _(
-                "path: line %(line)d cannot be read. All other lines were replayed; "
-                "%(count)d records were deleted again."
-            )
-            % words,
-        )
-    return gone
-
-
-def let_decided_wait(viewer: SystemViewer) -> int:
-    """Let each deletion that was decided and not carried out wait for a person again; return how many.
-
-    For after every restore: a word of the child, a legal hold, or a second thought that came since the copy was
-    made is lost, and with it what would have stopped the deletion.
-    """
-    decided = Proposal.objects.filter(decision=Decided.DELETE)
-    records = list(decided.order_by("record").values_list("record", flat=True))
-    return sum(_let_wait(viewer, record) for record in records)
-
-
-def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
-    with acting(viewer) as act:
-        stored = intake.held_for_deletion(record)
-        found = Proposal.objects.select_for_update(of=("self",)).defer("body")
-        proposal = found.filter(record=record, decision=Decided.DELETE).first()
-        if proposal is None:
-            return False
-        reopen(proposal)
-        proposal.save(update_fields=_DECIDED)
-        place = chain(stored) if stored else f"{proposal.unit_id}/{Kind.FEEDBACK}"
-        kind = "report" if stored else Kind.FEEDBACK
-        act.record(place, acts.DELETION_STOPPED, f"{kind}:{record}")
-    return True
-
-
-def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
-    """Delete a record that came back, whatever the older copy says of it."""
-    if line.kind == exhibit_tombstones.KIND:
-        return exhibit_tombstones.destroy_again(viewer, line.record)
-    cause = Cause(line.kind, line.rule, line.decided_by, line.confirmed_by, again=True)
+def delete_case(viewer: SystemViewer, case: UUID) -> None:
+    """Delete a case and what hangs on it here; the caller lets go of the keys."""
     with acting(viewer):
-        if line.kind == Kind.FEEDBACK:
-            return _feedback_again(viewer, line.record, cause)
-        stored = intake.held_for_deletion(line.record)
-        if stored is not None:
-            _delete_whole(viewer, stored, cause)
-    return stored is not None
+        Case.objects.filter(id=case).update(ending=None)
+        for model in (Decision, Note, Draft, Presence, Reader):
+            remove(model.objects.filter(case=case))
+        remove(Case.objects.filter(id=case))
+        # Last, since the database lets the worker delete only what a proposal says was decided.
+        forget_proposals_of(case)
 
 
-def _feedback_again(viewer: SystemViewer, record: UUID, cause: Cause) -> bool:
-    unit = retention.unit_of_feedback(viewer, record)
-    if unit is None:
-        return False
-    watcher = oversight.watcher_of(viewer, unit) or unit
-    went = intake.delete_feedback(viewer, record, watcher, cause)
-    _forget_proposals(record)
-    return went
+def forget_proposals_of(record: UUID) -> None:
+    """Delete every proposal about a record, with the keys to its reasons."""
+    rows = Proposal.objects.filter(record=record)
+    sealing.forget_all(*rows.values_list("id", flat=True))
+    remove(rows)

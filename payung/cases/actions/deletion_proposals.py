@@ -1,21 +1,19 @@
 """Propose records for deletion when their retention period is over. A person decides."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from payung.cases import acts
-from payung.cases.models import Decided, Proposal
+from payung.cases import acts, retention_periods
+from payung.cases.models import Case, Decided, Proposal
 from payung.cases.queries import retention as case_retention
 from payung.cases.queries.retention import Aged
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock, sealing
+from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import SystemViewer
-from payung.intake import retention
-from payung.intake.actions.deletion import remove
-from payung.intake.models import StoredReport
-from payung.intake.retention import Kind
 from payung.ledger.actions import acting
 from payung.staff.queries import oversight
 
@@ -29,14 +27,13 @@ def propose_deletions(viewer: SystemViewer) -> int:
     _drop_strangers(viewer)
     for unit, country in oversight.countries_of_units(viewer).items():
         _set_missing_reviews(viewer, unit, country)
-        made += _propose_reports(viewer, unit, country)
-        made += _propose_feedback(viewer, unit, country)
+        made += _propose_cases(viewer, unit, country)
     return made
 
 
 def _drop_strangers(viewer: SystemViewer) -> None:
-    """Let go what was proposed to a unit that has the report no longer."""
-    here = StoredReport.objects.filter(id=OuterRef("record"), unit_id=OuterRef("unit_id"))
+    """Let go what was proposed to a unit that has the case no longer."""
+    here = Case.objects.filter(id=OuterRef("record"), unit_id=OuterRef("unit_id"))
     open_ones = Proposal.objects.exclude(kind=Kind.FEEDBACK).exclude(decision=Decided.KEEP)
     gone = list(open_ones.exclude(Exists(here)).values_list("id", flat=True))
     if gone:
@@ -47,42 +44,42 @@ def _drop_strangers(viewer: SystemViewer) -> None:
 
 def _set_missing_reviews(viewer: SystemViewer, unit: UUID, country: str) -> None:
     """Give a review date to what was kept before there were any."""
-    period = retention.rule(Kind.REVIEW, country)
+    period = retention_periods.rule(Kind.REVIEW, country)
     while True:
-        found = StoredReport.objects.filter(unit_id=unit, review_at=None)
-        batch = list(found.only("id", "received_at")[: case_retention.BATCH])
+        found = Case.objects.filter(unit_id=unit, review_at=None)
+        batch = list(found.only("id", "opened_at")[: case_retention.BATCH])
         if not batch:
             return
         for row in batch:
-            row.review_at = period.ends(row.received_at) or row.received_at
+            row.review_at = period.ends(row.opened_at) or row.opened_at
         with acting(viewer):
-            StoredReport.objects.bulk_update(batch, ["review_at"])
+            Case.objects.bulk_update(batch, ["review_at"])
 
 
-def _propose_reports(viewer: SystemViewer, unit: UUID, country: str) -> int:
+def _propose_cases(viewer: SystemViewer, unit: UUID, country: str) -> int:
     made, after = 0, None
     # Looked for outside the transaction: on SQLite a child who sends waits for whoever writes.
     while batch := case_retention.to_look_at(viewer, unit, after):
         after = _place(batch[-1])
         ids = [row.id for row in batch]
-        found = list(case_retention.aged(viewer, StoredReport.objects.filter(id__in=ids)))
+        found = list(case_retention.aged(viewer, Case.objects.filter(id__in=ids)))
         new = [
             Proposal(record=each.id, kind=each.kind, rule=rule.name, since=each.since)
             for each, rule in _over(found, country)
         ]
-        made += _write(viewer, unit, new)
+        made += propose(viewer, unit, new)
         _look_later(viewer, _not_over(found, country))
     return made
 
 
-def _place(row: StoredReport) -> tuple[datetime, UUID]:
+def _place(row: Case) -> tuple[datetime, UUID]:
     return (row.review_at or clock.now(), row.id)
 
 
-def _over(found: list[Aged], country: str) -> Iterator[tuple[Aged, retention.Rule]]:
+def _over(found: list[Aged], country: str) -> Iterator[tuple[Aged, retention_periods.Rule]]:
     """Yield what is older than its period allows; never what still waits for a person."""
     for each in found:
-        rule = retention.rule(each.kind, country)
+        rule = retention_periods.rule(each.kind, country)
         ends = rule.ends(each.since)
         if ends and ends <= clock.now() and not each.waits:
             yield each, rule
@@ -91,44 +88,21 @@ def _over(found: list[Aged], country: str) -> Iterator[tuple[Aged, retention.Rul
 def _not_over(found: list[Aged], country: str) -> dict[UUID, datetime]:
     """Return when to look again at what nobody works on and whose period began anew; a case is a person's."""
     ends = {
-        each.id: retention.rule(each.kind, country).ends(each.since)
+        each.id: retention_periods.rule(each.kind, country).ends(each.since)
         for each in found
         if each.kind is not Kind.CASE and not each.waits
     }
-    return {report: end for report, end in ends.items() if end and end > clock.now()}
+    return {case: end for case, end in ends.items() if end and end > clock.now()}
 
 
 def _look_later(viewer: SystemViewer, ends: dict[UUID, datetime]) -> None:
     if ends:
-        rows = [StoredReport(id=report, review_at=end) for report, end in ends.items()]
+        rows = [Case(id=case, review_at=end) for case, end in ends.items()]
         with acting(viewer):
-            StoredReport.objects.bulk_update(rows, ["review_at"])
+            Case.objects.bulk_update(rows, ["review_at"])
 
 
-def _propose_feedback(viewer: SystemViewer, unit: UUID, country: str) -> int:
-    """Propose old feedback on a unit to those who watch over it; where nobody does, nobody could decide."""
-    rule = retention.rule(Kind.FEEDBACK, country)
-    before, watcher = rule.began(clock.now()), oversight.watcher_of(viewer, unit)
-    made = 0
-    while before and watcher:
-        batch = case_retention.old_feedback(viewer, unit, before.date())
-        new = [
-            Proposal(
-                record=row.id, kind=Kind.FEEDBACK, rule=rule.name, since=_midnight(row.given_on)
-            )
-            for row in batch
-        ]
-        if not new:
-            break
-        made += _write(viewer, watcher, new)
-    return made
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
-
-
-def _write(viewer: SystemViewer, unit: UUID, new: list[Proposal]) -> int:
+def propose(viewer: SystemViewer, unit: UUID, new: list[Proposal]) -> int:
     """Keep proposals to a unit; the ledger has one entry for the batch."""
     if not new:
         return 0

@@ -8,13 +8,12 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from payung.cases import sealed
-from payung.cases.actions.case_lookups import words_of
+from payung.cases.actions.case_lookups import locked, words_of
 from payung.cases.models import Draft, DraftKind
-from payung.cases.policy import require_unit
+from payung.cases.policy import require_taken
+from payung.cases.queries import case_of, readers_of
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
-from payung.intake import queries as reports
-from payung.intake.actions.assessments import locked
 from payung.ledger.actions import acting
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -26,7 +25,7 @@ NEEDS: Final = {
 
 
 def keep_draft(
-    viewer: OfficerViewer, report_id: UUID, kind: DraftKind, text: str, *, question: bool = False
+    viewer: OfficerViewer, case_id: UUID, kind: DraftKind, text: str, *, question: bool = False
 ) -> bool:
     """Keep what the viewer has typed so far, in place of what was kept before; sealed as the case is.
 
@@ -35,15 +34,13 @@ def keep_draft(
     """
     try:
         with acting(viewer):
-            case = require_unit(viewer, locked(id=report_id), NEEDS[kind])
+            case = require_taken(viewer, locked(case_id), NEEDS[kind])
             if not text.strip():
-                forget_draft(viewer, report_id, kind)
+                forget_draft(viewer, case_id, kind)
                 return False
             words = words_of("text", text)
-            readers = reports.readers(viewer, case.report)
-            row = _held(viewer, report_id, kind) or Draft(
-                report=case.report, officer_id=viewer.id, kind=kind
-            )
+            readers = readers_of(viewer, case)
+            row = _held(viewer, case_id, kind) or Draft(case=case, officer_id=viewer.id, kind=kind)
             sealing.forget_all(row.id)
             row.saved_at = clock.now()
             contents = {"text": words, "question": question}
@@ -56,21 +53,21 @@ def keep_draft(
     return True
 
 
-def throw_draft(viewer: OfficerViewer, report_id: UUID, kind: DraftKind) -> None:
-    """Throw the viewer's own draft away; nothing where there is none. Raises NotFound for another's report."""
-    reports.stored_report(viewer, report_id)
+def throw_draft(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> None:
+    """Throw the viewer's own draft away; nothing where there is none. Raises NotFound for another's case."""
+    case_of(viewer, case_id)
     with acting(viewer):
-        forget_draft(viewer, report_id, kind)
+        forget_draft(viewer, case_id, kind)
 
 
-def forget_draft(viewer: OfficerViewer, report_id: UUID, kind: DraftKind) -> None:
+def forget_draft(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> None:
     """Let the viewer's draft be gone, with every grant to it."""
-    row = _held(viewer, report_id, kind)
+    row = _held(viewer, case_id, kind)
     if row is not None:
         sealing.forget_all(row.id)
         row.delete()
 
 
-def _held(viewer: OfficerViewer, report_id: UUID, kind: DraftKind) -> Draft | None:
-    mine = Draft.objects.select_for_update().filter(report_id=report_id, officer_id=viewer.id)
+def _held(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> Draft | None:
+    mine = Draft.objects.select_for_update().filter(case_id=case_id, officer_id=viewer.id)
     return mine.filter(kind=kind).first()

@@ -1,7 +1,7 @@
 """After the level of a P1 or P2: the next action that an officer names, and what became of the child.
 
-Until what became of the child is written down, and seconded where the unit has somebody who could, the report
-is listed with a clock that runs (`intake/models.py`, `done_at`).
+Until what became of the child is written down, and seconded where the unit has somebody who could, the case
+is open, with a clock that runs.
 """
 
 from dataclasses import dataclass
@@ -13,16 +13,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
-from payung.cases.actions.case_lookups import words_of
-from payung.cases.actions.clocks import next_clock, owed_since
+from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.clocks import close, next_clock, start_clock
 from payung.cases.actions.decisions import decide
 from payung.cases.models import Case, DecisionKind
-from payung.cases.policy import may_second, require_unit, require_work
+from payung.cases.parts import is_new_since, owed_since
+from payung.cases.policy import may_second, require_taken, require_work
 from payung.cases.queries import able
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
-from payung.intake.actions.assessments import chain, locked, start_clock
-from payung.intake.models import Author, Message, StoredReport
 from payung.ledger.actions import acting
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -53,21 +52,21 @@ class Told:
     look_at: datetime | None = None
 
 
-def name_action(viewer: OfficerViewer, report_id: UUID, text: str, due: datetime) -> None:
+def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) -> None:
     """Name the next action on a decided P1 or P2 and when it is due; what was written of the child is moot.
 
     Raises BadInput where it is past or too far away, Conflict where no level of these is decided.
     """
     words = words_of("text", text)
     with acting(viewer) as act:
-        case = _open_case(viewer, report_id)
-        level = Level(case.report.level)
+        case = _open_case(viewer, case_id)
+        level = Level(case.level)
         farthest = clock.now() + timedelta(days=NEXT_ACTION_DAYS[level])
         if not clock.now() < due <= farthest:
             raise BadInput("due", _TOO_FAR[level])
         decide(viewer, case, DecisionKind.NEXT_ACTION, level, words, due=due.isoformat())
         _go_on(viewer, case, action_at=due)
-        act.record(chain(case.report), acts.ACTION_NAMED, f"report:{report_id}")
+        act.record(case.chain, acts.ACTION_NAMED, f"report:{case_id}")
 
 
 _TOO_FAR: Final = {
@@ -76,7 +75,7 @@ _TOO_FAR: Final = {
 }
 
 
-def write_ending(viewer: OfficerViewer, report_id: UUID, told: Told) -> bool:
+def write_ending(viewer: OfficerViewer, case_id: UUID, told: Told) -> bool:
     """Write down what became of a child; return whether a colleague must second it.
 
     Where nobody else of the unit could, none is needed. Raises BadInput for what is missing, Conflict while
@@ -84,21 +83,21 @@ def write_ending(viewer: OfficerViewer, report_id: UUID, told: Told) -> bool:
     """
     words = _checked(told)
     with acting(viewer) as act:
-        case = _open_case(viewer, report_id)
+        case = _open_case(viewer, case_id)
         _must_be_answered(viewer, case)
         ending = decide(
             viewer,
             case,
             DecisionKind.ENDING,
-            case.report.level,
+            case.level,
             words,
             outcome=told.kind,
             who=told.who.strip(),
             on=told.on.isoformat() if told.on else "",
             look_at=told.look_at.isoformat() if told.look_at else "",
         )
-        act.record(chain(case.report), acts.ENDING_WRITTEN, f"report:{report_id}")
-        waits = bool(able(viewer, report_id))
+        act.record(case.chain, acts.ENDING_WRITTEN, f"report:{case_id}")
+        waits = bool(able(viewer, case_id))
         if waits:
             _go_on(viewer, case, ending_id=ending.id)
         else:
@@ -106,23 +105,23 @@ def write_ending(viewer: OfficerViewer, report_id: UUID, told: Told) -> bool:
     return waits
 
 
-def second_ending(viewer: OfficerViewer, report_id: UUID, ending_id: UUID, reason: str) -> None:
+def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason: str) -> None:
     """Second what a colleague wrote down of a child, with what one has checked; nobody seconds their own.
 
     Raises Conflict where it is moot: something else was decided or written since.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = require_unit(viewer, locked(id=report_id), Permission.REPORT_LEVEL_DECIDE)
+        case = require_taken(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
         ending = case.ending
-        if ending is None or ending.id != ending_id or case.report.decided_at is None:
+        if ending is None or ending.id != ending_id or case.level_decided_at is None:
             raise Conflict(_("This has changed in the meantime. Check it again first."))
         leave = may_second(viewer, ending.officer_id)
         if not leave:
             raise NotAllowed(leave.reason)
         contents = sealing.unseal(sealed.decision_place(ending), bytes(ending.body), viewer.keys)
         _must_be_answered(viewer, case)
-        if _written_since(case, ending.made_at):
+        if is_new_since(case.id, ending.made_at):
             raise Conflict(_("This has changed in the meantime. Check it again first."))
         review = contents["look_at"]
         look_at = datetime.fromisoformat(str(review)) if review else None
@@ -130,15 +129,15 @@ def second_ending(viewer: OfficerViewer, report_id: UUID, ending_id: UUID, reaso
             raise Conflict(
                 _("The review date has passed. Check on the child, then record the outcome again.")
             )
-        decide(viewer, case, DecisionKind.SECONDED, case.report.level, words)
+        decide(viewer, case, DecisionKind.SECONDED, case.level, words)
         _rest(case, look_at)
-        act.record(chain(case.report), acts.ENDING_SECONDED, f"report:{report_id}")
+        act.record(case.chain, acts.ENDING_SECONDED, f"report:{case_id}")
 
 
-def _open_case(viewer: OfficerViewer, report_id: UUID) -> Case:
+def _open_case(viewer: OfficerViewer, case_id: UUID) -> Case:
     """Return the case of a decided P1 or P2 that is the viewer's to work on, held."""
-    case = require_work(viewer, locked(id=report_id), Permission.REPORT_LEVEL_DECIDE)
-    if case.report.decided_at is None or Level(case.report.level) not in UNTIL_SAFE:
+    case = require_work(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
+    if case.level_decided_at is None or Level(case.level) not in UNTIL_SAFE:
         raise Conflict(_("This applies only to reports whose level was decided as P1 or P2."))
     return case
 
@@ -158,14 +157,8 @@ def _checked(told: Told) -> str:
     return words
 
 
-def _written_since(case: Case, moment: datetime) -> bool:
-    """Say whether whoever told us has written since: what was written of the child did not know of it."""
-    words = Message.objects.filter(report=case.report, author=Author.REPORTER)
-    return words.filter(sent_at__gt=moment).exists()
-
-
 def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:
-    if owed_since(viewer, case.report):
+    if owed_since(viewer, case):
         raise Conflict(
             _("The child is waiting for an answer. Answer first, then come back to this.")
         )
@@ -178,22 +171,19 @@ def _go_on(
     action_at: datetime | None = None,
     ending_id: UUID | None = None,
 ) -> None:
-    """Keep a report on the list, with what comes next: a named action, or a colleague who seconds."""
-    case.action_at, case.ending_id = action_at, ending_id
-    case.save(update_fields=["action_at", "ending"])
-    _set(case.report, None, None)
+    """Keep a case on the list, with what comes next: a named action, or a colleague who seconds."""
+    case.action_at, case.ending_id, case.look_at = action_at, ending_id, None
+    case.save(update_fields=["action_at", "ending", "look_at"])
     next_clock(viewer, case)
 
 
 def _rest(case: Case, look_at: datetime | None) -> None:
-    """Take a report off the list: for good, or until the day of the next look, on which it is due."""
+    """Take a case off the list: closed, or until the day of the next look, on which it is due."""
     case.action_at = case.ending = None
     case.save(update_fields=["action_at", "ending"])
-    _set(case.report, clock.now(), look_at)
-    if look_at:
-        start_clock(case.report, look_at + A_DAY, since=look_at)
-
-
-def _set(stored: StoredReport, done_at: datetime | None, look_at: datetime | None) -> None:
-    stored.done_at, stored.look_at = done_at, look_at
-    stored.save(update_fields=["done_at", "look_at"])
+    if look_at is None:
+        close(case)
+        return
+    case.look_at = look_at
+    case.save(update_fields=["look_at"])
+    start_clock(case, look_at + A_DAY, since=look_at)

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from django.conf import settings
 
+from payung.cases import retention_periods
 from payung.cases.models import Draft, OwnDesk, Presence
 from payung.cases.queries.retention import BATCH
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock, sealing
+from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import SystemViewer
-from payung.intake import actions as intake
-from payung.intake import retention
-from payung.intake.actions.deletion import remove
-from payung.intake.retention import Kind
 from payung.ledger.actions import acting
 
 
@@ -25,17 +24,16 @@ def forget_leftovers(viewer: SystemViewer) -> int:
     gone = 0
     while batch := _some(viewer):
         gone += batch
-    gone += intake.forget_counts(viewer, _before(Kind.WORDS).date())
-    return gone + intake.forget_receipts(viewer, _before(Kind.GONE))
+    return gone
 
 
 def _some(viewer: SystemViewer) -> int:
     """Delete a batch: on SQLite a child who sends waits for whoever writes."""
-    drafts = Draft.objects.filter(saved_at__lt=_before(Kind.DRAFT))
+    drafts = Draft.objects.filter(saved_at__lt=before(Kind.DRAFT))
     old = list(drafts.values_list("id", flat=True)[:BATCH])
     gone = OwnDesk.objects.filter(officer__is_active=False)
     left = list(gone.values_list("id", flat=True)[:BATCH])
-    here = Presence.objects.filter(seen_at__lt=_before(Kind.PRESENCE))
+    here = Presence.objects.filter(seen_at__lt=before(Kind.PRESENCE))
     seen = list(here.values_list("id", flat=True)[:BATCH])
     if not (old or left or seen):
         return 0
@@ -48,7 +46,7 @@ def _some(viewer: SystemViewer) -> int:
         )
 
 
-def _before(kind: Kind) -> datetime:
+def before(kind: Kind) -> datetime:
     """Return before when something must have been for its period to be over."""
-    began = retention.rule(kind, settings.PAYUNG_COUNTRY).began(clock.now())
+    began = retention_periods.rule(kind, settings.PAYUNG_COUNTRY).began(clock.now())
     return began or datetime.min.replace(tzinfo=clock.now().tzinfo)

@@ -1,4 +1,4 @@
-"""Legal holds and review dates: what keeps a report from being deleted."""
+"""Legal holds and review dates: what keeps a case from being deleted."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,21 +6,18 @@ from uuid import UUID
 from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases import acts
+from payung.cases import acts, retention_periods
 from payung.cases.actions.case_lookups import case_for, forget_proposals, words_of
 from payung.cases.actions.decisions import decide
 from payung.cases.actions.retention_decisions import day_to_come, propose_after_review
-from payung.cases.models import DecisionKind
+from payung.cases.models import Case, DecisionKind
 from payung.cases.policy import may_work
 from payung.cases.queries.open_work import open_proposals
 from payung.cases.queries.retention import BATCH
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed
 from payung.foundation.viewer import SystemViewer
-from payung.intake import retention
-from payung.intake.actions.assessments import chain
-from payung.intake.models import StoredReport
-from payung.intake.retention import Kind
 from payung.ledger.actions import acting
 from payung.staff.queries import oversight
 from payung.staff.roles import Permission
@@ -28,40 +25,40 @@ from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import RISES_AFTER
 
 
-def set_hold(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
-    """Hold a report: nothing of it is proposed or deleted until the hold is lifted; with a reason, sealed.
+def set_hold(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
+    """Hold a case: nothing of it is proposed or deleted until the hold is lifted; with a reason, sealed.
 
     What was proposed or decided about deleting it is gone.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = case_for(viewer, report_id, Permission.REPORT_HOLD_SET)
-        if case.report.held_at:
+        case = case_for(viewer, case_id, Permission.REPORT_HOLD_SET)
+        if case.held_at:
             raise Conflict(_("This report is already under a legal hold."))
-        decide(viewer, case, DecisionKind.HELD, case.report.level, words)
-        forget_proposals(report_id)
-        case.report.held_at = clock.now()
-        case.report.save(update_fields=["held_at"])
-        act.record(chain(case.report), acts.HELD, f"report:{report_id}")
+        decide(viewer, case, DecisionKind.HELD, case.level, words)
+        forget_proposals(case_id)
+        case.held_at = clock.now()
+        case.save(update_fields=["held_at"])
+        act.record(case.chain, acts.HELD, f"report:{case_id}")
 
 
-def lift_hold(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
-    """Lift a legal hold; with a reason, sealed. From now on the report's period and its review count again."""
+def lift_hold(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
+    """Lift a legal hold; with a reason, sealed. From now on the case's period and its review count again."""
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = case_for(viewer, report_id, Permission.REPORT_HOLD_SET)
-        if not case.report.held_at:
+        case = case_for(viewer, case_id, Permission.REPORT_HOLD_SET)
+        if not case.held_at:
             raise Conflict(_("This report is not under a legal hold."))
-        decide(viewer, case, DecisionKind.HOLD_LIFTED, case.report.level, words)
-        case.report.held_at = None
-        case.report.save(update_fields=["held_at"])
-        act.record(chain(case.report), acts.HOLD_LIFTED, f"report:{report_id}")
+        decide(viewer, case, DecisionKind.HOLD_LIFTED, case.level, words)
+        case.held_at = None
+        case.save(update_fields=["held_at"])
+        act.record(case.chain, acts.HOLD_LIFTED, f"report:{case_id}")
 
 
 def review(
-    viewer: OfficerViewer, report_id: UUID, reason: str, until: datetime | None = None
+    viewer: OfficerViewer, case_id: UUID, reason: str, until: datetime | None = None
 ) -> None:
-    """Say that a report is still needed `until` a day on which somebody looks again; with a reason, sealed.
+    """Say that a case is still needed `until` a day on which somebody looks again; with a reason, sealed.
 
     Without a day: that it is not, which proposes to delete it; others decide that. Who has the report, or a
     supervisor, says so; of what nobody has, anybody who may.
@@ -69,24 +66,24 @@ def review(
     words = words_of("reason", reason)
     until = day_to_come(until) if until else None
     with acting(viewer) as act:
-        case = case_for(viewer, report_id, Permission.REPORT_REVIEW)
+        case = case_for(viewer, case_id, Permission.REPORT_REVIEW)
         leave = may_work(viewer, case.owner_id or viewer.id, Permission.REPORT_REVIEW)
         if not leave:
             raise NotAllowed(leave.reason)
-        decide(viewer, case, DecisionKind.REVIEWED, case.report.level, words)
-        act.record(chain(case.report), acts.REVIEWED, f"report:{report_id}")
+        decide(viewer, case, DecisionKind.REVIEWED, case.level, words)
+        act.record(case.chain, acts.REVIEWED, f"report:{case_id}")
         if until is None:
-            propose_after_review(viewer, case.report, words)
+            propose_after_review(viewer, case, words)
         else:
-            case.report.review_at, case.report.review_raised_at = until, None
-            case.report.save(update_fields=["review_at", "review_raised_at"])
+            case.review_at, case.review_raised_at = until, None
+            case.save(update_fields=["review_at", "review_raised_at"])
 
 
 def raise_reviews(viewer: SystemViewer) -> int:
     """Let reviews that nobody has done rise to the supervisor; return how many rose."""
     rose = 0
     for unit, country in oversight.countries_of_units(viewer).items():
-        began = retention.rule(Kind.REVIEW_LATE, country).began(clock.now())
+        began = retention_periods.rule(Kind.REVIEW_LATE, country).began(clock.now())
         if began is not None:
             # Three quarters of the time that a review may wait.
             rose += _raise(viewer, unit, clock.now() - (clock.now() - began) * RISES_AFTER)
@@ -94,13 +91,13 @@ def raise_reviews(viewer: SystemViewer) -> int:
 
 
 def _raise(viewer: SystemViewer, unit: UUID, before: datetime) -> int:
-    late = StoredReport.objects.filter(
+    late = Case.objects.filter(
         ~Exists(open_proposals()), unit_id=unit, review_at__lte=before, review_raised_at=None
     )
     with acting(viewer) as act:
-        found = list(late.select_for_update().defer("body").order_by("review_at", "id")[:BATCH])
-        ids = [stored.id for stored in found]
-        StoredReport.objects.filter(id__in=ids).update(review_raised_at=clock.now())
-        for stored in found:
-            act.record(chain(stored), acts.REVIEW_ROSE, f"report:{stored.id}")
-    return len(found)
+        cases = list(late.select_for_update().order_by("review_at", "id")[:BATCH])
+        ids = [case.id for case in cases]
+        Case.objects.filter(id__in=ids).update(review_raised_at=clock.now())
+        for case in cases:
+            act.record(case.chain, acts.REVIEW_ROSE, f"report:{case.id}")
+    return len(cases)

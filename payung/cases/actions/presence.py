@@ -1,36 +1,35 @@
-"""Note that an officer has a report open. It lasts two minutes, so the ledger does not record it."""
+"""Note that an officer has a case open. It lasts two minutes, so the ledger does not record it."""
 
 from uuid import UUID
 
 from payung.cases.models import Presence
-from payung.cases.queries import Row
+from payung.cases.queries import Row, case_of
 from payung.cases.queries.attendance import AGAIN, LASTS
 from payung.foundation import clock
-from payung.intake import queries as reports
 from payung.ledger.actions import acting
 from payung.staff.viewer import OfficerViewer
 
 
-def be_present(viewer: OfficerViewer, report_id: UUID) -> None:
-    """Say that the viewer has a report of their unit open; whatever is older than two minutes goes."""
-    reports.stored_report(viewer, report_id)
+def be_present(viewer: OfficerViewer, case_id: UUID) -> None:
+    """Say that the viewer has a case of their unit open; whatever is older than two minutes goes."""
+    case_of(viewer, case_id)
     with acting(viewer):
         Presence.objects.filter(seen_at__lte=clock.now() - LASTS).delete()
-        _say(viewer, report_id)
+        _say(viewer, case_id)
 
 
 def be_present_at(viewer: OfficerViewer, row: Row) -> None:
-    """Say the same of a report that the viewer has just read, unless they have said so just now."""
+    """Say the same of a case that the viewer has just read, unless they have said so just now."""
     if row.said_at is None or clock.now() - row.said_at >= AGAIN:
         _say(viewer, row.id, anew=row.said_at is None)
 
 
-def _say(viewer: OfficerViewer, report_id: UUID, *, anew: bool = False) -> None:
+def _say(viewer: OfficerViewer, case_id: UUID, *, anew: bool = False) -> None:
     """Write it down in one statement; `since` stays what it was, unless the officer comes anew."""
     now = clock.now()
     Presence.objects.bulk_create(
-        [Presence(report_id=report_id, officer_id=viewer.id, since=now, seen_at=now)],
+        [Presence(case_id=case_id, officer_id=viewer.id, since=now, seen_at=now)],
         update_conflicts=True,
-        unique_fields=["report", "officer"],
+        unique_fields=["case", "officer"],
         update_fields=["since", "seen_at"] if anew else ["seen_at"],
     )

@@ -9,19 +9,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases import acts, sealed
-from payung.cases.actions.case_lookups import words_of
-from payung.cases.models import Decided, Proposal
+from payung.cases import acts, retention_periods, sealed
+from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.models import Case, Decided, Proposal
 from payung.cases.policy import CHILD_ASKED, REVIEWED, needs_second, require_deletion
+from payung.cases.queries import readers_of
 from payung.cases.queries import retention as case_retention
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.sealing import PublicKey
-from payung.intake import queries as reports
-from payung.intake import retention
-from payung.intake.actions.assessments import chain, locked
-from payung.intake.models import StoredReport
-from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
 from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer
@@ -40,21 +37,21 @@ def keep_until(
     """
     words, until = words_of("reason", reason), day_to_come(until)
 
-    def one(act: Act, proposal: Proposal, stored: StoredReport | None) -> None:
+    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
         _must_be_open(proposal)
-        _decide(viewer, proposal, stored, Decided.KEEP, words)
+        _decide(viewer, proposal, case, Decided.KEEP, words)
         proposal.ends_at = until
-        if stored:
-            stored.review_at, stored.review_raised_at = until, None
-            stored.save(update_fields=["review_at", "review_raised_at"])
-        _record(act, acts.KEPT, proposal, stored)
+        if case:
+            case.review_at, case.review_raised_at = until, None
+            case.save(update_fields=["review_at", "review_raised_at"])
+        _record(act, acts.KEPT, proposal, case)
 
     _each(viewer, proposals, one)
 
 
 def day_to_come(until: datetime) -> datetime:
     """Return a day until which something is kept. Raises BadInput for one that is past or too far away."""
-    farthest = retention.months_after(clock.now(), LONGEST_MONTHS)
+    farthest = retention_periods.months_after(clock.now(), LONGEST_MONTHS)
     if not clock.now() < until <= farthest:
         raise BadInput("until", _("Choose a future date, at most ten years away."))
     return until
@@ -68,13 +65,13 @@ def decide_deletion(viewer: OfficerViewer, proposals: Sequence[UUID], reason: st
     """
     words = words_of("reason", reason)
 
-    def one(act: Act, proposal: Proposal, stored: StoredReport | None) -> None:
+    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
         _must_be_open(proposal)
-        _must_be_quiet(viewer, proposal, stored)
-        _decide(viewer, proposal, stored, Decided.DELETE, words)
+        _must_be_quiet(viewer, proposal, case)
+        _decide(viewer, proposal, case, Decided.DELETE, words)
         if not needs_second(proposal):
             proposal.ends_at = _after_wait(viewer)
-        _record(act, acts.DELETION_DECIDED, proposal, stored)
+        _record(act, acts.DELETION_DECIDED, proposal, case)
 
     _each(viewer, proposals, one)
 
@@ -82,15 +79,15 @@ def decide_deletion(viewer: OfficerViewer, proposals: Sequence[UUID], reason: st
 def confirm_deletion(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None:
     """Confirm, as a second officer, that what a colleague decided to delete is deleted."""
 
-    def one(act: Act, proposal: Proposal, stored: StoredReport | None) -> None:
+    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
         if proposal.decision != Decided.DELETE or proposal.second_id or not needs_second(proposal):
             raise Conflict
         if proposal.officer_id == viewer.id:
             raise Conflict(_("You decided this yourself, so a second officer must confirm it."))
-        _must_be_quiet(viewer, proposal, stored)
+        _must_be_quiet(viewer, proposal, case)
         proposal.second_id, proposal.second_at = viewer.id, clock.now()
         proposal.ends_at = _after_wait(viewer)
-        _record(act, acts.DELETION_CONFIRMED, proposal, stored)
+        _record(act, acts.DELETION_CONFIRMED, proposal, case)
 
     _each(viewer, proposals, one)
 
@@ -98,47 +95,47 @@ def confirm_deletion(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None:
 def take_deletion_back(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None:
     """Take a decision to delete back before it is carried out: what was proposed waits for a person again."""
 
-    def one(act: Act, proposal: Proposal, stored: StoredReport | None) -> None:
+    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
         if proposal.decision != Decided.DELETE:
             raise Conflict
         reopen(proposal)
-        _record(act, acts.DELETION_TAKEN_BACK, proposal, stored)
+        _record(act, acts.DELETION_TAKEN_BACK, proposal, case)
 
     _each(viewer, proposals, one)
 
 
-def propose_for_child(viewer: OfficerViewer, stored: StoredReport, reason: str) -> None:
+def propose_for_child(viewer: OfficerViewer, case: Case, reason: str) -> None:
     """Propose to delete a report since the child asked for it; the viewer's is the first of two decisions.
 
     Called where the wish is decided, in the same transaction. Raises Conflict where it is held.
     """
     with acting(viewer) as act:
-        proposal = _anew(viewer, stored, CHILD_ASKED)
-        _decide(viewer, proposal, stored, Decided.DELETE, reason)
+        proposal = _anew(viewer, case, CHILD_ASKED)
+        _decide(viewer, proposal, case, Decided.DELETE, reason)
         proposal.save()
-        _record(act, acts.DELETION_DECIDED, proposal, stored)
+        _record(act, acts.DELETION_DECIDED, proposal, case)
 
 
-def propose_after_review(viewer: OfficerViewer, stored: StoredReport, reason: str) -> None:
+def propose_after_review(viewer: OfficerViewer, case: Case, reason: str) -> None:
     """Propose to delete a report since whoever works on it says that nobody needs it any more.
 
     Called where it was reviewed, in the same transaction. Raises Conflict where it is held.
     """
     with acting(viewer) as act:
-        proposal = _anew(viewer, stored, REVIEWED)
-        _seal_reason(viewer, proposal, stored, reason)
+        proposal = _anew(viewer, case, REVIEWED)
+        _seal_reason(viewer, proposal, case, reason)
         proposal.save()
-        _record(act, acts.DELETION_PROPOSED, proposal, stored)
+        _record(act, acts.DELETION_PROPOSED, proposal, case)
 
 
-def _anew(viewer: OfficerViewer, stored: StoredReport, rule: str) -> Proposal:
+def _anew(viewer: OfficerViewer, case: Case, rule: str) -> Proposal:
     """Return the proposal about a report, made or made anew: whatever was decided before falls away."""
-    if stored.held_at:
+    if case.held_at:
         raise Conflict(_HELD)
-    (now,) = case_retention.aged(viewer, StoredReport.objects.filter(id=stored.id))
-    found = Proposal.objects.select_for_update(of=("self",)).filter(record=stored.id)
-    proposal = found.exclude(decision=Decided.KEEP).first() or Proposal(record=stored.id)
-    proposal.unit_id, proposal.kind, proposal.since = stored.unit_id, now.kind, now.since
+    (now,) = case_retention.aged(viewer, Case.objects.filter(id=case.id))
+    found = Proposal.objects.select_for_update(of=("self",)).filter(record=case.id)
+    proposal = found.exclude(decision=Decided.KEEP).first() or Proposal(record=case.id)
+    proposal.unit_id, proposal.kind, proposal.since = case.unit_id, now.kind, now.since
     proposal.rule = rule
     proposal.proposed_at, proposal.proposed_by = clock.now(), viewer.name
     reopen(proposal)
@@ -152,7 +149,7 @@ def reopen(proposal: Proposal) -> None:
     proposal.decided_at = proposal.second_at = None
 
 
-One = Callable[[Act, Proposal, StoredReport | None], None]
+One = Callable[[Act, Proposal, Case | None], None]
 
 
 def _each(viewer: OfficerViewer, proposals: Sequence[UUID], one: One) -> None:
@@ -164,23 +161,23 @@ def _each(viewer: OfficerViewer, proposals: Sequence[UUID], one: One) -> None:
         raise BadInput("proposal", _("Select at most 100 records at once."))
     with acting(viewer) as act:
         for proposal_id in wanted:
-            proposal, stored = _held(viewer, proposal_id)
-            one(act, proposal, stored)
+            proposal, case = _held(viewer, proposal_id)
+            one(act, proposal, case)
             proposal.save()
 
 
-def _held(viewer: OfficerViewer, proposal_id: UUID) -> tuple[Proposal, StoredReport | None]:
+def _held(viewer: OfficerViewer, proposal_id: UUID) -> tuple[Proposal, Case | None]:
     """Return a proposal of the viewer's unit with its report, both held; raise where it is not theirs."""
     record = Proposal.objects.filter(id=proposal_id).values_list("record", flat=True).first()
     if record is None:
         raise NotFound
     # In the order in which deleting holds them, so that neither waits for the other.
-    stored = locked(id=record)
+    case = locked(record)
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(id=proposal_id).first()
-    require_deletion(viewer, proposal, stored)
+    require_deletion(viewer, proposal, case)
     if proposal is None:
         raise NotFound
-    return proposal, stored
+    return proposal, case
 
 
 def _must_be_open(proposal: Proposal) -> None:
@@ -188,13 +185,13 @@ def _must_be_open(proposal: Proposal) -> None:
         raise Conflict(_("A colleague has decided this in the meantime."))
 
 
-def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, stored: StoredReport | None) -> None:
+def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, case: Case | None) -> None:
     """Raise Conflict where a report must not go now; and note what kind of record it has become."""
-    if stored is None:
+    if case is None:
         return
-    if stored.held_at:
+    if case.held_at:
         raise Conflict(_HELD)
-    (now,) = case_retention.aged(viewer, StoredReport.objects.filter(id=stored.id))
+    (now,) = case_retention.aged(viewer, Case.objects.filter(id=case.id))
     if now.waits:
         raise Conflict(
             _(
@@ -208,37 +205,35 @@ def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, stored: StoredRepo
 def _decide(
     viewer: OfficerViewer,
     proposal: Proposal,
-    stored: StoredReport | None,
+    case: Case | None,
     decision: Decided,
     reason: str,
 ) -> None:
-    _seal_reason(viewer, proposal, stored, reason)
+    _seal_reason(viewer, proposal, case, reason)
     proposal.decision, proposal.officer_id = decision, viewer.id
     proposal.decided_at = clock.now()
 
 
-def _seal_reason(
-    viewer: OfficerViewer, proposal: Proposal, stored: StoredReport | None, reason: str
-) -> None:
+def _seal_reason(viewer: OfficerViewer, proposal: Proposal, case: Case | None, reason: str) -> None:
     sealing.forget_all(proposal.id)
     place = sealed.proposal_place(proposal)
-    proposal.body = sealing.seal(place, {"reason": reason}, _readers(viewer, stored))
+    proposal.body = sealing.seal(place, {"reason": reason}, _readers(viewer, case))
 
 
-def _readers(viewer: OfficerViewer, stored: StoredReport | None) -> list[PublicKey]:
-    if stored:
-        return reports.readers(viewer, stored)
+def _readers(viewer: OfficerViewer, case: Case | None) -> list[PublicKey]:
+    if case:
+        return readers_of(viewer, case)
     return [people.unit_reader(viewer, viewer.unit)]
 
 
 def _after_wait(viewer: OfficerViewer) -> datetime:
     country = people.unit(viewer, viewer.unit).country
-    return retention.rule(Kind.WAIT, country).ends(clock.now()) or clock.now()
+    return retention_periods.rule(Kind.WAIT, country).ends(clock.now()) or clock.now()
 
 
-def _record(act: Act, name: str, proposal: Proposal, stored: StoredReport | None) -> None:
-    if stored:
-        act.record(chain(stored), name, f"report:{stored.id}")
+def _record(act: Act, name: str, proposal: Proposal, case: Case | None) -> None:
+    if case:
+        act.record(case.chain, name, f"report:{case.id}")
     else:
         act.record(
             f"{proposal.unit_id}/{Kind.FEEDBACK}", name, f"{Kind.FEEDBACK}:{proposal.record}"

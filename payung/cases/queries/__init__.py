@@ -1,4 +1,4 @@
-"""Every read of cases: the queue, one report's row and story, presence, drafts, desk settings."""
+"""Every read of cases: the queue, one case's row and story, presence, drafts, desk settings."""
 
 from payung.cases.queries.alerts import Notices, notices
 from payung.cases.queries.attendance import Here, others
@@ -17,13 +17,11 @@ from payung.cases.queries.history import (
 )
 from payung.cases.queries.open_work import COUNTED
 from payung.cases.queries.proposals import (
-    Gone,
     Proposed,
     Stage,
     ToKeep,
-    of_report,
+    of_case,
     proposals,
-    recently_gone,
     to_keep,
 )
 from payung.cases.queries.queue_page import (
@@ -37,7 +35,15 @@ from payung.cases.queries.queue_page import (
     queue,
 )
 from payung.cases.queries.queue_rows import AtHand, Row, at_hand, row
-from payung.cases.queries.selection import Marked, marked
+from payung.cases.queries.visibility import (
+    case_of,
+    hidden,
+    named_officers,
+    named_to,
+    readers_by_name,
+    readers_of,
+    visible,
+)
 from payung.cases.queries.workload import Load, load
 
 __all__ = [
@@ -46,10 +52,8 @@ __all__ = [
     "AtHand",
     "Colleague",
     "Drafts",
-    "Gone",
     "Here",
     "Load",
-    "Marked",
     "Notices",
     "Own",
     "OwnDraft",
@@ -68,23 +72,28 @@ __all__ = [
     "at_hand",
     "at_once",
     "beside",
+    "case_of",
     "colleagues",
     "confirmed",
     "drafts",
+    "hidden",
     "is_empty",
     "leave_to_give_back",
     "load",
-    "marked",
+    "named_officers",
+    "named_to",
     "notices",
-    "of_report",
+    "of_case",
     "others",
     "own_desk",
     "proposals",
     "queue",
-    "recently_gone",
+    "readers_by_name",
+    "readers_of",
     "row",
     "single_keys",
     "story",
     "to_keep",
+    "visible",
     "written",
 ]

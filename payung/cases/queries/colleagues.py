@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.cases.models import Case
+from payung.cases.queries.visibility import case_of, named_officers
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
-from payung.intake import queries as reports
 from payung.staff import queries as people
 from payung.staff import trust_chain
 from payung.staff.models import Certificate, Officer, Override, UnitKey
@@ -36,16 +36,16 @@ def colleagues(viewer: OfficerViewer) -> tuple[Colleague, ...]:
     return _named(Officer.objects.filter(Q(id__in=working) | Q(id__in=left.values("id"))))
 
 
-def able(viewer: OfficerViewer, report_id: UUID) -> tuple[Colleague, ...]:
+def able(viewer: OfficerViewer, case_id: UUID) -> tuple[Colleague, ...]:
     """Return the colleagues who hold what taking a report needs: role, certificate, and keys that open it.
 
-    Raises NotFound where the report is not there for the viewer.
+    Raises NotFound where the case is not there for the viewer.
     """
-    stored = reports.stored_report(viewer, report_id)
+    case = case_of(viewer, case_id)
     found = _with_role(viewer, Permission.REPORT_TAKE).exclude(id=viewer.id)
     ids = set(found.values_list("id", flat=True)) & _certified(Permission.REPORT_TAKE)
-    if stored.named_only:
-        ids &= set(reports.named_officers(viewer, stored))
+    if case.named_only:
+        ids &= set(named_officers(viewer, case))
     else:
         ids &= _holders(viewer, ids)
     return _named(Officer.objects.filter(id__in=ids))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
+from payung.cases.models import Case
 from payung.foundation.viewer import SystemViewer
-from payung.intake.models import StoredReport
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Group:
 def waiting(viewer: SystemViewer) -> list[Group]:
     """Return what is not done, in groups; never a unit by name."""
     del viewer
-    found = StoredReport.objects.filter(done_at=None).values_list("lane", "level", "unit__kind")
-    undecided = Q(decided_at=None)
+    found = _open().values_list("lane", "level", "unit__kind")
+    undecided = Q(level_decided_at=None)
     counted = found.annotate(
         count=Count("id", filter=undecided),
         risen=Count("raised_at"),
-        oldest=Min("received_at", filter=undecided),
+        oldest=Min("opened_at", filter=undecided),
         due=Min("due_at"),
     )
     return [Group(*row) for row in counted.order_by("lane", "level", "unit__kind")]
@@ -42,5 +42,9 @@ def waiting(viewer: SystemViewer) -> list[Group]:
 def has_silent_clock(viewer: SystemViewer, before: datetime) -> bool:
     """Say whether a clock should have risen before that moment and has not: the worker is not there."""
     del viewer
-    late = StoredReport.objects.filter(done_at=None, raised_at=None, rises_at__lt=before)
+    late = _open().filter(raised_at=None, rises_at__lt=before)
     return late.exists()
+
+
+def _open() -> QuerySet[Case]:
+    return Case.objects.filter(closed_at=None, look_at=None)

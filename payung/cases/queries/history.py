@@ -1,4 +1,4 @@
-"""What the unit has written on one report: decisions, notes, and unsent drafts."""
+"""What the unit has written in one case: decisions, notes, and unsent drafts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,17 +7,16 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, DateTimeField, QuerySet, Value
 
-from payung.cases import sealed
+from payung.cases import policy, sealed
 from payung.cases.models import Case, Decision, Draft, Note
+from payung.cases.parts import is_answered_since
+from payung.cases.parts import sealed_ids as parts_sealed
 from payung.cases.policy import may_give_back, may_take_back
+from payung.cases.queries.visibility import case_of
 from payung.foundation import sealing
-from payung.foundation.errors import NotFound
 from payung.foundation.sealing import Place
-from payung.intake import policy as reports_policy
-from payung.intake import queries as reports
-from payung.intake.models import Author, Message, StoredAssessment, StoredReport
 from payung.staff.policy import PermissionResult, may, require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -54,7 +53,7 @@ class OwnDraft:
 
 @dataclass(frozen=True)
 class Drafts:
-    """The drafts at one report: the viewer's own by kind, and whose there are besides, since when."""
+    """The drafts in one case: the viewer's own by kind, and whose there are besides, since when."""
 
     own: dict[str, OwnDraft] = field(default_factory=dict)
     others: tuple[tuple[str, str, datetime], ...] = ()  # name, kind, when it was saved
@@ -62,7 +61,7 @@ class Drafts:
 
 @dataclass(frozen=True)
 class Written:
-    """What the unit has written at a report, oldest first."""
+    """What the unit has written in a case, oldest first."""
 
     steps: tuple[Step, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
@@ -76,7 +75,6 @@ class _Row(NamedTuple):
 
     table: str
     id: UUID
-    belongs_to: UUID  # a draft: its report; else the case
     kind: str
     level: str
     officer: UUID
@@ -86,15 +84,16 @@ class _Row(NamedTuple):
     body: bytes
 
 
-def written(viewer: OfficerViewer, stored: StoredReport) -> Written:
-    """Return what the viewer's unit has written at a report. Of a draft only its author sees what it says.
+def written(viewer: OfficerViewer, case: Case) -> Written:
+    """Return what the viewer's unit has written in a case. Of a draft only its author sees what it says.
 
-    What was written in the unit that had the report before does not open, and is left out.
+    What was written in the unit that had the case before does not open, and is left out.
     """
-    reports_policy.require_sight(viewer, stored)
-    rows = _rows(viewer, stored.id)
+    policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
+    rows = _rows(viewer, case)
     mine = [row for row in rows if row.table != "draft" or row.officer == viewer.id]
-    texts = sealing.unseal_many([(_place(row), bytes(row.body)) for row in mine], viewer.keys)
+    places = [(_place(row, case), bytes(row.body)) for row in mine]
+    texts = sealing.unseal_many(places, viewer.keys)
     opened = [(row, text) for row, text in zip(mine, texts, strict=True) if text]
     own = [_own(row, text) for row, text in opened if row.table == "draft"]
     return Written(
@@ -108,71 +107,66 @@ def written(viewer: OfficerViewer, stored: StoredReport) -> Written:
     )
 
 
-def story(viewer: OfficerViewer, report_id: UUID) -> tuple[Step, ...]:
-    """Return the decisions and notes of a case, oldest first; empty where nobody has taken the report."""
+def story(viewer: OfficerViewer, case_id: UUID) -> tuple[Step, ...]:
+    """Return the decisions and notes of a case, oldest first."""
     require(viewer, Permission.REPORT_CONTENT_OPEN)
-    return written(viewer, reports.stored_report(viewer, report_id)).steps
+    return written(viewer, case_of(viewer, case_id)).steps
 
 
-def drafts(viewer: OfficerViewer, report_id: UUID) -> Drafts:
-    """Return the drafts at a report of the viewer's unit."""
-    return written(viewer, reports.stored_report(viewer, report_id)).drafts
+def drafts(viewer: OfficerViewer, case_id: UUID) -> Drafts:
+    """Return the drafts in a case of the viewer's unit."""
+    return written(viewer, case_of(viewer, case_id)).drafts
 
 
 @contextmanager
-def at_once(viewer: OfficerViewer, stored: StoredReport) -> Iterator[None]:
-    """Within the block, open a report and all that belongs to it with one look at the grants."""
-    reports_policy.require_sight(viewer, stored)
-    decisions, notes, own = _tables(viewer, stored.id)
-    records = StoredReport.objects.filter(id=stored.id).values_list("id", flat=True)
-    others = (
-        StoredAssessment.objects.filter(report_id=stored.id),
-        Message.objects.filter(report_id=stored.id),
-        *(decisions, notes, own.filter(officer_id=viewer.id)),
-    )
-    records = records.union(*(each.values_list("id", flat=True) for each in others))
-    with sealing.at_hand(records, viewer.keys):
+def at_once(viewer: OfficerViewer, case: Case) -> Iterator[None]:
+    """Within the block, open a case and all that belongs to it with one look at the grants."""
+    policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
+    first, *others = [*_tables(viewer, case.id), *parts_sealed(case.id)]
+    ids = first.values_list("id", flat=True)
+    with sealing.at_hand(
+        ids.union(*(rows.values_list("id", flat=True) for rows in others)), viewer.keys
+    ):
         yield
 
 
 def _tables(
-    viewer: OfficerViewer, report_id: UUID
+    viewer: OfficerViewer, case_id: UUID
 ) -> tuple[QuerySet[Decision], QuerySet[Note], QuerySet[Draft]]:
-    case = {"case__report_id": report_id, "case__unit_id": viewer.unit}
     return (
-        Decision.objects.filter(**case),
-        Note.objects.filter(**case),
-        Draft.objects.filter(report_id=report_id, officer__unit_id=viewer.unit),
+        Decision.objects.filter(case_id=case_id),
+        Note.objects.filter(case_id=case_id),
+        Draft.objects.filter(case_id=case_id, officer__unit_id=viewer.unit),
     )
 
 
-def _rows(viewer: OfficerViewer, report_id: UUID) -> list[_Row]:
-    decisions, notes, drafts_ = _tables(viewer, report_id)
+def _rows(viewer: OfficerViewer, case: Case) -> list[_Row]:
+    decisions, notes, drafts_ = _tables(viewer, case.id)
     text, none = CharField(), Value(None, output_field=DateTimeField())
-    found = decisions.values_list(
-        Value("decision", text), "id", "case_id", "kind", "level", *_WHO, "made_at", none, "body"
+    rows = decisions.values_list(
+        Value("decision", text), "id", "kind", "level", *_WHO, "made_at", none, "body"
     ).union(
         notes.values_list(
-            *(Value("note", text), "id", "case_id", Value("note", text), Value("", text), *_WHO),
+            *(Value("note", text), "id", Value("note", text), Value("", text), *_WHO),
             *("written_at", "taken_back_at", "body"),
         ),
         drafts_.values_list(
-            *(Value("draft", text), "id", "report_id", "kind", Value("", text), *_WHO),
+            *(Value("draft", text), "id", "kind", Value("", text), *_WHO),
             *("saved_at", none, "body"),
         ),
         all=True,
     )
-    return sorted((_Row(*row) for row in found), key=lambda row: row.at)
+    return sorted((_Row(*row) for row in rows), key=lambda row: row.at)
 
 
-def _place(row: _Row) -> Place:
+def _place(row: _Row, case: Case) -> Place:
     if row.table == "draft":
-        draft = Draft(id=row.id, report_id=row.belongs_to, officer_id=row.officer, kind=row.kind)
-        return sealed.draft_place(draft)
+        return sealed.draft_place(
+            Draft(id=row.id, case=case, officer_id=row.officer, kind=row.kind)
+        )
     if row.table == "note":
-        return sealed.note_place(Note(id=row.id, case_id=row.belongs_to, officer_id=row.officer))
-    decision = Decision(id=row.id, case_id=row.belongs_to, officer_id=row.officer)
-    return sealed.decision_place(decision)
+        return sealed.note_place(Note(id=row.id, case=case, officer_id=row.officer))
+    return sealed.decision_place(Decision(id=row.id, case=case, officer_id=row.officer))
 
 
 def _own(row: _Row, contents: dict[str, Any]) -> OwnDraft:
@@ -200,19 +194,11 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
     )
 
 
-def leave_to_give_back(viewer: OfficerViewer, report_id: UUID) -> PermissionResult:
-    """Say whether the viewer can give a report back as if they had never taken it. Raises NotFound."""
-    answers = Message.objects.filter(
-        report=OuterRef("report"), author=Author.UNIT, sent_at__gte=OuterRef("opened_at")
-    )
+def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
+    """Say whether the viewer can give a case back as if they had never taken it."""
     touched = (
-        Q(Exists(Decision.objects.filter(case=OuterRef("id"))))
-        | Q(Exists(Note.objects.filter(case=OuterRef("id"))))
-        | Q(Exists(Draft.objects.filter(report=OuterRef("report"), officer=OuterRef("owner"))))
-        | Q(Exists(answers))
+        any(rows.exists() for rows in _tables(viewer, case.id)[:2])
+        or Draft.objects.filter(case=case, officer_id=viewer.id).exists()
+        or (case.taken_at is not None and is_answered_since(case.id, case.taken_at))
     )
-    found = Case.objects.filter(report_id=report_id, unit_id=viewer.unit)
-    case = found.annotate(touched=touched).first()
-    if case is None:
-        raise NotFound
-    return may_give_back(viewer, case, touched=bool(vars(case)["touched"]))
+    return may_give_back(viewer, case, touched=touched)

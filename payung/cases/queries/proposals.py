@@ -10,21 +10,18 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from payung.cases import sealed
-from payung.cases.models import Decided, Proposal
-from payung.cases.policy import needs_second
+from payung.cases.models import Case, Decided, Proposal
+from payung.cases.policy import needs_second, watches
 from payung.cases.queries.open_work import COUNTED, HowMany, open_proposals
+from payung.cases.queries.visibility import visible
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock, sealing
-from payung.intake import queries as reports
-from payung.intake.models import StoredReport, Tombstone
-from payung.intake.policy import watches
-from payung.intake.retention import Kind
 from payung.staff.models import Unit
 from payung.staff.policy import may, require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 PAGE: Final = 50
-RECENT: Final = 20  # tombstones that are shown
 
 
 class Stage(StrEnum):
@@ -37,7 +34,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Proposed:
-    """A proposal with the clear columns of its report; `level` and `lane` are empty for feedback.
+    """A proposal with the clear columns of its case; `level` and `lane` are empty for feedback.
 
     `reason`: of whoever proposed or decided; empty where it does not open for the viewer.
     """
@@ -65,18 +62,6 @@ class Proposed:
         return str(self.record)[:8]
 
 
-@dataclass(frozen=True)
-class Gone:
-    """What stays of a deleted record."""
-
-    id: UUID
-    kind: str
-    rule: str
-    deleted_at: datetime
-    decided_by: str  # as the ledger names them
-    confirmed_by: str
-
-
 def proposals(viewer: OfficerViewer, stage: Stage) -> tuple[tuple[Proposed, ...], bool]:
     """Return the first page of the unit's proposals, the oldest first, and whether there are more."""
     require(viewer, Permission.REPORT_DELETION_DECIDE)
@@ -97,7 +82,7 @@ def to_keep(viewer: OfficerViewer) -> ToKeep | None:
     """Return how much waits for the viewer to decide; None for who decides nothing of it."""
     if not may(viewer, Permission.REPORT_DELETION_DECIDE):
         return None
-    risen = reports.visible(viewer).filter(
+    risen = visible(viewer).filter(
         ~Exists(open_proposals()), review_at__lte=clock.now(), review_raised_at__isnull=False
     )
     waits = (
@@ -109,28 +94,18 @@ def to_keep(viewer: OfficerViewer) -> ToKeep | None:
     return ToKeep(*Unit.objects.filter(id=viewer.unit).values_list(*counts).get())
 
 
-def of_report(viewer: OfficerViewer, stored: StoredReport) -> Proposed | None:
-    """Return what is proposed or decided about deleting a report, or until when it was last kept; not why."""
-    rows = _visible(viewer).filter(record=stored.id).defer("body").order_by("-proposed_at")
+def of_case(viewer: OfficerViewer, case: Case) -> Proposed | None:
+    """Return what is proposed or decided about deleting a case, or until when it was last kept; not why."""
+    rows = _visible(viewer).filter(record=case.id).defer("body").order_by("-proposed_at")
     found = sorted(rows, key=lambda row: row.decision == Decided.KEEP)
-    return _proposed(found[0], "", (stored.level, stored.lane)) if found else None
-
-
-def recently_gone(viewer: OfficerViewer) -> tuple[Gone, ...]:
-    """Return what was deleted of the unit's records, the newest first: tombstones, no contents."""
-    require(viewer, Permission.REPORT_DELETION_DECIDE)
-    rows = Tombstone.objects.filter(unit_id=viewer.unit).order_by("-deleted_at", "id")[:RECENT]
-    return tuple(
-        Gone(row.id, row.kind, row.rule, row.deleted_at, row.decided_by, row.confirmed_by)
-        for row in rows.defer("lookup")
-    )
+    return _proposed(found[0], "", (case.level, case.lane)) if found else None
 
 
 def _visible(viewer: OfficerViewer) -> QuerySet[Proposal]:
     """Return the unit's proposals about what is there for the viewer."""
     mine = Proposal.objects.filter(unit_id=viewer.unit)
     # Asked of each proposal by itself: they are few, and the unit's reports are many.
-    there = Q(Exists(reports.visible(viewer).filter(id=OuterRef("record"))))
+    there = Q(Exists(visible(viewer).filter(id=OuterRef("record"))))
     if watches(viewer):
         there |= Q(kind=Kind.FEEDBACK)
     named = {"officer_name": F("officer__full_name"), "second_name": F("second__full_name")}
@@ -156,8 +131,8 @@ def _shown(viewer: OfficerViewer, rows: Sequence[Proposal]) -> tuple[Proposed, .
         for (place, _body), contents in zip(sealed_rows, opened, strict=True)
     }
     ids = [row.record for row in rows]
-    asked = StoredReport.objects.filter(id__in=ids).values_list("id", "level", "lane")
-    about = {report: (level, lane) for report, level, lane in asked}
+    asked = Case.objects.filter(id__in=ids).values_list("id", "level", "lane")
+    about = {case: (level, lane) for case, level, lane in asked}
     return tuple(
         _proposed(row, reasons.get(row.id, ""), about.get(row.record, ("", ""))) for row in rows
     )

@@ -7,15 +7,14 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from payung.cases.models import Case
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, open_proposals, waiting
 from payung.cases.queries.queue_rows import Row, rows_of, with_signs
+from payung.cases.queries.visibility import case_of, visible
 from payung.foundation import clock
-from payung.intake import queries as reports
-from payung.intake.models import StoredReport
 from payung.staff.models import Unit
 from payung.staff.policy import require
 from payung.staff.roles import Permission
@@ -49,7 +48,7 @@ class State(StrEnum):
         """Return by what its reports stand in order."""
         if self is State.REVIEW:
             return ("review_at", "id")
-        return ("received_at", "id") if self.is_archive else ("level", "due_at", "id")
+        return ("opened_at", "id") if self.is_archive else ("level", "due_at", "id")
 
     @property
     def newest_first(self) -> bool:
@@ -90,8 +89,8 @@ class Wanted:
     level: str = ""
     languages: tuple[str, ...] = ()  # BCP-47 tags, also of what is narrower: "th" finds "th-TH"
     other_languages: bool = False  # then none of `languages`
-    received_from: datetime | None = None
-    received_before: datetime | None = None
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
     owner: UUID | None = None
     after: Position | None = None
     before: Position | None = None
@@ -129,13 +128,13 @@ def queue(viewer: OfficerViewer, wanted: Wanted = Wanted()) -> Queue:
 
 
 def beside(
-    viewer: OfficerViewer, wanted: Wanted, report_id: UUID, *, back: bool = False
+    viewer: OfficerViewer, wanted: Wanted, case_id: UUID, *, back: bool = False
 ) -> UUID | None:
     """Return the report after one in a queue, or (`back`) before it; None at the end. Raises NotFound.
 
     It is after where the report would stand now, also where it has left that queue meanwhile.
     """
-    here = _position(wanted, reports.stored_report(viewer, report_id))
+    here = _position(wanted, case_of(viewer, case_id))
     asked = replace(wanted, after=None if back else here, before=here if back else None)
     found = _page(viewer, asked, back=back)
     return found[0].id if found else None
@@ -148,23 +147,12 @@ def is_empty(viewer: OfficerViewer, wanted: Wanted) -> bool:
     return not any(part.exists() for part in _parts(viewer, everywhere))
 
 
-def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[StoredReport], ...]:
+def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[Case], ...]:
     """Return the sets in which the wanted reports lie; no report is in two."""
-    # Asked of each report by itself, in the order of the queue: joined (as PostgreSQL joins what it is asked by
-    # EXISTS), a database that misjudges how much waits would read every case that somebody ever had.
-    owner = _case(viewer).values("owner_id")
-    held = reports.visible(viewer).alias(
-        held_by=Subquery(owner[:1]), at_work_on=Subquery(owner.filter(owner__is_active=True)[:1])
-    )
-    found = held.filter(_conditions(viewer, wanted))
+    found = visible(viewer).filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
         return (new_to(viewer, found),)
     return (found,) if wanted.state.is_archive else waiting(viewer, found)
-
-
-def _case(viewer: OfficerViewer) -> QuerySet[Case]:
-    """Return the case of each report, for a subquery; one of the unit before is nobody's here."""
-    return Case.objects.filter(report=OuterRef("id"), unit_id=viewer.unit)
 
 
 def _conditions(viewer: OfficerViewer, wanted: Wanted) -> Q:
@@ -173,23 +161,21 @@ def _conditions(viewer: OfficerViewer, wanted: Wanted) -> Q:
         asked &= Q(lane=wanted.lane)
     if wanted.level:
         asked &= Q(level=wanted.level)
-    if wanted.received_from:
-        asked &= Q(received_at__gte=wanted.received_from)
-    if wanted.received_before:
-        asked &= Q(received_at__lt=wanted.received_before)
+    if wanted.opened_from:
+        asked &= Q(opened_at__gte=wanted.opened_from)
+    if wanted.opened_before:
+        asked &= Q(opened_at__lt=wanted.opened_before)
     if wanted.owner:
-        asked &= Q(held_by=wanted.owner)
+        asked &= Q(owner_id=wanted.owner)
     return asked
 
 
 def _in_state(viewer: OfficerViewer, state: State) -> Q:
     match state:
         case State.UNTAKEN:
-            return Q(at_work_on=None)
-        case State.MINE:
-            return Q(held_by=viewer.id)
-        case State.TAKEN:  # from the viewer's own cases: they are fewer than the unit's reports
-            return Q(id__in=Case.objects.filter(owner_id=viewer.id).values("report_id"))
+            return Q(owner=None) | Q(owner__is_active=False)
+        case State.MINE | State.TAKEN:
+            return Q(owner_id=viewer.id)
         case State.LATE:
             return Q(due_at__lt=clock.now())
         case State.RISEN:
@@ -206,11 +192,11 @@ def _in_languages(wanted: Wanted) -> Q:
     return ~asked if wanted.other_languages else asked
 
 
-def _page(viewer: OfficerViewer, wanted: Wanted, *, back: bool) -> list[StoredReport]:
+def _page(viewer: OfficerViewer, wanted: Wanted, *, back: bool) -> list[Case]:
     """Return up to one row more than a page, from the wanted position on; `back`: towards the start."""
     order, descending = wanted.state.order, wanted.state.newest_first != back
     position = wanted.before if back else wanted.after
-    found: list[StoredReport] = []
+    found: list[Case] = []
     for part in _parts(viewer, wanted):
         rows = _beyond(part, order, position, descending=descending)
         names = [f"-{name}" if descending else name for name in order]
@@ -220,12 +206,12 @@ def _page(viewer: OfficerViewer, wanted: Wanted, *, back: bool) -> list[StoredRe
 
 
 def _beyond(
-    found: QuerySet[StoredReport],
+    found: QuerySet[Case],
     order: Sequence[str],
     position: Position | None,
     *,
     descending: bool,
-) -> QuerySet[StoredReport]:
+) -> QuerySet[Case]:
     """Begin at a position, which an index finds at once however far it lies behind the first page."""
     if position is None:
         return found
@@ -235,9 +221,9 @@ def _beyond(
     return found.filter(compare(Tuple(*(F(name) for name in order)), there))
 
 
-def _position(wanted: Wanted, row: StoredReport) -> Position:
+def _position(wanted: Wanted, row: Case) -> Position:
     name = next(name for name in wanted.state.order if name.endswith("_at"))
-    return Position(row.level, getattr(row, name) or row.received_at, row.id)
+    return Position(row.level, getattr(row, name) or row.opened_at, row.id)
 
 
 def _counts(viewer: OfficerViewer, wanted: Wanted) -> dict[str, int]:

@@ -2,21 +2,21 @@
 deletion.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
-from payung.cases.models import Decided, Decision, DecisionKind, Draft, Note, Proposal
-from payung.cases.queries.open_work import open_proposals, unanswered, undecided
+from payung.cases.models import Case, Decided, Decision, DecisionKind, Draft, Note, Proposal
+from payung.cases.parts import Activity, parts, sealed_ids
+from payung.cases.queries.open_work import open_proposals
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer, Viewer
-from payung.intake.models import Author, Feedback, Message, StoredReport
-from payung.intake.retention import Kind
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 BATCH: Final = 500
@@ -26,12 +26,15 @@ _ONLY_LOOKED: Final = (
     DecisionKind.LEVEL_CHANGED,
     DecisionKind.REVIEWED,
 )
-_LASTS: Final = ("step", "note", "word")
+_READ: Final = (
+    *("id", "unit", "lane", "level", "opened_at", "level_decided_at", "closed_at"),
+    *("due_at", "look_at", "review_at", "held_at"),
+)
 
 
 @dataclass(frozen=True)
 class Aged:
-    """A report as the periods see it: what kind of record it is, and when something last happened to it."""
+    """A case as the periods see it: what kind of record it is, and when something last happened to it."""
 
     id: UUID
     kind: Kind
@@ -39,74 +42,61 @@ class Aged:
     waits: bool  # for a person: then its age is a fault of ours, and no reason to delete it
 
 
-def aged(viewer: Viewer, found: QuerySet[StoredReport]) -> Iterator[Aged]:
-    """Yield the reports of `found` as the periods see them."""
-    del viewer  # who may see what stands in `found`; clear columns only
-    steps = Decision.objects.filter(case__report=OuterRef("id"))
-    notes = Note.objects.filter(case__report=OuterRef("id"))
-    words = Message.objects.filter(report=OuterRef("id"))
-    asked = found.defer("body", "lookup").annotate(
-        acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED))
-        | Exists(notes)
-        | Exists(words.filter(author=Author.UNIT)),
-        last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
-        last_note=_newest(notes, "written_at"),
-        last_word=_newest(words, "sent_at"),
-        waiting=Exists(unanswered()),
-        asks=Exists(undecided()),
+def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
+    """Yield cases as the periods see them."""
+    del viewer  # who may see what is in `cases`; clear columns only
+    steps = Decision.objects.filter(case=OuterRef("id"))
+    notes = Note.objects.filter(case=OuterRef("id"))
+    rows = list(
+        cases.only(*_READ).annotate(
+            acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED)) | Exists(notes),
+            last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
+            last_note=_newest(notes, "written_at"),
+        )
     )
-    for row in asked:
-        yield _aged(row, vars(row))
+    ids = [row.id for row in rows]
+    elsewhere = [part.activity(ids) for part in parts()]
+    for row in rows:
+        yield _aged(row, [known[row.id] for known in elsewhere if row.id in known])
 
 
-def _newest(found: QuerySet[Any], at: str) -> Subquery:
-    return Subquery(found.order_by(f"-{at}").values(at)[:1])
+def _newest(rows: QuerySet[Any], at: str) -> Subquery:
+    return Subquery(rows.order_by(f"-{at}").values(at)[:1])
 
 
-def _aged(row: StoredReport, more: dict[str, Any]) -> Aged:
-    times = (row.received_at, row.decided_at, *(more[f"last_{what}"] for what in _LASTS))
+def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
+    read = vars(row)
+    times = (
+        *(row.opened_at, row.level_decided_at, read["last_step"], read["last_note"]),
+        *(activity.last for activity in elsewhere),
+    )
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
-    if more["acted"] or row.unit_id != row.origin_id:
+    if read["acted"] or any(activity.acted for activity in elsewhere):
         kind = Kind.CASE
-    late = row.done_at is None and (row.lane in CLOSE_TO_THE_CHILD or row.level != Level.P5.value)
-    # Somebody has promised to look again at a child who is safe for now.
-    waits = late or row.look_at is not None or more["waiting"] or more["asks"]
-    return Aged(row.id, kind, max(each for each in times if each), waits=waits)
+    # Information that nobody has looked at may go unread.
+    unread = row.level == Level.P5 and row.lane not in CLOSE_TO_THE_CHILD
+    waits = row.closed_at is None and not (unread and row.level_decided_at is None)
+    return Aged(row.id, kind, max(moment for moment in times if moment), waits=waits)
 
 
-def was_worked_on(viewer: SystemViewer, report: UUID, since: datetime | None) -> bool:
-    """Say whether an officer decided anything about a report, or noted anything, after `since`."""
+def was_worked_on(viewer: SystemViewer, case: UUID, since: datetime | None) -> bool:
+    """Say whether an officer decided anything about a case, or noted anything, after `since`."""
     del viewer  # clear columns only
-    of_it = Q(case__report_id=report)
-    steps = Decision.objects.filter(of_it, made_at__gt=since).exclude(kind=DecisionKind.REVIEWED)
-    return steps.exists() or Note.objects.filter(of_it, written_at__gt=since).exists()
+    steps = Decision.objects.filter(case_id=case, made_at__gt=since)
+    notes = Note.objects.filter(case_id=case, written_at__gt=since)
+    return steps.exclude(kind=DecisionKind.REVIEWED).exists() or notes.exists()
 
 
 def to_look_at(
     viewer: SystemViewer, unit: UUID, after: tuple[datetime, UUID] | None = None
-) -> list[StoredReport]:
-    """Return a batch of a unit's reports whose review has come, without a hold and not yet proposed."""
+) -> list[Case]:
+    """Return a batch of a unit's cases whose review has come, without a hold and not yet proposed."""
     del viewer  # clear columns only
-    found = StoredReport.objects.filter(unit_id=unit, review_at__lte=clock.now(), held_at=None)
+    found = Case.objects.filter(unit_id=unit, review_at__lte=clock.now(), held_at=None)
     if after:
         found = found.filter(TupleGreaterThan(Tuple(F("review_at"), F("id")), after))
     found = found.exclude(Exists(open_proposals())).order_by("review_at", "id")
     return list(found.only("id", "review_at")[:BATCH])
-
-
-def old_feedback(viewer: SystemViewer, unit: UUID, before: date) -> list[Feedback]:
-    """Return a batch of feedback on a unit that was given before a day, and is neither proposed nor kept."""
-    del viewer  # clear columns only
-    spoken = Proposal.objects.filter(record=OuterRef("id"))
-    running = spoken.exclude(decision=Decided.KEEP, ends_at__lte=clock.now())
-    found = Feedback.objects.filter(unit_id=unit, given_on__lte=before).exclude(Exists(running))
-    return list(found.only("id", "given_on").order_by("given_on", "id")[:BATCH])
-
-
-def unit_of_feedback(viewer: SystemViewer, feedback: UUID) -> UUID | None:
-    """Return the unit that feedback is about; None where there is none of this id."""
-    del viewer  # clear columns only
-    return Feedback.objects.filter(id=feedback).values_list("unit_id", flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -134,13 +124,16 @@ def due(viewer: SystemViewer) -> list[UUID]:
     return list(found.order_by("ends_at", "id").values_list("record", flat=True))
 
 
-def sealed_of(viewer: SystemViewer, report: UUID) -> list[UUID]:
-    """Return the ids of all that this room keeps sealed about a report."""
+def sealed_of(viewer: Viewer, case: UUID) -> list[UUID]:
+    """Return the ids of all that is kept sealed about a case, here and in the rooms above."""
     del viewer  # ids tell nothing
-    of_case = Q(case__report_id=report)
+    own = (Decision, Note, Draft)
     return [
-        *Decision.objects.filter(of_case).values_list("id", flat=True),
-        *Note.objects.filter(of_case).values_list("id", flat=True),
-        *Draft.objects.filter(report_id=report).values_list("id", flat=True),
-        *Proposal.objects.filter(record=report).values_list("id", flat=True),
+        *(
+            record
+            for table in own
+            for record in table.objects.filter(case_id=case).values_list("id", flat=True)
+        ),
+        *Proposal.objects.filter(record=case).values_list("id", flat=True),
+        *(record for rows in sealed_ids(case) for record in rows.values_list("id", flat=True)),
     ]

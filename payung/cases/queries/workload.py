@@ -6,13 +6,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, UUIDField
-
-from payung.cases.models import Case
 from payung.cases.queries.colleagues import Colleague, colleagues
 from payung.cases.queries.open_work import waiting
+from payung.cases.queries.visibility import visible
 from payung.foundation import clock
-from payung.intake import queries as reports
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
@@ -55,23 +52,20 @@ class Load:
 class _Waits:
     owner: UUID | None
     level: str
-    received_at: datetime
+    opened_at: datetime
     due_at: datetime
     raised_at: datetime | None
-    decided_at: datetime | None
+    level_decided_at: datetime | None
 
 
 def load(viewer: OfficerViewer) -> Load:
     """Return how much waits in the viewer's unit: three SQL queries, however much that is."""
     staff = colleagues(viewer)
-    case = Case.objects.filter(report=OuterRef("id"), unit_id=viewer.unit).values("owner_id")
-    owner = Subquery(case[:1], output_field=UUIDField())
-    asked = ("level", "received_at", "due_at", "raised_at", "decided_at")
+    asked = ("owner_id", "level", "opened_at", "due_at", "raised_at", "level_decided_at")
     waits, returned = (
-        [_Waits(*row) for row in part.values_list(owner, *asked)[: COUNTED_LOAD + 1]]
+        [_Waits(*row) for row in part.values_list(*asked)[: COUNTED_LOAD + 1]]
         for part in (
-            each.order_by("level", "due_at", "id")
-            for each in waiting(viewer, reports.visible(viewer))
+            each.order_by("level", "due_at", "id") for each in waiting(viewer, visible(viewer))
         )
     )
     counted = waits[:COUNTED_LOAD]
@@ -100,6 +94,6 @@ def _levels(found: list[_Waits]) -> tuple[AtLevel, ...]:
 
 
 def _at(level: str, waits: list[_Waits]) -> AtLevel:
-    undecided = sum(each.decided_at is None for each in waits)
-    oldest = min(each.received_at for each in waits)
+    undecided = sum(each.level_decided_at is None for each in waits)
+    oldest = min(each.opened_at for each in waits)
     return AtLevel(level, undecided, len(waits) - undecided, oldest)

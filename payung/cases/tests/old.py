@@ -5,11 +5,10 @@ from typing import Final
 from uuid import UUID
 
 from payung.cases import actions
-from payung.cases.models import DraftKind, Proposal
+from payung.cases.models import Case, DraftKind, Proposal
 from payung.cases.tests.told import told, told_by_a_child
-from payung.foundation import clock
+from payung.foundation import clock, receipts
 from payung.intake import actions as intake
-from payung.intake.models import StoredReport
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
@@ -23,27 +22,34 @@ def information() -> UUID:
     """Return a report of level P5."""
     with clock.at(clock.now() - LONG_AGO):
         report = told(Lane.INDUSTRY)
-    StoredReport.objects.filter(id=report).update(level="P5")
+    Case.objects.filter(id=report).update(level="P5")
     return report
 
 
 def looked_at(house: House) -> tuple[UUID, ReporterViewer]:
-    """Return a child's report of which only the level was decided."""
-    officer = house.viewer("intake")
+    """Return a teacher's report of which only the level was decided: nobody is owed an answer."""
+    receipt = receipts.draw()
     with clock.at(clock.now() - LONG_AGO):
-        report, child = told_by_a_child()
-        actions.take(officer, report)
-        actions.decide_level(officer, report, Level.P3, "Calm.", seen=Level.P3)
-    return report, child
+        report = told(receipt=receipt, reporter="teacher")
+        decided(house, report)
+    return report, ReporterViewer(receipts.reporter(receipt))
+
+
+def decided(house: House, report: UUID) -> None:
+    """Let an officer take a report and decide its level."""
+    officer = house.viewer("intake")
+    actions.take(officer, report)
+    actions.decide_level(officer, report, Level.P3, "Calm.", seen=Level.P3)
 
 
 def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
     """Return a report with everything that can hang on one, linked to another."""
-    report, child = looked_at(house)
     officer = house.viewer("intake")
     with clock.at(clock.now() - LONG_AGO):
+        report, child = told_by_a_child()
+        decided(house, report)
         intake.add_word(child, "More.")
-        actions.answer(officer, report, "Thank you.", upto=9)
+        intake.answer(officer, report, "Thank you.", upto=9)
         intake.read_answers(child, upto=9)
         actions.write_note(officer, report, "A note.")
         actions.keep_draft(officer, report, DraftKind.NOTE, "A draft.")

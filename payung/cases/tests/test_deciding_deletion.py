@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from payung.cases import actions, sealed
-from payung.cases.models import Proposal
+from payung.cases.models import Case, Proposal
 from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.told import acts_of
 from payung.foundation import clock, sealing
@@ -34,14 +34,14 @@ def _periods(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def old(house: House) -> UUID:
     report = information()
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     return report
 
 
 @pytest.fixture
 def case(house: House) -> UUID:
     report, _ = acted_on(house)
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     return report
 
 
@@ -55,7 +55,7 @@ def reason_of(house: House, name: str) -> str:
 
 def deleted_later() -> int:
     with clock.at(clock.now() + WAIT):
-        return actions.delete_decided(SYSTEM)
+        return intake.delete_decided(SYSTEM)
 
 
 @pytest.mark.parametrize("name", ["intake", "fresh", "admin", "trainer", "figures"])
@@ -96,12 +96,12 @@ def test_a_reason_is_needed_and_only_the_unit_reads_it(house: House, old: UUID) 
 def test_kept_until_a_day_it_is_proposed_again_then(house: House, old: UUID) -> None:
     until = clock.now() + SOON
     actions.keep_until(house.viewer("super"), [proposal_of(old)], until, "A trial is coming.")
-    assert StoredReport.objects.get().review_at == until
+    assert StoredReport.objects.get().case.review_at == until
     assert reason_of(house, "super") == "A trial is coming."
     assert acts_of(old)[-1] == "deletion.kept"
-    assert actions.propose_deletions(SYSTEM) == 0
+    assert intake.propose_deletions(SYSTEM) == 0
     with clock.at(until):
-        assert actions.propose_deletions(SYSTEM) == 1
+        assert intake.propose_deletions(SYSTEM) == 1
     assert Proposal.objects.count() == 2
 
 
@@ -133,7 +133,7 @@ def test_a_case_goes_only_with_a_second_officer(house: House, case: UUID) -> Non
 
 def test_what_became_a_case_since_it_was_proposed_needs_two_as_well(house: House) -> None:
     report, _ = looked_at(house)
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     actions.write_note(house.viewer("intake"), report, "I remember this.")
     actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     assert deleted_later() == 0
@@ -159,21 +159,21 @@ def test_a_decision_can_be_taken_back_until_it_is_carried_out(house: House, old:
 
 
 def test_what_is_held_is_not_deleted_whoever_decides(house: House, old: UUID) -> None:
-    StoredReport.objects.update(held_at=clock.now())
+    Case.objects.update(held_at=clock.now())
     with pytest.raises(Conflict, match="legal hold"):
         actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
 
 
 def test_a_hold_that_came_after_the_decision_stops_it(house: House, old: UUID) -> None:
     actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
-    StoredReport.objects.update(held_at=clock.now())
+    Case.objects.update(held_at=clock.now())
     assert deleted_later() == 0
     assert acts_of(old)[-1] == "deletion.stopped"
 
 
 def test_new_words_of_the_child_stop_it(house: House) -> None:
     report, child = looked_at(house)
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     intake.add_word(child, "I am here again.")
     assert deleted_later() == 0
@@ -190,9 +190,9 @@ def test_handed_to_another_unit_the_decision_is_gone(house: House, case: UUID) -
 
 def test_several_go_together_or_none(house: House) -> None:
     reports = [information() for _ in range(3)]
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     ids = [proposal_of(each) for each in reports]
-    StoredReport.objects.filter(id=reports[2]).update(held_at=clock.now())
+    Case.objects.filter(id=reports[2]).update(held_at=clock.now())
     with pytest.raises(Conflict):
         actions.decide_deletion(house.viewer("super"), ids, "Why.")
     assert set(Proposal.objects.values_list("decision", flat=True)) == {""}
@@ -210,7 +210,7 @@ def test_feedback_is_decided_by_those_who_watch(house: House) -> None:
     report, child = acted_on(house)
     with clock.at(clock.now() - timedelta(days=800)):
         intake.give_feedback(child, Treated(words="Kind."), report)
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     row = Proposal.objects.get(kind="feedback")
     with pytest.raises(NotFound):
         actions.decide_deletion(house.viewer("super"), [row.id], "Why.")

@@ -18,6 +18,7 @@ from payung.foundation.errors import BadInput
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
+from payung.intake.actions import decided_deletion
 from payung.intake.feedback_answers import Treated
 from payung.intake.models import (
     Delivery,
@@ -65,12 +66,12 @@ def whole(house: House) -> UUID:
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
     actions.name_readers(house.viewer("super"), report, named, "Conflict.")
     actions.be_present(house.viewer("super"), report)
-    StoredReport.objects.filter(id=report).update(review_at=clock.now())
+    Case.objects.filter(id=report).update(review_at=clock.now())
     return report
 
 
 def decided(house: House, report: UUID) -> None:
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     if not Proposal.objects.filter(record=report).exists():
         Proposal.objects.create(
             record=report,
@@ -88,14 +89,14 @@ def decided(house: House, report: UUID) -> None:
 
 def run() -> int:
     with clock.at(clock.now() + WAIT):
-        return actions.delete_decided(SYSTEM)
+        return intake.delete_decided(SYSTEM)
 
 
 def hanging_on(report: UUID) -> dict[str, int]:
     """Count, in every table of the house, the rows that point to a report or its case."""
     from django.apps import apps
 
-    case = list(Case.objects.filter(report_id=report).values_list("id", flat=True))
+    case = list(Case.objects.filter(id=report).values_list("id", flat=True))
     found: dict[str, int] = {}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
@@ -145,7 +146,7 @@ def test_killed_in_the_middle_nothing_is_gone_and_it_goes_on_afterwards(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(intake, "delete_report", dies)
+        broken.setattr(decided_deletion, "delete_report", dies)
         with pytest.raises(KeyboardInterrupt):
             run()
     assert hanging_on(reports[0]) == before
@@ -203,14 +204,12 @@ def test_an_older_copy_is_made_true_again_with_its_case(house: House, stones: Pa
     for model, rows in copies.items():
         there = set(model._default_manager.values_list("pk", flat=True))
         model._default_manager.bulk_create(row for row in rows if row.pk not in there)
-    StoredReport.objects.filter(id=report).update(
-        held_at=clock.now()
-    )  # lifted later, it was deleted
+    Case.objects.filter(id=report).update(held_at=clock.now())  # lifted later, it was deleted
 
-    assert actions.replay_tombstones(SYSTEM, stones) == 1
+    assert intake.replay_tombstones(SYSTEM, stones) == 1
     assert set(hanging_on(report).values()) == {0}
     assert not Grant.objects.filter(record=report).exists()
-    assert actions.replay_tombstones(SYSTEM, stones) == 0
+    assert intake.replay_tombstones(SYSTEM, stones) == 0
     assert len(list(tombstones.read(stones))) == 1
 
 
@@ -223,7 +222,7 @@ def test_feedback_comes_back_no_more_than_a_report(house: House, stones: Path) -
     )
     tombstones.append(stones, [line])
     for _ in range(2):
-        assert actions.replay_tombstones(SYSTEM, stones) == 1
+        assert intake.replay_tombstones(SYSTEM, stones) == 1
         assert not Grant.objects.filter(record=feedback.id).exists()
         Feedback.objects.bulk_create(copy[0])
         Grant.objects.bulk_create(copy[1])
@@ -239,7 +238,7 @@ def test_a_line_that_cannot_be_read_is_named_after_all_others_were_replayed(
         file.write('{"v": 1, "id": "torn')
     tombstones.append(stones, [line])
     with pytest.raises(BadInput, match="line 2") as raised:
-        actions.replay_tombstones(SYSTEM, stones)
+        intake.replay_tombstones(SYSTEM, stones)
     assert raised.value.field == "path"
     assert "1 records were deleted again" in str(raised.value)
     assert not StoredReport.objects.exists()
@@ -247,7 +246,7 @@ def test_a_line_that_cannot_be_read_is_named_after_all_others_were_replayed(
 
 def test_a_file_that_is_not_there_is_said(house: House, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="there is no tombstone file here, or it cannot be read"):
-        actions.replay_tombstones(SYSTEM, tmp_path / "none")
+        intake.replay_tombstones(SYSTEM, tmp_path / "none")
 
 
 def bytes_of_database() -> bytes:
@@ -275,7 +274,7 @@ def test_no_byte_is_left_in_the_databases_files() -> None:
     rows: list[Any] = [
         *StoredReport.objects.filter(id=report),
         *Message.objects.filter(report_id=report),
-        *Note.objects.filter(case__report_id=report),
+        *Note.objects.filter(case_id=report),
     ]
     parts = [bytes(row.body)[start : start + 64] for row in rows for start in (40, 600)]
     boxes = [bytes(each.box) for each in Grant.objects.filter(record=report)]
@@ -297,7 +296,7 @@ def test_who_works_on_it_again_after_the_decision_stops_it(house: House) -> None
         decided(house, report)
     officer = house.viewer("intake")
     # One officer was enough for what nobody had acted on; now somebody has.
-    actions.answer(officer, one, "We think of you.", upto=9)
+    intake.answer(officer, one, "We think of you.", upto=9)
     with clock.at(clock.now() + WAIT / 2):
         actions.write_note(officer, two, "A new trace.")
     assert run() == 0

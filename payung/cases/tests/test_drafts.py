@@ -10,6 +10,7 @@ from payung.cases.models import Draft
 from payung.cases.tests.told import acts_of, told_by_a_child
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.models import Grant
+from payung.intake import actions as intake
 from tests.house import House
 
 
@@ -58,7 +59,7 @@ def test_sent_it_is_gone_with_its_grant(house: House, report: UUID, kind: DraftK
         actions.keep_draft(officer, report, each, "Thank you.")
     record = Draft.objects.get(kind=kind).id
     if kind is DraftKind.ANSWER:
-        actions.answer(officer, report, "Thank you.", upto=99)
+        intake.answer(officer, report, "Thank you.", upto=99)
     else:
         actions.write_note(officer, report, "Thank you.")
     assert not Draft.objects.filter(kind=kind).exists()
@@ -75,7 +76,7 @@ def test_an_answer_that_is_refused_keeps_its_draft(house: House) -> None:
 
     intake.add_word(child, "Hello?")
     with pytest.raises(Conflict):
-        actions.answer(officer, report, "Thank you.", upto=0)
+        intake.answer(officer, report, "Thank you.", upto=0)
     assert queries.drafts(officer, report).own["answer"].text == "Thank you."
 
 

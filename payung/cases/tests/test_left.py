@@ -74,6 +74,7 @@ def test_what_the_child_writes_to_who_left_waits_for_anybody(house: House) -> No
     report, child = told_by_a_child()
     actions.take(house.viewer("intake"), report)
     actions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
+    intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
     people.leave(SYSTEM, house.officers["intake"])
     assert found(house, "super", state=State.UNTAKEN) == []
     intake.add_word(child, "Hello?")

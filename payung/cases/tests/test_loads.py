@@ -27,8 +27,9 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
     for each in (report, told(children=DANGER)):
         actions.take(officer, each)
     actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+    intake.answer(officer, report, "Thank you for telling us.", upto=0)
     told()
-    assert held(house)["Intake"] == (1, 0)  # what is decided waits for nobody
+    assert held(house)["Intake"] == (1, 0)  # what is answered waits for nobody
     intake.add_word(child, "Hello?")
     with clock.at(clock.now() + timedelta(hours=1)):
         found = held(house)

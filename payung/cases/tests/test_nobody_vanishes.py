@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from payung.cases import actions, queries
-from payung.cases.actions import Ending, ForgetOutcome, Told
+from payung.cases.actions import Ending, Told
 from payung.cases.models import Case, Proposal
 from payung.cases.queries import State, Wanted
 from payung.cases.tests.told import told
@@ -20,6 +20,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
+from payung.intake.actions import ForgetOutcome
 from payung.intake.models import MessageKind, StoredReport
 from payung.intake.reporter_access import ReporterAccess
 from payung.staff import actions as people
@@ -83,7 +84,7 @@ def _decide(
 def _answer(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    actions.answer(officer, report, "We are here.", upto=10_000)
+    intake.answer(officer, report, "We are here.", upto=10_000)
 
 
 def _name(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
@@ -103,11 +104,11 @@ def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, 
 def _second(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    ending = Case.objects.get(report_id=report).ending_id
+    ending = Case.objects.get(id=report).ending_id
     if ending is None:
         return
     actions.second_ending(officer, report, ending, "I have called there.")
-    w.ended[report] = StoredReport.objects.get(id=report).look_at
+    w.ended[report] = StoredReport.objects.get(id=report).case.look_at
 
 
 def _word(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
@@ -128,11 +129,11 @@ def _wish_decided(
 ) -> None:
     wish = (MessageKind.STOP, MessageKind.SEE, MessageKind.FORGET)[way % 3]
     outcome = ForgetOutcome.DELETE if wish is MessageKind.FORGET else None
-    actions.decide_wish(officer, report, wish, "It is theirs.", outcome)
+    intake.decide_wish(officer, report, wish, "It is theirs.", outcome)
 
 
 def _rule(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    actions.rule_reporter(officer, report, list(ReporterAccess)[way % 3], "As we know.", seen=None)
+    intake.rule_reporter(officer, report, list(ReporterAccess)[way % 3], "As we know.", seen=None)
 
 
 def _hand_over(
@@ -146,7 +147,7 @@ def _hand_over(
 def _assign(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    owner = Case.objects.get(report_id=report).owner_id
+    owner = Case.objects.get(id=report).owner_id
     if owner:
         to = w.house.officers[STAFF[way % len(STAFF)]]
         actions.assign(officer, report, to, seen=owner)
@@ -178,7 +179,7 @@ def _delete(
         case 3:
             actions.keep_until(officer, proposals, w.now + timedelta(days=99), "Needed.")
         case _:
-            actions.delete_decided(SYSTEM)
+            intake.delete_decided(SYSTEM)
 
 
 ACTS: Final[dict[str, Did]] = {
@@ -202,7 +203,7 @@ ACTS: Final[dict[str, Did]] = {
     "delete": _delete,
     "sweep": lambda w, report, child, officer, way: (
         actions.raise_clocks(SYSTEM),
-        actions.propose_deletions(SYSTEM),
+        intake.propose_deletions(SYSTEM),
     ),
 }
 STEPS: Final = st.builds(
@@ -242,7 +243,7 @@ def vanished(world: World) -> list[tuple[str, UUID]]:
 
 
 def _listed(world: World, stored: StoredReport) -> bool:
-    here = Officer.objects.filter(unit_id=stored.unit_id, is_active=True)
+    here = Officer.objects.filter(unit_id=stored.case.unit_id, is_active=True)
     ids = set(here.values_list("id", flat=True))
     names = [name for name in STAFF if world.house.officers[name] in ids]
     return any(

@@ -10,7 +10,6 @@ from payung.cases import policy
 from payung.cases.models import Case, Note, Proposal
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
-from payung.intake.models import StoredReport
 from payung.language.blame_check import check_mixed
 from payung.language.text_checks import Read
 from payung.staff.models import Officer
@@ -27,10 +26,9 @@ JUST, TOO_LATE = timedelta(minutes=10, microseconds=-1), timedelta(minutes=10)
 
 
 def case(owner: UUID | None, unit: UUID = HERE, *, left: bool = False) -> Case:
-    """Return a case; its report is of the same unit. `left`: its owner works here no more."""
-    report = StoredReport(unit_id=unit)
-    held_by = Officer(id=owner, is_active=not left) if owner else None
-    return Case(report=report, unit_id=unit, owner=held_by, opened_at=BEGUN)
+    """Return a case of a unit. `left`: its owner works here no more."""
+    taken_by = Officer(id=owner, is_active=not left) if owner else None
+    return Case(unit_id=unit, owner=taken_by, opened_at=BEGUN, taken_at=BEGUN)
 
 
 def of_unit(*roles: Role) -> OfficerViewer:
@@ -46,12 +44,12 @@ def test_who_took_it_works_on_it_and_a_supervisor_too() -> None:
     taken = case(owner.id)
     for viewer in (owner, leader):
         assert policy.may_work(viewer, owner.id, NOTE)
-        assert policy.require_work(viewer, taken.report, NOTE) is taken
+        assert policy.require_work(viewer, taken, NOTE) is taken
     given, reason = said(policy.may_work(colleague, owner.id, NOTE))
     assert not given
     assert "colleague" in reason
     with pytest.raises(NotAllowed, match="colleague"):
-        policy.require_work(colleague, taken.report, NOTE)
+        policy.require_work(colleague, taken, NOTE)
     assert not policy.may_work(colleague, None, NOTE)
 
 
@@ -63,27 +61,23 @@ def test_what_was_of_somebody_who_left_is_there_to_be_taken() -> None:
         "The officer who had this report has left. Take it first.",
     )
     with pytest.raises(NotAllowed, match="has left"):
-        policy.require_work(colleague, taken.report, NOTE)
-    assert policy.require_work(leader, taken.report, NOTE) is taken
-    assert policy.require_unit(colleague, taken.report, NOTE) is taken
+        policy.require_work(colleague, taken, NOTE)
+    assert policy.require_work(leader, taken, NOTE) is taken
+    assert policy.require_taken(colleague, taken, NOTE) is taken
 
 
 @pytest.mark.django_db
 def test_a_report_is_there_taken_or_not_for_who_may_see_it() -> None:
     viewer, begun = of_unit(Role.SUPERVISOR), case(None)
     hand_over = Permission.REPORT_HAND_OVER
-    assert policy.require_there(viewer, begun.report, hand_over) is begun.report
-    assert policy.case_of(begun.report) is begun
-    untouched = StoredReport(unit_id=HERE)
-    assert policy.require_there(viewer, untouched, hand_over) is untouched
-    assert policy.case_of(untouched) is None
-    named = case(viewer.id).report
+    assert policy.require_there(viewer, begun, hand_over) is begun
+    named = case(viewer.id)
     named.named_only = True
-    for missing in (None, named, case(viewer.id, unit=uuid4()).report):
+    for missing in (None, named, case(viewer.id, unit=uuid4())):
         with pytest.raises(NotFound):
             policy.require_there(viewer, missing, hand_over)
     with pytest.raises(NotAllowed):
-        policy.require_there(of_unit(Role.INTAKE), begun.report, hand_over)
+        policy.require_there(of_unit(Role.INTAKE), begun, hand_over)
 
 
 def test_owning_a_case_gives_no_permission() -> None:
@@ -93,17 +87,17 @@ def test_owning_a_case_gives_no_permission() -> None:
         assert not given
         assert "colleague" not in reason
         with pytest.raises(NotAllowed):
-            policy.require_work(viewer, case(viewer.id).report, permission)
+            policy.require_work(viewer, case(viewer.id), permission)
 
 
 def test_anybody_of_the_unit_may_what_needs_no_owner() -> None:
     taken = case(uuid4())
-    assert policy.require_unit(of_unit(Role.INTAKE), taken.report, NOTE) is taken
+    assert policy.require_taken(of_unit(Role.INTAKE), taken, NOTE) is taken
     with pytest.raises(NotAllowed, match="Your role does not"):
-        policy.require_unit(of_unit(Role.TRAINING), taken.report, NOTE)
-    for require in (policy.require_unit, policy.require_work):
+        policy.require_taken(of_unit(Role.TRAINING), taken, NOTE)
+    for require in (policy.require_taken, policy.require_work):
         viewer = of_unit(Role.INTAKE)
-        for missing in (None, case(viewer.id, unit=uuid4()).report):
+        for missing in (None, case(viewer.id, unit=uuid4())):
             with pytest.raises(NotFound):
                 require(viewer, missing, NOTE)
 
@@ -111,12 +105,11 @@ def test_anybody_of_the_unit_may_what_needs_no_owner() -> None:
 @pytest.mark.django_db
 def test_what_is_not_taken_or_is_for_others_by_name_is_nobodys_to_work_on() -> None:
     viewer = of_unit(Role.INTAKE)
-    named = case(viewer.id).report
+    named = case(viewer.id)
     named.named_only = True
-    for require in (policy.require_unit, policy.require_work):
-        for nobodys in (StoredReport(unit_id=HERE), case(None).report):
-            with pytest.raises(Conflict, match="Take this report"):
-                require(viewer, nobodys, NOTE)
+    for require in (policy.require_taken, policy.require_work):
+        with pytest.raises(Conflict, match="Take this report"):
+            require(viewer, case(None), NOTE)
         with pytest.raises(NotFound):
             require(viewer, named, NOTE)
 
@@ -126,7 +119,7 @@ def test_a_case_that_stayed_with_another_unit_is_not_there() -> None:
     taken = case(viewer.id)
     taken.unit_id = uuid4()
     with pytest.raises(NotFound):
-        policy.require_unit(viewer, taken.report, NOTE)
+        policy.require_taken(viewer, taken, NOTE)
 
 
 def test_only_a_supervisor_leads() -> None:
@@ -195,7 +188,7 @@ def test_a_case_and_what_a_child_asked_need_a_second_officer(
 
 @pytest.mark.parametrize("role", Role)
 def test_who_decides_about_deleting(role: Role) -> None:
-    viewer, report = of_unit(role), StoredReport(unit_id=HERE)
+    viewer, report = of_unit(role), case(None)
     if role in {Role.SUPERVISOR, Role.CHILD_PROTECTION, Role.OVERSIGHT}:
         policy.require_deletion(viewer, proposal(), report)
     else:
@@ -204,11 +197,11 @@ def test_who_decides_about_deleting(role: Role) -> None:
 
 
 def test_what_is_another_units_cannot_be_decided_about() -> None:
-    viewer, mine, theirs = of_unit(Role.SUPERVISOR), StoredReport(unit_id=HERE), uuid4()
+    viewer, mine, theirs = of_unit(Role.SUPERVISOR), case(None), uuid4()
     for wrong, report in (
         (None, mine),
         (proposal(unit=theirs), mine),
-        (proposal(), StoredReport(unit_id=theirs)),  # it has moved since
+        (proposal(), case(None, unit=theirs)),  # it has moved since
         (proposal(), None),
     ):
         with pytest.raises(NotFound):

@@ -8,12 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions, queries
+from payung.cases.models import Case
 from payung.cases.queries import Notices, State, Wanted
 from payung.cases.tests.told import DANGER, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.intake.models import StoredReport
 from payung.triage.lanes import Level
 from tests.house import House
 
@@ -91,7 +91,7 @@ def test_more_than_a_thousand_are_not_counted_and_cost_the_same(
     for _ in range(2):
         for _ in range(3):
             told()
-        StoredReport.objects.update(due_at=clock.now() - timedelta(hours=1), raised_at=clock.now())
+        Case.objects.update(due_at=clock.now() - timedelta(hours=1), raised_at=clock.now())
         with CaptureQueriesContext(connection) as captured:
             assert queries.notices(officer) == Notices(new=0, late=3, risen=3)
         costs.append(len(captured))

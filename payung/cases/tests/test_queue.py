@@ -14,9 +14,10 @@ from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.intake.models import MessageKind, StoredReport
+from payung.intake.models import MessageKind
+from payung.intake.queries import selection
 from payung.triage.lanes import Lane, Level
-from tests.house import House
+from tests.house import House, clock_of
 
 
 def found(house: House, name: str = "intake", **wanted: object) -> list[UUID]:
@@ -45,7 +46,7 @@ def test_each_state_finds_what_it_says(house: House) -> None:
 
 def test_what_is_late_or_has_risen_is_found(house: House) -> None:
     slow, quick = told(), told(children=DANGER)
-    rises = StoredReport.objects.get(id=quick).rises_at
+    rises = clock_of(quick)[1]
     with clock.at(rises):
         actions.raise_clocks(SYSTEM)
         assert found(house, state=State.RISEN) == [quick]
@@ -61,6 +62,7 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     (wrote, child), (stops, other) = told_by_a_child(), told_by_a_child()
     for report in (wrote, stops):
         decided(house, report)
+        intake.answer(house.viewer("intake"), report, "Thank you.", upto=0)
     undecided = told()
     actions.take(house.viewer("intake"), undecided)
     with clock.at(clock.now() + timedelta(minutes=1)):
@@ -71,7 +73,7 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     assert found(house, state=state) == [undecided, wrote, stops]
     assert queries.queue(house.viewer("intake"), Wanted(state=state)).counts["child"] == 3
     # and an answer is enough for the first, a decision and an answer for the other
-    actions.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
+    intake.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
     assert found(house, state=state) == [undecided, stops]
 
 
@@ -79,9 +81,9 @@ def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> N
     report, child = told_by_a_child()
     decided(house, report)
     intake.ask_to_stop(child)
-    actions.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
+    intake.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
     assert found(house) == [report]
-    actions.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
+    intake.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
     assert found(house) == []
 
 
@@ -98,10 +100,10 @@ def test_the_time_of_arrival_bounds_from_and_before(house: House) -> None:
     new = told()
     edge = start - timedelta(days=8)
     for state in (State.OPEN, State.ALL):
-        assert found(house, state=state, received_from=edge + timedelta(seconds=1)) == [new]
-        assert found(house, state=state, received_before=edge + timedelta(seconds=1)) == [old]
-        assert found(house, state=state, received_before=edge) == []
-        assert set(found(house, state=state, received_from=edge)) == {old, new}
+        assert found(house, state=state, opened_from=edge + timedelta(seconds=1)) == [new]
+        assert found(house, state=state, opened_before=edge + timedelta(seconds=1)) == [old]
+        assert found(house, state=state, opened_before=edge) == []
+        assert set(found(house, state=state, opened_from=edge)) == {old, new}
 
 
 def test_a_colleagues_reports_are_found(house: House) -> None:
@@ -180,10 +182,10 @@ def test_marked_reports_show_reasons_and_links_at_the_price_of_one(house: House)
 
     def cost(wanted: list[UUID]) -> int:
         with CaptureQueriesContext(connection) as captured:
-            queries.marked(officer, wanted)
+            selection.marked(officer, wanted)
         return len(captured)
 
-    marked = queries.marked(officer, [*ids, theirs, uuid4()])
+    marked = selection.marked(officer, [*ids, theirs, uuid4()])
     assert {each.row.id for each in marked} == set(ids)
     for each in marked:
         assert each.reasons
@@ -193,7 +195,7 @@ def test_marked_reports_show_reasons_and_links_at_the_price_of_one(house: House)
 
 
 def test_reasons_stay_closed_to_who_may_not_open_contents(house: House) -> None:
-    (marked,) = queries.marked(house.viewer("fresh"), [told()])
+    (marked,) = selection.marked(house.viewer("fresh"), [told()])
     assert marked.reasons == ()
 
 

@@ -8,15 +8,16 @@ import pytest
 from pytest_django import Settings
 
 from payung.cases import actions, queries
-from payung.cases.models import Decision, Proposal
+from payung.cases.models import Case, Decision, Proposal
 from payung.cases.queries import Stage, State, Wanted
+from payung.cases.retention_periods import months_after
 from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.told import acts_of, told
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
 from payung.intake.models import StoredReport
-from payung.intake.retention import months_after
 from payung.triage.lanes import Lane
 from tests.house import House
 
@@ -39,9 +40,9 @@ def stored(report: UUID) -> StoredReport:
 def test_a_hold_lets_nothing_be_proposed_until_it_is_lifted(house: House, taken: bool) -> None:
     report = looked_at(house)[0] if taken else information()
     actions.set_hold(house.viewer("super"), report, "A court asks for it.")
-    assert stored(report).held_at is not None
+    assert stored(report).case.held_at is not None
     assert acts_of(report)[-1] == "case.held"
-    assert actions.propose_deletions(SYSTEM) == 0
+    assert intake.propose_deletions(SYSTEM) == 0
     actions.lift_hold(house.viewer("super"), report, "The trial is over.")
     assert acts_of(report)[-1] == "case.hold-lifted"
     kinds = list(Decision.objects.order_by("made_at").values_list("kind", flat=True))
@@ -58,12 +59,12 @@ def test_why_it_is_held_is_sealed_and_stands_in_the_story(house: House) -> None:
 
 def test_a_hold_undoes_what_was_decided_about_deleting(house: House) -> None:
     report = information()
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     actions.set_hold(house.viewer("super"), report, "A court asks for it.")
     actions.lift_hold(house.viewer("super"), report, "Over.")
     with clock.at(clock.now() + WAIT):
-        assert actions.delete_decided(SYSTEM) == 0
+        assert intake.delete_decided(SYSTEM) == 0
     assert not Proposal.objects.exists()
 
 
@@ -102,7 +103,7 @@ def test_what_is_to_be_reviewed_stands_in_a_queue_of_its_own_the_longest_waiting
     reports = [told(Lane.INDUSTRY) for _ in range(3)]
     for days, report in zip((1, 9, -5), reports, strict=True):
         at = clock.now() - timedelta(days=days)
-        StoredReport.objects.filter(id=report).update(review_at=at)
+        Case.objects.filter(id=report).update(review_at=at)
     found = queries.queue(house.viewer("intake"), Wanted(state=State.REVIEW))
     assert [row.id for row in found.rows] == [reports[1], reports[0]]
     assert all(row.to_review for row in found.rows)
@@ -114,7 +115,7 @@ def test_reviewed_it_is_kept_until_a_day_and_the_reason_stands_in_the_story(hous
     report, _ = acted_on(house)
     until = clock.now() + SOON
     actions.review(house.viewer("intake"), report, "The trial is open.", until)
-    assert stored(report).review_at == until
+    assert stored(report).case.review_at == until
     assert acts_of(report)[-1] == "case.reviewed"
     assert queries.story(house.viewer("intake"), report)[-1].text == "The trial is open."
     assert not queries.queue(house.viewer("intake"), Wanted(state=State.REVIEW)).rows
@@ -124,7 +125,7 @@ def test_a_review_is_no_reason_to_keep_it_longer(house: House) -> None:
     report, _ = looked_at(house)
     actions.review(house.viewer("intake"), report, "Not sure.", clock.now() + timedelta(days=1))
     with clock.at(clock.now() + timedelta(days=2)):
-        assert actions.propose_deletions(SYSTEM) == 1
+        assert intake.propose_deletions(SYSTEM) == 1
     assert Proposal.objects.get().kind == "report"
 
 
@@ -136,11 +137,11 @@ def test_not_needed_any_more_it_is_proposed_and_others_decide(house: House) -> N
     assert row.proposed_by == house.viewer("intake").name
     ((shown,), _more) = queries.proposals(house.viewer("super"), Stage.OPEN)
     assert (shown.reason, shown.needs_second) == ("It lies here for nothing.", True)
-    assert actions.propose_deletions(SYSTEM) == 0
+    assert intake.propose_deletions(SYSTEM) == 0
     actions.decide_deletion(house.viewer("super"), [row.id], "Agreed.")
     actions.confirm_deletion(house.viewer("liaison"), [row.id])
     with clock.at(clock.now() + WAIT):
-        assert actions.delete_decided(SYSTEM) == 1
+        assert intake.delete_decided(SYSTEM) == 1
 
 
 def test_what_is_held_cannot_be_proposed_by_anybody(house: House) -> None:
@@ -168,7 +169,7 @@ def test_what_nobody_has_anybody_reviews(house: House) -> None:
 
 def test_a_review_that_nobody_does_rises_once_and_sinks_when_it_is_done(house: House) -> None:
     report, _ = acted_on(house)
-    day = stored(report).review_at
+    day = stored(report).case.review_at
     assert day is not None
     with clock.at(day + timedelta(days=22)):
         assert actions.raise_reviews(SYSTEM) == 0
@@ -188,7 +189,7 @@ def test_a_review_that_nobody_does_rises_once_and_sinks_when_it_is_done(house: H
 def test_what_is_proposed_waits_for_no_review(house: House) -> None:
     report = information()
     assert queries.row(house.viewer("super"), report).to_review
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     assert not queries.row(house.viewer("super"), report).to_review
     assert not queries.queue(house.viewer("super"), Wanted(state=State.REVIEW)).rows
     with clock.at(clock.now() + timedelta(days=60)):
@@ -205,10 +206,10 @@ def test_whoever_opens_a_report_is_reminded_when_the_child_may_be_18(house: Hous
     report = told(children=[{"safe_now": "yes", "age": 17}], reporter="parent_or_carer")
     came = stored(report).received_at
     actions.take(house.viewer("intake"), report)
-    assert stored(report).review_at == months_after(came, 12)
+    assert stored(report).case.review_at == months_after(came, 12)
     for _ in range(2):
-        actions.open_case(house.viewer("intake"), report)
-    at = stored(report).review_at
+        intake.open_case(house.viewer("intake"), report)
+    at = stored(report).case.review_at
     assert at is not None
     assert came < at <= came + timedelta(days=32)
     assert at.day == 1
@@ -217,15 +218,15 @@ def test_whoever_opens_a_report_is_reminded_when_the_child_may_be_18(house: Hous
     with clock.at(at + timedelta(days=1)):
         until = months_after(at, 12)
         actions.review(house.viewer("intake"), report, "Asked them.", until)
-        actions.open_case(house.viewer("intake"), report)
-    assert stored(report).review_at == until
+        intake.open_case(house.viewer("intake"), report)
+    assert stored(report).case.review_at == until
 
 
 def test_a_child_of_14_is_not_marked_by_their_review(house: House) -> None:
     report = told(children=[{"safe_now": "yes", "age": 14}])
     actions.take(house.viewer("intake"), report)
-    actions.open_case(house.viewer("intake"), report)
-    assert stored(report).review_at == months_after(stored(report).received_at, 12)
+    intake.open_case(house.viewer("intake"), report)
+    assert stored(report).case.review_at == months_after(stored(report).received_at, 12)
 
 
 def test_a_report_from_long_ago_waits_for_its_review(house: House) -> None:

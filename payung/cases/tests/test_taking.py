@@ -11,6 +11,7 @@ from payung.cases.models import Case
 from payung.cases.tests.told import DANGER, acts_of, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.staff import actions as people
 from payung.staff.roles import Function
@@ -36,7 +37,7 @@ def test_each_of_several_is_taken_by_itself(house: House) -> None:
         other: Outcome.TAKEN,
     }
     mine = Case.objects.filter(owner_id=house.officers["intake"])
-    assert set(mine.values_list("report_id", flat=True)) == {free, other}
+    assert set(mine.values_list("id", flat=True)) == {free, other}
     assert acts_of(free).count("case.taken") == acts_of(other).count("case.taken") == 1
     assert acts_of(danger) == ["report.received"]
 
@@ -97,7 +98,7 @@ def test_what_was_worked_on_is_not_given_back(house: House, what: str) -> None:
         case "note":
             actions.write_note(officer, report, "Called.")
         case "answer":
-            actions.answer(officer, report, "Thank you.", upto=99)
+            intake.answer(officer, report, "Thank you.", upto=99)
         case _:
             actions.keep_draft(officer, report, DraftKind.NOTE, "Not yet sent.")
     with pytest.raises(Conflict, match="decided, written or drafted"):

@@ -72,7 +72,7 @@ def test_an_officers_acts_are_put_into_the_outbox_with_them(report: UUID, house:
 def test_the_sender_is_told_after_ten_minutes_and_not_before(
     report: UUID, partner: PartnerViewer, house: House, now: datetime
 ) -> None:
-    cases.tell_sender(house.viewer("intake"), report, Outcome.CHILD_FOUND_SAFE)
+    actions.tell_sender(house.viewer("intake"), report, Outcome.CHILD_FOUND_SAFE)
     with clock.at(now + timedelta(minutes=9)):
         assert actions.tell_what_is_due(SYSTEM) == 0
     assert sent(partner, report).feedback is None
@@ -94,13 +94,13 @@ def test_a_slip_is_taken_back_without_a_trace_for_the_sender(
     report: UUID, partner: PartnerViewer, house: House, now: datetime
 ) -> None:
     officer = house.viewer("intake")
-    cases.tell_sender(officer, report, Outcome.CHILD_FOUND_SAFE)
-    cases.take_telling_back(officer, report)
+    actions.tell_sender(officer, report, Outcome.CHILD_FOUND_SAFE)
+    actions.take_telling_back(officer, report)
     with clock.at(now + timedelta(hours=1)):
         assert actions.tell_what_is_due(SYSTEM) == 0
     assert sent(partner, report).feedback is None
     with pytest.raises(Conflict):
-        cases.take_telling_back(officer, report)
+        actions.take_telling_back(officer, report)
 
 
 def test_another_choice_takes_the_place_of_what_was_told(
@@ -109,7 +109,7 @@ def test_another_choice_takes_the_place_of_what_was_told(
     officer = house.viewer("intake")
     for minutes, outcome in ((0, Outcome.NOT_ENOUGH), (60, Outcome.LED_TO_ACTION)):
         with clock.at(now + timedelta(minutes=minutes)):
-            cases.tell_sender(officer, report, outcome)
+            actions.tell_sender(officer, report, outcome)
         with clock.at(now + timedelta(minutes=minutes + 11)):
             actions.tell_what_is_due(SYSTEM)
     assert sent(partner, report).feedback == "led_to_action"
@@ -123,7 +123,7 @@ def test_nobody_but_who_has_taken_it_tells_the_sender(
     report: UUID, house: House, name: str
 ) -> None:
     with pytest.raises(NotAllowed):
-        cases.tell_sender(house.viewer(name), report, Outcome.DUPLICATE)
+        actions.tell_sender(house.viewer(name), report, Outcome.DUPLICATE)
     assert not Sent.objects.get().telling
 
 
@@ -133,7 +133,7 @@ def test_nobody_is_told_of_a_childs_report(house: House) -> None:
     officer = house.viewer("intake")
     cases.take(officer, received.reference)
     with pytest.raises(NotFound):
-        cases.tell_sender(officer, received.reference, Outcome.DUPLICATE)
+        actions.tell_sender(officer, received.reference, Outcome.DUPLICATE)
     assert events() == []
 
 

@@ -5,10 +5,11 @@ from uuid import UUID
 import pytest
 
 from payung.cases import actions, queries
-from payung.cases.models import Case
+from payung.cases.models import Decision
 from payung.cases.queries import State, Wanted
 from payung.cases.tests.told import told_by_a_child
 from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
@@ -56,7 +57,7 @@ def test_a_conflict_is_named_before_anybody_reads(house: House, told: Told) -> N
     wanted = Wanted(state=State.UNTAKEN)
     assert [row.id for row in queries.queue(liaison, wanted).rows] == [report]
     with pytest.raises(Conflict, match="Take this report first"):
-        actions.open_case(liaison, report)
+        intake.open_case(liaison, report)
     actions.take(liaison, report)
     assert status(child) == READ
     assert [step.text for step in queries.story(liaison, report)] == ["A colleague is named."]
@@ -73,8 +74,8 @@ def test_a_named_one_that_nobody_has_taken_opens_to_the_unit_again(
     assert status(child) == READ
 
 
-def test_a_refused_hand_over_leaves_no_case(house: House, told: Told) -> None:
+def test_a_refused_hand_over_leaves_no_decision(house: House, told: Told) -> None:
     report, _child = told
     with pytest.raises(BadInput):
         actions.hand_over(house.viewer("super"), report, house.units["police"], "Why.")
-    assert not Case.objects.exists()
+    assert not Decision.objects.exists()

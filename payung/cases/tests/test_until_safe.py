@@ -15,11 +15,10 @@ from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.intake.models import StoredReport
 from payung.staff import actions as people
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
-from tests.house import House
+from tests.house import House, clock_of
 
 QUARTER: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
@@ -30,7 +29,7 @@ def found(house: House, name: str = "intake", state: State = State.OPEN) -> list
 
 
 def due(report: UUID) -> datetime:
-    return StoredReport.objects.get(id=report).due_at
+    return clock_of(report)[0]
 
 
 def decided(
@@ -46,7 +45,7 @@ def decided(
 
 def answered(house: House, level: Level = Level.P1) -> tuple[UUID, ReporterViewer]:
     report, child = decided(house, level)
-    actions.answer(house.viewer("intake"), report, "We are here.", upto=99)
+    intake.answer(house.viewer("intake"), report, "We are here.", upto=99)
     return report, child
 
 
@@ -94,8 +93,11 @@ def test_a_child_in_danger_stays_on_every_list_once_the_level_is_decided(
     ]
 
 
-def test_what_is_decided_as_less_urgent_is_done(house: House) -> None:
+def test_what_is_decided_as_less_urgent_is_done_once_the_child_has_an_answer(house: House) -> None:
     report, _child = decided(house, Level.P3)
+    assert found(house) == [report]
+    assert due(report) == pytest.approx(clock.now() + DAY, abs=timedelta(minutes=1))
+    intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
     assert found(house) == []
     row = queries.row(house.viewer("intake"), report)
     assert not row.waits
@@ -113,7 +115,7 @@ def test_the_first_answer_is_due_then_the_next_action_and_then_when_it_is_named(
         report, _child = decided(house)
         assert due(report) == now + QUARTER  # the first answer
     with clock.at(now + timedelta(minutes=5)):
-        actions.answer(officer, report, "We are here.", upto=99)
+        intake.answer(officer, report, "We are here.", upto=99)
         assert due(report) == now + timedelta(minutes=20)  # naming what is next
         actions.name_action(officer, report, "Call the school.", now + DAY)
         assert due(report) == now + DAY
@@ -136,7 +138,7 @@ def test_a_word_is_due_before_a_later_action_and_the_action_again_after_it(house
         actions.name_action(officer, report, "Call the school.", now + DAY)
         intake.add_word(child, "Hello?")
         assert due(report) == now + QUARTER
-        actions.answer(officer, report, "Yes?", upto=99)
+        intake.answer(officer, report, "Yes?", upto=99)
         assert due(report) == now + DAY
 
 
@@ -259,7 +261,7 @@ def test_a_child_who_waits_for_an_answer_gets_it_first(house: House) -> None:
     report, child = decided(house)
     with pytest.raises(Conflict, match="Answer first"):
         actions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
-    actions.answer(house.viewer("intake"), report, "We are here.", upto=99)
+    intake.answer(house.viewer("intake"), report, "We are here.", upto=99)
     ending = written(house, report)
     intake.add_word(child, "Wait.")
     with pytest.raises(Conflict, match="Answer first"):
@@ -347,7 +349,7 @@ def test_a_new_word_of_the_child_lists_it_until_it_is_written_again(
 ) -> None:
     report, child = ended(house, kind)
     intake.add_word(child, "He is here again.")
-    actions.answer(house.viewer("intake"), report, "We come.", upto=99)
+    intake.answer(house.viewer("intake"), report, "We come.", upto=99)
     assert found(house) == [report]
 
 
@@ -355,7 +357,7 @@ def test_a_new_word_makes_moot_what_no_colleague_has_seconded_yet(house: House) 
     report, child = answered(house)
     ending = written(house, report)
     intake.add_word(child, "He is here again.")
-    actions.answer(house.viewer("intake"), report, "We come.", upto=99)
+    intake.answer(house.viewer("intake"), report, "We come.", upto=99)
     with pytest.raises(Conflict, match="changed in the meantime"):
         actions.second_ending(house.viewer("super"), report, ending, "Yes.")
     assert found(house) == [report]
@@ -374,7 +376,7 @@ def test_it_is_undecided_and_listed_where_it_is_handed_to(house: House) -> None:
     assert found(house, "care", State.UNTAKEN) == [report]
     assert due(report) == now + QUARTER
     row = queries.row(house.viewer("care"), report)
-    assert (row.decided_at, row.action_at, row.ending) == (None, None, None)
+    assert (row.level_decided_at, row.action_at, row.ending) == (None, None, None)
 
 
 def test_a_named_action_of_the_unit_before_is_moot_after_taking(house: House) -> None:

@@ -6,6 +6,7 @@ from payung.cases import actions, queries
 from payung.cases.models import Presence
 from payung.cases.tests.told import told
 from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
 from payung.ledger import queries as ledger
 from tests.house import House
 
@@ -19,7 +20,7 @@ def test_a_visit_to_a_taken_report_opens_it_and_the_ledger_keeps_that(house: Hou
     report, officer = told(), house.viewer("intake")
     actions.take(officer, report)
 
-    visit = actions.visit(officer, queries.at_hand(officer, report))
+    visit = intake.visit(officer, queries.at_hand(officer, report))
 
     assert visit.opened is not None
     assert visit.closed == ""
@@ -30,7 +31,7 @@ def test_a_visit_to_a_taken_report_opens_it_and_the_ledger_keeps_that(house: Hou
 def test_a_visit_to_a_report_that_nobody_took_opens_nothing(house: House) -> None:
     report, officer = told(), house.viewer("intake")
 
-    visit = actions.visit(officer, queries.at_hand(officer, report))
+    visit = intake.visit(officer, queries.at_hand(officer, report))
 
     assert (visit.opened, visit.closed) == (None, "")
     assert openings(report) == 0
@@ -41,7 +42,7 @@ def test_a_visitor_without_certificate_reads_why_it_stays_closed(house: House) -
     report, officer = told(), house.viewer("fresh")
     actions.take(house.viewer("intake"), report)
 
-    visit = actions.visit(officer, queries.at_hand(officer, report))
+    visit = intake.visit(officer, queries.at_hand(officer, report))
 
     assert visit.opened is None
     assert "certificate" in str(visit.closed)

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from payung.cases.policy import watches
 from payung.doors.desk.current_officer import officer_of, unit_of
 from payung.foundation import clock
-from payung.intake.policy import watches
 from payung.staff.policy import may
 from payung.staff.queries import UnitCard
 from payung.staff.roles import ROLE_NAMES, Permission

@@ -11,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.actions.case_lookups import LONGEST
 from payung.doors.desk.field_errors import name_field
-from payung.intake.actions.dialogue import LONGEST
 from payung.staff.actions.partners import MOST
 from payung.staff.roles import FUNCTION_NAMES, Function
 

@@ -1,8 +1,11 @@
-"""Store an assessment and let it raise a report; used by receiving, the dialogue and decisions."""
+"""Store an assessment of a report, and look a report up with its case locked."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from uuid import UUID
 
+from payung.cases.actions.case_lookups import locked as locked_case
+from payung.cases.actions.door_changes import locked_for_door
+from payung.cases.models import Case
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
@@ -11,24 +14,35 @@ from payung.intake import sealed
 from payung.intake.models import StoredAssessment, StoredReport
 from payung.staff.viewer import ReporterViewer
 from payung.triage.assessment import Assessment
-from payung.triage.lanes import FIRST_HUMAN_ACT, RISES_AFTER, UNTIL_SAFE, Level, more_urgent
 
 
-def chain(stored: StoredReport) -> str:
-    """Return the ledger chain of a report: one for each unit and lane."""
-    return f"{stored.unit_id}/{stored.lane}"
+def locked(report_id: UUID) -> StoredReport | None:
+    """Return one report with its case, locked until the transaction ends: two writers take turns.
 
-
-def locked(**which: object) -> StoredReport | None:
-    """Return one report, held until the transaction ends, so that two writers take turns."""
-    return StoredReport.objects.select_for_update().filter(**which).first()
+    The lock is that of the case. Whatever changes a report or its messages holds it.
+    """
+    return _of(locked_case(report_id))
 
 
 def own(viewer: ReporterViewer) -> StoredReport:
-    """Return, held like that, the report that the receipt opens. Raises NotFound where it opens none."""
-    stored = locked(lookup=viewer.reporter.lookup)
+    """Return, locked like that, the report that the receipt opens. Raises NotFound where it opens none."""
+    rows = StoredReport.objects.filter(lookup=viewer.reporter.lookup)
+    case = rows.values_list("case_id", flat=True).first()
+    stored = locked_by_door(case) if case else None
     if stored is None:
         raise NotFound
+    return stored
+
+
+def locked_by_door(report_id: UUID) -> StoredReport | None:
+    """Return one report with its case, as far as a door may read them, locked like that."""
+    return _of(locked_for_door(report_id))
+
+
+def _of(case: Case | None) -> StoredReport | None:
+    stored = StoredReport.objects.filter(case=case).first() if case else None
+    if stored is not None and case is not None:
+        stored.case = case
     return stored
 
 
@@ -46,63 +60,3 @@ def record_assessment(
     }
     row.body = sealing.seal(sealed.assessment_place(row, stored.origin_id), contents, readers)
     insert(row)
-
-
-def raise_to(stored: StoredReport, level: Level, due_minutes: int) -> None:
-    """Let new facts raise a report: more urgent or sooner, never less or later; decided work is open again."""
-    due = clock.now() + timedelta(minutes=due_minutes)
-    stored.level = more_urgent(Level(stored.level), level).value
-    if stored.done_at:
-        start_clock(stored, due)
-    else:
-        start_clock(stored, min(stored.due_at, due), latest=stored.rises_at)
-    stored.decided_at = stored.done_at = None
-    stored.save(update_fields=["level", "decided_at", "done_at"])
-
-
-def wait_for_answer(stored: StoredReport) -> None:
-    """Give what was written after a decision a clock of its own: nothing waits in silence.
-
-    At P1 and P2 it also makes moot what was written down of the child: the report is listed until that is
-    written again.
-    """
-    if stored.decided_at is None:
-        return
-    due = clock.now() + first_act(stored)
-    if stored.done_at or due < stored.due_at:
-        start_clock(stored, due, latest=None if stored.done_at else stored.rises_at)
-    if Level(stored.level) in UNTIL_SAFE:
-        stored.done_at = None
-        stored.save(update_fields=["done_at"])
-
-
-def arrive(stored: StoredReport) -> None:
-    """Let a report that comes from another unit wait for somebody here, whatever was decided there."""
-    if stored.decided_at is not None:
-        start_clock(stored, clock.now() + first_act(stored))
-        stored.decided_at = stored.done_at = None
-        stored.save(update_fields=["decided_at", "done_at"])
-
-
-def first_act(stored: StoredReport) -> timedelta:
-    """Return how soon a person must act at the level of a report."""
-    return timedelta(minutes=FIRST_HUMAN_ACT[Level(stored.level)])
-
-
-def start_clock(
-    stored: StoredReport,
-    due: datetime,
-    *,
-    since: datetime | None = None,
-    latest: datetime | None = None,
-) -> None:
-    """Set when the next human act is due. The clock rises at three quarters of the way, from `since` or now.
-
-    `latest`: it rises by then, as it was to.
-    """
-    begins = since or clock.now()
-    rises = begins + (due - begins) * RISES_AFTER
-    stored.due_at = due
-    stored.rises_at = min(rises, latest) if latest else rises
-    stored.raised_at = None
-    stored.save(update_fields=["due_at", "rises_at", "raised_at"])

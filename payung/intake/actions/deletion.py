@@ -7,24 +7,26 @@ What is left is a tombstone without content, and the ledger.
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
+from payung.cases.actions.deletion import delete_case
+from payung.cases.models import Case
+from payung.cases.queries.retention import sealed_of
+from payung.cases.retention_periods import Kind
 from payung.foundation import clock, sealing, tombstones
+from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import SystemViewer
 from payung.intake import acts
-from payung.intake.actions.assessments import chain
-from payung.intake.actions.decisions import ids_of
 from payung.intake.models import (
     Delivery,
     Feedback,
     FeedbackFacts,
     Link,
     Message,
-    NamedReader,
     Sent,
     ShortNumber,
     StoredAssessment,
@@ -33,7 +35,6 @@ from payung.intake.models import (
     Token,
     Tombstone,
 )
-from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
 
 
@@ -48,37 +49,22 @@ class Cause:
     again: bool = False  # it had been deleted before, and came back with an older copy
 
 
-def held_for_deletion(report_id: UUID) -> StoredReport | None:
-    """Return one report without its words, held until the transaction ends."""
-    found = StoredReport.objects.select_for_update().filter(id=report_id)
-    return found.defer("body").first()
-
-
-def delete_report(viewer: SystemViewer, stored: StoredReport, cause: Cause) -> None:
-    """Delete a report, what belongs to it here, and every key that opens any of it; for good."""
+def delete_report(viewer: SystemViewer, case: Case, cause: Cause) -> None:
+    """Delete a case with its report, all that belongs to them, and every key that opens any of it; for good."""
+    stored = StoredReport.objects.only("id", "lookup").filter(case=case).first()
     with acting(viewer) as act:
-        sealing.forget_all(
-            stored.id,
-            *ids_of(Message, stored),
-            *ids_of(StoredAssessment, stored),
-            *ids_of(StoredFacts, stored),
-        )
-        of_it: tuple[QuerySet[Any], ...] = (
-            Message.objects.filter(report_id=stored.id),
-            StoredAssessment.objects.filter(report_id=stored.id),
-            StoredFacts.objects.filter(report_id=stored.id),
-            Delivery.objects.filter(report_id=stored.id),
-            Sent.objects.filter(report_id=stored.id),
-            NamedReader.objects.filter(report_id=stored.id),
-            ShortNumber.objects.filter(report_id=stored.id),
-            Token.objects.filter(report_id=stored.id),
-            Link.objects.filter(Q(first_id=stored.id) | Q(second_id=stored.id)),
-            StoredReport.objects.filter(id=stored.id),
-        )
-        for rows in of_it:
-            remove(rows)
-        _bury(stored.id, stored.unit_id, cause, bytes(stored.lookup) if stored.lookup else None)
-        _write_down(act, chain(stored), f"report:{stored.id}", cause)
+        sealing.forget_all(case.id, *sealed_of(viewer, case.id))
+        for model in _OF_REPORT:
+            remove(model.objects.filter(report_id=case.id))
+        remove(Link.objects.filter(Q(first=case.id) | Q(second=case.id)))
+        remove(StoredReport.objects.filter(case=case.id))
+        delete_case(viewer, case.id)
+        lookup = bytes(stored.lookup) if stored and stored.lookup else None
+        _bury(case.id, case.unit_id, cause, lookup)
+        _write_down(act, case.chain, f"report:{case.id}", cause)
+
+
+_OF_REPORT: Final = (Message, StoredAssessment, StoredFacts, Delivery, Sent, ShortNumber, Token)
 
 
 def delete_feedback(viewer: SystemViewer, feedback_id: UUID, watcher: UUID, cause: Cause) -> bool:
@@ -92,15 +78,6 @@ def delete_feedback(viewer: SystemViewer, feedback_id: UUID, watcher: UUID, caus
         _bury(feedback_id, watcher, cause, None)
         _write_down(act, f"{watcher}/{Kind.FEEDBACK}", f"feedback:{feedback_id}", cause)
     return True
-
-
-def remove(rows: QuerySet[Any]) -> int:
-    """Delete `rows` in one statement that reads none of them, and return how many.
-
-    Django's own `delete` would read whole rows to look for what hangs on them. Who deletes may read no words,
-    and whatever hangs on them is named here: a test holds that nothing is forgotten.
-    """
-    return rows._raw_delete(rows.db) or 0  # None where it could see that there is nothing
 
 
 def _bury(record: UUID, unit: UUID, cause: Cause, lookup: bytes | None) -> None:

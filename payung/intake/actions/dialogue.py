@@ -5,37 +5,36 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.actions.case_lookups import LONGEST
+from payung.cases.actions.clocks import next_clock
+from payung.cases.actions.door_changes import await_answer, move, raise_case
+from payung.cases.actions.drafts import forget_draft
+from payung.cases.acts import REPORT_HANDED_OVER, REPORT_TAKEN_OVER
+from payung.cases.models import DraftKind
+from payung.cases.policy import require_work
+from payung.cases.queries import readers_by_name, readers_of
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
+from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import Viewer
-from payung.intake import acts, policy, queries, routing, sealed, signatures
-from payung.intake.actions.assessments import (
-    arrive,
-    chain,
-    locked,
-    own,
-    raise_to,
-    record_assessment,
-    wait_for_answer,
-)
-from payung.intake.actions.deletion import remove
+from payung.intake import acts, queries, routing, sealed, signatures
+from payung.intake.actions.assessments import locked, locked_by_door, own, record_assessment
 from payung.intake.actions.wording_statistics import count_message
 from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.progress import Status
-from payung.intake.queries.report_readers import readers_by_name, readers_of
 from payung.intake.reporter_access import ReporterAccess
 from payung.language.text_checks import UNCHECKED, Checked
 from payung.ledger.actions import acting
 from payung.staff import queries as people
+from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level, Path, more_urgent
 from payung.triage.report import Report
 
 _SAFE_NOW: Final = frozenset({"yes", "no", "unsure"})
-LONGEST: Final = 20_000  # code points of what an officer writes: a message, a note, a reason
 # What an officer says of how far it is, never without words; "read" takes the two others back.
 SAID: Final = frozenset({Status.HELP, Status.FINISHED, Status.READ})
 # What a child writes is cut only where the door cuts the whole request, and then the page says so.
@@ -63,9 +62,9 @@ def add_word(
         contents = {"text": words} | ({"safe_now": safe} if safe else {})
         _seal(viewer, stored, message, contents, viewer.reporter)
         _is_answered(stored)
-        wait_for_answer(stored)
+        await_answer(stored.case)
         act.record(
-            chain(stored),
+            stored.case.chain,
             acts.WORD_ADDED,
             f"report:{stored.id}",
             digest=sealing.digest(message.body),
@@ -102,9 +101,9 @@ def ask(
             _reassess(viewer, stored, _only_words(words, stored.language), viewer.reporter)
         message = _message(stored, Author.REPORTER, wish, number)
         _seal(viewer, stored, message, {"text": words} if words else {}, viewer.reporter)
-        wait_for_answer(stored)
+        await_answer(stored.case)
         digest = sealing.digest(message.body) if words else ""
-        act.record(chain(stored), _ASKED[wish], f"report:{stored.id}", digest=digest)
+        act.record(stored.case.chain, _ASKED[wish], f"report:{stored.id}", digest=digest)
 
 
 def _asked_before(stored: StoredReport, wish: MessageKind, number: UUID | None) -> bool:
@@ -130,7 +129,7 @@ def read_answers(viewer: ReporterViewer, upto: int) -> None:
             report=stored, author=Author.UNIT, seen_at=None, sequence__lte=upto
         )
         if fresh.update(seen_at=clock.now()):
-            act.record(chain(stored), acts.ANSWERS_READ, f"report:{stored.id}")
+            act.record(stored.case.chain, acts.ANSWERS_READ, f"report:{stored.id}")
 
 
 def answer(
@@ -144,13 +143,14 @@ def answer(
     number: UUID | None = None,
     checked: Checked = UNCHECKED,
 ) -> None:
-    """Send an answer, or a question, to whoever holds the receipt of a report.
+    """Send an answer, or a question, to the one who told; only its owner, so that a child hears one voice.
 
     `progress`: the step that they see with it, one of SAID; None: as it follows from the message. `upto` is
     the number of the last message that the officer has seen. Raises Conflict where there is a newer one, from
     the child or from a colleague, or where the report came by a door that gives no receipt. `number` is drawn
     when the page opens: the same page sent twice sends one answer. `checked`: what the lists of words say of
     it, which is counted with it. They are read before: while one officer writes, others of the unit wait.
+    The viewer's draft of the answer goes.
     """
     words = text.strip()[:LONGEST]
     if not words:
@@ -158,7 +158,7 @@ def answer(
     if progress is not None and progress not in SAID:
         raise BadInput("progress")
     with acting(viewer) as act:
-        stored = policy.require_dialogue(viewer, locked(id=report_id))
+        stored = _workable(viewer, report_id, Permission.CHILD_DIALOGUE_WRITE)
         if number and Message.objects.filter(id=number).exists():
             return
         if Message.objects.filter(report=stored, sequence__gt=upto).exists():
@@ -176,23 +176,37 @@ def answer(
         stored.status = progress or _follows(stored.status, question=question)
         stored.save(update_fields=["status"])
         act.record(
-            chain(stored),
+            stored.case.chain,
             acts.ANSWER_SENT,
             f"report:{stored.id}",
             digest=sealing.digest(message.body),
         )
+        next_clock(viewer, stored.case)
+        forget_draft(viewer, report_id, DraftKind.ANSWER)
 
 
-def rule(
-    viewer: OfficerViewer, report_id: UUID, ruling: ReporterAccess, *, seen: ReporterAccess | None
+def _workable(viewer: OfficerViewer, report_id: UUID, permission: Permission) -> StoredReport:
+    """Return a report whose case is the viewer's to work on, locked."""
+    stored = locked(report_id)
+    require_work(viewer, stored.case if stored else None, permission)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def write_ruling(
+    viewer: OfficerViewer,
+    stored: StoredReport,
+    ruling: ReporterAccess,
+    *,
+    seen: ReporterAccess | None,
 ) -> None:
-    """Rule whether somebody who told for a child reads what we write: as a message that nobody is shown.
+    """Write whether somebody who told for a child reads what we write: as a message that nobody is shown.
 
     `seen`: the ruling that the officer saw. Raises Conflict where there is another by now, and where somebody
     told of themselves. Whoever may not read loses their short number too.
     """
     with acting(viewer) as act:
-        stored = policy.require_ruling(viewer, locked(id=report_id))
         standing = queries.standing_of(viewer, stored, viewer.keys)
         reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
         if not standing.for_another or reader is None:
@@ -209,14 +223,16 @@ def rule(
         name = (
             acts.RULING_TAKEN_BACK if ruling is ReporterAccess.TAKEN_BACK else acts.REPORTER_RULED
         )
-        act.record(chain(stored), name, f"report:{stored.id}", digest=sealing.digest(message.body))
+        act.record(
+            stored.case.chain, name, f"report:{stored.id}", digest=sealing.digest(message.body)
+        )
 
 
 def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Reporter) -> Level:
     """Add a form that came again with other answers; return the level that the report has then."""
     contents = {"report": report.as_dict()}
     with acting(viewer) as act:
-        stored = locked(id=report_id)
+        stored = locked_by_door(report_id)
         if stored is None:
             raise NotFound
         if not _sent_before(stored, contents, reporter):
@@ -224,13 +240,13 @@ def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Re
             _reassess(viewer, stored, report, reporter)
             message = _message(stored, Author.REPORTER, MessageKind.SUPPLEMENT)
             _seal(viewer, stored, message, contents, reporter)
-            wait_for_answer(stored)
+            await_answer(stored.case)
             if not queries.standing_of(
                 viewer, stored, [reporter.key]
             ).sees_all:  # they told for another after all
                 remove(ShortNumber.objects.filter(report_id=stored.id))
             act.record(
-                chain(stored),
+                stored.case.chain,
                 acts.REPORT_SUPPLEMENTED,
                 f"report:{stored.id}",
                 digest=sealing.digest(message.body),
@@ -257,7 +273,7 @@ def _say(
     """Keep a message of the unit: signed by the officer, sealed to the unit and to the reporter."""
     contents = signatures.sign(viewer, message, stored.origin_id, text)
     place = sealed.message_place(message, stored.origin_id)
-    message.body = sealing.seal(place, contents, [*readers_of(viewer, stored), reader])
+    message.body = sealing.seal(place, contents, [*readers_of(viewer, stored.case), reader])
     message.save(force_insert=True)
 
 
@@ -268,7 +284,7 @@ def _seal(
     contents: dict[str, Any],
     reporter: Reporter,
 ) -> None:
-    readers = [*readers_of(viewer, stored), reporter.public]
+    readers = [*readers_of(viewer, stored.case), reporter.public]
     place = sealed.message_place(message, stored.origin_id)
     message.body = sealing.seal(place, contents, readers)
     message.save(force_insert=True)
@@ -292,17 +308,21 @@ def _only_words(text: str, language: str, safe_now: str = "yes") -> Report:
 
 def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter) -> None:
     """Assess new words or answers; keep the assessment and act on it only where it says something new."""
-    assessment = assess(report, Lane(stored.lane))
-    # What no rule raises says nothing new; P1 or P2 does, also where the report stood there before.
-    pressing = assessment.level <= min(Level.P2, Level(stored.level))
-    higher = pressing or more_urgent(Level(stored.level), assessment.level).value != stored.level
+    assessment, case = assess(report, Lane(stored.lane)), stored.case
+    # What no rule raises says nothing new; P1 or P2 does, also where the case was there before.
+    pressing = assessment.level <= min(Level.P2, Level(case.level))
+    higher = pressing or more_urgent(Level(case.level), assessment.level).value != case.level
     moves = Path.OVERSIGHT in assessment.paths and _move_to_oversight(
         viewer, stored, report, reporter
     )
     if higher or moves:
-        readers = readers_of(viewer, stored)
+        readers = readers_of(viewer, case)
         record_assessment(stored, stored.assessments.count() + 1, assessment, readers)
-        raise_to(stored, assessment.level, assessment.due_minutes)
+        raise_case(case, assessment.level, assessment.due_minutes)
+    level = more_urgent(Level(stored.level), assessment.level).value
+    if level != stored.level:
+        stored.level = level
+        stored.save(update_fields=["level"])
 
 
 def _move_to_oversight(
@@ -313,21 +333,20 @@ def _move_to_oversight(
     The reporter's key, which is in this very request, can grant it. The first unit sees it no longer; its
     grant is withdrawn when oversight takes it.
     """
-    country = people.unit(viewer, stored.unit_id).country
+    case = stored.case
+    country = people.unit(viewer, case.unit_id).country
     unit = routing.choose(
-        people.units(viewer), report, Level(stored.level), [Path.OVERSIGHT], country
+        people.units(viewer), report, Level(case.level), [Path.OVERSIGHT], country
     )
-    if unit.id == stored.unit_id:
+    if unit.id == case.unit_id:
         return False
     reader = people.unit_reader(viewer, unit.id)
     messages = Message.objects.filter(report=stored).values_list("id", flat=True)
     sealing.grant([stored.id, *messages], [reporter.key], [reader])
     with acting(viewer) as act:
-        act.record(chain(stored), acts.REPORT_HANDED_OVER, f"report:{stored.id}")
-        stored.unit_id, stored.named_only = unit.id, False
-        stored.save(update_fields=["unit", "named_only"])
-        arrive(stored)
-        act.record(chain(stored), acts.REPORT_TAKEN_OVER, f"report:{stored.id}")
+        act.record(case.chain, REPORT_HANDED_OVER, f"report:{case.id}")
+        move(case, unit.id)
+        act.record(case.chain, REPORT_TAKEN_OVER, f"report:{case.id}")
     return True
 
 
@@ -335,10 +354,10 @@ def _save_from_nobody(viewer: Viewer, stored: StoredReport, reporter: Reporter) 
     """Hand a report to oversight once nobody is left to read it: none of the officers who were named for it
     alone, or a unit without a key that counts, since nobody can say what it is.
     """
-    if stored.named_only:
-        is_read = bool(readers_by_name(viewer, stored))
+    if stored.case.named_only:
+        is_read = bool(readers_by_name(viewer, stored.case))
     else:
-        is_read = people.has_reader(viewer, stored.unit_id)
+        is_read = people.has_reader(viewer, stored.case.unit_id)
     if not is_read:
         _move_to_oversight(viewer, stored, _only_words("", stored.language), reporter)
 

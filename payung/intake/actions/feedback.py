@@ -40,7 +40,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
             raise Conflict
         row = Feedback(
             id=number,
-            unit_id=stored.unit_id,
+            unit_id=stored.case.unit_id,
             given_on=clock.now().date(),
             turn=_next_turn(viewer.reporter),
         )

@@ -1,6 +1,7 @@
 """Acts of oversight: it only reads, but exporting the ledger from the desk is itself an act."""
 
-from payung.intake import acts, policy, queries
+from payung.cases.policy import require_watch
+from payung.intake import acts, queries
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted
@@ -9,7 +10,7 @@ from payung.staff.viewer import OfficerViewer
 
 def export_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:
     """Return up to `limit` entries to be taken out as a file; the ledger says how many and from where."""
-    policy.require_watch(viewer)
+    require_watch(viewer)
     with acting(viewer) as act:
         found = queries.search_ledger(viewer, wanted, limit)
         act.record(

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer
 from payung.intake import acts
-from payung.intake.actions.assessments import chain
 from payung.intake.models import Link, StoredReport, Token
 from payung.ledger.actions import acting
 
@@ -17,7 +16,12 @@ AT_ONCE = 200  # tokens asked for in one query
 
 def link(viewer: SystemViewer, report_id: UUID) -> int:
     """Link a report to others that share a token; return how many links are new. Safe to repeat."""
-    stored = StoredReport.objects.filter(id=report_id).defer("body", "lookup").first()
+    stored = (
+        StoredReport.objects.select_related("case")
+        .defer("body", "lookup")
+        .filter(id=report_id)
+        .first()
+    )
     if stored is None:
         return 0
     # Looked for outside the transaction: on SQLite a child who sends waits for whoever writes.
@@ -35,7 +39,7 @@ def link(viewer: SystemViewer, report_id: UUID) -> int:
         # Another task, or the sweep, may have found the same at the same time: each link is told of once.
         new = len(set(pairs) & _of(Link.objects.filter(made_at=moment), report_id)) if pairs else 0
         if new:
-            act.record(chain(stored), acts.REPORT_LINKED, f"report:{stored.id}", count=new)
+            act.record(stored.case.chain, acts.REPORT_LINKED, f"report:{stored.id}", count=new)
     return new
 
 

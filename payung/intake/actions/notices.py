@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, PayungError
 from payung.intake import acts, policy
-from payung.intake.actions.assessments import chain, locked
+from payung.intake.actions.assessments import locked
 from payung.intake.notice_channels import SENTENCES, Chosen, Messenger
 from payung.ledger.actions import acting
 from payung.staff import queries as people
@@ -31,11 +31,11 @@ def notify(viewer: OfficerViewer, report_id: UUID, chosen: Chosen, messenger: Me
     if chosen.sentence not in SENTENCES:
         raise BadInput("sentence")
     with acting(viewer) as act:
-        stored = policy.require_wish(viewer, locked(id=report_id))
-        zone = ZoneInfo(people.unit(viewer, stored.unit_id).time_zone)
+        stored = policy.require_wish(viewer, locked(report_id))
+        zone = ZoneInfo(people.unit(viewer, stored.case.unit_id).time_zone)
         if not chosen.is_safe(clock.now().astimezone(zone).hour):
             raise Conflict(_("The child said that another time of day is safe."))
-        act.record(chain(stored), acts.NOTICE_SENT, f"report:{stored.id}")
+        act.record(stored.case.chain, acts.NOTICE_SENT, f"report:{stored.id}")
         with translation.override(chosen.language):
             words = str(SENTENCES[chosen.sentence])
         transaction.on_commit(partial(_send, messenger, chosen.account, words))

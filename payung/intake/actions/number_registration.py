@@ -4,9 +4,9 @@ from itertools import count
 from uuid import UUID
 
 from payung.foundation.errors import Conflict
+from payung.foundation.sql.removal import remove
 from payung.intake import acts, queries, short_number
-from payung.intake.actions.assessments import chain, own
-from payung.intake.actions.deletion import remove
+from payung.intake.actions.assessments import own
 from payung.intake.models import ShortNumber
 from payung.ledger.actions import acting
 from payung.staff.viewer import ReporterViewer
@@ -32,7 +32,7 @@ def draw_number(viewer: ReporterViewer, page: UUID) -> str:
                 return number
         remove(ShortNumber.objects.filter(report_id=stored.id))
         ShortNumber.objects.create(report=stored, lookup=lookup)
-        act.record(chain(stored), acts.NUMBER_DRAWN, f"report:{stored.id}")
+        act.record(stored.case.chain, acts.NUMBER_DRAWN, f"report:{stored.id}")
     return number
 
 
@@ -41,4 +41,4 @@ def forget_number(viewer: ReporterViewer) -> None:
     with acting(viewer) as act:
         stored = own(viewer)
         if remove(ShortNumber.objects.filter(report_id=stored.id)):
-            act.record(chain(stored), acts.NUMBER_FORGOTTEN, f"report:{stored.id}")
+            act.record(stored.case.chain, acts.NUMBER_FORGOTTEN, f"report:{stored.id}")

@@ -8,18 +8,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.policy import require_work
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotFound
 from payung.foundation.sql.inserts import insert
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.intake import acts, policy
 from payung.intake.actions import outbox
-from payung.intake.actions.assessments import chain, locked
+from payung.intake.actions.assessments import locked
 from payung.intake.idempotency import KEPT_FOR, KeyReused, Once
 from payung.intake.models import Sent, StoredReport
 from payung.intake.progress import Event, Outcome, Progress
 from payung.ledger.actions import acting
-from payung.staff.roles import PARTNER_LANES
+from payung.staff.roles import PARTNER_LANES, Permission
 from payung.staff.viewer import OfficerViewer, PartnerViewer
 from payung.triage.lanes import Level
 
@@ -70,21 +71,28 @@ def tell_sender(viewer: OfficerViewer, report_id: UUID, outcome: Outcome) -> Non
     What was told before stays told; this takes its place then. Raises NotFound where no partner sent it.
     """
     with acting(viewer) as act:
-        stored = policy.require_feedback(viewer, locked(id=report_id))
+        stored = _workable(viewer, report_id)
         chosen = Sent.objects.filter(report_id=stored.id)
         if not chosen.update(telling=outcome.value, telling_at=clock.now() + TOLD_AFTER):
             raise NotFound
-        act.record(chain(stored), acts.SENDER_TOLD, f"report:{stored.id}")
+        act.record(stored.case.chain, acts.SENDER_TOLD, f"report:{stored.id}")
 
 
 def take_telling_back(viewer: OfficerViewer, report_id: UUID) -> None:
     """Take back what was chosen and is not told yet. Raises Conflict where it is too late."""
     with acting(viewer) as act:
-        stored = policy.require_feedback(viewer, locked(id=report_id))
+        stored = _workable(viewer, report_id)
         waiting = Sent.objects.filter(report_id=stored.id).exclude(telling="")
         if not waiting.update(telling="", telling_at=None):
             raise Conflict(_("The sender has already been told. Choose something else instead."))
-        act.record(chain(stored), acts.SENDER_NOT_TOLD, f"report:{stored.id}")
+        act.record(stored.case.chain, acts.SENDER_NOT_TOLD, f"report:{stored.id}")
+
+
+def _workable(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
+    """Return a report whose case is the viewer's to work on, locked."""
+    stored = policy.require_feedback(viewer, locked(report_id))
+    require_work(viewer, stored.case, Permission.REPORT_SENDER_TELL)
+    return stored
 
 
 def tell_what_is_due(viewer: SystemViewer) -> int:

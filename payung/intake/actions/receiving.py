@@ -1,30 +1,32 @@
 """Receive a report from any door: validate, triage, route, seal, and write it in one transaction."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
 
+from payung.cases import retention_periods
+from payung.cases.actions.door_changes import open_case
+from payung.cases.models import Case
+from payung.cases.retention_periods import Kind
 from payung.foundation import blind_index, clock, receipts, sealing
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
 from payung.foundation.sql.inserts import insert, together
 from payung.foundation.viewer import Viewer
-from payung.intake import acts, retention, routing, sealed, tasks
-from payung.intake.actions.assessments import chain, record_assessment
+from payung.intake import acts, routing, sealed, tasks
+from payung.intake.actions.assessments import record_assessment
 from payung.intake.actions.dialogue import add_supplement
 from payung.intake.actions.partner_status import keep_sent, sent_before
 from payung.intake.idempotency import Once
 from payung.intake.models import StoredFacts, StoredReport, Token
-from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
 from payung.staff.queries.addressees import addressees
 from payung.staff.viewer import PartnerViewer
 from payung.triage.assessment import Assessment, assess
 from payung.triage.facts import facts
-from payung.triage.lanes import CLOSE_TO_THE_CHILD, RISES_AFTER, Lane, Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report
 
 
@@ -106,8 +108,18 @@ def _store(
         unit = routing.choose(known.units, report, assessment.level, assessment.paths, country)
         reader = known.reader(unit.id)
         readers = [reader, reporter.public] if reporter else [reader]
-        stored.unit_id = stored.origin_id = unit.id
-        stored.review_at = retention.rule(Kind.REVIEW, unit.country).ends(stored.received_at)
+        stored.origin_id = unit.id
+        case = open_case(
+            stored.id,
+            unit=unit.id,
+            lane=lane,
+            level=assessment.level,
+            language=stored.language,
+            opened_at=stored.received_at,
+            due_minutes=assessment.due_minutes,
+            review_at=retention_periods.rule(Kind.REVIEW, unit.country).ends(stored.received_at),
+        )
+        stored.case = case
         stored.body = sealing.seal(
             sealed.report_place(stored), _contents(report, reporter), readers
         )
@@ -121,23 +133,19 @@ def _store(
         if lane in CLOSE_TO_THE_CHILD:
             # A task of its own; what machines send is linked by the sweep, and stands before no child.
             tasks.link_report.enqueue(str(stored.id))
-        _write_down(act, stored)
+        _write_down(act, case, stored)
     return Received(stored.id, assessment.level, receipt)
 
 
 def _row(
     report: Report, lane: Lane, assessment: Assessment, reporter: Reporter | None
 ) -> StoredReport:
-    moment = clock.now()
-    due = timedelta(minutes=assessment.due_minutes)
     return StoredReport(
         id=uuid4(),
         lane=lane.value,
         level=assessment.level.value,
         language=report.language[:35],
-        received_at=moment,
-        due_at=moment + due,
-        rises_at=moment + due * RISES_AFTER,
+        received_at=clock.now(),
         lookup=reporter.lookup if reporter else None,
     )
 
@@ -175,9 +183,9 @@ def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
     )
 
 
-def _write_down(act: Act, stored: StoredReport) -> None:
+def _write_down(act: Act, case: Case, stored: StoredReport) -> None:
     act.record(
-        chain(stored),
+        case.chain,
         acts.REPORT_RECEIVED,
         f"report:{stored.id}",
         digest=sealing.digest(stored.body),

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Case, F, Value, When
 
 from payung.foundation import clock
+from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import SystemViewer, Viewer
-from payung.intake.actions.deletion import remove
 from payung.intake.models import EntryCount, MessageCount, StoredReport
 from payung.language.languages import family
 from payung.language.text_checks import Checked
@@ -27,12 +27,12 @@ def count_message(viewer: Viewer, stored: StoredReport, checked: Checked) -> Non
     than shown. What was shown counts for its pattern and for its whole entry, once each. A report that is
     open to named officers alone is not there for others, so it adds to no figure.
     """
-    if stored.named_only:
+    if stored.case.named_only:
         return
     left, seen = _counted({each.key for each in checked.read.findings}), _counted(checked.shown)
     place: dict[str, Any] = {
-        "unit_id": stored.unit_id,
-        "month": _month(viewer, stored.unit_id),
+        "unit_id": stored.case.unit_id,
+        "month": _month(viewer, stored.case.unit_id),
         "language": family(stored.language),
     }
     # The one row that all messages of a month share: whoever changes it holds it until their message is sent,

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
+from payung.cases.models import Case
+from payung.cases.policy import require_there, require_watch
+from payung.cases.queries import hidden, visible
 from payung.foundation import sealing
-from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake import feedback_answers as treatment
 from payung.intake import policy, sealed
@@ -18,8 +20,6 @@ from payung.intake.acts import REPORT_LINKED
 from payung.intake.feedback_answers import Treated
 from payung.intake.models import (
     Feedback,
-    Link,
-    NamedReader,
     StoredAssessment,
     StoredReport,
     Tombstone,
@@ -33,19 +33,21 @@ from payung.intake.queries.correspondence import may_give_feedback as may_give_f
 from payung.intake.queries.correspondence import sees_all as sees_all
 from payung.intake.queries.correspondence import standing_of as standing_of
 from payung.intake.queries.correspondence import was_deleted as was_deleted
-from payung.intake.queries.report_readers import readers_of
-from payung.intake.routing import OVERSIGHT
+from payung.intake.queries.linked_reports import Linked as Linked
+from payung.intake.queries.linked_reports import links as links
+from payung.intake.queries.linked_reports import visible_links as visible_links
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted
 from payung.staff import queries as people
-from payung.staff.policy import may
-from payung.staff.roles import Permission, Role
+from payung.staff.policy import may, require
+from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 from payung.triage.assessment import reason_text
 from payung.triage.lanes import Path
 
 PAGE: Final = 50  # rows of feedback
+RECENT: Final = 20  # tombstones that are shown
 
 
 @dataclass(frozen=True)
@@ -59,28 +61,16 @@ class Why:
     paths: tuple[Path, ...]
 
 
-@dataclass(frozen=True)
-class Linked:
-    """Another report that shares something: what kind of thing, and what this viewer may know of it.
-
-    `report` is None where it lies with another unit: then only that it exists, and where.
-    """
-
-    kinds: tuple[str, ...]
-    unit: UUID
-    report: UUID | None
-    level: str
-    received_at: datetime
-
-
 def unfiled(viewer: SystemViewer, before: datetime) -> int:  # noqa: ARG001  the type is the leave
     """Return how many records deleted before then stand in no file outside the database."""
     return Tombstone.objects.filter(filed_at=None, deleted_at__lt=before).count()
 
 
-def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
-    """Return the clear columns of one report of the viewer's unit. Raises NotFound for any other."""
-    stored = StoredReport.objects.defer("body").filter(id=report_id).first()
+def report_of(viewer: OfficerViewer, case: Case) -> StoredReport:
+    """Return a case's report, sealed. Raises NotFound where the case is not there for the viewer."""
+    stored = StoredReport.objects.filter(case=case).first()
+    if stored is not None:
+        stored.case = case
     return policy.require_sight(viewer, stored)
 
 
@@ -107,88 +97,14 @@ def _why(row: StoredAssessment, contents: dict[str, Any]) -> Why:
     )
 
 
-def visible(viewer: OfficerViewer) -> QuerySet[StoredReport]:
-    """Return the reports that exist for the viewer: their unit's, but none that is for others by name."""
-    mine = StoredReport.objects.filter(unit_id=viewer.unit)
-    return mine.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
+def history(viewer: OfficerViewer, case: Case) -> list[Entry]:
+    """Return what the ledger holds about a case of the viewer's unit, newest last.
 
-
-def named_to(viewer: OfficerViewer) -> QuerySet[NamedReader, UUID]:
-    """Return the ids of the reports that are there for the viewer by name (`policy.is_named`)."""
-    mine = Q(officer_id=viewer.id)
-    if may(viewer, Permission.REPORT_NAME_READERS):
-        here = NamedReader.objects.filter(report=OuterRef("report"), officer__is_active=True)
-        mine |= Q(~Exists(here), report__unit_id=viewer.unit)
-    return NamedReader.objects.filter(mine).values_list("report_id", flat=True)
-
-
-def named_officers(viewer: OfficerViewer, stored: StoredReport) -> list[UUID]:
-    """Return the officers to whom alone a report is open; empty where it is open to the unit."""
-    policy.require_sight(viewer, stored)
-    return list(stored.named_readers.values_list("officer_id", flat=True))
-
-
-def readers(viewer: OfficerViewer, stored: StoredReport) -> list[PublicKey]:
-    """Return to whom what the unit adds to a report is sealed: the unit, or those named for it alone."""
-    policy.require_sight(viewer, stored)
-    return readers_of(viewer, stored)
-
-
-def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
-    """Return the links that the viewer may know of.
-
-    What belongs to a child is indexed apart, and only child protection learns of a hit. That oversight
-    holds a report is nobody else's business: the official whom it names may be reading.
+    That it was linked is left out: the viewer may not be allowed to know of that link.
     """
-    rows = Link.objects.all()
-    if Role.CHILD_PROTECTION not in viewer.roles:
-        rows = rows.exclude(kind__startswith="child:")
-    # Nor does anybody learn of a report that is for others by name.
-    named = named_to(viewer)
-    rows = rows.filter(Q(first__named_only=False) | Q(first__in=named))
-    rows = rows.filter(Q(second__named_only=False) | Q(second__in=named))
-    if viewer.unit_kind != OVERSIGHT:
-        rows = rows.exclude(first__unit__kind=OVERSIGHT).exclude(second__unit__kind=OVERSIGHT)
-    return rows
-
-
-def history(viewer: OfficerViewer, report: UUID | StoredReport) -> list[Entry]:
-    """Return what the ledger holds about a report of the viewer's unit, newest last.
-
-    `report`: its id, or itself where it has just been read. That it was linked is left out: the viewer may
-    not be allowed to know of that link.
-    """
-    found = stored_report(viewer, report) if isinstance(report, UUID) else report
-    stored = policy.require_sight(viewer, found)
-    entries = ledger.about(SYSTEM, f"report:{stored.id}")
+    require_there(viewer, case, Permission.REPORT_QUEUE_READ)
+    entries = ledger.about(SYSTEM, f"report:{case.id}")
     return [entry for entry in entries if entry.act != REPORT_LINKED]
-
-
-def links(viewer: OfficerViewer, stored: StoredReport) -> tuple[Linked, ...]:
-    """Return the other reports that share a token with this one, newest first."""
-    policy.require_sight(viewer, stored)
-    rows = visible_links(viewer).filter(Q(first=stored.id) | Q(second=stored.id))
-    kinds: dict[UUID, set[str]] = {}
-    others: dict[UUID, StoredReport] = {}
-    for row in rows.select_related("first", "second").defer("first__body", "second__body"):
-        other = row.second if row.first_id == stored.id else row.first
-        others[other.id] = other
-        kinds.setdefault(other.id, set()).add(row.kind)
-    return tuple(
-        _linked(viewer, other, kinds[other.id])
-        for other in sorted(others.values(), key=lambda r: r.received_at, reverse=True)
-    )
-
-
-def _linked(viewer: OfficerViewer, other: StoredReport, kinds: set[str]) -> Linked:
-    mine = policy.sees(viewer, other)
-    return Linked(
-        kinds=tuple(sorted(kinds)),
-        unit=other.unit_id,
-        report=other.id if mine else None,
-        level=other.level if mine else "",
-        received_at=other.received_at,
-    )
 
 
 def unlinked(viewer: SystemViewer) -> list[UUID]:
@@ -263,7 +179,7 @@ def feedback_counts(viewer: OfficerViewer, since: date) -> dict[tuple[date, UUID
 
 def _watched(viewer: OfficerViewer) -> QuerySet[Feedback]:
     """Return the feedback on the units of the viewer's country, but not on their own."""
-    policy.require_watch(viewer)
+    require_watch(viewer)
     country = people.unit(viewer, viewer.unit).country
     return Feedback.objects.filter(unit__country=country).exclude(unit_id=viewer.unit)
 
@@ -276,13 +192,36 @@ def _treated(row: Feedback, contents: dict[str, Any] | None) -> TreatedBy:
 
 
 def moved_here(viewer: OfficerViewer, limit: int) -> list[Moved]:
-    """Return up to `limit` reports that came to the viewer's unit from another, newest first."""
-    policy.require_watch(viewer)
-    rows = visible(viewer).exclude(origin_id=viewer.unit).order_by("-received_at", "-id")
+    """Return up to `limit` cases that came to the viewer's unit from another, newest first."""
+    require_watch(viewer)
+    rows = visible(viewer).exclude(report__origin_id=viewer.unit).order_by("-opened_at", "-id")
     return [
-        Moved(row.id, row.origin_id, row.level, row.lane, row.received_at)
-        for row in rows.defer("body")[:limit]
+        Moved(row.id, origin, row.level, row.lane, row.opened_at)
+        for row in rows.annotate(origin=F("report__origin"))[:limit]
+        for origin in [vars(row)["origin"]]
     ]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What stays of a deleted record."""
+
+    id: UUID
+    kind: str
+    rule: str
+    deleted_at: datetime
+    decided_by: str  # as the ledger names them
+    confirmed_by: str
+
+
+def recently_gone(viewer: OfficerViewer) -> tuple[Gone, ...]:
+    """Return what was deleted of the unit's records, the newest first: tombstones, no contents."""
+    require(viewer, Permission.REPORT_DELETION_DECIDE)
+    rows = Tombstone.objects.filter(unit_id=viewer.unit).order_by("-deleted_at", "id")[:RECENT]
+    return tuple(
+        Gone(row.id, row.kind, row.rule, row.deleted_at, row.decided_by, row.confirmed_by)
+        for row in rows.defer("lookup")
+    )
 
 
 def search_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:
@@ -297,7 +236,4 @@ def count_ledger(viewer: OfficerViewer, wanted: Iterable[Wanted], most: int) -> 
 
 
 def _hidden(viewer: OfficerViewer) -> tuple[str, ...]:
-    """Return the reports of the viewer's unit that are for others by name: they may be about the viewer."""
-    own = StoredReport.objects.filter(unit_id=viewer.unit, named_only=True)
-    found = own.exclude(id__in=named_to(viewer)).values_list("id", flat=True)
-    return tuple(f"report:{report}" for report in found)
+    return tuple(f"report:{case}" for case in hidden(viewer))

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
+from payung.cases.policy import require_watch
 from payung.foundation import clock
 from payung.intake import policy
 from payung.intake.models import EntryCount, MessageCount
@@ -100,7 +101,7 @@ def blame_figures_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> F
 
     Each unit's are held to the same limits first: what is not shown of one is in no sum either.
     """
-    policy.require_watch(viewer)
+    require_watch(viewer)
     country = people.unit(viewer, viewer.unit).country
     found = able(viewer, Permission.CHILD_DIALOGUE_WRITE, country)
     return _figures({key: each for key, each in found.items() if unit in {None, key}})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from payung.cases.models import UNREAD
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PrivateKey
@@ -137,7 +138,8 @@ def sees_all(viewer: ReporterViewer, stored: StoredReport) -> bool:
 
 
 def _own(viewer: ReporterViewer) -> StoredReport:
-    stored = StoredReport.objects.filter(lookup=viewer.reporter.lookup).first()
+    rows = StoredReport.objects.select_related("case").defer(*(f"case__{name}" for name in UNREAD))
+    stored = rows.filter(lookup=viewer.reporter.lookup).first()
     if stored is None:
         raise NotFound
     return stored

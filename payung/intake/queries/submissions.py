@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
+from payung.cases.queries import visible
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SystemViewer
 from payung.intake.models import Delivery, Sent
 from payung.intake.progress import Outcome, Progress
-from payung.intake.queries import visible
 from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer, PartnerViewer
@@ -116,7 +116,7 @@ class Telling:
 def telling(viewer: OfficerViewer, report: UUID) -> Telling | None:
     """Return what the sender of a report of the viewer's unit was and will be told; None: it is no partner."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    found = Sent.objects.filter(report_id=report, report__in=visible(viewer))
+    found = Sent.objects.filter(report_id=report, report__case__in=visible(viewer))
     columns = ("partner__name", "outcome", "outcome_at", "telling", "telling_at")
     row = found.values_list(*columns).first()
     return Telling(*row) if row else None

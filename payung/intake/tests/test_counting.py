@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from payung.cases import actions as cases
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -19,7 +20,7 @@ from payung.language.text_checks import Checked
 from payung.staff.models import Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 BLAMING, DOUBTING = "Why did you send it?", "Are you sure that really happened?"
@@ -52,7 +53,7 @@ def answer(house: House) -> Answer:
         told_in = report or told()
         read = text_checks.read(text, StoredReport.objects.get(id=told_in).language)
         given = {"upto": 99, "checked": Checked(read, frozenset(shown)), **more}
-        actions.answer(house.viewer(by), told_in, text, **given)
+        reply(house.viewer(by), told_in, text, **given)
 
     return send
 
@@ -111,7 +112,7 @@ def test_two_patterns_of_an_entry_count_each_for_itself_and_once_for_their_entry
 
 
 def test_what_was_sent_without_a_check_was_read_by_no_list(house: House) -> None:
-    actions.answer(house.viewer("intake"), told(), BLAMING, upto=0)
+    reply(house.viewer("intake"), told(), BLAMING, upto=0)
     assert (messages(), entries()) == ([("en", 1, 0, 0, 0)], {})
 
 
@@ -120,7 +121,7 @@ def test_a_report_that_is_open_to_named_officers_alone_is_not_counted(
 ) -> None:
     report = told("km")
     named = [house.officers[name] for name in ("intake", "super")]
-    actions.name_readers(house.viewer("super"), report, named)
+    cases.name_readers(house.viewer("super"), report, named, "Because.")
     answer(BLAMING, report, shown=[BLAME_KEY])
     assert (messages(), entries()) == ([], {})
     assert Message.objects.count() == 1
@@ -147,7 +148,7 @@ def test_no_list_is_read_while_others_wait(
     for name in ("check", "check_mixed", "_findings", "_entries"):
         monkeypatch.setattr(f"payung.language.blame_check.{name}", fail)
     monkeypatch.setattr("payung.language.detection.guess", fail)
-    actions.answer(house.viewer("intake"), report, BLAMING, upto=0, checked=checked)
+    reply(house.viewer("intake"), report, BLAMING, upto=0, checked=checked)
     assert MessageCount.objects.get().found == 1
 
 
@@ -199,7 +200,7 @@ def test_a_message_that_fails_after_it_was_counted_takes_its_figures_with_it(
     def fail(*_: object) -> None:
         raise BadInput("text")
 
-    monkeypatch.setattr("payung.intake.actions.dialogue.chain", fail)
+    monkeypatch.setattr("payung.intake.actions.dialogue.next_clock", fail)
     with pytest.raises(BadInput):
         answer(BLAMING, shown=[BLAME_KEY])
     assert not Message.objects.exists()
@@ -239,7 +240,7 @@ def test_counting_costs_a_few_questions_however_much_was_found(
         report, officer = told(), house.viewer("intake")
         checked = Checked(text_checks.read(text, "en"), frozenset(shown))
         with CaptureQueriesContext(connection) as seen:
-            actions.answer(officer, report, text, upto=99, checked=checked)
+            reply(officer, report, text, upto=99, checked=checked)
         return sum("messagecount" in each["sql"] or "entrycount" in each["sql"] for each in seen)
 
     asked(KIND, [])

@@ -14,7 +14,7 @@ from payung.language import text_checks
 from payung.language.text_checks import Checked
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICERS, EACH = 4, 3
@@ -40,7 +40,7 @@ def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:
             for turn, report in enumerate(reports[number::OFFICERS]):
                 start = (number + turn) % 3
                 checked = Checked(READ, frozenset(KEYS[start:] + KEYS[:start]))
-                actions.answer(officer, report, TEXT, upto=0, checked=checked)
+                reply(officer, report, TEXT, upto=0, checked=checked)
         finally:
             connection.close()
 

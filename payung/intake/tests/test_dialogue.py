@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from payung.cases import actions as cases
+from payung.cases.models import Case
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
@@ -16,7 +18,7 @@ from payung.staff.models import UnitKey
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
-from tests.house import House
+from tests.house import House, open_for, reply
 
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
 
@@ -33,7 +35,7 @@ def the_report() -> StoredReport:
 
 
 def test_an_answer_is_read_with_the_receipt(house: House, child: ReporterViewer) -> None:
-    actions.answer(house.viewer("intake"), the_report().id, "You were right to tell us.", upto=99)
+    reply(house.viewer("intake"), the_report().id, "You were right to tell us.", upto=99)
 
     shown = queries.dialogue(child)
 
@@ -44,9 +46,7 @@ def test_an_answer_is_read_with_the_receipt(house: House, child: ReporterViewer)
 def test_the_same_page_sent_twice_sends_one_answer(house: House, child: ReporterViewer) -> None:
     number = uuid4()
     for _ in range(2):
-        actions.answer(
-            house.viewer("intake"), the_report().id, "We are here.", upto=0, number=number
-        )
+        reply(house.viewer("intake"), the_report().id, "We are here.", upto=0, number=number)
 
     assert [said.text for said in queries.dialogue(child).said] == ["We are here."]
 
@@ -54,12 +54,12 @@ def test_the_same_page_sent_twice_sends_one_answer(house: House, child: Reporter
 def test_nobody_answers_over_an_answer_that_they_have_not_seen(
     house: House, child: ReporterViewer
 ) -> None:
-    actions.answer(house.viewer("intake"), the_report().id, "We are here.", upto=0)
+    reply(house.viewer("intake"), the_report().id, "We are here.", upto=0)
 
     with pytest.raises(Conflict, match="in the meantime"):
-        actions.answer(house.viewer("super"), the_report().id, "Where are you?", upto=0)
+        reply(house.viewer("super"), the_report().id, "Where are you?", upto=0)
 
-    actions.answer(house.viewer("super"), the_report().id, "Where are you?", upto=1)
+    reply(house.viewer("super"), the_report().id, "Where are you?", upto=1)
     assert [said.text for said in queries.dialogue(child).said] == [
         "We are here.",
         "Where are you?",
@@ -67,16 +67,14 @@ def test_nobody_answers_over_an_answer_that_they_have_not_seen(
 
 
 def test_a_question_changes_the_status(house: House, child: ReporterViewer) -> None:
-    actions.answer(
-        house.viewer("intake"), the_report().id, "Are you safe now?", question=True, upto=0
-    )
+    reply(house.viewer("intake"), the_report().id, "Are you safe now?", question=True, upto=0)
 
     assert queries.dialogue(child).status == "question"
 
 
 def test_a_question_stands_until_they_write_again(house: House, child: ReporterViewer) -> None:
     report = the_report().id
-    actions.answer(house.viewer("intake"), report, "Are you safe now?", question=True, upto=0)
+    reply(house.viewer("intake"), report, "Are you safe now?", question=True, upto=0)
     actions.add_word(child, "I do not know.")
     assert queries.dialogue(child).status == "read"
     StoredReport.objects.update(status="help")
@@ -90,7 +88,7 @@ def test_a_question_after_help_was_arranged_does_not_take_it_back(
 ) -> None:
     StoredReport.objects.update(status=status)
     report = the_report().id
-    actions.answer(house.viewer("intake"), report, "How are you?", question=True, upto=0)
+    reply(house.viewer("intake"), report, "How are you?", question=True, upto=0)
     assert queries.dialogue(child).status == status
     actions.add_word(child, "I am well.")
     # The end is none once they write again: somebody reads it.
@@ -102,14 +100,14 @@ def test_an_officer_says_how_far_it_is_with_words_and_takes_it_back_with_words(
 ) -> None:
     report, officer = the_report().id, house.viewer("intake")
     for upto, step in enumerate((Status.HELP, Status.FINISHED, Status.READ)):
-        actions.answer(officer, report, f"This is {step}.", progress=step, upto=upto)
+        reply(officer, report, f"This is {step}.", progress=step, upto=upto)
         assert queries.dialogue(child).status == step
 
 
 @pytest.mark.parametrize("step", [Status.RECEIVED, Status.QUESTION])
 def test_no_other_step_is_said_by_itself(house: House, child: ReporterViewer, step: Status) -> None:
     with pytest.raises(BadInput):
-        actions.answer(house.viewer("intake"), the_report().id, "Hello.", progress=step, upto=0)
+        reply(house.viewer("intake"), the_report().id, "Hello.", progress=step, upto=0)
     assert queries.dialogue(child).said == ()
 
 
@@ -121,7 +119,7 @@ def test_another_receipt_opens_nothing(child: ReporterViewer) -> None:
 def test_a_word_is_read_by_the_officer(house: House, child: ReporterViewer) -> None:
     actions.add_word(child, "There is more.")
 
-    opened = actions.open_report(house.viewer("intake"), the_report().id)
+    opened = open_for(house.viewer("intake"), the_report().id)
 
     assert [word.text for word in opened.dialogue] == ["There is more."]
 
@@ -137,27 +135,28 @@ def test_the_same_page_sent_twice_adds_one_word(child: ReporterViewer) -> None:
 def test_a_word_can_raise_the_level_and_opens_decided_work(
     house: House, child: ReporterViewer
 ) -> None:
-    actions.set_level(house.viewer("intake"), the_report().id, Level.P3, seen=Level.P3)
+    cases.take(house.viewer("intake"), the_report().id)
+    cases.decide_level(house.viewer("intake"), the_report().id, Level.P3, "Because.", seen=Level.P3)
 
     actions.add_word(child, "I want to die")
 
     assert the_report().level == "P1"
-    assert the_report().decided_at is None
+    assert the_report().case.level_decided_at is None
 
 
 def test_a_word_that_names_an_official_moves_the_report_to_oversight(
     house: House, child: ReporterViewer
 ) -> None:
-    actions.answer(house.viewer("intake"), the_report().id, "Thank you.", upto=99)
+    reply(house.viewer("intake"), the_report().id, "Thank you.", upto=99)
 
     actions.add_word(child, "He is a police officer")
 
-    assert the_report().unit_id == house.units["oversight"]
+    assert the_report().case.unit_id == house.units["oversight"]
     with pytest.raises(NotFound):
-        actions.open_report(house.viewer("intake"), the_report().id)
-    opened = actions.open_report(house.viewer("over"), the_report().id)
+        open_for(house.viewer("intake"), the_report().id)
+    opened = open_for(house.viewer("over"), the_report().id)
     assert [word.text for word in opened.dialogue] == ["Thank you.", "He is a police officer"]
-    actions.mark_read(house.viewer("over"), the_report().id)
+    cases.take(house.viewer("over"), the_report().id)
     from payung.foundation.errors import SealBroken
     from payung.intake import sealed
 
@@ -178,33 +177,34 @@ def test_a_wish_to_stop_pauses_nothing_and_waits_for_child_protection(
     actions.ask_to_stop(child)
 
     after = the_report()
-    assert (after.due_at, after.level) == (before.due_at, before.level)
+    assert (after.case.due_at, after.level) == (before.case.due_at, before.level)
     (wish,) = Message.objects.filter(kind="stop")
     assert wish.decided_at is None
 
 
 def test_an_officer_without_certificate_cannot_write(house: House, child: ReporterViewer) -> None:
     with pytest.raises(NotAllowed):
-        actions.answer(house.viewer("fresh"), the_report().id, "Hello", upto=99)
+        reply(house.viewer("fresh"), the_report().id, "Hello", upto=99)
 
 
 def test_a_report_without_receipt_cannot_be_answered(house: House) -> None:
     received = actions.receive(DOOR, Report.lenient(SAFE), Lane.PARTNER, country="XA")
     with pytest.raises(Conflict):
-        actions.answer(house.viewer("intake"), received.reference, "Hello", upto=99)
+        reply(house.viewer("intake"), received.reference, "Hello", upto=99)
 
 
 def test_new_danger_on_decided_work_of_the_same_level_starts_a_clock(
     house: House, child: ReporterViewer
 ) -> None:
     actions.add_word(child, "I want to die")
-    actions.set_level(house.viewer("intake"), the_report().id, Level.P1, seen=Level.P1)
-    StoredReport.objects.update(done_at=clock.now())
+    cases.take(house.viewer("intake"), the_report().id)
+    cases.decide_level(house.viewer("intake"), the_report().id, Level.P1, "Because.", seen=Level.P1)
+    Case.objects.update(closed_at=clock.now(), due_at=None, rises_at=None)
 
     with clock.at(clock.now() + timedelta(hours=5)):
         actions.add_word(child, "I want to die tonight")
-        assert the_report().decided_at is the_report().done_at is None
-        assert the_report().due_at == clock.now() + timedelta(minutes=15)
+        assert the_report().case.level_decided_at is the_report().case.closed_at is None
+        assert the_report().case.due_at == clock.now() + timedelta(minutes=15)
 
 
 def test_new_danger_while_a_clock_runs_never_lets_it_rise_later(child: ReporterViewer) -> None:
@@ -213,17 +213,19 @@ def test_new_danger_while_a_clock_runs_never_lets_it_rise_later(child: ReporterV
     with clock.at(first.received_at + timedelta(minutes=10)):
         actions.add_word(child, "He says he will come tonight, he is on his way.")
     again = the_report()
-    assert (again.level, again.due_at) == (Level.P1, first.due_at)
-    assert again.rises_at == first.rises_at
+    assert (again.level, again.case.due_at) == (Level.P1, first.case.due_at)
+    assert again.case.rises_at == first.case.rises_at
 
 
 def test_every_word_after_a_decision_has_a_clock(house: House, child: ReporterViewer) -> None:
-    actions.set_level(house.viewer("intake"), the_report().id, Level.P3, seen=Level.P3)
+    cases.take(house.viewer("intake"), the_report().id)
+    cases.decide_level(house.viewer("intake"), the_report().id, Level.P3, "Because.", seen=Level.P3)
 
+    reply(house.viewer("intake"), the_report().id, "Thank you.", upto=0)
     with clock.at(clock.now() + timedelta(days=3)):
         actions.add_word(child, "Hello?")
-        assert the_report().due_at == clock.now() + timedelta(hours=24)
-        assert the_report().decided_at is not None
+        assert the_report().case.due_at == clock.now() + timedelta(hours=24)
+        assert the_report().case.level_decided_at is not None
 
 
 def test_a_long_word_is_heard_to_its_end(child: ReporterViewer) -> None:

@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from payung.cases import policy as case_policy
+from payung.cases.queries import case_of
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, TooMany
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
-from payung.intake import actions, feedback_answers, policy, queries
+from payung.intake import actions, feedback_answers, queries
 from payung.intake.feedback_answers import HowMuch, Treated
 from payung.intake.models import Feedback, FeedbackFacts, StoredReport
 from payung.intake.progress import Status
@@ -26,7 +28,7 @@ from payung.staff.roles import Role
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import House, fingerprint, join, root_signs
+from tests.house import House, fingerprint, join, reply, root_signs
 
 pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
@@ -43,7 +45,7 @@ def told(**more: object) -> tuple[UUID, ReporterViewer]:
 @pytest.fixture
 def answered(house: House) -> tuple[UUID, ReporterViewer]:
     report, child = told()
-    actions.answer(house.viewer("intake"), report, "We are here.", upto=0)
+    reply(house.viewer("intake"), report, "We are here.", upto=0)
     return report, child
 
 
@@ -102,11 +104,13 @@ def test_no_other_unit_and_not_the_child_holds_a_grant(house: House, answered: A
 def unit_sees(house: House, report: UUID) -> Iterator[object]:
     """Yield all that the unit's own pages draw on."""
     officer = house.viewer("super")
-    stored = queries.stored_report(officer, report)
-    yield {name: value for name, value in vars(stored).items() if name != "_state"}
-    yield [(entry.at, entry.act) for entry in queries.history(officer, report)]
+    case = case_of(officer, report)
+    stored = queries.report_of(officer, case)
+    for row in (case, stored):
+        yield {name: value for name, value in vars(row).items() if name != "_state"}
+    yield [(entry.at, entry.act) for entry in queries.history(officer, case)]
     yield queries.assessments(officer, stored)
-    yield queries.links(officer, stored)
+    yield queries.links(officer, case)
     for chain in ("child", "people"):
         entries = ledger.entries(officer, f"{house.units['police']}/{chain}")
         yield [(entry.sequence, entry.act) for entry in entries]
@@ -154,15 +158,15 @@ def test_the_role_alone_in_a_unit_that_is_watched_does_not_watch(
 def test_whose_key_nobody_confirmed_does_not_watch(house: House) -> None:
     new = join(house.units["oversight"], "newcomer", "Newcomer", [Role.OVERSIGHT])
     house.officers["newcomer"] = new
-    leave = policy.watches(house.viewer("newcomer"))
+    leave = case_policy.watches(house.viewer("newcomer"))
     assert not leave
     assert "confirmed your key" in str(leave.reason)
-    assert policy.watches(house.viewer("over"))
+    assert case_policy.watches(house.viewer("over"))
 
 
 @pytest.mark.parametrize("viewer", [DOOR, Viewer(), SYSTEM])
 def test_only_an_officer_watches(viewer: Viewer) -> None:
-    assert not policy.watches(viewer)
+    assert not case_policy.watches(viewer)
 
 
 def test_the_ledger_says_so_on_oversights_chain_and_names_no_report(
@@ -213,7 +217,7 @@ def test_one_reporter_can_say_it_five_times_and_another_still_can(
         actions.give_feedback(child, SAID, uuid4())
     assert Feedback.objects.count() == feedback_answers.MOST
     report, other = told()
-    actions.answer(house.viewer("intake"), report, "We are here.", upto=0)
+    reply(house.viewer("intake"), report, "We are here.", upto=0)
     actions.give_feedback(other, SAID, uuid4())
 
 
@@ -238,7 +242,7 @@ def test_nothing_is_asked_where_nobody_could_read_it(house: House, answered: Ans
 
 def test_oversight_is_not_asked_about_itself(house: House) -> None:
     report, child = told(suspects=[{"relationship": "police"}])
-    actions.answer(house.viewer("over"), report, "We are here.", upto=0)
+    reply(house.viewer("over"), report, "We are here.", upto=0)
     assert not queries.may_give_feedback(child)
 
 

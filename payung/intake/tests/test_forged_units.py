@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 import pytest
 from django.conf import settings
 
+from payung.cases import acts as case_acts
 from payung.foundation import receipts, sealing
 from payung.foundation.sealing import PublicKey
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, acts
+from payung.intake import actions
 from payung.intake.models import Message, StoredReport
 from payung.ledger.models import Entry
 from payung.staff import actions as people
@@ -65,7 +66,7 @@ def test_a_report_that_names_police_is_sealed_to_no_police(
     attack(house)
     told(OF_POLICE)
     kind = "oversight" if attack is forged else "child_protection"
-    assert StoredReport.objects.get().unit_id == house.units[kind]
+    assert StoredReport.objects.get().case.unit_id == house.units[kind]
     assert not police_opens(house)
 
 
@@ -75,14 +76,14 @@ def test_an_old_reports_next_word_about_police_is_sealed_to_no_police(
 ) -> None:
     child = told(SAFE)
     stored = StoredReport.objects.get()
-    assert stored.unit_id == house.units["police"]
+    assert stored.case.unit_id == house.units["police"]
     attack(house)
 
     actions.add_word(child, WORDS)
 
     stored.refresh_from_db()
     kind = "oversight" if attack is forged else "child_protection"
-    assert stored.unit_id == house.units[kind]
+    assert stored.case.unit_id == house.units[kind]
     assert police_opens(house) == {str(stored.id)}  # what they could read before, and no word of it
 
 
@@ -91,16 +92,18 @@ def test_the_next_word_of_a_unit_that_is_nothing_any_more_is_heard_by_another(ho
     stripped(house)
     actions.add_word(child, "Something else.")
     stored, word = StoredReport.objects.get(), Message.objects.get()
-    assert stored.unit_id == house.units["child_protection"]
+    assert stored.case.unit_id == house.units["child_protection"]
     assert str(word.id) not in police_opens(house)
-    assert Entry.objects.filter(act=acts.REPORT_HANDED_OVER, subject=f"report:{stored.id}").exists()
+    assert Entry.objects.filter(
+        act=case_acts.REPORT_HANDED_OVER, subject=f"report:{stored.id}"
+    ).exists()
 
 
 def test_what_stays_with_oversight_is_not_drawn_away_from_it(house: House) -> None:
     child = told(OF_POLICE)
     forged(house)
     actions.add_word(child, WORDS)
-    assert StoredReport.objects.get().unit_id == house.units["oversight"]
+    assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
     assert not police_opens(house)
 
 
@@ -115,9 +118,9 @@ def test_a_second_oversight_unit_takes_over_by_the_roots_word_alone(house: House
     assert {unit.id: unit.has_key for unit in queries.units(DOOR)}[unit]
 
     told(OF_POLICE)
-    assert StoredReport.objects.get().unit_id == house.units["oversight"]
+    assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
 
     text = root_requests.statement(SYSTEM, officer)
     people.install_root_signature(SYSTEM, offline_keys.sign(text, root, instead="oversight of XA"))
     told(OF_POLICE)
-    assert StoredReport.objects.latest("received_at").unit_id == unit
+    assert StoredReport.objects.latest("received_at").case.unit_id == unit

@@ -17,7 +17,7 @@ from payung.ledger.models import Entry
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
@@ -38,7 +38,7 @@ def child(house: House) -> ReporterViewer:
 def answered(house: House, child: ReporterViewer) -> Callable[[], None]:
     def answer() -> None:
         report = StoredReport.objects.get(lookup=child.reporter.lookup)
-        actions.answer(house.viewer("intake"), report.id, "We are here.", upto=99)
+        reply(house.viewer("intake"), report.id, "We are here.", upto=99)
 
     return answer
 

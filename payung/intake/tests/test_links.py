@@ -30,7 +30,7 @@ def test_reports_that_share_an_account_are_linked_once(house: House) -> None:
 
     assert [actions.link(SYSTEM, each.id) for each in (second, first)] == [1, 0]
 
-    found = queries.links(house.viewer("intake"), first)
+    found = queries.links(house.viewer("intake"), first.case)
     assert [(link.report, link.kinds) for link in found] == [(second.id, ("account",))]
 
 
@@ -57,7 +57,7 @@ def test_another_units_report_shows_only_that_it_exists(house: House) -> None:
     other = receive(identifiers=account("kite"), share_with="child_protection")
     actions.link(SYSTEM, other.id)
 
-    (found,) = queries.links(house.viewer("intake"), mine)
+    (found,) = queries.links(house.viewer("intake"), mine.case)
 
     assert (found.report, found.level) == (None, "")
     assert found.unit == house.units["child_protection"]
@@ -70,8 +70,8 @@ def test_a_childs_own_identifier_shows_to_child_protection_only(house: House) ->
     for each in (report, first, second):
         actions.link(SYSTEM, each.id)
 
-    assert queries.links(house.viewer("intake"), first) == ()
-    assert len(queries.links(house.viewer("care"), report)) == 3
+    assert queries.links(house.viewer("intake"), first.case) == ()
+    assert len(queries.links(house.viewer("care"), report.case)) == 3
 
 
 def test_the_sweep_finds_what_no_task_has_linked(house: House) -> None:
@@ -103,11 +103,11 @@ def test_a_report_that_nothing_links_is_told(house: House) -> None:
 def test_nobody_but_oversight_learns_that_oversight_holds_a_report(house: House) -> None:
     mine = receive(identifiers=account("kite"))
     theirs = receive(identifiers=account("kite"), suspects=[{"relationship": "police"}])
-    assert theirs.unit_id == house.units["oversight"]
+    assert theirs.case.unit_id == house.units["oversight"]
     actions.link(SYSTEM, theirs.id)
 
-    assert queries.links(house.viewer("intake"), mine) == ()
-    assert len(queries.links(house.viewer("over"), theirs)) == 1
+    assert queries.links(house.viewer("intake"), mine.case) == ()
+    assert len(queries.links(house.viewer("over"), theirs.case)) == 1
 
 
 def test_the_history_of_a_report_is_its_own_units(house: House) -> None:
@@ -116,6 +116,8 @@ def test_the_history_of_a_report_is_its_own_units(house: House) -> None:
     mine = receive(identifiers=account("kite"))
     actions.link(SYSTEM, receive(identifiers=account("kite")).id)
 
-    assert [e.act for e in queries.history(house.viewer("intake"), mine.id)] == ["report.received"]
+    assert [e.act for e in queries.history(house.viewer("intake"), mine.case)] == [
+        "report.received"
+    ]
     with pytest.raises(NotFound):
-        queries.history(house.viewer("care"), mine.id)
+        queries.history(house.viewer("care"), mine.case)

@@ -6,30 +6,26 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from payung.cases import policy as case_policy
+from payung.cases.models import Case, Reader
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
 from payung.intake import policy
-from payung.intake.models import NamedReader, StoredReport
+from payung.intake.models import StoredReport
 from payung.staff.models import Officer, Unit
 from payung.staff.roles import HELD_BY, Permission, Role
 from payung.staff.tests.support import officer
 from payung.staff.viewer import OfficerViewer
 
 HERE = uuid4()
-MINE, THEIRS = StoredReport(unit_id=HERE), StoredReport(unit_id=uuid4())
+MINE, THEIRS = (StoredReport(case=Case(unit_id=unit)) for unit in (HERE, uuid4()))
 
 Rule = Callable[[Viewer, StoredReport | None], StoredReport]
 RULES: dict[Rule, Permission] = {
     policy.require_sight: Permission.REPORT_QUEUE_READ,
-    policy.require_content: Permission.REPORT_CONTENT_OPEN,
-    policy.require_dialogue: Permission.CHILD_DIALOGUE_WRITE,
-    policy.require_level: Permission.REPORT_LEVEL_DECIDE,
-    policy.require_ruling: Permission.CHILD_REPORTER_RULE,
     policy.require_wish: Permission.CHILD_WISH_DECIDE,
-    policy.require_hand_over: Permission.REPORT_HAND_OVER,
     policy.require_feedback: Permission.REPORT_SENDER_TELL,
-    policy.require_naming: Permission.REPORT_NAME_READERS,
 }
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 
@@ -64,9 +60,9 @@ def test_a_door_opens_nothing_and_a_command_is_of_no_unit(rule: Rule) -> None:
 
 
 def test_a_report_exists_for_its_own_unit() -> None:
-    assert policy.sees(officer(unit=HERE), MINE) is True
-    assert policy.sees(officer(unit=HERE), THEIRS) is False
-    assert policy.sees(SYSTEM, MINE) is False
+    assert case_policy.sees(officer(unit=HERE), MINE.case) is True
+    assert case_policy.sees(officer(unit=HERE), THEIRS.case) is False
+    assert case_policy.sees(SYSTEM, MINE.case) is False
 
 
 def row(unit: Unit, name: str) -> OfficerViewer:
@@ -79,17 +75,17 @@ def test_a_report_open_to_named_officers_exists_for_them_alone() -> None:
     unit = Unit.objects.create(name="Invented unit", kind="police", country="XA")
     now = clock.now()
     stored, other = (
-        StoredReport.objects.create(
-            unit=unit, origin=unit, lane="child", level="P1", language="en", body=b"",
-            received_at=now, due_at=now, rises_at=now, named_only=True,
+        Case.objects.create(
+            unit=unit, lane="child", level="P1", language="en", opened_at=now, due_at=now,
+            rises_at=now, named_only=True,
         )
         for _ in range(2)
     )  # fmt: skip
     named, colleague = row(unit, "one"), row(unit, "two")
-    NamedReader.objects.create(report=stored, officer_id=named.id, chain="")
-    NamedReader.objects.create(report=other, officer_id=colleague.id, chain="")
-    assert policy.is_named(named, stored) is policy.sees(named, stored) is True
-    assert policy.is_named(colleague, stored) is policy.sees(colleague, stored) is False
+    Reader.objects.create(case=stored, officer_id=named.id, chain="")
+    Reader.objects.create(case=other, officer_id=colleague.id, chain="")
+    assert case_policy.is_named(named, stored) is case_policy.sees(named, stored) is True
+    assert case_policy.is_named(colleague, stored) is case_policy.sees(colleague, stored) is False
 
 
 def watcher(kind: str = "oversight", unit: UUID = HERE) -> OfficerViewer:
@@ -97,18 +93,18 @@ def watcher(kind: str = "oversight", unit: UUID = HERE) -> OfficerViewer:
 
 
 def test_oversight_looks_at_what_units_do_from_a_unit_of_its_own() -> None:
-    assert policy.watches(watcher())
-    policy.require_watch(watcher())
-    inside = policy.watches(watcher("police"))
+    assert case_policy.watches(watcher())
+    case_policy.require_watch(watcher())
+    inside = case_policy.watches(watcher("police"))
     assert not inside
     assert "oversight unit" in str(inside.reason)
     with pytest.raises(NotAllowed, match="oversight unit"):
-        policy.require_watch(watcher("police"))
+        case_policy.require_watch(watcher("police"))
     for viewer in (officer(Role.SUPERVISOR, days=10), replace(watcher(), roles=frozenset())):
         with pytest.raises(NotAllowed, match="Your role does not"):
-            policy.require_watch(viewer)
+            case_policy.require_watch(viewer)
     with pytest.raises(NotAllowed, match="officer"):
-        policy.require_watch(DOOR)
+        case_policy.require_watch(DOOR)
 
 
 def test_a_unit_reads_its_own_ledger_and_oversight_reads_all() -> None:

@@ -31,9 +31,9 @@ def received(**told: object) -> StoredReport:
 
 
 def test_a_report_goes_to_a_unit_that_somebody_can_open(house: House) -> None:
-    assert received(share_with="child_protection").unit_id == house.units["child_protection"]
+    assert received(share_with="child_protection").case.unit_id == house.units["child_protection"]
     lost(house)
-    assert received(share_with="child_protection").unit_id == house.units["helpline"]
+    assert received(share_with="child_protection").case.unit_id == house.units["helpline"]
 
 
 def test_where_nobody_at_all_can_open_anything_it_is_said_instead_of_taken(house: House) -> None:
@@ -47,4 +47,4 @@ def test_with_a_recovery_key_a_unit_still_receives(house: House, settings: Setti
     settings.PAYUNG_RECOVERY = offline_keys.new_recovery()[0]
     actions.grant_recovery(house.viewer("care"))
     lost(house)
-    assert received(share_with="child_protection").unit_id == house.units["child_protection"]
+    assert received(share_with="child_protection").case.unit_id == house.units["child_protection"]

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from payung.cases import actions as cases
+from payung.cases.models import Case
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -19,7 +21,7 @@ from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from payung.triage.report.value import Reporter
-from tests.house import House
+from tests.house import House, open_for, reply
 
 pytestmark = pytest.mark.django_db
 OURS = "Is there a person whom she trusts?"
@@ -44,15 +46,17 @@ def the_report() -> UUID:
 
 def written(house: House) -> OfficerViewer:
     """Let an officer read the report, answer and ask; return the child-protection worker."""
-    actions.mark_read(house.viewer("intake"), the_report())
-    actions.answer(house.viewer("intake"), the_report(), OURS, question=True, upto=99)
+    cases.take(house.viewer("intake"), the_report())
+    reply(house.viewer("intake"), the_report(), OURS, question=True, upto=99)
     return house.viewer("liaison")
 
 
 def rule(
     officer: OfficerViewer, ruling: ReporterAccess, seen: ReporterAccess | None = None
 ) -> None:
-    actions.rule(officer, the_report(), ruling, seen=seen)
+    if Case.objects.get(id=the_report()).owner_id is None:
+        cases.take(officer, the_report())
+    actions.rule_reporter(officer, the_report(), ruling, "Because.", seen=seen)
 
 
 def texts(reporter: ReporterViewer) -> list[str]:
@@ -106,7 +110,7 @@ def test_nobody_talks_themselves_into_being_the_child_by_sending_the_form_again(
     for role in ("teacher", "child"):
         send(receipt, role, words=f"As a {role}.")
     assert not queries.dialogue(ReporterViewer(receipts.reporter(receipt))).sees_all
-    assert actions.open_report(house.viewer("liaison"), the_report()).standing.for_another
+    assert open_for(house.viewer("liaison"), the_report()).standing.for_another
 
 
 def test_a_parent_who_sends_the_childs_form_again_is_no_child_either(house: House) -> None:
@@ -126,7 +130,7 @@ def test_ruled_safe_they_read_all_and_taken_back_nothing_again(house: House) -> 
     assert texts(reporter) == []
     rule(liaison, ReporterAccess.NOT_SAFE)
     assert texts(reporter) == []
-    opened = actions.open_report(liaison, the_report()).standing
+    opened = open_for(liaison, the_report()).standing
     assert opened == Standing(for_another=True, ruling=ReporterAccess.NOT_SAFE)
 
 
@@ -185,7 +189,7 @@ def test_an_answer_written_before_a_ruling_is_looked_at_again_before_it_is_sent(
     told()
     rule(written(house), ReporterAccess.SAFE)
     with pytest.raises(Conflict):
-        actions.answer(house.viewer("intake"), the_report(), "Hello.", upto=1)
+        reply(house.viewer("intake"), the_report(), "Hello.", upto=1)
 
 
 # Forged
@@ -268,7 +272,7 @@ def test_a_forged_ruling_shows_to_the_officers_and_takes_the_leave_away(house: H
     message, origin = made()
     keep(reporter, message, origin, {"text": "safe"})
     assert texts(reporter) == []
-    opened = actions.open_report(liaison, the_report())
+    opened = open_for(liaison, the_report())
     assert [word.trusted for word in opened.dialogue if word.kind == "ruling"] == [True, False]
 
 
@@ -344,7 +348,7 @@ def test_they_add_words_and_say_whether_the_child_is_safe(
     assert StoredReport.objects.get().level == level
     (said,) = queries.dialogue(reporter).said
     assert (said.text, said.safe_now, said.mine) == ("She was not at school.", safe_now, True)
-    (word,) = actions.open_report(house.viewer("intake"), the_report()).dialogue
+    (word,) = open_for(house.viewer("intake"), the_report()).dialogue
     assert (word.text, word.safe_now) == ("She was not at school.", safe_now)
 
 
@@ -359,8 +363,8 @@ def test_a_report_that_moves_takes_its_ruling_along(house: House) -> None:
     reporter = told()
     rule(written(house), ReporterAccess.SAFE)
     care = house.units["child_protection"]
-    actions.hand_over(house.viewer("super"), the_report(), care)
-    opened = actions.open_report(house.viewer("care"), the_report())
+    cases.hand_over(house.viewer("super"), the_report(), care, "Because.")
+    opened = open_for(house.viewer("care"), the_report())
     assert opened.standing.ruling is ReporterAccess.SAFE
     assert texts(reporter) == [OURS]
 

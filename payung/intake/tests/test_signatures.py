@@ -17,7 +17,7 @@ from payung.staff.roles import Role
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import PASSWORD, House, join
+from tests.house import PASSWORD, House, join, open_for, reply
 
 pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
@@ -107,7 +107,7 @@ def test_nothing_of_a_signed_message_can_be_changed_or_moved(
 
 def test_who_left_is_not_believed_from_then_on(house: House, child: ReporterViewer) -> None:
     officer = house.viewer("intake")
-    actions.answer(officer, StoredReport.objects.get().id, "You were right to tell us.", upto=9)
+    reply(officer, StoredReport.objects.get().id, "You were right to tell us.", upto=9)
     people.leave(SYSTEM, officer.id)
     put(child, lambda m, origin: signatures.sign(officer, m, origin, "Meet me."))
     assert [refused(text) for text in shown(child)] == [False, True]
@@ -129,9 +129,9 @@ def test_the_officer_is_told_that_the_child_is_not_shown_it(
     house: House, child: ReporterViewer
 ) -> None:
     report = StoredReport.objects.get().id
-    actions.answer(house.viewer("intake"), report, "We are here.", upto=9)
+    reply(house.viewer("intake"), report, "We are here.", upto=9)
     put(child, lambda _m, _o: {"text": "Meet me.", "officer": str(house.officers["intake"])})
-    opened = actions.open_report(house.viewer("super"), report)
+    opened = open_for(house.viewer("super"), report)
     assert [word.trusted for word in opened.dialogue] == [True, False]
 
 
@@ -141,7 +141,7 @@ def test_an_officer_whose_key_waits_for_a_colleague_cannot_answer(
     invitation = people.invite_again(SYSTEM, house.officers["intake"])
     people.accept_invitation("intake", invitation.code, PASSWORD)
     with pytest.raises(NotAllowed, match="confirmed your key"):
-        actions.answer(house.viewer("intake"), StoredReport.objects.get().id, "Hello.", upto=9)
+        reply(house.viewer("intake"), StoredReport.objects.get().id, "Hello.", upto=9)
 
 
 def test_a_key_of_ones_own_is_not_enough() -> None:

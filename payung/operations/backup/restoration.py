@@ -15,10 +15,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases import actions as cases
 from payung.foundation import secrets
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
 from payung.ledger import queries as ledger
 from payung.ledger.actions import acting
 from payung.ledger.verification import Result, verify
@@ -126,7 +126,7 @@ def restore(
     call_command("migrate", verbosity=0)
     checked = verify(SYSTEM, backup.heads)
     deleted, trouble = _delete_again(tombstones) if tombstones else (0, "")
-    waiting = cases.let_decided_wait(SYSTEM)
+    waiting = intake.let_decided_wait(SYSTEM)
     if checked.broken is None:
         with acting(SYSTEM) as ledger_entry:
             subject = f"backup:{backup.at:%Y%m%dt%H%M%Sz}"
@@ -138,7 +138,7 @@ def restore(
 
 def _delete_again(tombstones: Path) -> tuple[int, str]:
     try:
-        deleted = cases.replay_tombstones(SYSTEM, tombstones)
+        deleted = intake.replay_tombstones(SYSTEM, tombstones)
     except BadInput as error:
         return 0, str(error)
     if deleted and connection.vendor == "postgresql":  # SQLite overwrites what it deletes

@@ -8,11 +8,11 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Advice
 from django.db import DatabaseError
 
+from payung.cases import retention_periods
 from payung.directory.helpline_kinds import Purpose
 from payung.directory.queries import has_tested_number
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import DOOR
-from payung.intake import retention
 from payung.staff import trust_chain
 from payung.staff.queries import units
 
@@ -64,7 +64,7 @@ def periods(
     """Return what is wrong with the installation's retention periods: no process may guess them."""
     del app_configs
     try:
-        retention.check()
+        retention_periods.check()
     except BadInput as error:
         return [Error(str(error), id="payung.E120")]
     return []

@@ -366,7 +366,9 @@ def test_without_the_file_of_what_was_deleted_since_nothing_is_restored(
 def test_what_was_deleted_since_is_deleted_again(made: Path, tmp_path: Path) -> None:
     stored = StoredReport.objects.get()
     file = tmp_path / "tombstones"
-    line = tombstones.Line(str(stored.id), "report", str(stored.unit_id), "2026-01-01", "r", "o")
+    line = tombstones.Line(
+        str(stored.id), "report", str(stored.case.unit_id), "2026-01-01", "r", "o"
+    )
     tombstones.append(file, [line])
     done = restoration.restore(made, [PRIVATE], replace=True, tombstones=file)
     assert (done.deleted, done.trouble) == (1, "")

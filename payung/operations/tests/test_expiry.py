@@ -10,18 +10,19 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from pytest_django import Settings
 
-from payung.cases import actions
+from payung.cases import actions, retention_periods
 from payung.cases.actions import DraftKind
 from payung.cases.models import Draft, OwnDesk, Presence, Proposal
+from payung.cases.retention_periods import Kind
 from payung.cases.tests.old import information
 from payung.cases.tests.told import told
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake import idempotency, retention
+from payung.intake import actions as intake
+from payung.intake import idempotency
 from payung.intake.actions import outbox
 from payung.intake.models import StoredReport
-from payung.intake.retention import Kind
 from payung.operations import task_queue
 from payung.operations.management.commands import worker
 from payung.operations.session_expiry import forget_sessions
@@ -45,7 +46,7 @@ def at_work(house: House) -> UUID:
 @pytest.mark.parametrize(("days", "left"), [(0, 2), (2, 1), (29, 1), (31, 0)])
 def test_drafts_and_who_was_there_go_after_their_time(at_work: UUID, days: int, left: int) -> None:
     with clock.at(clock.now() + timedelta(days=days)):
-        actions.forget_leftovers(SYSTEM)
+        intake.forget_leftovers(SYSTEM)
     assert Draft.objects.count() + Presence.objects.count() == left
     assert StoredReport.objects.count() == 1
 
@@ -53,17 +54,17 @@ def test_drafts_and_who_was_there_go_after_their_time(at_work: UUID, days: int, 
 def test_a_draft_that_went_leaves_no_key(at_work: UUID) -> None:
     draft = Draft.objects.get().id
     with clock.at(clock.now() + timedelta(days=31)):
-        assert actions.forget_leftovers(SYSTEM) == 2
-        assert actions.forget_leftovers(SYSTEM) == 0
+        assert intake.forget_leftovers(SYSTEM) == 2
+        assert intake.forget_leftovers(SYSTEM) == 0
     assert not Grant.objects.filter(record=draft).exists()
 
 
 def test_the_views_of_somebody_who_left_go_with_their_key(house: House, at_work: UUID) -> None:
     desk = OwnDesk.objects.get().id
-    actions.forget_leftovers(SYSTEM)
+    intake.forget_leftovers(SYSTEM)
     assert OwnDesk.objects.exists()
     Officer.objects.filter(id=house.officers["intake"]).update(is_active=False)
-    actions.forget_leftovers(SYSTEM)
+    intake.forget_leftovers(SYSTEM)
     assert not OwnDesk.objects.exists()
     assert not Grant.objects.filter(record=desk).exists()
 
@@ -79,8 +80,8 @@ def test_a_session_goes_when_its_shift_is_over() -> None:
 
 
 def test_the_file_says_what_the_code_does() -> None:
-    assert timedelta(days=retention.rule(Kind.TASK).days or 0) == task_queue.KEPT
-    text = retention.DATA.read_text(encoding="utf-8")
+    assert timedelta(days=retention_periods.rule(Kind.TASK).days or 0) == task_queue.KEPT
+    text = retention_periods.DATA.read_text(encoding="utf-8")
     for kind, kept in (("idempotency", idempotency.KEPT_FOR), ("delivery", outbox.KEPT_FOR)):
         entry = text.partition(f"[kind.{kind}]")[2].partition("[kind.")[0]
         assert f"days = {kept.days}\n" in entry

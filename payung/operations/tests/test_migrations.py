@@ -73,7 +73,7 @@ def kept_by_the_first_version(apps: StateApps) -> tuple[UUID, UUID, PrivateKey]:
         body=written(apps, place, private.raw, own),
         made_at=clock.now(),
     )
-    report = StoredReport(id=uuid4(), unit_id=unit.id, origin_id=unit.id, lane="child")
+    report = StoredReport(id=uuid4(), origin_id=unit.id, lane="child")
     body = written(apps, sealed.report_place(report), b'{"report":{},"v":1}', private)
     times = dict.fromkeys(("received_at", "due_at", "rises_at"), clock.now())
     model("intake", "StoredReport").objects.create(

@@ -34,7 +34,7 @@ def test_what_was_stopped_since_the_backup_is_not_deleted_after_it_is_restored(
 ) -> None:
     house = build_house()
     on_hold, (other, child) = information(), looked_at(house)
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     officer = house.viewer("super")
     actions.decide_deletion(officer, [proposal_of(on_hold), proposal_of(other)], "Why.")
     made = live_backup.back_up(tmp_path).path
@@ -44,7 +44,7 @@ def test_what_was_stopped_since_the_backup_is_not_deleted_after_it_is_restored(
     done = restoration.restore(made, [PRIVATE], replace=True)
     assert (done.waiting, done.trouble) == (2, "")
     with clock.at(clock.now() + WAIT):
-        assert actions.delete_decided(SYSTEM) == 0
+        assert intake.delete_decided(SYSTEM) == 0
     for report in (on_hold, other):
         assert StoredReport.objects.filter(id=report).exists()
         assert Proposal.objects.get(record=report).decision == ""
@@ -56,9 +56,9 @@ def test_who_restores_by_hand_replays_and_the_same_holds(
 ) -> None:
     house = build_house()
     report = information()
-    actions.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     Path(settings.PAYUNG_TOMBSTONES).touch()
     call_command("retention", "replay")
     with clock.at(clock.now() + WAIT):
-        assert actions.delete_decided(SYSTEM) == 0
+        assert intake.delete_decided(SYSTEM) == 0

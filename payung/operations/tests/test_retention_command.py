@@ -8,6 +8,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from payung.cases import actions
+from payung.cases.models import Case
 from payung.cases.tests.old import WAIT, information, proposal_of
 from payung.foundation import clock
 from payung.intake.models import StoredReport
@@ -39,13 +40,14 @@ def test_it_prints_what_waits_for_a_person_each_time(house: House, capsys: Captu
 
 def test_it_carries_out_what_was_decided_and_replays_it(house: House, capsys: Capture) -> None:
     report = information()
-    copy = list(StoredReport.objects.all())
+    cases, reports = list(Case.objects.all()), list(StoredReport.objects.all())
     run(capsys)
     actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     assert run(capsys, "run") == [{"deleted": 0}]
     with clock.at(clock.now() + WAIT):
         assert run(capsys, "run") == [{"deleted": 1}]
-    StoredReport.objects.bulk_create(copy)
+    Case.objects.bulk_create(cases)
+    StoredReport.objects.bulk_create(reports)
     assert run(capsys, "replay") == [{"deleted": 1}]
     assert run(capsys, "replay") == [{"deleted": 0}]
 

@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 from pytest_django import Settings
 
+from payung.cases.models import Case
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import receive
@@ -126,9 +127,9 @@ def test_a_worker_that_does_nothing_is_named_by_the_task_that_waits(house: House
 def test_a_worker_that_lets_no_clock_rise_is_named(house: House) -> None:
     receive_many(1)
     DBTaskResult.objects.update(status=DONE)
-    StoredReport.objects.update(rises_at=clock.now() - 4 * MINUTE)
+    Case.objects.update(rises_at=clock.now() - 4 * MINUTE)
     assert health.reasons() == ["worker"]
-    StoredReport.objects.update(raised_at=clock.now())
+    Case.objects.update(raised_at=clock.now())
     assert health.reasons() == []
 
 
@@ -174,9 +175,11 @@ def test_what_is_late_is_told_by_level_however_few_it_is(house: House) -> None:
     with clock.at(NOON):
         assert now()["payung_overdue_seconds", "level=P3"] == 2 * 3600
         assert now()["payung_clock_risen", "level=P3"] == 0
-        StoredReport.objects.update(raised_at=clock.now())
+        Case.objects.update(raised_at=clock.now())
         assert now()["payung_clock_risen", "level=P3"] == 1
-        StoredReport.objects.update(decided_at=clock.now(), done_at=clock.now())
+        Case.objects.update(
+            level_decided_at=clock.now(), closed_at=clock.now(), due_at=None, rises_at=None
+        )
         values = now()
     assert values["payung_clock_risen", "level=P3"] == 0
     assert ("payung_overdue_seconds", "level=P3") not in values

@@ -9,7 +9,7 @@ opened was sent, linked, taken, decided, noted and answered like any other.
 """
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -90,50 +90,69 @@ class Crowd:
         reader = people.unit_reader(SYSTEM, self.officer.unit).id
         rows = self._rows(to, undecided)
         while batch := list(islice(rows, BATCH)):
+            grants = [
+                Grant(record=case.id, reader=reader, box=self.chance.randbytes(80))
+                for case, _report in batch
+            ]
+            self._take_some((case for case, _report in batch), staff)
             with transaction.atomic():
-                StoredReport.objects.bulk_create(batch)
-                Grant.objects.bulk_create(
-                    Grant(record=row.id, reader=reader, box=self.chance.randbytes(80))
-                    for row in batch
-                )
-                Case.objects.bulk_create(self._cases(batch, staff))
+                Case.objects.bulk_create(case for case, _report in batch)
+                StoredReport.objects.bulk_create(report for _case, report in batch)
+                Grant.objects.bulk_create(grants)
         self._let_come_back(came_back)
 
-    def _rows(self, to: int, undecided: int) -> Iterator[StoredReport]:
+    def _rows(self, to: int, undecided: int) -> Iterator[tuple[Case, StoredReport]]:
         now = clock.now()
         for number in range(self.made, to):
             (lane,) = self.chance.choices(list(LANES), list(LANES.values()))
             received = now - timedelta(minutes=self.chance.randrange(1_000_000))
             due = now + timedelta(minutes=self.chance.randrange(-600, 3000))
-            yield StoredReport(
+            is_open = number < undecided
+            case = Case(
                 id=UUID(bytes=self.chance.randbytes(16), version=4),
                 unit_id=self.officer.unit,
-                origin_id=self.officer.unit,
                 lane=lane,
                 level=self.chance.choice(CLOSE if lane in {"child", "community"} else FAR),
                 language=self.chance.choice(("en", "id", "th", "th")),
-                status="received" if number < undecided else "read",
-                received_at=received,
-                due_at=due,
-                rises_at=due - timedelta(hours=6),
-                decided_at=None if number < undecided else received + timedelta(hours=3),
-                done_at=None if number < undecided else received + timedelta(hours=4),
-                linked_at=now,
-                body=self.chance.randbytes(BODY),
+                opened_at=received,
+                due_at=due if is_open else None,
+                rises_at=due - timedelta(hours=6) if is_open else None,
+                level_decided_at=None if is_open else received + timedelta(hours=3),
+                closed_at=None if is_open else received + timedelta(hours=4),
             )
+            yield case, self._report(case)
         self.made = max(self.made, to)
 
-    def _cases(self, batch: list[StoredReport], staff: list[UUID]) -> Iterator[Case]:
-        for row in batch:
-            if row.decided_at or self.chance.random() < 0.1:
-                owner, opened = self.chance.choice(staff), row.received_at
-                yield Case(report=row, unit_id=row.unit_id, owner_id=owner, opened_at=opened)
+    def _take_some(self, cases: Iterable[Case], staff: list[UUID]) -> None:
+        """Give closed cases an owner, and one in ten of the open ones."""
+        for case in cases:
+            if case.closed_at or self.chance.random() < 0.1:
+                case.owner_id, case.taken_at = self.chance.choice(staff), case.opened_at
+
+    def _report(self, case: Case) -> StoredReport:
+        return StoredReport(
+            id=case.id,
+            case=case,
+            origin_id=case.unit_id,
+            lane=case.lane,
+            level=case.level,
+            language=case.language,
+            status="read" if case.closed_at else "received",
+            received_at=case.opened_at,
+            linked_at=clock.now(),
+            body=self.chance.randbytes(BODY),
+        )
 
     def _let_come_back(self, number: int) -> None:
         """Add a child's new message to some done reports."""
-        done = StoredReport.objects.filter(unit_id=self.officer.unit, decided_at__isnull=False)
+        done = StoredReport.objects.filter(
+            case__unit=self.officer.unit, case__level_decided_at__isnull=False
+        )
         candidates = done.filter(lane=Lane.CHILD.value, messages=None).order_by("id")[:number]
         missing = number - Message.objects.filter(report__in=done, seen_at=None).count()
+        come = list(islice(candidates, max(missing, 0)))
+        due = clock.now() + timedelta(hours=24)
+        Case.objects.filter(report__in=come).update(closed_at=None, due_at=due, rises_at=due)
         Message.objects.bulk_create(
             Message(
                 report=row,
@@ -143,7 +162,7 @@ class Crowd:
                 sent_at=row.received_at,
                 body=self.chance.randbytes(BODY),
             )
-            for row in islice(candidates, max(missing, 0))
+            for row in come
         )
 
 
@@ -204,7 +223,7 @@ def _worked_on(officer: OfficerViewer, size: int) -> UUID:
     child = ReporterViewer(receipts.reporter(receipt))
     for turn in range(5):
         intake.add_word(child, "I am at my aunt's now.")
-        cases.answer(officer, report.reference, "Thank you for telling us.", upto=turn * 2 + 1)
+        intake.answer(officer, report.reference, "Thank you for telling us.", upto=turn * 2 + 1)
         cases.write_note(officer, report.reference, "Looked at again.")
     return report.reference
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from payung.foundation import clock, receipts, sealing
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import acts
 from payung.intake.actions import receive
-from payung.intake.models import StoredReport
+from payung.intake.models import Feedback
 from payung.ledger import hashing, queries
 from payung.ledger.actions import acting
 from payung.ledger.verification import verify
@@ -21,7 +20,7 @@ from payung.staff import queries as people
 from payung.tools import demo
 from payung.tools.bench.paired_rates import ROUNDS, Rates, rates
 from payung.triage.assessment import assess
-from payung.triage.lanes import Lane, Level
+from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
 # Invented; most reports look like these.
@@ -84,10 +83,8 @@ def receiving(count: int) -> Rates:
         return receive(DOOR, report, Lane.CHILD, country=demo.COUNTRY, receipt=receipts.draw())
 
     def baseline(_number: int) -> object:
-        now = clock.now()
-        row = StoredReport(unit_id=unit, origin_id=unit, received_at=now, body=body)
-        row.lane, row.level, row.language = Lane.CHILD.value, Level.P3.value, "en"
-        row.due_at = row.rises_at = now + timedelta(days=1)
+        today = clock.now().date()
+        row = Feedback(unit_id=unit, given_on=today, turn=uuid4().bytes, body=body)
         row.save(force_insert=True)
         return row
 

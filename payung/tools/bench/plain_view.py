@@ -1,18 +1,16 @@
 """Baselines over HTTP: a view that only inserts a row of a report's size, and a page without style."""
 
-from datetime import timedelta
 from functools import cache
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.intake.models import StoredReport
+from payung.intake.models import Feedback
 from payung.staff import queries as people
-from payung.triage.lanes import Level
 
 LANE: Final = "plain"  # no report has it, so these rows can be recognised
 SIZE: Final = 1024 + 40  # bytes of an ordinary report, padded, with nonce and tag
@@ -22,10 +20,7 @@ def insert(request: HttpRequest) -> HttpResponse:
     """Insert a row and return its id."""
     words = request.POST.get("narrative", "").encode()[:SIZE]
     now = clock.now()
-    unit = _unit()
-    row = StoredReport(unit_id=unit, origin_id=unit, received_at=now, body=words.ljust(SIZE))
-    row.lane, row.level, row.language = LANE, Level.P3.value, "en"
-    row.due_at = row.rises_at = row.linked_at = now + timedelta(days=1)
+    row = Feedback(unit_id=_unit(), given_on=now.date(), turn=uuid4().bytes, body=words.ljust(SIZE))
     row.save(force_insert=True)
     return HttpResponse(str(row.id))
 

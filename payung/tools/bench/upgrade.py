@@ -150,7 +150,7 @@ def _fill(count: int) -> None:
 
 def _dependants(unit: UUID, partner: UUID, chance: random.Random) -> Iterator[list[Model]]:
     """Yield the dependent rows of each report."""
-    rows = StoredReport.objects.filter(unit_id=unit, assessments=None)
+    rows = StoredReport.objects.filter(case__unit=unit, assessments=None)
     for number, report in enumerate(rows.defer("body").order_by("id"), start=1):
         sender = f"partner:{partner}" if number % FROM_PARTNERS == 0 else "door"
         at, body = report.received_at, chance.randbytes(desk.BODY)

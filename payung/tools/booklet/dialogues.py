@@ -8,6 +8,7 @@ from payung.cases import actions as cases
 from payung.cases import queries
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
 from payung.intake.actions import MessageKind, receive
 from payung.intake.actions import ask as ask_us
 from payung.staff.queries import officer_named
@@ -29,8 +30,8 @@ def receive_reports(language: str) -> list[str]:
     )
     for report in (first, second):
         cases.take(sari, report)
-        cases.answer(sari, report, ANSWER, upto=0)
-    cases.answer(sari, second, QUESTION, question=True, upto=9)
+        intake.answer(sari, report, ANSWER, upto=0)
+    intake.answer(sari, second, QUESTION, question=True, upto=9)
     _delete(third, ReporterViewer(receipts.reporter(deleted)), sari, maya)
     return [new, answered, asked, deleted]
 
@@ -47,10 +48,10 @@ def _delete(report: UUID, child: ReporterViewer, sari: OfficerViewer, maya: Offi
     ask_us(child, MessageKind.FORGET)
     cases.take(sari, report)
     cases.decide_level(sari, report, Level.P3, "Calm.", seen=Level.P3)
-    outcome = cases.ForgetOutcome.DELETE
-    cases.decide_wish(maya, report, MessageKind.FORGET, "We met.", outcome)
-    cases.answer(sari, report, ANSWER, upto=9)
+    outcome = intake.ForgetOutcome.DELETE
+    intake.decide_wish(maya, report, MessageKind.FORGET, "We met.", outcome)
+    intake.answer(sari, report, ANSWER, upto=9)
     waiting, _more = queries.proposals(sari, queries.Stage.SECOND)
     cases.confirm_deletion(sari, [proposal.id for proposal in waiting if proposal.record == report])
     with clock.at(clock.now() + WAIT):
-        cases.delete_decided(SYSTEM)
+        intake.delete_decided(SYSTEM)

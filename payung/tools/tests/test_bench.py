@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from payung.intake.models import StoredReport
+from payung.intake.models import Feedback, StoredReport
 from payung.language import word_list
 from payung.ledger.models import Entry
 from payung.tools import chromium
@@ -103,7 +103,7 @@ def test_receiving_takes_in_whole_reports_beside_plain_rows(house: House) -> Non
     benches.run(bench, small(bench))
     times = small(bench) + min(paired_rates.WARM, small(bench))
     assert StoredReport.objects.filter(lookup__isnull=False).count() == times  # with receipt
-    assert StoredReport.objects.filter(lookup__isnull=True).count() == times  # the plain rows
+    assert Feedback.objects.count() == times  # the plain rows
     assert Entry.objects.filter(act="report.received").count() == times
 
 

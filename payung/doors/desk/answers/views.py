@@ -5,14 +5,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from payung.cases import actions, policy
+from payung.cases import policy
+from payung.cases import queries as cases
 from payung.doors.desk.answers import forms, wording_findings
 from payung.doors.desk.answers.wording_findings import Shown
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.report.views import done, page
 from payung.foundation.errors import BadInput
-from payung.intake import queries as intake
+from payung.intake import actions as intake
 from payung.language import text_checks
 from payung.language.text_checks import Checked, Read
 
@@ -25,19 +26,19 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     form = forms.Answer(request.POST)
     valid, data = form.is_valid(), form.cleaned_data
     text, way_to_send = data.get("text", ""), request.POST.get("send")
-    stored = intake.stored_report(viewer_of(request), report)
-    unchecked = way_to_send == "unchecked" and policy.may_skip_check(stored.level)
-    read = Read() if unchecked else text_checks.read(text, stored.language)
+    case = cases.case_of(viewer_of(request), report)
+    unchecked = way_to_send == "unchecked" and policy.may_skip_check(case.level)
+    read = Read() if unchecked else text_checks.read(text, case.language)
     before = Shown() if unchecked else wording_findings.carried(report, data.get("shown", ""))
     is_confirmed = way_to_send == "anyway" and before.covers(text, read)
-    if not valid or (policy.holds_back(read, stored.level) and not is_confirmed):
+    if not valid or (policy.holds_back(read, case.level) and not is_confirmed):
         form.carry(wording_findings.signed(report, text, read, before))
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)
     try:
         details = {name: data[name] for name in ("question", "progress", "upto", "number")}
         checked = Checked(read, before.keys)
-        actions.answer(viewer_of(request), report, text, checked=checked, **details)
+        intake.answer(viewer_of(request), report, text, checked=checked, **details)
     except BadInput as error:
         return page(request, report, 400, answer_form=refuse(form, error))
     return done(request, report, _("Your answer was sent. It can be read with the receipt."))

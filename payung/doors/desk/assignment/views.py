@@ -19,6 +19,7 @@ from payung.doors.desk.queue.filters import Filters, owners_for, way
 from payung.doors.desk.report import next_steps, report_page
 from payung.doors.desk.report.views import done
 from payung.foundation.errors import BadInput, Text
+from payung.intake.queries import selection as intake
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -52,7 +53,7 @@ def take_marked(request: HttpRequest) -> HttpResponse:
 
 def _confirm(request: HttpRequest, marked: list[UUID], error: Text = "") -> HttpResponse:
     viewer = viewer_of(request)
-    reports = queries.marked(viewer, marked)
+    reports = intake.marked(viewer, marked)
     lines = iter(
         report_page.link_lines(viewer, tuple(link for report in reports for link in report.links))
     )

@@ -19,8 +19,7 @@ from payung.doors.desk.queue.filters import way
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.transfer.access_page import page, posted
 from payung.foundation.errors import BadInput, Conflict
-from payung.intake import policy
-from payung.intake import queries as intake
+from payung.staff.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +27,8 @@ from payung.intake import queries as intake
 def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show the officers to whom a report can be restricted; on POST restrict it. Others cannot open it then."""
     viewer = viewer_of(request)
-    stored = policy.require_naming(viewer, intake.stored_report(viewer, report))
-    named = intake.named_officers(viewer, stored)
+    case = queries.case_of(viewer, report, Permission.REPORT_NAME_READERS)
+    named = queries.named_officers(viewer, case)
     colleagues = queries.confirmed(viewer)
     form = NameReaders(
         posted(request),
@@ -62,7 +61,7 @@ def _names(colleagues: tuple[Colleague, ...], named: list[UUID]) -> list[str]:
 def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
     """Explain opening a report to the whole unit; on POST do it."""
     viewer = viewer_of(request)
-    policy.require_naming(viewer, intake.stored_report(viewer, report))
+    queries.case_of(viewer, report, Permission.REPORT_NAME_READERS)
     form = OpenToUnit(posted(request))
     if not form.is_valid():
         return page(request, "named_readers/open_to_unit", report, form)

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases import acts as cases
 from payung.doors.desk import labels
-from payung.intake import acts as intake
 from payung.intake.feedback_answers import HowMuch
 from payung.ledger import chains
 from payung.staff import acts, setup_steps
@@ -96,10 +96,10 @@ LOOK: Final = tuple(act for act, words_ in KEY_ACTS.items() if words_.look)
 
 # Acts that change who may read a report.
 READERS_ACTS: Final = (
-    intake.READERS_NAMED,
-    intake.READERS_UNNAMED,
-    intake.REPORT_HANDED_OVER,
-    intake.REPORT_TAKEN_OVER,
+    cases.READERS_NAMED,
+    cases.READERS_UNNAMED,
+    cases.REPORT_HANDED_OVER,
+    cases.REPORT_TAKEN_OVER,
 )
 
 HOW_MUCH: Final[dict[HowMuch | None, Text]] = {

@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.policy import require_watch
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
-from payung.intake.policy import require_watch
 from payung.ledger import acts
 from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer

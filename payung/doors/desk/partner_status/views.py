@@ -5,11 +5,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from payung.cases import actions
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted
 from payung.doors.desk.partner_status import forms
 from payung.doors.desk.report.views import done, page
+from payung.intake import actions
 from payung.intake.progress import Outcome
 
 

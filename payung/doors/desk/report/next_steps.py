@@ -92,7 +92,7 @@ def ahead(
     if row.free:
         return (_take(row, may_do.take),)
     steps = [
-        _level(row, may_do.level) if row.decided_at is None else None,
+        _level(row, may_do.level) if row.level_decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         *(_wish(name, may_do.wish) for name in row.wishes),
         _rule(may_do.rule) if can_answer and _is_to_be_ruled(standing) else None,
@@ -123,7 +123,7 @@ def _goes_on(
     elif action is None:
         yield Next(_("%(name)s sets the next action.") % {"name": row.owner_name})
     else:
-        words = {"action": action.text, "moment": times.shown(action.until or row.due_at)}
+        words = {"action": action.text, "moment": times.shown(action.until) if action.until else ""}
         yield Next(_("%(action)s (due %(moment)s)") % words, "next-action")
 
 

@@ -10,18 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from payung.cases import actions, queries
+from payung.cases import queries
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.report import report_page, sections
-from payung.intake import queries as intake
+from payung.intake import actions as intake
 
 
 @require_safe
 def together(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show the report and the dialogue, and how to go through them."""
     viewer = viewer_of(request)
-    intake.stored_report(viewer, report)  # raises NotFound for another unit's report
-    opened = actions.open_together(viewer, report)
+    queries.case_of(viewer, report)  # raises NotFound for another unit's report
+    opened = intake.open_together(viewer, report)
     context = {
         "row": queries.row(viewer, report),
         "report": opened.report,

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from payung.cases import queries as cases
-from payung.cases.actions import Visit
 from payung.cases.policy import UNDO, may_second
 from payung.cases.queries import AtHand, Drafts, Row, Step
 from payung.doors.desk import labels as desk_labels
@@ -20,7 +19,7 @@ from payung.doors.desk.wishes import answers
 from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
 from payung.intake import queries as intake_queries
-from payung.intake.actions.decisions import Opened
+from payung.intake.actions import Opened, Visit
 from payung.intake.progress import Status
 from payung.intake.queries import Linked, Why
 from payung.ledger import acts
@@ -149,12 +148,13 @@ def of(
 
     `files`: matches of the files that the report names.
     """
-    row, stored, opened = near.row, near.stored, visit.opened
+    row, case, opened = near.row, near.case, visit.opened
+    stored = visit.stored
     leaves = next_steps.leaves(viewer, row)
     whys = intake_queries.assessments(viewer, stored)
-    written = cases.written(viewer, stored) if row.owner else cases.Written()
+    written = cases.written(viewer, case)
     history = [
-        _Entry(entry.at, entry.act, entry.actor) for entry in intake_queries.history(viewer, stored)
+        _Entry(entry.at, entry.act, entry.actor) for entry in intake_queries.history(viewer, case)
     ]
     names = _names(viewer, row, opened, history)
     action, ending = _next_action(row, written), _ending(row, written)
@@ -164,7 +164,7 @@ def of(
         leaves=leaves,
         whys=whys,
         paths=_paths(whys),
-        links=link_lines(viewer, intake_queries.links(viewer, stored)) if row.linked else (),
+        links=link_lines(viewer, intake_queries.links(viewer, case)) if row.linked else (),
         step=Status(stored.status).label,
         opened=opened,
         closed=visit.closed,
@@ -175,14 +175,14 @@ def of(
         done=written.steps if opened else (),
         history=_history(history, names),
         drafts=written.drafts,
-        proposed=cases.of_report(viewer, near.stored),
-        rights=retention_labels.rights(opened.report, row.received_at) if opened else (),
+        proposed=cases.of_case(viewer, case),
+        rights=retention_labels.rights(opened.report, row.opened_at) if opened else (),
         action=action,
         ending=ending,
         may_second=leave,
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
         exhibits=_exhibits(viewer, row.id),
-        give_back=not written.steps and _can_give_back(viewer, row),
+        give_back=not written.steps and _can_give_back(viewer, near),
         next=next_steps.ahead(
             row,
             leaves,
@@ -233,10 +233,11 @@ def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
     return answers.draft(decided[-1].kind, decided[-1].outcome, row.language)
 
 
-def _can_give_back(viewer: OfficerViewer, row: Row) -> bool:
-    just_taken = row.opened_at is not None and clock.now() - row.opened_at < UNDO
-    mine = row.owner == viewer.id
-    return mine and just_taken and bool(cases.leave_to_give_back(viewer, row.id))
+def _can_give_back(viewer: OfficerViewer, near: AtHand) -> bool:
+    case = near.case
+    just_taken = case.taken_at is not None and clock.now() - case.taken_at < UNDO
+    mine = case.owner_id == viewer.id
+    return mine and just_taken and bool(cases.leave_to_give_back(viewer, case))
 
 
 def _paths(whys: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:

@@ -26,6 +26,7 @@ from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.reporter_access import labels as access_labels
 from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation.errors import BadInput, NotAllowed
+from payung.intake import actions as intake
 from payung.intake.progress import Outcome
 from payung.intake.queries.submissions import telling
 from payung.language import blame_check, reply_templates
@@ -138,8 +139,8 @@ def page(
 def _visited(viewer: OfficerViewer, report: UUID) -> report_page.Story:
     """Record the visit to a report, and each hash that is looked up for it; return its story."""
     near = queries.at_hand(viewer, report)
-    with queries.at_once(viewer, near.stored):
-        visit = actions.visit(viewer, near)
+    with queries.at_once(viewer, near.case):
+        visit = intake.visit(viewer, near)
         files = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
         return report_page.of(viewer, near, visit, files)
 

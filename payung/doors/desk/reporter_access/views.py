@@ -5,13 +5,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from payung.cases import actions
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.report.views import done, page
 from payung.doors.desk.reporter_access import forms
 from payung.foundation.errors import BadInput
+from payung.intake import actions
 from payung.intake.reporter_access import ReporterAccess
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.cases import actions, queries
+from payung.cases import actions, queries, retention_periods
 from payung.cases.policy import may_work
+from payung.cases.retention_periods import Kind
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import refuse
@@ -19,8 +20,6 @@ from payung.doors.desk.retention import forms
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
-from payung.intake import retention
-from payung.intake.retention import Kind
 from payung.staff import queries as people
 from payung.staff.policy import require
 from payung.staff.roles import Permission
@@ -60,7 +59,7 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
     if not leave:
         raise NotAllowed(leave.reason)
     country = people.unit(viewer, viewer.unit).country
-    later = retention.rule(Kind.REVIEW, country).ends(clock.now()) or clock.now()
+    later = retention_periods.rule(Kind.REVIEW, country).ends(clock.now()) or clock.now()
     initial = {"until": timezone.localdate(later)}
     form = forms.Review(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():

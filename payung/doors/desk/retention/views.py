@@ -17,6 +17,7 @@ from payung.doors.desk.guards import needs, posted_from, refuse
 from payung.doors.desk.retention import forms
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict, Text
+from payung.intake import queries as intake
 from payung.staff import queries as people
 from payung.staff.roles import Permission
 
@@ -94,7 +95,7 @@ def _page(
     (opened, more), (second, _more), (going, _rest) = (
         queries.proposals(viewer, stage) for stage in Stage
     )
-    gone = queries.recently_gone(viewer)
+    gone = intake.recently_gone(viewer)
     context = {
         "form": form,
         "error": error,
@@ -110,7 +111,7 @@ def _page(
     return render(request, "desk/retention/retention.html", context, status=status)
 
 
-def _named(request: HttpRequest, gone: tuple[queries.Gone, ...]) -> list[tuple[queries.Gone, str]]:
+def _named(request: HttpRequest, gone: tuple[intake.Gone, ...]) -> list[tuple[intake.Gone, str]]:
     """Return the deleted records, each with the names of the officers who decided."""
     officers = {record.id: _officers(record) for record in gone}
     every = {officer for of_record in officers.values() for officer in of_record}
@@ -121,7 +122,7 @@ def _named(request: HttpRequest, gone: tuple[queries.Gone, ...]) -> list[tuple[q
     ]
 
 
-def _officers(record: queries.Gone) -> list[UUID]:
+def _officers(record: intake.Gone) -> list[UUID]:
     actors = (record.decided_by, record.confirmed_by)
     return [UUID(name.removeprefix("officer:")) for name in actors if name.startswith("officer:")]
 

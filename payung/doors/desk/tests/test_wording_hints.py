@@ -122,7 +122,7 @@ def opened(desk: Desk) -> Written:
 
 def decided(desk: Desk, **data: Any) -> Written:
     report = information()
-    cases.propose_deletions(SYSTEM)
+    intake.propose_deletions(SYSTEM)
     given = {"proposal": str(proposal_of(report)), **data}
     return desk.wrote("super", "/unit/keeping/decide/", **given)
 

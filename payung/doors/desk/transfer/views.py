@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.cases import actions
+from payung.cases import actions, queries
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import refuse
@@ -17,9 +17,8 @@ from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.transfer.access_page import page, posted
 from payung.doors.desk.transfer.forms import HandOver
 from payung.foundation.errors import BadInput, Conflict
-from payung.intake import policy
-from payung.intake import queries as intake
 from payung.staff import queries as people
+from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 
@@ -28,7 +27,7 @@ from payung.staff.viewer import OfficerViewer
 def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show the units that can receive a report; on POST hand it over, and redirect to the queue."""
     viewer = viewer_of(request)
-    policy.require_hand_over(viewer, intake.stored_report(viewer, report))
+    queries.case_of(viewer, report, Permission.REPORT_HAND_OVER)
     form = HandOver(posted(request), units=_units(viewer))
     if not form.is_valid():
         return page(request, "transfer/hand_over", report, form)

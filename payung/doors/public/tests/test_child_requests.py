@@ -18,7 +18,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
 from payung.triage.lanes import Level
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 PAGES = ("rights", "see", "wrong", "forget", "stop")
@@ -128,15 +128,15 @@ def delete(house: House) -> None:
     report = StoredReport.objects.get().id
     cases.take(house.viewer("intake"), report)
     cases.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
-    outcome = cases.ForgetOutcome.DELETE
+    outcome = actions.ForgetOutcome.DELETE
     wish = actions.MessageKind.FORGET
-    cases.decide_wish(house.viewer("liaison"), report, wish, "We met.", outcome)
-    cases.answer(house.viewer("intake"), report, "We will.", upto=99)
+    actions.decide_wish(house.viewer("liaison"), report, wish, "We met.", outcome)
+    reply(house.viewer("intake"), report, "We will.", upto=99)
     from payung.cases.models import Proposal
 
     cases.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])
     with clock.at(clock.now() + WAIT):
-        assert cases.delete_decided(SYSTEM) == 1
+        assert actions.delete_decided(SYSTEM) == 1
 
 
 def test_deleted_it_says_so_truthfully_and_loses_no_word(

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from payung.doors.public.tests.page_rules import is_quiet
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
-from payung.intake import actions, queries
+from payung.intake import queries
 from payung.intake.feedback_answers import HowMuch, Treated
 from payung.intake.models import Feedback, Message, StoredReport
 from payung.staff.models import UnitKey
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 ASKED = "How were you treated?"
@@ -29,7 +29,7 @@ def receipt(house: House) -> str:
 @pytest.fixture
 def answered(house: House, receipt: str) -> str:
     report = StoredReport.objects.get().id
-    actions.answer(house.viewer("intake"), report, "We are here.", upto=0)
+    reply(house.viewer("intake"), report, "We are here.", upto=0)
     return receipt
 
 

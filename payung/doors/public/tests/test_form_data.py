@@ -180,7 +180,7 @@ def test_thousands_of_fields_are_no_refusal(house: House, public: Client) -> Non
 
 
 def test_an_odd_value_is_kept_as_text_for_the_officer(house: House, public: Client) -> None:
-    from payung.intake.actions import open_report
+    from tests.house import open_for as open_report
 
     data = {"told": fresh(), "here": "safe", "do": "send", "safe_now": "perhaps a kite"}
     public.post("/en/tell/", data)

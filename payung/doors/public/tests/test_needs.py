@@ -8,10 +8,10 @@ from django.test import Client
 from payung.doors.public import steps
 from payung.doors.public.report import to_report
 from payung.doors.public.tests.test_report_form import Child
-from payung.intake.actions import open_report
 from payung.intake.models import StoredReport
 from payung.triage.report import NEEDS_IN_WORDS
 from tests.house import House
+from tests.house import open_for as open_report
 
 NEEDED: dict[str, Any] = {
     "needs": ["easy_words", "interpreter"],

@@ -12,7 +12,7 @@ from payung.foundation import receipts
 from payung.intake import actions
 from payung.intake.models import Message, ShortNumber, StoredReport
 from payung.staff.viewer import ReporterViewer
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 NEW = "/en/new/"
@@ -55,7 +55,7 @@ def test_a_short_number_tells_something_new_after_an_answer(
 ) -> None:
     number = short(post(public, opened(public, receipt), "know-number"))
     assert "<h1>Nothing new</h1>" in looked(public, number)
-    actions.answer(house.viewer("intake"), StoredReport.objects.get().id, "A kite.", upto=0)
+    reply(house.viewer("intake"), StoredReport.objects.get().id, "A kite.", upto=0)
     page = looked(public, receipts.grouped(number))
     assert "<h1>Something new</h1>" in page
     assert "A kite." not in page

@@ -17,7 +17,7 @@ from payung.intake.models import Message, StoredReport
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en/answer/"
@@ -40,9 +40,7 @@ def way(html: str) -> str:
 def test_with_the_receipt_the_answer_is_there_and_the_report_is_not(
     house: House, public: Client, receipt: str
 ) -> None:
-    actions.answer(
-        house.viewer("intake"), StoredReport.objects.get().id, "You did well to tell us.", upto=0
-    )
+    reply(house.viewer("intake"), StoredReport.objects.get().id, "You did well to tell us.", upto=0)
     html = public.post(ADDRESS, {"receipt": receipts.grouped(receipt)}).content.decode()
     assert "You did well to tell us." in html
     assert "a secret kite" not in html
@@ -119,8 +117,8 @@ def test_an_answer_that_was_not_shown_is_not_marked_as_seen(
     house: House, public: Client, receipt: str
 ) -> None:
     report = StoredReport.objects.get().id
-    actions.answer(house.viewer("intake"), report, "First.", upto=0)
-    actions.answer(house.viewer("intake"), report, "Second.", upto=1)
+    reply(house.viewer("intake"), report, "First.", upto=0)
+    reply(house.viewer("intake"), report, "Second.", upto=1)
     actions.read_answers(ReporterViewer(receipts.reporter(receipt)), upto=1)
     assert Message.objects.filter(seen_at=None).count() == 1
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.test import Client
 
+from payung.cases import actions as cases
 from payung.doors.public import progress
 from payung.doors.public.tests.receipt_pages import ADDRESS, new_report, opened
-from payung.intake import actions
 from payung.intake.models import StoredReport
 from payung.intake.progress import Status
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -58,9 +58,9 @@ def test_the_step_moves_when_somebody_reads_and_asks(
 ) -> None:
     officer, report = house.viewer("intake"), StoredReport.objects.get().id
     assert present(opened(public, receipt)) == ["We have it"]
-    actions.mark_read(officer, report)
+    cases.take(officer, report)
     assert present(opened(public, receipt)) == ["A person reads it"]
-    actions.answer(officer, report, "Is there a person whom you trust?", question=True, upto=0)
+    reply(officer, report, "Is there a person whom you trust?", question=True, upto=0)
     assert present(opened(public, receipt)) == ["We may ask you something"]
 
 

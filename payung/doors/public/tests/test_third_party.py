@@ -9,12 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from payung.cases import actions as cases
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
 from payung.intake.reporter_access import ReporterAccess
-from tests.house import House
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 OURS = "Is there a person whom she trusts?"
@@ -30,8 +31,8 @@ def receipt(house: House) -> str:
 @pytest.fixture
 def written(house: House, receipt: str) -> str:
     report = StoredReport.objects.get().id
-    actions.mark_read(house.viewer("intake"), report)
-    actions.answer(house.viewer("intake"), report, OURS, question=True, upto=0)
+    cases.take(house.viewer("intake"), report)
+    reply(house.viewer("intake"), report, OURS, question=True, upto=0)
     return receipt
 
 
@@ -45,18 +46,16 @@ def test_they_see_received_then_being_looked_at_and_no_step_more(
     html = opened(public, receipt)
     assert present(html) == ["We have it"]
     assert html.count("</b><br>") == 2
-    actions.mark_read(house.viewer("intake"), StoredReport.objects.get().id)
+    cases.take(house.viewer("intake"), StoredReport.objects.get().id)
     assert present(opened(public, receipt)) == ["Trained people look at it"]
 
 
 def test_no_word_no_question_and_no_button_tells_that_we_wrote(
     house: House, public: Client, receipt: str
 ) -> None:
-    actions.mark_read(house.viewer("intake"), StoredReport.objects.get().id)
+    cases.take(house.viewer("intake"), StoredReport.objects.get().id)
     before = opened(public, receipt)
-    actions.answer(
-        house.viewer("intake"), StoredReport.objects.get().id, OURS, question=True, upto=0
-    )
+    reply(house.viewer("intake"), StoredReport.objects.get().id, OURS, question=True, upto=0)
     after = opened(public, receipt)
     for words in (OURS, "a secret kite", *OF_A_CHILD):
         assert words not in after
@@ -79,7 +78,9 @@ def test_ruled_safe_it_is_the_page_that_a_child_has(
     house: House, public: Client, written: str
 ) -> None:
     report = StoredReport.objects.get().id
-    actions.rule(house.viewer("liaison"), report, ReporterAccess.SAFE, seen=None)
+    actions.rule_reporter(
+        house.viewer("liaison"), report, ReporterAccess.SAFE, "Because.", seen=None
+    )
     html = opened(public, written)
     assert OURS in html
     assert "How were you treated?" in html
@@ -168,9 +169,11 @@ def test_it_costs_no_query_more_than_a_childs_page_however_much_was_written(
     before = queries()
     report = StoredReport.objects.get().id
     for number in range(5):
-        actions.answer(house.viewer("intake"), report, f"Word {number}.", upto=99)
+        reply(house.viewer("intake"), report, f"Word {number}.", upto=99)
     assert queries() == before
-    actions.rule(house.viewer("liaison"), report, ReporterAccess.SAFE, seen=None)
+    actions.rule_reporter(
+        house.viewer("liaison"), report, ReporterAccess.SAFE, "Because.", seen=None
+    )
     opened(public, written)  # once, so that the answers are marked as read
     assert before <= queries()
 

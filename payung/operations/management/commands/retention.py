@@ -13,12 +13,12 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
 
-from payung.cases import actions
+from payung.cases import retention_periods
 from payung.cases.queries import retention as case_retention
 from payung.foundation import erasure
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.intake import retention
+from payung.intake import actions
 from payung.operations import task_queue
 from payung.operations.grants import WORKER
 from payung.operations.session_expiry import forget_sessions
@@ -72,7 +72,7 @@ class Command(BaseCommand):
                     "id": str(proposal.id),
                     "since": proposal.since.isoformat(),
                     "rule": proposal.rule,
-                    "source": retention.source_of(proposal.rule),
+                    "source": retention_periods.source_of(proposal.rule),
                 }
             )
 

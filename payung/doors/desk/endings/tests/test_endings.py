@@ -16,7 +16,7 @@ from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions as people
 from payung.triage.lanes import Level
-from tests.house import House
+from tests.house import House, reply
 
 DANGER: Any = [{"safe_now": "no"}]
 
@@ -52,7 +52,7 @@ def decided(send: Send, house: House) -> UUID:
 @pytest.fixture
 def answered(decided: UUID, house: House) -> UUID:
     """Return the same, with an answer to the child."""
-    cases.answer(house.viewer("intake"), decided, "We are here.", upto=99)
+    reply(house.viewer("intake"), decided, "We are here.", upto=99)
     return decided
 
 
@@ -130,7 +130,7 @@ def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
     )
     assert "Safe for now: somebody has seen or spoken with the child" in page
     assert "The school nurse" in page
-    ending = str(Case.objects.get(report_id=answered).ending_id)
+    ending = str(Case.objects.get(id=answered).ending_id)
     assert "Please write at least one sentence." in post(
         leader, answered, "second", 400, ending=ending
     )
@@ -168,7 +168,7 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
         look = clock.now() + timedelta(days=3)
         outcome = cases.Told(cases.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look)
         cases.write_ending(house.viewer("intake"), answered, outcome)
-        ending = Case.objects.get(report_id=answered).ending_id
+        ending = Case.objects.get(id=answered).ending_id
         assert ending
         cases.second_ending(house.viewer("super"), answered, ending, "Called.")
     client = signed_in("intake")

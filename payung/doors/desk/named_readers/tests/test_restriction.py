@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 
 from payung.cases import actions as cases
+from payung.cases.models import Reader
 from payung.doors.desk.conftest import Send, SignedIn
-from payung.intake.models import NamedReader
 from payung.staff import actions as people
 from payung.staff.roles import Role
 from tests.house import House, fingerprint, join
@@ -28,7 +28,7 @@ def test_among_the_named_is_somebody_who_can_name_others(
     )
     assert answer.status_code == 400
     assert b"able to name others later" in answer.content
-    assert not NamedReader.objects.exists()
+    assert not Reader.objects.exists()
 
 
 def test_who_names_others_sees_it_no_longer(
@@ -59,7 +59,7 @@ def test_one_name_is_too_few_and_the_tick_stays(
     assert answer.status_code == 400
     assert b"at least two officers" in answer.content
     assert f'value="{named[0]}"' in answer.content.decode()
-    assert not NamedReader.objects.exists()
+    assert not Reader.objects.exists()
 
 
 def test_it_opens_to_the_unit_again(house: House, signed_in: SignedIn, report: UUID) -> None:

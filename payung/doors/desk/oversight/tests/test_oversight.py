@@ -27,7 +27,7 @@ from payung.staff import actions as people
 from payung.staff import acts
 from payung.staff.roles import Function, Role
 from payung.staff.viewer import ReporterViewer
-from tests.house import PASSWORD, House, fingerprint, join, sign_in
+from tests.house import PASSWORD, House, fingerprint, join, reply, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -51,7 +51,7 @@ def html(client: Client, url: str, status: int = 200) -> str:
 def answered(house: House, send: Send) -> tuple[UUID, ReporterViewer]:
     receipt = receipts.draw()
     report = send(receipt=receipt)
-    intake.answer(house.viewer("intake"), report, "We are here.", upto=0)
+    reply(house.viewer("intake"), report, "We are here.", upto=0)
     return report, ReporterViewer(receipts.reporter(receipt))
 
 
@@ -106,8 +106,8 @@ def test_the_first_page_counts_what_is_new_and_leads_there(
     people.override(
         house.viewer("super"), house.officers["fresh"], Function.TRIAGE, "Ill.", hours=2
     )
-    intake.name_readers(
-        house.viewer("super"), said, [house.officers[n] for n in ("intake", "super")]
+    cases.name_readers(
+        house.viewer("super"), said, [house.officers[n] for n in ("intake", "super")], "Because."
     )
     page = " ".join(html(over, "/oversight/").split())
     for number, what in (
@@ -203,7 +203,6 @@ def test_the_unit_sees_nothing_of_it_on_any_page(
     house: House, signed_in: SignedIn, send: Send, name: str
 ) -> None:
     report, child = answered(house, send)
-    cases.take(house.viewer("intake"), report)
     client = signed_in(name)
     pages = [f"/reports/{report}/", "/queue/", "/queue/?state=all", "/unit/"]
     for _settled in range(2):
@@ -246,8 +245,10 @@ def test_who_can_open_a_report_shows_without_the_report(
 ) -> None:
     named, handed = send(), send()
     supervisor = house.viewer("super")
-    intake.name_readers(supervisor, named, [house.officers[n] for n in ("intake", "super")])
-    intake.hand_over(supervisor, handed, house.units["child_protection"])
+    cases.name_readers(
+        supervisor, named, [house.officers[n] for n in ("intake", "super")], "Because."
+    )
+    cases.hand_over(supervisor, handed, house.units["child_protection"], "Because.")
     page = html(over, "/oversight/leaves/")
     assert "A report was restricted to named officers" in page
     assert "A report was transferred to another unit" in page
@@ -502,7 +503,9 @@ def fill(house: House, send: Send) -> None:
     _, child = answered(house, send)
     intake.give_feedback(child, Treated(words="Kind."), uuid4())
     intake.add_word(child, "He is a police officer.")
-    intake.name_readers(supervisor, send(), [house.officers[n] for n in ("intake", "super")])
+    cases.name_readers(
+        supervisor, send(), [house.officers[n] for n in ("intake", "super")], "Because."
+    )
     people.override(supervisor, house.officers["fresh"], Function.TRIAGE, "Ill.", hours=1)
 
 

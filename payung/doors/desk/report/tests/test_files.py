@@ -22,7 +22,7 @@ from payung.media.exhibits.tests.samples import places as places
 from payung.media.hashsets.actions import import_set
 from payung.media.matcher import current_index
 from payung.triage.lanes import Lane
-from tests.house import House
+from tests.house import House, clock_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 MD5 = hashlib.md5(FILE).hexdigest()
@@ -76,7 +76,7 @@ def test_a_known_file_makes_no_report_less_urgent_and_its_uploader_stays_a_reaso
 ) -> None:
     with_known, with_new = taken(("pdq", PDQ)), taken(("pdq", FAR))
     levels = dict(StoredReport.objects.values_list("id", "level"))
-    dues = {row.id: row.due_at - row.received_at for row in StoredReport.objects.all()}
+    dues = {row.id: clock_of(row.id)[0] - row.received_at for row in StoredReport.objects.all()}
     assert levels[with_known] == levels[with_new] == "P3"
     client = signed_in("intake")
     for report in (with_known, with_new):

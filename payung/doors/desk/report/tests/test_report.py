@@ -21,7 +21,7 @@ from payung.intake import queries
 from payung.ledger import queries as ledger
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
-from tests.house import House
+from tests.house import House, reply
 
 MOST_QUERIES = 21
 CONTROL = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE")  # of transactions, which ask for nothing
@@ -172,7 +172,7 @@ def test_the_level_is_confirmed_with_a_reason(signed_in: SignedIn, taken: UUID) 
     page = text(client, taken)
     assert "Level confirmed" in page
     assert "As the rules say." in page
-    assert "done: level decided" in page
+    assert "done: level decided" not in page  # the child waits for an answer
 
 
 def test_the_level_is_changed_with_a_reason(signed_in: SignedIn, taken: UUID) -> None:
@@ -412,7 +412,7 @@ def test_no_level_below_p3_is_offered_for_what_a_child_told(
 def test_the_story_of_a_visit_is_built_without_a_write(house: House, taken: UUID) -> None:
     officer = house.viewer("intake")
     near = case_queries.at_hand(officer, taken)
-    visit = cases.visit(officer, near)
+    visit = intake.visit(officer, near)
     with CaptureQueriesContext(connection) as captured:
         report_page.of(officer, near, visit, None)
     statements = [query["sql"] for query in captured]
@@ -435,7 +435,7 @@ def test_a_page_with_all_that_it_can_show_takes_few_queries(
     for turn in range(2):
         for _ in range(3):
             intake.add_word(child(), "I am at my aunt's now.")
-            cases.answer(officer, report, "Thank you for telling us.", upto=99)
+            reply(officer, report, "Thank you for telling us.", upto=99)
             cases.write_note(officer, report, "Looked at again.")
         cases.keep_draft(officer, report, DraftKind.NOTE, f"Draft {turn}")
         client.get(f"/reports/{report}/")

@@ -16,7 +16,7 @@ from payung.intake import queries
 from payung.intake.models import Message
 from payung.intake.reporter_access import ReporterAccess
 from payung.staff.viewer import ReporterViewer
-from tests.house import House
+from tests.house import House, reply
 
 HEADING = '<h2 id="ruling-title">'
 WAITS = "The reporter cannot read this yet"
@@ -90,7 +90,7 @@ def test_nothing_is_decided_where_nobody_holds_a_receipt(
 def test_decided_safe_they_read_and_the_page_says_who_decided_it_and_why(
     signed_in: SignedIn, taken: UUID, house: House
 ) -> None:
-    cases.answer(house.viewer("intake"), taken, "Thank you for telling us.", upto=0)
+    reply(house.viewer("intake"), taken, "Thank you for telling us.", upto=0)
     client = signed_in("liaison")
     rule(client, taken, ruling="safe")
     assert [said.text for said in queries.dialogue(reporter()).said] == [

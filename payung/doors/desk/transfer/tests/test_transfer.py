@@ -33,7 +33,7 @@ def test_a_supervisor_hands_a_report_over_and_it_is_gone(
     assert answer.redirect_chain == [("/queue/", 302)]
     assert b"The report is now with the other unit" in answer.content
     assert client.get(f"/reports/{report}/").status_code == 404
-    assert StoredReport.objects.get().unit_id == unit
+    assert StoredReport.objects.get().case.unit_id == unit
 
 
 def test_what_nobody_has_taken_is_handed_on_from_its_own_page(
@@ -51,7 +51,7 @@ def test_what_nobody_has_taken_is_handed_on_from_its_own_page(
     given = {"unit": str(unit), "reason": "Their area."}
     answer = client.post(f"/reports/{report}/hand-over/", given, follow=True)
     assert b"The report is now with the other unit" in answer.content
-    assert (StoredReport.objects.get().unit_id, StoredReport.objects.get().status) == (
+    assert (StoredReport.objects.get().case.unit_id, StoredReport.objects.get().status) == (
         unit,
         "received",
     )
@@ -74,7 +74,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
     assert answer.status_code == 400
     assert sentence in answer.content.decode()
     assert fields["reason"].strip() in answer.content.decode()
-    assert StoredReport.objects.get().unit_id == house.units["police"]
+    assert StoredReport.objects.get().case.unit_id == house.units["police"]
 
 
 def test_a_wish_against_the_unit_is_said_beside_the_form(

@@ -19,7 +19,7 @@ from payung.intake import actions as intake
 from payung.intake.actions import MessageKind
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
-from tests.house import House
+from tests.house import House, reply
 
 ALL = (MessageKind.STOP, MessageKind.SEE, MessageKind.CORRECTION, MessageKind.FORGET)
 FORGET: dict[str, Any] = {"reason": "We met at school; it is hers.", "contact": "on"}
@@ -156,7 +156,7 @@ def test_it_is_gone_through_on_a_page_with_the_childs_words_and_nothing_of_ours(
     cases.take(officer, report)
     cases.write_note(officer, report, "A note of ours.")
     cases.decide_level(officer, report, Level.P2, "A reason of ours.", seen=Level.P3)
-    cases.answer(officer, report, "Thank you for telling us.", upto=99)
+    reply(officer, report, "Thank you for telling us.", upto=99)
     page = page_of(signed_in("liaison"), report, "together/")
     assert str(CALM["narrative"]).split("\n")[0] in page
     assert "@blue_kite_77" in page

@@ -5,18 +5,20 @@ is built.
 from dataclasses import dataclass
 
 from payung.cases.actions.assignment import see
-from payung.cases.actions.correspondence import open_case
 from payung.cases.actions.presence import be_present_at
 from payung.cases.queries import AtHand
 from payung.foundation.errors import PayungError, Text
-from payung.intake.actions.decisions import Opened
+from payung.intake.actions.report_contents import Opened, open_case
+from payung.intake.models import StoredReport
+from payung.intake.queries import report_of
 from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What a visit opened. `closed`: why the contents stay closed, where they do."""
+    """What a visit opened. `stored`: the report, sealed. `closed`: why it stays so, where it does."""
 
+    stored: StoredReport
     opened: Opened | None = None
     closed: Text = ""
 
@@ -29,9 +31,12 @@ def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
     """
     be_present_at(viewer, near.row)
     see(viewer, near.row)
+    stored = report_of(viewer, near.case)
     if near.row.owner is None:
-        return Visit()
+        return Visit(stored)
     try:
-        return Visit(open_case(viewer, near.stored))
+        return Visit(stored, open_case(viewer, stored))
     except PayungError as error:
-        return Visit(closed=error.text)  # the rest of the page still says what is to be done
+        return Visit(
+            stored, closed=error.text
+        )  # the rest of the page still says what is to be done

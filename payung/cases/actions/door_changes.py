@@ -1,0 +1,90 @@
+"""What a door does to a case: open it, raise it, reopen it, move it. A door never lowers or closes one.
+
+The public face runs this, so nothing here reads an owner, a hold or a note.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from payung.cases.actions.clocks import CLOCK, first_act, set_clock
+from payung.cases.models import UNREAD, Case
+from payung.foundation import clock
+from payung.foundation.sql.inserts import insert
+from payung.triage.lanes import RISES_AFTER, UNTIL_SAFE, Lane, Level, more_urgent
+
+
+def open_case(
+    case_id: UUID,
+    *,
+    unit: UUID,
+    lane: Lane,
+    level: Level,
+    language: str,
+    opened_at: datetime,
+    due_minutes: int,
+    review_at: datetime | None,
+) -> Case:
+    """Open the case of a report that came in just now, under the report's id; return it."""
+    due = timedelta(minutes=due_minutes)
+    case = Case(
+        id=case_id,
+        unit_id=unit,
+        lane=lane.value,
+        level=level.value,
+        language=language,
+        opened_at=opened_at,
+        due_at=opened_at + due,
+        rises_at=opened_at + due * RISES_AFTER,
+        review_at=review_at,
+    )
+    insert(case)
+    return case
+
+
+def locked_for_door(case_id: UUID) -> Case | None:
+    """Return one case as far as a door may read it, locked until the transaction ends."""
+    return Case.objects.select_for_update().defer(*UNREAD).filter(id=case_id).first()
+
+
+def raise_case(case: Case, level: Level, due_minutes: int) -> None:
+    """Let new facts raise a case: more urgent or sooner, never less or later; decided work is open again."""
+    due = clock.now() + timedelta(minutes=due_minutes)
+    case.level = more_urgent(Level(case.level), level).value
+    if case.due_at is None or case.look_at:
+        set_clock(case, due)
+    else:
+        set_clock(case, min(case.due_at, due), latest=case.rises_at)
+    case.level_decided_at = case.closed_at = case.look_at = None
+    case.save(update_fields=["level", "level_decided_at", "closed_at", "look_at", *CLOCK])
+
+
+def await_answer(case: Case) -> None:
+    """Give what was written after a decision a clock of its own: nothing waits in silence.
+
+    It also makes moot what was written down of a child who was safe: the case is listed again.
+    """
+    if case.level_decided_at is None:
+        return
+    due = clock.now() + first_act(case.level)
+    if case.due_at is None or (case.look_at and Level(case.level) in UNTIL_SAFE):
+        set_clock(case, due)
+    elif due < case.due_at:
+        set_clock(case, due, latest=case.rises_at)
+    case.closed_at = case.look_at = None
+    case.save(update_fields=["closed_at", "look_at", *CLOCK])
+
+
+def move(case: Case, unit: UUID) -> None:
+    """Move a case to another unit, where it is nobody's yet and waits for somebody, whatever was decided."""
+    if case.level_decided_at is not None:
+        set_clock(case, clock.now() + first_act(case.level))
+    case.unit_id, case.named_only = unit, False
+    case.owner_id, case.new_to_owner, case.taken_at = None, False, None
+    case.action_at = case.ending_id = None
+    case.level_decided_at = case.closed_at = case.look_at = None
+    case.save(
+        update_fields=[
+            *("unit", "named_only", "owner", "new_to_owner", "taken_at", "action_at", "ending"),
+            *("level_decided_at", "closed_at", "look_at", *CLOCK),
+        ]
+    )

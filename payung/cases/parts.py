@@ -1,0 +1,108 @@
+# ruff: noqa: ARG002  a room that keeps nothing answers whatever it is asked
+"""What rooms above keep of a case. Each registers a `Part` when it starts; this room knows no report.
+
+A part is asked within the act that changes the case, in its transaction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Exists, QuerySet
+
+from payung.cases.models import Case
+from payung.foundation.errors import Text
+from payung.staff.queries import UnitCard
+from payung.staff.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What happened in a part of a case. `acted`: the unit did more than look. `last`: the newest event."""
+
+    acted: bool = False
+    last: datetime | None = None
+
+
+class Part:
+    """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
+
+    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists]:
+        """Return what the queue shows of a case, by code: conditions on `OuterRef("id")`, in order."""
+        return {}
+
+    def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
+        """Yield one-column sets of the ids that are sealed to the readers of a case."""
+        return ()
+
+    def sealed_in_unit(self, viewer: OfficerViewer, case: UUID) -> Iterable[UUID]:
+        """Return further sealed ids that stay in the unit when a case moves to another."""
+        return ()
+
+    def is_complete(self, case: UUID, records: Set[UUID]) -> bool:
+        """Say whether `records`, which an officer opens, hold what must never be left behind."""
+        return True
+
+    def objection(self, viewer: OfficerViewer, case: Case, unit: UnitCard) -> Text | None:
+        """Say why a case must not move to a unit; None where nothing is against it."""
+        return None
+
+    def taken(self, viewer: OfficerViewer, case: Case) -> None:
+        """Follow an officer's taking of a case."""
+
+    def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
+        """Follow the decision of a case's level."""
+
+    def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
+        """Return since when somebody outside waits for our answer; None: nobody does."""
+        return None
+
+    def is_new_since(self, case: UUID, moment: datetime) -> bool:
+        """Say whether something came from outside after `moment`."""
+        return False
+
+    def is_answered_since(self, case: UUID, moment: datetime) -> bool:
+        """Say whether the unit wrote to somebody outside at `moment` or later."""
+        return False
+
+    def activity(self, cases: Iterable[UUID]) -> Mapping[UUID, Activity]:
+        """Return what happened in each of `cases`, where anything did."""
+        return {}
+
+
+_parts: Final[list[Part]] = []
+
+
+def register(part: Part) -> None:
+    """Let a room answer for what it keeps of cases: called in the ready() of its app, once."""
+    if type(part) not in {type(known) for known in _parts}:
+        _parts.append(part)
+
+
+def parts() -> Iterator[Part]:
+    """Yield the part of each room, lowest first."""
+    yield from _parts
+
+
+def sealed_ids(case: UUID) -> Iterator[QuerySet[Any]]:
+    """Yield the sets of ids that rooms above keep sealed to the readers of a case."""
+    for part in _parts:
+        yield from part.sealed_ids(case)
+
+
+def owed_since(viewer: OfficerViewer, case: Case) -> datetime | None:
+    """Return since when somebody outside waits for our answer; None: nobody does."""
+    moments = [part.owed_since(viewer, case) for part in _parts]
+    return min((moment for moment in moments if moment), default=None)
+
+
+def is_new_since(case: UUID, moment: datetime) -> bool:
+    """Say whether something came from outside after `moment`."""
+    return any(part.is_new_since(case, moment) for part in _parts)
+
+
+def is_answered_since(case: UUID, moment: datetime) -> bool:
+    """Say whether the unit wrote to somebody outside at `moment` or later."""
+    return any(part.is_answered_since(case, moment) for part in _parts)

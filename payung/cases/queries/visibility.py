@@ -1,0 +1,67 @@
+"""The cases that exist for an officer, and the keys to which what is added to a case is sealed."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from payung.cases import policy
+from payung.cases.models import Case, Reader
+from payung.foundation.sealing import PublicKey
+from payung.foundation.viewer import Viewer
+from payung.staff import queries as people
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+def visible(viewer: OfficerViewer) -> QuerySet[Case]:
+    """Return the cases that exist for the viewer: their unit's, but none that is for others by name."""
+    mine = Case.objects.filter(unit_id=viewer.unit)
+    return mine.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
+
+
+def named_to(viewer: OfficerViewer) -> QuerySet[Reader, UUID]:
+    """Return the ids of the cases that are there for the viewer by name (`policy.is_named`)."""
+    mine = Q(officer_id=viewer.id)
+    if may(viewer, Permission.REPORT_NAME_READERS):
+        here = Reader.objects.filter(case=OuterRef("case"), officer__is_active=True)
+        mine |= Q(~Exists(here), case__unit_id=viewer.unit)
+    return Reader.objects.filter(mine).values_list("case_id", flat=True)
+
+
+def case_of(
+    viewer: OfficerViewer, case_id: UUID, permission: Permission = Permission.REPORT_QUEUE_READ
+) -> Case:
+    """Return one case of the viewer's unit, on which they hold `permission`. Raises NotFound for any other."""
+    case = Case.objects.select_related("owner").filter(id=case_id).first()
+    return policy.require_there(viewer, case, permission)
+
+
+def named_officers(viewer: OfficerViewer, case: Case) -> list[UUID]:
+    """Return the officers to whom alone a case is open; empty where it is open to the unit."""
+    policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
+    return list(case.readers.values_list("officer_id", flat=True))
+
+
+def readers_of(viewer: Viewer, case: Case) -> list[PublicKey]:
+    """Return to whom what is added to a case is sealed: its unit, or the officers named for it alone.
+
+    Where none of those is left it is the unit again: somebody must be able to read it.
+    """
+    named = readers_by_name(viewer, case)
+    return named or [people.unit_reader(viewer, case.unit_id)]
+
+
+def readers_by_name(viewer: Viewer, case: Case) -> list[PublicKey]:
+    """Return the keys of the officers named for a case alone who still can open it."""
+    if not case.named_only:
+        return []
+    named = Reader.objects.filter(case=case).values_list("officer_id", "chain")
+    return people.named_readers(viewer, case.unit_id, named)
+
+
+def hidden(viewer: OfficerViewer) -> Iterable[UUID]:
+    """Return the cases of the viewer's unit that are for others by name: they may be about the viewer."""
+    named = Case.objects.filter(unit_id=viewer.unit, named_only=True)
+    return named.exclude(id__in=named_to(viewer)).values_list("id", flat=True)
