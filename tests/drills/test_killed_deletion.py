@@ -73,8 +73,9 @@ def nothing_is_half_gone(reports: list[UUID]) -> set[UUID]:
 @pytest.mark.parametrize(
     ("place", "went"),
     [
-        ("payung.intake.actions:delete_report", 0),  # in its transaction, almost done
-        ("payung.foundation.sealing:forget_all", 0),  # in its transaction, just begun
+        # In its transaction: almost done, and just begun.
+        ("payung.intake.actions.decided_deletion:delete_report", 0),
+        ("payung.foundation.sealing:forget_all", 0),
         ("payung.foundation.tombstones:append", 1),  # deleted and in the file, not yet marked so
     ],
 )
