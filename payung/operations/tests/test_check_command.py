@@ -274,7 +274,7 @@ def test_roles_that_hold_just_what_they_should_are_well(granted: None) -> None:
         ("REVOKE SELECT ON people_unit FROM payung_backup", "payung_backup lacks what it needs"),
         ("GRANT payung_desk TO payung_public", "payung_public owns something, or has powers"),
         ("ALTER ROLE payung_status CREATEDB", "payung_status owns something, or has powers"),
-        ("ALTER TABLE intake_storedreport DISABLE TRIGGER ALL", "payung_public_may_only_raise"),
+        ("ALTER TABLE cases_case DISABLE TRIGGER ALL", "payung_public_may_only_raise"),
         (
             "DROP TRIGGER payung_worker_decides ON cases_proposal",
             "missing or off: payung_worker_decides",
