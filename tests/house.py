@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.cases.models import Case
 from payung.directory import actions as directory
 from payung.directory.models import Area, Contact, Country, Helpline
@@ -20,8 +20,8 @@ from payung.doors.desk.sign_in import authenticators
 from payung.foundation.models import Grant
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
-from payung.intake.actions.report_contents import Opened, open_report
+from payung.intake.contents.actions.report_contents import Opened, open_report
+from payung.intake.dialogue import actions as intake
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from payung.staff import actions, offline_keys, queries

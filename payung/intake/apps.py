@@ -12,9 +12,9 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Register what this room keeps of cases, and what it says of ledger and exhibits."""
         from payung.cases import parts
-        from payung.intake.actions.case_part import ReportPart
+        from payung.intake.links.queries.exhibit_reports import of_reports
         from payung.intake.policy import may_read_ledger
-        from payung.intake.queries.exhibit_reports import of_reports
+        from payung.intake.receiving.actions.case_part import ReportPart
         from payung.ledger import policy
         from payung.media.exhibits import policy as media
 

@@ -11,6 +11,6 @@ from payung.foundation.viewer import SYSTEM
 def link_report(report_id: str) -> int:
     """Link one report to others that share a token."""
     # Here, since receiving enqueues this task and linking belongs to the same package of actions.
-    from payung.intake.actions.links import link
+    from payung.intake.links.actions import link
 
     return link(SYSTEM, UUID(report_id))

@@ -8,15 +8,21 @@ from uuid import UUID
 
 from django.conf import settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.notes import actions as notes
+from payung.cases.retention import actions as retention
 from payung.directory import actions as directory
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
-from payung.intake.actions import receive, tell_what_is_due
+from payung.intake.deletion import actions as feedback
+from payung.intake.dialogue import actions as dialogue
 from payung.intake.progress import Outcome
+from payung.intake.receiving.actions import receive
+from payung.intake.submissions import actions as submissions
+from payung.intake.submissions.actions import tell_what_is_due
 from payung.staff import actions as people
 from payung.staff import offline_keys, queries, trust_chain
 from payung.staff.models import UnitKind
@@ -215,13 +221,13 @@ def _going_on(sari: OfficerViewer) -> None:
     with clock.at(clock.now() - timedelta(hours=3)):
         report = Report.lenient({"country": COUNTRY, **GOES_ON})
         received = receive(DOOR, report, Lane.CHILD, country=COUNTRY, receipt=receipts.draw())
-        cases.take(sari, received.reference)
-        cases.decide_level(
+        assignment.take(sari, received.reference)
+        decisions.decide_level(
             sari, received.reference, Level.P1, "Somebody waits.", seen=received.level
         )
-        intake.answer(sari, received.reference, "Thank you for telling us. We help you.", upto=9)
+        dialogue.answer(sari, received.reference, "Thank you for telling us. We help you.", upto=9)
         due = clock.now() + timedelta(hours=20)
-        cases.name_action(sari, received.reference, "Sari meets the child at school.", due)
+        decisions.name_action(sari, received.reference, "Sari meets the child at school.", due)
 
 
 def _hotline() -> PartnerViewer:
@@ -239,13 +245,13 @@ def _old(sari: OfficerViewer, hotline: PartnerViewer) -> None:
             report = Report.lenient({"country": COUNTRY, **document})
             sender = hotline if lane is Lane.PARTNER else DOOR
             old = receive(sender, report, lane, country=COUNTRY).reference
-            cases.take(sari, old)
-            cases.decide_level(sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5)
-        cases.write_note(sari, old, "Told the hotline that the address is not in use.")
-        intake.tell_sender(sari, old, Outcome.USEFUL)
+            assignment.take(sari, old)
+            decisions.decide_level(sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5)
+        notes.write_note(sari, old, "Told the hotline that the address is not in use.")
+        submissions.tell_sender(sari, old, Outcome.USEFUL)
     tell_what_is_due(SYSTEM)  # as the worker does, ten minutes later
-    cases.review(sari, old, "The address is closed. Nobody needs this any more.")
-    intake.propose_deletions(SYSTEM)
+    retention.review(sari, old, "The address is closed. Nobody needs this any more.")
+    feedback.propose_deletions(SYSTEM)
 
 
 def _country() -> None:

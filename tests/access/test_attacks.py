@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from pytest_django import Settings
 
-from payung.cases import actions as cases
-from payung.cases import queries as case_queries
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.notes import actions as notes
 from payung.cases.queries import case_of
+from payung.cases.queue import queries as case_queries
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import (
     BadInput,
@@ -21,11 +23,14 @@ from payung.foundation.errors import (
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
-from payung.intake import queries as reports
-from payung.intake import sealed, signatures
+from payung.intake import sealed
+from payung.intake.contents import actions as contents
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries as reports
+from payung.intake.dialogue import signatures
+from payung.intake.dialogue.reporter_access import ReporterAccess
 from payung.intake.models import Author, Message, MessageKind, StoredReport
-from payung.intake.reporter_access import ReporterAccess
+from payung.intake.receiving import actions as receiving
 from payung.intake.routing import NoUnit
 from payung.staff import actions, offline_keys, queries, trust_chain
 from payung.staff.models import OfficerKey, RoleHeld, UnitKey
@@ -45,7 +50,7 @@ SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"
 
 def receive_report() -> tuple[UUID, ReporterViewer]:
     receipt = receipts.draw()
-    report = intake.receive(
+    report = receiving.receive(
         DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt
     ).reference
     return report, ReporterViewer(receipts.reporter(receipt))
@@ -70,7 +75,7 @@ def everything(report: UUID) -> list[Act]:
         lambda viewer: case_queries.queue(viewer, case_queries.Wanted()),
         lambda viewer: case_queries.row(viewer, report),
         lambda viewer: case_of(viewer, report),
-        lambda viewer: cases.write_note(viewer, report, "Note."),
+        lambda viewer: notes.write_note(viewer, report, "Note."),
         *needing_a_certificate(report),
     ]
 
@@ -78,20 +83,22 @@ def everything(report: UUID) -> list[Act]:
 def needing_a_certificate(report: UUID) -> list[Act]:
     """Return those ways that a role alone does not open."""
     return [
-        lambda viewer: cases.take(viewer, report),
-        lambda viewer: intake.open_case(viewer, report),
+        lambda viewer: assignment.take(viewer, report),
+        lambda viewer: contents.open_contents(viewer, report),
         lambda viewer: open_for(viewer, report),
         lambda viewer: reply(viewer, report, "Meet me.", upto=99),
-        lambda viewer: cases.decide_level(viewer, report, Level.P3, "Because.", seen=Level.P3),
-        lambda viewer: cases.decide_level(viewer, report, Level.P3, "Why.", seen=Level.P3),
-        lambda viewer: intake.decide_wish(viewer, report, MessageKind.STOP, "Why."),
-        lambda viewer: intake.rule_reporter(viewer, report, ReporterAccess.SAFE, "Why.", seen=None),
-        lambda viewer: intake.rule_reporter(
+        lambda viewer: decisions.decide_level(viewer, report, Level.P3, "Because.", seen=Level.P3),
+        lambda viewer: decisions.decide_level(viewer, report, Level.P3, "Why.", seen=Level.P3),
+        lambda viewer: dialogue.decide_wish(viewer, report, MessageKind.STOP, "Why."),
+        lambda viewer: dialogue.rule_reporter(
+            viewer, report, ReporterAccess.SAFE, "Why.", seen=None
+        ),
+        lambda viewer: dialogue.rule_reporter(
             viewer, report, ReporterAccess.SAFE, "Because.", seen=None
         ),
-        lambda viewer: cases.hand_over(viewer, report, uuid4(), "Why."),
-        lambda viewer: cases.hand_over(viewer, report, uuid4(), "Because."),
-        lambda viewer: cases.name_readers(viewer, report, [], "Why."),
+        lambda viewer: assignment.hand_over(viewer, report, uuid4(), "Why."),
+        lambda viewer: assignment.hand_over(viewer, report, uuid4(), "Because."),
+        lambda viewer: assignment.name_readers(viewer, report, [], "Why."),
     ]
 
 
@@ -104,7 +111,7 @@ def refused_everything(viewer: OfficerViewer, report: UUID) -> None:
 def test_an_administrator_who_makes_an_officer_and_certifies_them(house: House) -> None:
     """They write the row, the roles and the certificates; nobody who holds the key has met this officer."""
     report, child = receive_report()
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     roles = [role for role in Role if role is not Role.ADMINISTRATOR]
     house.officers["made"] = join(house.units["police"], "made", "Made", roles)
     for function in Function:
@@ -154,13 +161,13 @@ def test_an_administrator_who_swaps_a_confirmed_key(house: House) -> None:
 
     actions.rotate_unit_key(house.viewer("super"))
     with pytest.raises(BadInput):
-        cases.name_readers(
+        assignment.name_readers(
             house.viewer("super"),
             report,
             [house.officers["intake"], house.officers["super"]],
             "Because.",
         )
-    intake.add_word(child, "More.")
+    dialogue.add_word(child, "More.")
 
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
     swapped = queries.officer_viewer(DOOR, house.officers["intake"], theirs)
@@ -236,7 +243,7 @@ def test_an_officer_who_left_and_kept_their_key(house: House) -> None:
 def test_a_colleague_without_a_certificate(house: House) -> None:
     """They hold the unit's key, so only policy stops them, in every action."""
     report, _ = receive_report()
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     fresh = house.viewer("fresh")
     for act in needing_a_certificate(report):
         with pytest.raises((NotAllowed, NotFound)):
@@ -250,7 +257,7 @@ def test_a_unit_after_its_key_became_known(house: House) -> None:
     actions.rotate_unit_key(house.viewer("super"), compromised=True)
     while actions.rewrap(house.viewer("super")):
         pass
-    intake.add_word(child, "More.")
+    dialogue.add_word(child, "More.")
     assert not Grant.objects.filter(reader=stolen.public.id).exists()
     thief = OfficerViewer(uuid4(), house.units["police"], "police", keys=(stolen,))
     assert not opens(thief, report)
@@ -342,7 +349,9 @@ def test_a_report_that_arrives_while_a_compromised_key_is_handed_on_still_opens(
     while actions.rewrap(house.viewer("super")):
         pass
     with monkeypatch.context() as patched:
-        patched.setattr("payung.intake.actions.receiving.addressees", lambda _viewer: known)
+        patched.setattr(
+            "payung.intake.receiving.actions.receiving.addressees", lambda _viewer: known
+        )
         report, _ = receive_report()
     assert actions.rewrap(house.viewer("super"), limit=1) > 0
     while actions.rewrap(house.viewer("super")):

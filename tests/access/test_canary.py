@@ -8,11 +8,15 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.notes import actions as notes
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
-from payung.intake import actions
-from payung.intake.feedback_answers import Treated
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.feedback import actions as feedback
+from payung.intake.feedback.treatment import Treated
+from payung.intake.receiving import actions as receiving
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -60,19 +64,19 @@ def test_a_short_word_is_found_among_any_neighbours_and_never_by_chance(
 
 def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     receipt = receipts.draw()
-    received = actions.receive(
+    received = receiving.receive(
         DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt
     )
     child = ReporterViewer(receipts.reporter(receipt))
-    actions.add_word(child, CANARIES["word"])
+    dialogue.add_word(child, CANARIES["word"])
     officer = house.viewer("intake")
-    cases.take(officer, received.reference)
-    cases.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
+    assignment.take(officer, received.reference)
+    decisions.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
     reply(officer, received.reference, CANARIES["answer"], upto=99)
-    cases.write_note(officer, received.reference, CANARIES["note"])
-    actions.give_feedback(child, Treated(words=CANARIES["word"]), uuid4())
+    notes.write_note(officer, received.reference, CANARIES["note"])
+    feedback.give_feedback(child, Treated(words=CANARIES["word"]), uuid4())
 
-    number = actions.draw_number(child, uuid4())
+    number = dialogue.draw_number(child, uuid4())
 
     everything = dump()
 

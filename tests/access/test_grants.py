@@ -12,23 +12,39 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from payung.cases import actions as cases
-from payung.cases import queries as case_queries
-from payung.cases.actions import DraftKind
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, Proposal
-from payung.cases.queries import retention
+from payung.cases.notes import actions as notes
+from payung.cases.notes import queries as notes_queries
+from payung.cases.notes.actions import DraftKind
+from payung.cases.queue import actions as queue
+from payung.cases.queue import queries as queue_queries
+from payung.cases.retention import actions as retention
+from payung.cases.retention.queries import aged_records
 from payung.cases.tests.old import acted_on, information, proposal_of
 from payung.directory.models import Change, Contact
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, idempotency, queries
-from payung.intake.actions.partner_status import sent_before
-from payung.intake.feedback_answers import Treated
+from payung.intake import queries as report_queries
+from payung.intake.contents import actions as contents
+from payung.intake.deletion import actions as deletion
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries as dialogue_queries
+from payung.intake.dialogue.queries.news import something_new
+from payung.intake.feedback import actions as feedback
+from payung.intake.feedback import queries as feedback_queries
+from payung.intake.feedback.treatment import Treated
+from payung.intake.links import actions as links
 from payung.intake.models import Message, MessageKind, StoredReport
 from payung.intake.progress import Outcome
-from payung.intake.queries import submissions as queries_sent
-from payung.intake.queries.news import something_new
+from payung.intake.receiving import actions as receiving
+from payung.intake.submissions import actions as submissions
+from payung.intake.submissions import idempotency
+from payung.intake.submissions import queries as queries_sent
+from payung.intake.submissions.actions.idempotency_keys import sent_before
 from payung.language.text_checks import Checked, read
 from payung.media.choices import Purpose
 from payung.media.exhibits import actions as exhibit_actions
@@ -80,42 +96,42 @@ def test_every_table_that_a_face_may_touch_exists(as_face: As) -> None:
 def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_face: As) -> None:
     receipt = receipts.draw()
     with as_face("public"):
-        received = actions.receive(
+        received = receiving.receive(
             DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt
         )
         child = ReporterViewer(receipts.reporter(receipt))
-        actions.add_word(child, "More.")
-        actions.add_word(child, "He is a police officer.")
-        actions.ask_to_stop(child)
-        actions.ask(child, MessageKind.CORRECTION, "It was on Monday.")
-        assert not queries.was_deleted(child)
+        dialogue.add_word(child, "More.")
+        dialogue.add_word(child, "He is a police officer.")
+        dialogue.ask_to_stop(child)
+        dialogue.ask(child, MessageKind.CORRECTION, "It was on Monday.")
+        assert not dialogue_queries.was_deleted(child)
     with as_face("worker"):
-        actions.link(SYSTEM, received.reference)
-        cases.raise_clocks(SYSTEM)
-        cases.raise_reviews(SYSTEM)
+        links.link(SYSTEM, received.reference)
+        case_actions.raise_clocks(SYSTEM)
+        retention.raise_reviews(SYSTEM)
         people.raise_rotations(SYSTEM)
-        assert queries.unlinked(SYSTEM) == []
+        assert report_queries.unlinked(SYSTEM) == []
     with as_face("desk"):
         officer = house.viewer("over")
-        cases.take(officer, received.reference)
-        cases.decide_level(officer, received.reference, Level.P2, "Heard.", seen=Level.P3)
+        assignment.take(officer, received.reference)
+        decisions.decide_level(officer, received.reference, Level.P2, "Heard.", seen=Level.P3)
         checked = Checked(read("Thank you.", "en"), frozenset({"en/blame-1"}))
         reply(officer, received.reference, "Thank you.", upto=99, checked=checked)
-        cases.write_note(officer, received.reference, "Called.")
-        actions.open_together(officer, received.reference)
-        cases.set_hold(officer, received.reference, "A court.")
-        cases.lift_hold(officer, received.reference, "Over.")
-        cases.review(officer, received.reference, "Open.", clock.now() + timedelta(days=99))
+        notes.write_note(officer, received.reference, "Called.")
+        contents.open_together(officer, received.reference)
+        retention.set_hold(officer, received.reference, "A court.")
+        retention.lift_hold(officer, received.reference, "Over.")
+        retention.review(officer, received.reference, "Open.", clock.now() + timedelta(days=99))
         client = sign_in(Client(), house, "over")
         own = ("/unit/keeping/", "/unit/", "/unit/blame-figures/", "/me/", "/queue/?state=review")
         for page in (*own, "/oversight/blame-figures/"):
             assert client.get(page).status_code == 200, page
     with as_face("public"):
-        first, second = (actions.draw_number(child, uuid4()) for _ in range(2))
+        first, second = (dialogue.draw_number(child, uuid4()) for _ in range(2))
         assert (something_new(DOOR, first), something_new(DOOR, second)) == (False, True)
-        actions.forget_number(child)
-        assert queries.dialogue(child).said[-1].text == "Thank you."
-        actions.read_answers(child, 99)
+        dialogue.forget_number(child)
+        assert dialogue_queries.dialogue(child).said[-1].text == "Thank you."
+        dialogue.read_answers(child, 99)
 
 
 def test_an_officer_signs_in_and_looks_after_second_factors_under_the_desks_own_role(
@@ -135,17 +151,17 @@ def test_a_child_says_how_they_were_treated_and_oversight_reads_it_each_under_it
     house: House, as_face: As
 ) -> None:
     receipt = receipts.draw()
-    actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt)
+    receiving.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt)
     report = StoredReport.objects.get().id
     reply(house.viewer("intake"), report, "Thank you.", upto=0)
     child = ReporterViewer(receipts.reporter(receipt))
     page = uuid4()
     with as_face("public"):
-        assert queries.may_give_feedback(child)
-        actions.give_feedback(child, Treated(words="Kind."), page)
-        actions.give_feedback(child, Treated(words="Kind."), page)
+        assert feedback_queries.may_give_feedback(child)
+        feedback.give_feedback(child, Treated(words="Kind."), page)
+        feedback.give_feedback(child, Treated(words="Kind."), page)
     with as_face("desk"):
-        ((row,), _more) = queries.feedback(house.viewer("over"))
+        ((row,), _more) = feedback_queries.feedback(house.viewer("over"))
         assert row.said == Treated(words="Kind.")
         client = sign_in(Client(), house, "over")
         assert client.get("/oversight/").status_code == 200
@@ -219,30 +235,30 @@ def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -
     with as_face("public"):
         receipt = receipts.draw()
         ids = [
-            actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=number)
+            receiving.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=number)
             for number in (receipt, None)
         ]
     first, second = (received.reference for received in ids)
     with as_face("desk"):
         officer, leader = house.viewer("intake"), house.viewer("super")
-        cases.take_each(officer, [first, second])
-        cases.give_back(officer, second)
-        cases.be_present(officer, first)
-        cases.be_present_at(leader, case_queries.row(leader, first))
+        assignment.take_each(officer, [first, second])
+        assignment.give_back(officer, second)
+        queue.be_present(officer, first)
+        queue.be_present_at(leader, queue_queries.row(leader, first))
         for text in ("Thank", "Thank you."):
-            cases.keep_draft(officer, first, DraftKind.ANSWER, text)
+            notes.keep_draft(officer, first, DraftKind.ANSWER, text)
         reply(officer, first, "Thank you.", upto=99)
-        cases.write_note(officer, first, "In the wrong case.")
-        cases.take_note_back(officer, first, case_queries.story(officer, first)[0].id)
-        cases.assign(officer, first, leader.id, seen=officer.id)
-        cases.save_view(officer, "Late", "state=late")
-        cases.set_single_keys(officer, on=False)
-        assert case_queries.queue(officer).rows[0].here[0].name == "Super"
+        notes.write_note(officer, first, "In the wrong case.")
+        notes.take_note_back(officer, first, notes_queries.story(officer, first)[0].id)
+        assignment.assign(officer, first, leader.id, seen=officer.id)
+        queue.save_view(officer, "Late", "state=late")
+        queue.set_single_keys(officer, on=False)
+        assert queue_queries.queue(officer).rows[0].here[0].name == "Super"
 
 
 def test_the_status_port_counts_under_its_own_role(house: House, as_face: As) -> None:
     for _ in range(5):
-        actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA")
+        receiving.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA")
     with as_face("status"):
         assert health.reasons() == []
         assert b'payung_undecided_reports{level="P3"} 5.0' in figures.text()()
@@ -290,25 +306,25 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
         people.note_key_used(viewer)
         under = idempotency.digests(viewer.id, "case-1", report)
         lane, country = Lane(viewer.lane), viewer.country
-        sent = actions.receive(viewer, report, lane, country=country, once=under).reference
+        sent = receiving.receive(viewer, report, lane, country=country, once=under).reference
         assert sent_before(viewer, under)
         assert [report.reference for report in queries_sent.sent_page(viewer).reports] == [sent]
     assert StoredReport.objects.get().lane == "partner"
     with as_face("api"):
         assert queries_sent.sent(viewer, sent).status == "received"
     with as_face("desk"):
-        cases.take(house.viewer("intake"), sent)
-        actions.tell_sender(house.viewer("intake"), sent, Outcome.LED_TO_ACTION)
-        actions.take_telling_back(house.viewer("intake"), sent)
-        actions.tell_sender(house.viewer("intake"), sent, Outcome.DUPLICATE)
+        assignment.take(house.viewer("intake"), sent)
+        submissions.tell_sender(house.viewer("intake"), sent, Outcome.LED_TO_ACTION)
+        submissions.take_telling_back(house.viewer("intake"), sent)
+        submissions.tell_sender(house.viewer("intake"), sent, Outcome.DUPLICATE)
         assert queries_sent.telling(house.viewer("intake"), sent)
-        actions.send_test(house.viewer("admin"), partner)
-        actions.send_again(house.viewer("admin"), partner)
+        submissions.send_test(house.viewer("admin"), partner)
+        submissions.send_again(house.viewer("admin"), partner)
         assert queries_sent.deliveries(house.viewer("admin"), partner).waiting == 2
     with as_face("worker"), clock.at(clock.now() + timedelta(days=8)):
-        assert actions.forget_keys(SYSTEM) == 1
-        assert actions.tell_what_is_due(SYSTEM) == 1
-        assert actions.deliver_due(SYSTEM) == 0  # nobody listens there
+        assert submissions.forget_keys(SYSTEM) == 1
+        assert submissions.tell_what_is_due(SYSTEM) == 1
+        assert submissions.deliver_due(SYSTEM) == 0  # nobody listens there
 
 
 def old_case(house: House) -> UUID:
@@ -327,37 +343,37 @@ def test_the_worker_proposes_and_deletes_what_officers_decided_under_its_own_rol
     settings.PAYUNG_RETENTION = str(path)
     report = old_case(house)
     with as_face("worker"):
-        assert actions.propose_deletions(SYSTEM) == 1
-        assert [proposal.id for proposal in retention.proposed(SYSTEM)] == [report]
-        assert actions.delete_decided(SYSTEM) == 0
+        assert deletion.propose_deletions(SYSTEM) == 1
+        assert [proposal.id for proposal in aged_records.proposed(SYSTEM)] == [report]
+        assert deletion.delete_decided(SYSTEM) == 0
     with as_face("desk"):
         ids = [proposal_of(report)]
-        cases.keep_until(house.viewer("super"), ids, clock.now() + timedelta(days=1), "Why.")
+        retention.keep_until(house.viewer("super"), ids, clock.now() + timedelta(days=1), "Why.")
     with clock.at(clock.now() + timedelta(days=2)):
         with as_face("worker"):
-            assert actions.propose_deletions(SYSTEM) == 1
+            assert deletion.propose_deletions(SYSTEM) == 1
         with as_face("desk"):
             ids = [proposal_of(report)]
-            cases.decide_deletion(house.viewer("super"), ids, "Why.")
-            cases.take_deletion_back(house.viewer("super"), ids)
-            cases.decide_deletion(house.viewer("super"), ids, "Why.")
-            cases.confirm_deletion(house.viewer("liaison"), ids)
+            retention.decide_deletion(house.viewer("super"), ids, "Why.")
+            retention.take_deletion_back(house.viewer("super"), ids)
+            retention.decide_deletion(house.viewer("super"), ids, "Why.")
+            retention.confirm_deletion(house.viewer("liaison"), ids)
     # The guards go by the database's own clock: so the day comes to us.
     Proposal.objects.filter(decision="delete").update(ends_at=clock.now())
     with as_face("worker"):
-        assert actions.delete_decided(SYSTEM) == 1
-        assert actions.forget_receipts(SYSTEM, clock.now() + timedelta(days=1)) == 1
+        assert deletion.delete_decided(SYSTEM) == 1
+        assert deletion.forget_receipts(SYSTEM, clock.now() + timedelta(days=1)) == 1
     assert not StoredReport.objects.exists()
 
 
 def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, as_face: As) -> None:
     old_case(house)
-    cases.save_view(house.viewer("intake"), "Late", "state=late")
+    queue.save_view(house.viewer("intake"), "Late", "state=late")
     Officer.objects.filter(id=house.officers["intake"]).update(is_active=False)
     sign_in(Client(), house, "super")
     with as_face("worker"):
-        assert actions.forget_leftovers(SYSTEM) == 3
-        assert actions.forget_counts(SYSTEM, date(2001, 1, 1)) == 0
+        assert deletion.forget_leftovers(SYSTEM) == 3
+        assert dialogue.forget_counts(SYSTEM, date(2001, 1, 1)) == 0
         with clock.at(clock.now() + timedelta(days=2)):
             assert forget_sessions(SYSTEM) >= 1
 
@@ -397,7 +413,7 @@ def test_a_seized_worker_deletes_nothing_that_officers_have_not_decided(
 
 def test_a_seized_worker_decides_nothing(house: House, as_face: As) -> None:
     information()
-    actions.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     row = Proposal.objects.get()
     row.id, row.record, row.decision = uuid4(), uuid4(), "delete"
     for decide in (
@@ -549,7 +565,7 @@ def test_a_face_cannot(face: str, statement: str, as_face: As) -> None:
 
 
 def test_the_public_face_alone_cannot_open_a_report(house: House, as_face: As) -> None:
-    actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipts.draw())
+    receiving.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipts.draw())
     from payung.foundation.errors import SealBroken
     from payung.foundation.sealing import PrivateKey
     from payung.intake import sealed

@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from conftest import face_settings
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions
+from payung.intake.dialogue import actions as dialogue
 from payung.intake.models import StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.media.exhibits.tests.samples import places as places
 from payung.staff import actions as people
 from payung.staff.queries import partner_of_key
@@ -268,12 +269,12 @@ def test_no_role_is_missing() -> None:
 def report(house: House, places: Path) -> StoredReport:
     document = {"language": "en", "children": [{"safe_now": "yes"}]}
     receipt = receipts.draw()
-    actions.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=receipt)
-    from payung.cases.actions import take
+    receiving.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=receipt)
+    from payung.cases.assignment.actions import take
 
     stored = StoredReport.objects.get()
     take(house.viewer("intake"), stored.id)
-    actions.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
+    dialogue.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
     exhibit_rows.one(stored)
     return stored
 
@@ -336,7 +337,7 @@ def test_the_api(house: House, api: Client) -> None:
         partner = people.add_partner(SYSTEM, name, "partner", "XA")
         keys.append(people.make_partner_key(SYSTEM, partner))
     viewer = partner_of_key(DOOR, keys[0])
-    sent = actions.receive(viewer, Report.lenient({}), Lane.PARTNER, country="XA")
+    sent = receiving.receive(viewer, Report.lenient({}), Lane.PARTNER, country="XA")
     knocks = ("", "Bearer no", *(f"Bearer {key}" for key in keys))
     for name, methods in API.items():
         for method, expected in methods.items():

@@ -13,8 +13,9 @@ from payung.foundation.errors import SealBroken
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PrivateKey, unbox
 from payung.foundation.viewer import DOOR
-from payung.intake import actions, sealed
+from payung.intake import sealed
 from payung.intake.models import StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.staff.models import UnitKey
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
@@ -24,7 +25,7 @@ from tests.house import House
 @pytest.fixture
 def stored(house: House) -> StoredReport:
     report = Report.lenient({"language": "en", "narrative": "a kite"})
-    actions.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
+    receiving.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
     return StoredReport.objects.get()
 
 

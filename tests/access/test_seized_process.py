@@ -9,12 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from payung.cases import actions as cases
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, queries
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries
+from payung.intake.links import actions as links
 from payung.intake.models import StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.ledger import acts as registered
 from payung.ledger import hashing, triggers
 from payung.ledger.acts import BEGUN_AGAIN
@@ -45,7 +50,7 @@ def receive_report(report: dict[str, Any], receipt: str | None = None) -> Stored
 def received(report: dict[str, Any], receipt: str | None = None) -> UUID:
     """Receive a child's report as the role that is set; return its id."""
     told = Report.lenient(report)
-    return actions.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipt).reference
+    return receiving.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipt).reference
 
 
 @contextmanager
@@ -97,8 +102,8 @@ def test_what_a_seized_public_face_opens_again_is_due_as_soon_as_its_level_asks(
     house: House, as_face: As, change: str
 ) -> None:
     stored = receive_report(DANGER)
-    cases.take(house.viewer("intake"), stored.id)
-    cases.decide_level(house.viewer("intake"), stored.id, Level.P1, "Seen.", seen=Level.P1)
+    assignment.take(house.viewer("intake"), stored.id)
+    decisions.decide_level(house.viewer("intake"), stored.id, Level.P1, "Seen.", seen=Level.P1)
     with seized("public") as cursor:
         cursor.execute(f"UPDATE cases_case SET {change}")
         cursor.execute("UPDATE cases_case SET level_decided_at = NULL")
@@ -120,7 +125,7 @@ def test_a_p1_rises_whatever_a_seized_public_face_has_set(house: House, as_face:
     with seized("public") as cursor:
         cursor.execute(f"UPDATE cases_case SET rises_at = {FAR}, due_at = {FAR}")
     with clock.at(clock.now() + timedelta(minutes=12)), as_face("worker"):
-        assert cases.raise_clocks(SYSTEM) == 1
+        assert case_actions.raise_clocks(SYSTEM) == 1
     stored.refresh_from_db()
     assert stored.case.raised_at is not None
 
@@ -493,18 +498,18 @@ def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_l
     with as_face("public"):
         report = received(DANGER, receipt)
         child = ReporterViewer(receipts.reporter(receipt))
-        actions.add_word(child, "More.")
+        dialogue.add_word(child, "More.")
     with as_face("worker"):
-        actions.link(SYSTEM, report)
-        cases.raise_clocks(SYSTEM)
+        links.link(SYSTEM, report)
+        case_actions.raise_clocks(SYSTEM)
     with as_face("desk"):
         officer = house.viewer("intake")
-        cases.take(officer, report)
-        cases.decide_level(officer, report, Level.P1, "Heard.", seen=Level.P1)
+        assignment.take(officer, report)
+        decisions.decide_level(officer, report, Level.P1, "Heard.", seen=Level.P1)
         reply(officer, report, "Thank you.", upto=99)
     with as_face("public"):
         assert queries.dialogue(child).said[-1].text == "Thank you."
-        actions.read_answers(child, 99)
+        dialogue.read_answers(child, 99)
     written = Entry.objects.filter(chain=f"{place}/2").order_by("sequence")
     names = list(written.values_list("act", "actor"))
     assert names[:3] == [

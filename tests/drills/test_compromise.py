@@ -12,8 +12,8 @@ from payung.foundation.errors import SealBroken
 from payung.foundation.models import Grant
 from payung.foundation.sealing import Place, PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
 from payung.intake.models import StoredReport
+from payung.intake.receiving import actions as intake
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
 from payung.staff import actions, officer_keys, queries

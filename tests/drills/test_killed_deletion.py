@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from payung.cases import actions
 from payung.cases.models import Proposal
+from payung.cases.retention import actions
 from payung.cases.tests.old import acted_on, information
 from payung.foundation import clock, tombstones
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.deletion import actions as intake
 from payung.intake.models import Message, StoredReport, Tombstone
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
@@ -74,7 +74,7 @@ def nothing_is_half_gone(reports: list[UUID]) -> set[UUID]:
     ("place", "went"),
     [
         # In its transaction: almost done, and just begun.
-        ("payung.intake.actions.decided_deletion:delete_report", 0),
+        ("payung.intake.deletion.actions.decided_deletion:delete_report", 0),
         ("payung.foundation.sealing:forget_all", 0),
         ("payung.foundation.tombstones:append", 1),  # deleted and in the file, not yet marked so
     ],

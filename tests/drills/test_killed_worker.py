@@ -14,8 +14,8 @@ from django_tasks_db.models import DBTaskResult
 from payung.foundation import clock
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import acts
-from payung.intake.actions import receive
 from payung.intake.models import Link, StoredReport
+from payung.intake.receiving.actions import receive
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
 from payung.operations.task_queue import DONE, RUNNING

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
+from payung.intake.receiving import actions as intake
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
 from payung.staff import actions, officer_keys, offline_keys

@@ -15,12 +15,16 @@ from django.test import override_settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.retention import actions as retention
 from payung.cases.tests.old import WAIT, information, proposal_of
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, queries
+from payung.intake.deletion import actions as deletion
+from payung.intake.deletion import actions as feedback
+from payung.intake.dialogue import queries
 from payung.intake.models import StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.ledger import triggers
 from payung.ledger.verification import verify
 from payung.operations.grants import statements
@@ -86,7 +90,7 @@ def tell() -> str:
     """Tell as a child; return the receipt that was shown."""
     receipt = receipts.draw()
     document = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
-    actions.receive(DOOR, document, Lane.CHILD, country="XA", receipt=receipt)
+    receiving.receive(DOOR, document, Lane.CHILD, country="XA", receipt=receipt)
     return receipt
 
 
@@ -116,10 +120,10 @@ def children_telling() -> Iterator[list[str]]:
 
 def deleted_since(house: House, report: UUID, file: Path) -> str:
     """Delete a report as officers do, so that the backup alone still holds it; return the tombstones' file."""
-    actions.propose_deletions(SYSTEM)
-    cases.decide_deletion(house.viewer("super"), [proposal_of(report)], "It is long over.")
+    feedback.propose_deletions(SYSTEM)
+    retention.decide_deletion(house.viewer("super"), [proposal_of(report)], "It is long over.")
     with override_settings(PAYUNG_TOMBSTONES=file), clock.at(clock.now() + WAIT):
-        assert actions.delete_decided(SYSTEM) == 1
+        assert deletion.delete_decided(SYSTEM) == 1
     return str(file)
 
 
@@ -140,7 +144,7 @@ def test_a_lost_machine_comes_back_elsewhere_with_every_receipt_of_the_backup(
     answered = tell()
     report = StoredReport.objects.get().id
     old = information()
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     reply(house.viewer("intake"), report, ANSWER, upto=99)
 
     with children_telling() as shown:

@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from payung.cases import actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, DraftKind, Proposal
+from payung.cases.notes import actions as notes
+from payung.cases.queue import actions as queue
 from payung.cases.tests.told import told, told_by_a_child
 from payung.foundation import clock, receipts
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as intake
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
@@ -38,8 +41,8 @@ def looked_at(house: House) -> tuple[UUID, ReporterViewer]:
 def decided(house: House, report: UUID) -> None:
     """Let an officer take a report and decide its level."""
     officer = house.viewer("intake")
-    actions.take(officer, report)
-    actions.decide_level(officer, report, Level.P3, "Calm.", seen=Level.P3)
+    assignment.take(officer, report)
+    decisions.decide_level(officer, report, Level.P3, "Calm.", seen=Level.P3)
 
 
 def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
@@ -51,9 +54,9 @@ def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
         intake.add_word(child, "More.")
         intake.answer(officer, report, "Thank you.", upto=9)
         intake.read_answers(child, upto=9)
-        actions.write_note(officer, report, "A note.")
-        actions.keep_draft(officer, report, DraftKind.NOTE, "A draft.")
-        actions.be_present(officer, report)
+        notes.write_note(officer, report, "A note.")
+        notes.keep_draft(officer, report, DraftKind.NOTE, "A draft.")
+        queue.be_present(officer, report)
     return report, child
 
 

@@ -7,15 +7,20 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
-from payung.cases import actions, sealed
+from payung.cases import sealed
+from payung.cases.assignment import actions as assignment
 from payung.cases.models import Case, Proposal
+from payung.cases.notes import actions as notes
+from payung.cases.retention import actions as retention
 from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.told import acts_of
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
-from payung.intake.feedback_answers import Treated
+from payung.intake.deletion import actions as deletion
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.feedback import actions as feedback
+from payung.intake.feedback.treatment import Treated
 from payung.intake.models import Feedback, StoredReport, Tombstone
 from tests.house import House
 
@@ -34,14 +39,14 @@ def _periods(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def old(house: House) -> UUID:
     report = information()
-    intake.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     return report
 
 
 @pytest.fixture
 def case(house: House) -> UUID:
     report, _ = acted_on(house)
-    intake.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     return report
 
 
@@ -55,53 +60,53 @@ def reason_of(house: House, name: str) -> str:
 
 def deleted_later() -> int:
     with clock.at(clock.now() + WAIT):
-        return intake.delete_decided(SYSTEM)
+        return deletion.delete_decided(SYSTEM)
 
 
 @pytest.mark.parametrize("name", ["intake", "fresh", "admin", "trainer", "figures"])
 def test_others_decide_nothing(house: House, old: UUID, name: str) -> None:
     viewer, ids = house.viewer(name), [proposal_of(old)]
     with pytest.raises(NotAllowed):
-        actions.decide_deletion(viewer, ids, "Why.")
+        retention.decide_deletion(viewer, ids, "Why.")
     with pytest.raises(NotAllowed):
-        actions.keep_until(viewer, ids, clock.now() + SOON, "Why.")
+        retention.keep_until(viewer, ids, clock.now() + SOON, "Why.")
     with pytest.raises(NotAllowed):
-        actions.confirm_deletion(viewer, ids)
+        retention.confirm_deletion(viewer, ids)
     with pytest.raises(NotAllowed):
-        actions.take_deletion_back(viewer, ids)
+        retention.take_deletion_back(viewer, ids)
 
 
 @pytest.mark.parametrize("name", ["care", "line", "over"])
 def test_another_units_proposal_is_not_there(house: House, old: UUID, name: str) -> None:
     with pytest.raises(NotFound):
-        actions.decide_deletion(house.viewer(name), [proposal_of(old)], "Why.")
+        retention.decide_deletion(house.viewer(name), [proposal_of(old)], "Why.")
 
 
 def test_what_is_for_named_officers_alone_is_not_there_for_others(house: House, case: UUID) -> None:
     named = [house.officers["super"], house.officers["intake"]]
-    actions.name_readers(house.viewer("super"), case, named, "Conflict of interest.")
+    assignment.name_readers(house.viewer("super"), case, named, "Conflict of interest.")
     with pytest.raises(NotFound):
-        actions.decide_deletion(house.viewer("liaison"), [proposal_of(case)], "Why.")
-    actions.decide_deletion(house.viewer("super"), [proposal_of(case)], "Why.")
+        retention.decide_deletion(house.viewer("liaison"), [proposal_of(case)], "Why.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(case)], "Why.")
 
 
 def test_a_reason_is_needed_and_only_the_unit_reads_it(house: House, old: UUID) -> None:
     with pytest.raises(BadInput, match="sentence"):
-        actions.decide_deletion(house.viewer("super"), [proposal_of(old)], " ")
-    actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Nobody needs it.")
+        retention.decide_deletion(house.viewer("super"), [proposal_of(old)], " ")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(old)], "Nobody needs it.")
     assert reason_of(house, "intake") == "Nobody needs it."
     assert acts_of(old)[-1] == "deletion.decided"
 
 
 def test_kept_until_a_day_it_is_proposed_again_then(house: House, old: UUID) -> None:
     until = clock.now() + SOON
-    actions.keep_until(house.viewer("super"), [proposal_of(old)], until, "A trial is coming.")
+    retention.keep_until(house.viewer("super"), [proposal_of(old)], until, "A trial is coming.")
     assert StoredReport.objects.get().case.review_at == until
     assert reason_of(house, "super") == "A trial is coming."
     assert acts_of(old)[-1] == "deletion.kept"
-    assert intake.propose_deletions(SYSTEM) == 0
+    assert deletion.propose_deletions(SYSTEM) == 0
     with clock.at(until):
-        assert intake.propose_deletions(SYSTEM) == 1
+        assert deletion.propose_deletions(SYSTEM) == 1
     assert Proposal.objects.count() == 2
 
 
@@ -109,23 +114,23 @@ def test_kept_until_a_day_it_is_proposed_again_then(house: House, old: UUID) -> 
 def test_it_is_kept_until_a_day_that_can_be_meant(house: House, old: UUID, days: int) -> None:
     until = clock.now() + timedelta(days=days)
     with pytest.raises(BadInput, match="ten years"):
-        actions.keep_until(house.viewer("super"), [proposal_of(old)], until, "Why.")
+        retention.keep_until(house.viewer("super"), [proposal_of(old)], until, "Why.")
 
 
 def test_information_goes_with_one_officer(house: House, old: UUID) -> None:
-    actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
     assert deleted_later() == 1
 
 
 def test_a_case_goes_only_with_a_second_officer(house: House, case: UUID) -> None:
     first, second = house.viewer("super"), house.viewer("liaison")
-    actions.decide_deletion(first, [proposal_of(case)], "Why.")
+    retention.decide_deletion(first, [proposal_of(case)], "Why.")
     assert deleted_later() == 0
     with pytest.raises(Conflict, match="second officer"):
-        actions.confirm_deletion(first, [proposal_of(case)])
-    actions.confirm_deletion(second, [proposal_of(case)])
+        retention.confirm_deletion(first, [proposal_of(case)])
+    retention.confirm_deletion(second, [proposal_of(case)])
     with pytest.raises(Conflict):
-        actions.confirm_deletion(second, [proposal_of(case)])
+        retention.confirm_deletion(second, [proposal_of(case)])
     assert deleted_later() == 1
     stone = Tombstone.objects.get()
     assert (stone.decided_by, stone.confirmed_by) == (first.name, second.name)
@@ -133,39 +138,39 @@ def test_a_case_goes_only_with_a_second_officer(house: House, case: UUID) -> Non
 
 def test_what_became_a_case_since_it_was_proposed_needs_two_as_well(house: House) -> None:
     report, _ = looked_at(house)
-    intake.propose_deletions(SYSTEM)
-    actions.write_note(house.viewer("intake"), report, "I remember this.")
-    actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
+    deletion.propose_deletions(SYSTEM)
+    notes.write_note(house.viewer("intake"), report, "I remember this.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     assert deleted_later() == 0
 
 
 def test_what_nobody_has_decided_cannot_be_confirmed(house: House, case: UUID) -> None:
     with pytest.raises(Conflict):
-        actions.confirm_deletion(house.viewer("liaison"), [proposal_of(case)])
+        retention.confirm_deletion(house.viewer("liaison"), [proposal_of(case)])
 
 
 def test_it_is_decided_once(house: House, old: UUID) -> None:
-    actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
     with pytest.raises(Conflict, match="in the meantime"):
-        actions.decide_deletion(house.viewer("liaison"), [proposal_of(old)], "Why.")
+        retention.decide_deletion(house.viewer("liaison"), [proposal_of(old)], "Why.")
 
 
 def test_a_decision_can_be_taken_back_until_it_is_carried_out(house: House, old: UUID) -> None:
-    actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
-    actions.take_deletion_back(house.viewer("liaison"), [proposal_of(old)])
+    retention.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
+    retention.take_deletion_back(house.viewer("liaison"), [proposal_of(old)])
     assert deleted_later() == 0
-    actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why, again.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why, again.")
     assert deleted_later() == 1
 
 
 def test_what_is_held_is_not_deleted_whoever_decides(house: House, old: UUID) -> None:
     Case.objects.update(held_at=clock.now())
     with pytest.raises(Conflict, match="legal hold"):
-        actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
+        retention.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
 
 
 def test_a_hold_that_came_after_the_decision_stops_it(house: House, old: UUID) -> None:
-    actions.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(old)], "Why.")
     Case.objects.update(held_at=clock.now())
     assert deleted_later() == 0
     assert acts_of(old)[-1] == "deletion.stopped"
@@ -173,48 +178,48 @@ def test_a_hold_that_came_after_the_decision_stops_it(house: House, old: UUID) -
 
 def test_new_words_of_the_child_stop_it(house: House) -> None:
     report, child = looked_at(house)
-    intake.propose_deletions(SYSTEM)
-    actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
-    intake.add_word(child, "I am here again.")
+    deletion.propose_deletions(SYSTEM)
+    retention.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
+    dialogue.add_word(child, "I am here again.")
     assert deleted_later() == 0
     assert acts_of(report)[-1] == "deletion.stopped"
     with pytest.raises(Conflict, match="waiting for a person"):
-        actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
+        retention.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
 
 
 def test_handed_to_another_unit_the_decision_is_gone(house: House, case: UUID) -> None:
-    actions.decide_deletion(house.viewer("super"), [proposal_of(case)], "Why.")
-    actions.hand_over(house.viewer("super"), case, house.units["child_protection"], "Yours.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(case)], "Why.")
+    assignment.hand_over(house.viewer("super"), case, house.units["child_protection"], "Yours.")
     assert not Proposal.objects.exists()
 
 
 def test_several_go_together_or_none(house: House) -> None:
     reports = [information() for _ in range(3)]
-    intake.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     ids = [proposal_of(each) for each in reports]
     Case.objects.filter(id=reports[2]).update(held_at=clock.now())
     with pytest.raises(Conflict):
-        actions.decide_deletion(house.viewer("super"), ids, "Why.")
+        retention.decide_deletion(house.viewer("super"), ids, "Why.")
     assert set(Proposal.objects.values_list("decision", flat=True)) == {""}
-    actions.decide_deletion(house.viewer("super"), ids[:2], "Why.")
+    retention.decide_deletion(house.viewer("super"), ids[:2], "Why.")
     assert deleted_later() == 2
 
 
 @pytest.mark.parametrize("number", [0, 101])
 def test_none_and_too_many_are_refused(house: House, number: int) -> None:
     with pytest.raises(BadInput):
-        actions.confirm_deletion(house.viewer("super"), [UUID(int=n) for n in range(number)])
+        retention.confirm_deletion(house.viewer("super"), [UUID(int=n) for n in range(number)])
 
 
 def test_feedback_is_decided_by_those_who_watch(house: House) -> None:
     report, child = acted_on(house)
     with clock.at(clock.now() - timedelta(days=800)):
-        intake.give_feedback(child, Treated(words="Kind."), report)
-    intake.propose_deletions(SYSTEM)
+        feedback.give_feedback(child, Treated(words="Kind."), report)
+    deletion.propose_deletions(SYSTEM)
     row = Proposal.objects.get(kind="feedback")
     with pytest.raises(NotFound):
-        actions.decide_deletion(house.viewer("super"), [row.id], "Why.")
-    actions.decide_deletion(house.viewer("over"), [row.id], "It is answered.")
+        retention.decide_deletion(house.viewer("super"), [row.id], "Why.")
+    retention.decide_deletion(house.viewer("over"), [row.id], "It is answered.")
     assert deleted_later() == 1
     assert not Feedback.objects.exists()
     assert Tombstone.objects.get().unit_id == house.units["oversight"]

@@ -8,18 +8,24 @@ import pytest
 from django.db import connection, models
 from pytest_django import Settings
 
-from payung.cases import actions
+from payung.cases.assignment import actions as assignment
 from payung.cases.models import Case, Decision, Note, Proposal
-from payung.cases.queries import retention
+from payung.cases.notes import actions as notes
+from payung.cases.queries import sealed_records
+from payung.cases.queue import actions as queue
+from payung.cases.retention import actions as retention
 from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.told import acts_of, told
 from payung.foundation import clock, tombstones
 from payung.foundation.errors import BadInput
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
-from payung.intake.actions import decided_deletion
-from payung.intake.feedback_answers import Treated
+from payung.intake.deletion import actions as deletion
+from payung.intake.deletion.actions import decided_deletion
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.feedback import actions as feedback
+from payung.intake.feedback.treatment import Treated
+from payung.intake.links import actions as links
 from payung.intake.models import (
     Delivery,
     Feedback,
@@ -52,7 +58,7 @@ def whole(house: House) -> UUID:
     report, child = acted_on(house)
     for number in (report, told(Lane.INDUSTRY, identifiers=IDENTIFIER)):
         Token.objects.get_or_create(report_id=number, kind="account", key_id="k", value=b"1" * 16)
-    intake.link(SYSTEM, report)
+    links.link(SYSTEM, report)
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     now = clock.now()
     Sent.objects.create(
@@ -61,17 +67,17 @@ def whole(house: House) -> UUID:
     Delivery.objects.create(
         partner_id=partner, report_id=report, event="report.status", made_at=now, due_at=now
     )
-    intake.give_feedback(child, Treated(words="Kind."), report)
-    intake.draw_number(child, report)
+    feedback.give_feedback(child, Treated(words="Kind."), report)
+    dialogue.draw_number(child, report)
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
-    actions.name_readers(house.viewer("super"), report, named, "Conflict.")
-    actions.be_present(house.viewer("super"), report)
+    assignment.name_readers(house.viewer("super"), report, named, "Conflict.")
+    queue.be_present(house.viewer("super"), report)
     Case.objects.filter(id=report).update(review_at=clock.now())
     return report
 
 
 def decided(house: House, report: UUID) -> None:
-    intake.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     if not Proposal.objects.filter(record=report).exists():
         Proposal.objects.create(
             record=report,
@@ -82,14 +88,14 @@ def decided(house: House, report: UUID) -> None:
             proposed_at=clock.now(),
             proposed_by="system",
         )
-    actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
+    retention.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     if not Proposal.objects.filter(record=report, ends_at__isnull=False).exists():
-        actions.confirm_deletion(house.viewer("liaison"), [proposal_of(report)])
+        retention.confirm_deletion(house.viewer("liaison"), [proposal_of(report)])
 
 
 def run() -> int:
     with clock.at(clock.now() + WAIT):
-        return intake.delete_decided(SYSTEM)
+        return deletion.delete_decided(SYSTEM)
 
 
 def hanging_on(report: UUID) -> dict[str, int]:
@@ -113,7 +119,7 @@ def hanging_on(report: UUID) -> dict[str, int]:
 def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
     report = whole(house)
     before = hanging_on(report)
-    sealed = {report, *retention.sealed_of(SYSTEM, report)}
+    sealed = {report, *sealed_records.sealed_of(SYSTEM, report)}
     for model in (Message, StoredAssessment):
         sealed |= set(model.objects.filter(report_id=report).values_list("id", flat=True))
     # Whoever adds a table that points to a report must show here that it goes with it.
@@ -206,10 +212,10 @@ def test_an_older_copy_is_made_true_again_with_its_case(house: House, stones: Pa
         model._default_manager.bulk_create(row for row in rows if row.pk not in there)
     Case.objects.filter(id=report).update(held_at=clock.now())  # lifted later, it was deleted
 
-    assert intake.replay_tombstones(SYSTEM, stones) == 1
+    assert deletion.replay_tombstones(SYSTEM, stones) == 1
     assert set(hanging_on(report).values()) == {0}
     assert not Grant.objects.filter(record=report).exists()
-    assert intake.replay_tombstones(SYSTEM, stones) == 0
+    assert deletion.replay_tombstones(SYSTEM, stones) == 0
     assert len(list(tombstones.read(stones))) == 1
 
 
@@ -222,7 +228,7 @@ def test_feedback_comes_back_no_more_than_a_report(house: House, stones: Path) -
     )
     tombstones.append(stones, [line])
     for _ in range(2):
-        assert intake.replay_tombstones(SYSTEM, stones) == 1
+        assert deletion.replay_tombstones(SYSTEM, stones) == 1
         assert not Grant.objects.filter(record=feedback.id).exists()
         Feedback.objects.bulk_create(copy[0])
         Grant.objects.bulk_create(copy[1])
@@ -238,7 +244,7 @@ def test_a_line_that_cannot_be_read_is_named_after_all_others_were_replayed(
         file.write('{"v": 1, "id": "torn')
     tombstones.append(stones, [line])
     with pytest.raises(BadInput, match="line 2") as raised:
-        intake.replay_tombstones(SYSTEM, stones)
+        deletion.replay_tombstones(SYSTEM, stones)
     assert raised.value.field == "path"
     assert "1 records were deleted again" in str(raised.value)
     assert not StoredReport.objects.exists()
@@ -246,7 +252,7 @@ def test_a_line_that_cannot_be_read_is_named_after_all_others_were_replayed(
 
 def test_a_file_that_is_not_there_is_said(house: House, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="there is no tombstone file here, or it cannot be read"):
-        intake.replay_tombstones(SYSTEM, tmp_path / "none")
+        deletion.replay_tombstones(SYSTEM, tmp_path / "none")
 
 
 def bytes_of_database() -> bytes:
@@ -296,9 +302,9 @@ def test_who_works_on_it_again_after_the_decision_stops_it(house: House) -> None
         decided(house, report)
     officer = house.viewer("intake")
     # One officer was enough for what nobody had acted on; now somebody has.
-    intake.answer(officer, one, "We think of you.", upto=9)
+    dialogue.answer(officer, one, "We think of you.", upto=9)
     with clock.at(clock.now() + WAIT / 2):
-        actions.write_note(officer, two, "A new trace.")
+        notes.write_note(officer, two, "A new trace.")
     assert run() == 0
     for report in (one, two):
         assert StoredReport.objects.filter(id=report).exists()

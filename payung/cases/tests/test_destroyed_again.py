@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from payung.foundation import tombstones
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake.actions import replay_tombstones
+from payung.intake.deletion.actions import replay_tombstones
 from payung.ledger import queries as ledger
 from payung.media.exhibits import actions, queries
 from payung.media.exhibits.tests.samples import files, received, row

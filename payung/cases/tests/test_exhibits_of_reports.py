@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.retention import actions as retention
 from payung.cases.tests.told import told_by_a_child
 from payung.foundation import sealing
 from payung.foundation.errors import Conflict, NotFound
@@ -21,7 +22,7 @@ from tests.house import House
 @pytest.fixture
 def report(house: House, places: Path) -> UUID:
     report, _ = told_by_a_child()
-    actions.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     return report
 
 
@@ -42,7 +43,7 @@ def test_the_exhibits_of_a_report_open_to_those_who_are_named_for_it_alone(
     named, other = house.viewer("super"), house.viewer("liaison")
     exhibit = received(other, report)
     officers = [house.officers["super"], house.officers["intake"]]
-    actions.name_readers(named, report, officers, "Conflict of interest.")
+    assignment.name_readers(named, report, officers, "Conflict of interest.")
     second = received(named, report)
     media.hand_over(named, exhibit, "Laboratory", "To look at it.")
     mine = {named.keys[0].public.id, house.viewer("intake").keys[0].public.id}
@@ -53,7 +54,7 @@ def test_the_exhibits_of_a_report_open_to_those_who_are_named_for_it_alone(
         queries.exhibit(other, exhibit)
     with pytest.raises(NotFound):
         received(other, report)
-    actions.open_to_unit(named, report, "It is over.")
+    assignment.open_to_unit(named, report, "It is over.")
     assert {card.id for card in queries.exhibits(other) if card.known} == {exhibit, second}
     assert [step.to for step in queries.custody(other, exhibit)] == ["", "Laboratory"]
     assert not readers() & mine
@@ -62,10 +63,10 @@ def test_the_exhibits_of_a_report_open_to_those_who_are_named_for_it_alone(
 def test_a_legal_hold_on_a_report_lies_on_its_exhibits(house: House, report: UUID) -> None:
     viewer = house.viewer("super")
     exhibit = received(viewer, report)
-    actions.set_hold(viewer, report, "A court.")
+    retention.set_hold(viewer, report, "A court.")
     with pytest.raises(Conflict, match="legal hold"):
         media.destroy(viewer, exhibit, "Why.")
-    actions.lift_hold(viewer, report, "Over.")
+    retention.lift_hold(viewer, report, "Over.")
     media.destroy(viewer, exhibit, "Why.")
 
 
@@ -74,10 +75,10 @@ def test_an_exhibit_stays_with_its_unit_where_the_report_moves_on_but_not_beside
 ) -> None:
     viewer = house.viewer("super")
     exhibit = received(viewer, report)
-    actions.hand_over(viewer, report, house.units["helpline"], "Theirs.")
+    assignment.hand_over(viewer, report, house.units["helpline"], "Theirs.")
     assert queries.exhibit(viewer, exhibit).known
     other, _ = told_by_a_child()
     hidden = received(viewer, other)
-    actions.hand_over(viewer, other, house.units["oversight"], "It is about us.")
+    assignment.hand_over(viewer, other, house.units["oversight"], "It is about us.")
     with pytest.raises(NotFound):
         queries.exhibit(viewer, hidden)

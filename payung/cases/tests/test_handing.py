@@ -4,12 +4,16 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions, queries
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, Draft
+from payung.cases.notes import actions as notes
+from payung.cases.notes import queries as notes_queries
+from payung.cases.queue import queries as queue_queries
 from payung.foundation import receipts
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR
-from payung.intake import actions as intake
+from payung.intake.receiving import actions as intake
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import House
@@ -23,22 +27,24 @@ def case(house: House) -> UUID:
     report = intake.receive(
         DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw()
     ).reference
-    actions.take(house.viewer("intake"), report)
-    actions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
-    actions.write_note(house.viewer("intake"), report, "Called the school.")
+    assignment.take(house.viewer("intake"), report)
+    decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
+    notes.write_note(house.viewer("intake"), report, "Called the school.")
     return report
 
 
 def test_the_story_goes_along_and_somebody_takes_it_anew(house: House, case: UUID) -> None:
-    actions.keep_draft(house.viewer("intake"), case, actions.DraftKind.ANSWER, "Not sent")
-    actions.hand_over(house.viewer("super"), case, house.units["child_protection"], "Their area.")
+    notes.keep_draft(house.viewer("intake"), case, notes.DraftKind.ANSWER, "Not sent")
+    assignment.hand_over(
+        house.viewer("super"), case, house.units["child_protection"], "Their area."
+    )
 
     with pytest.raises(NotFound):
-        queries.row(house.viewer("super"), case)
+        queue_queries.row(house.viewer("super"), case)
     care = house.viewer("care")
-    assert queries.row(care, case).owner is None
-    actions.take(care, case)
-    texts = [step.text for step in queries.story(house.viewer("care"), case)]
+    assert queue_queries.row(care, case).owner is None
+    assignment.take(care, case)
+    texts = [step.text for step in notes_queries.story(house.viewer("care"), case)]
     assert texts == ["As told.", "Called the school.", "Their area."]
     assert Case.objects.get().owner_id == house.officers["care"]
     assert not Draft.objects.exists()
@@ -47,37 +53,38 @@ def test_the_story_goes_along_and_somebody_takes_it_anew(house: House, case: UUI
 def test_nothing_is_handed_on_without_a_reason_or_by_who_may_not(house: House, case: UUID) -> None:
     unit = house.units["child_protection"]
     with pytest.raises(BadInput) as error:
-        actions.hand_over(house.viewer("super"), case, unit, "  ")
+        assignment.hand_over(house.viewer("super"), case, unit, "  ")
     assert error.value.field == "reason"
     with pytest.raises(NotAllowed):
-        actions.hand_over(house.viewer("intake"), case, unit, "Why.")
+        assignment.hand_over(house.viewer("intake"), case, unit, "Why.")
 
 
 def test_a_conflict_case_is_for_those_named_alone(house: House, case: UUID) -> None:
     officers = [house.officers["liaison"], house.officers["super"]]
-    actions.name_readers(house.viewer("super"), case, officers, "The officer knows the family.")
+    assignment.name_readers(house.viewer("super"), case, officers, "The officer knows the family.")
 
     with pytest.raises(NotFound):
-        queries.row(house.viewer("intake"), case)
+        queue_queries.row(house.viewer("intake"), case)
     with pytest.raises(NotFound):
-        queries.story(house.viewer("intake"), case)
+        notes_queries.story(house.viewer("intake"), case)
     liaison = house.viewer("liaison")
-    assert queries.row(liaison, case).owner == liaison.id
-    texts = [step.text for step in queries.story(liaison, case)]
+    assert queue_queries.row(liaison, case).owner == liaison.id
+    texts = [step.text for step in notes_queries.story(liaison, case)]
     assert texts == ["As told.", "Called the school.", "The officer knows the family."]
-    actions.write_note(liaison, case, "For the two of us.")
+    notes.write_note(liaison, case, "For the two of us.")
     assert not any(
-        row.id == case for row in queries.queue(house.viewer("intake"), queries.Wanted()).rows
+        row.id == case
+        for row in queue_queries.queue(house.viewer("intake"), queue_queries.Wanted()).rows
     )
 
-    actions.open_to_unit(house.viewer("super"), case, "No conflict after all.")
+    assignment.open_to_unit(house.viewer("super"), case, "No conflict after all.")
 
-    texts = [step.text for step in queries.story(house.viewer("intake"), case)]
+    texts = [step.text for step in notes_queries.story(house.viewer("intake"), case)]
     assert texts[-2:] == ["For the two of us.", "No conflict after all."]
 
 
 def test_a_refused_naming_leaves_everything_as_it_was(house: House, case: UUID) -> None:
     with pytest.raises(BadInput):
-        actions.name_readers(house.viewer("super"), case, [house.officers["liaison"]], "Why.")
-    assert len(queries.story(house.viewer("intake"), case)) == 2
-    assert queries.row(house.viewer("intake"), case).owner == house.officers["intake"]
+        assignment.name_readers(house.viewer("super"), case, [house.officers["liaison"]], "Why.")
+    assert len(notes_queries.story(house.viewer("intake"), case)) == 2
+    assert queue_queries.row(house.viewer("intake"), case).owner == house.officers["intake"]

@@ -4,76 +4,81 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions, queries
-from payung.cases.queries import State, Wanted
+from payung.cases.assignment import actions as assignment
+from payung.cases.assignment import queries as assignment_queries
+from payung.cases.decisions import actions as decisions
+from payung.cases.queue import queries as queue_queries
+from payung.cases.queue.queries import State, Wanted
 from payung.cases.tests.told import acts_of, told, told_by_a_child
 from payung.foundation.errors import Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as intake
 from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
 
 
 def found(house: House, name: str, **wanted: object) -> list[UUID]:
-    return [row.id for row in queries.queue(house.viewer(name), Wanted(**wanted)).rows]  # type: ignore[arg-type]
+    return [row.id for row in queue_queries.queue(house.viewer(name), Wanted(**wanted)).rows]  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def left(house: House) -> UUID:
     """Return a report whose owner has left."""
     report = told()
-    actions.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     people.leave(SYSTEM, house.officers["intake"])
     return report
 
 
 def test_it_stands_where_nobody_has_it_and_says_so(house: House, left: UUID) -> None:
     theirs = told()
-    actions.take(house.viewer("super"), theirs)
+    assignment.take(house.viewer("super"), theirs)
     assert found(house, "liaison", state=State.UNTAKEN) == [left]
-    row = queries.row(house.viewer("liaison"), left)
+    row = queue_queries.row(house.viewer("liaison"), left)
     assert (row.owner_name, row.owner_left, row.free) == ("Intake", True, True)
-    held = queries.row(house.viewer("liaison"), theirs)
+    held = queue_queries.row(house.viewer("liaison"), theirs)
     assert (held.owner_left, held.free) == (False, False)
 
 
 def test_a_supervisor_finds_what_they_had(house: House, left: UUID) -> None:
     told()
     assert found(house, "super", owner=house.officers["intake"]) == [left]
-    by_name = {each.name: each for each in queries.colleagues(house.viewer("super"))}
+    by_name = {each.name: each for each in assignment_queries.colleagues(house.viewer("super"))}
     assert by_name["Intake"].left
     assert not by_name["Super"].left
 
 
 def test_who_left_with_nothing_is_not_asked_for(house: House) -> None:
     people.leave(SYSTEM, house.officers["intake"])
-    assert "Intake" not in {each.name for each in queries.colleagues(house.viewer("super"))}
+    assert "Intake" not in {
+        each.name for each in assignment_queries.colleagues(house.viewer("super"))
+    }
 
 
 def test_a_colleague_takes_it_and_the_story_goes_on(house: House, left: UUID) -> None:
     liaison = house.viewer("liaison")
     with pytest.raises(NotAllowed, match="has left"):
-        actions.decide_level(liaison, left, Level.P3, "As told.", seen=Level.P3)
-    actions.take(liaison, left)
-    actions.decide_level(liaison, left, Level.P3, "As told.", seen=Level.P3)
-    assert queries.row(liaison, left).owner == liaison.id
+        decisions.decide_level(liaison, left, Level.P3, "As told.", seen=Level.P3)
+    assignment.take(liaison, left)
+    decisions.decide_level(liaison, left, Level.P3, "As told.", seen=Level.P3)
+    assert queue_queries.row(liaison, left).owner == liaison.id
     assert acts_of(left).count("case.taken") == 2
     with pytest.raises(Conflict, match="just taken"):
-        actions.take(house.viewer("super"), left)
+        assignment.take(house.viewer("super"), left)
 
 
 def test_their_supervisor_gives_it_to_somebody_else(house: House, left: UUID) -> None:
     liaison = house.officers["liaison"]
-    actions.assign(house.viewer("super"), left, liaison, seen=house.officers["intake"])
-    row = queries.row(house.viewer("liaison"), left)
+    assignment.assign(house.viewer("super"), left, liaison, seen=house.officers["intake"])
+    row = queue_queries.row(house.viewer("liaison"), left)
     assert (row.owner, row.free) == (liaison, False)
 
 
 def test_what_the_child_writes_to_who_left_waits_for_anybody(house: House) -> None:
     report, child = told_by_a_child()
-    actions.take(house.viewer("intake"), report)
-    actions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
+    assignment.take(house.viewer("intake"), report)
+    decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
     people.leave(SYSTEM, house.officers["intake"])
     assert found(house, "super", state=State.UNTAKEN) == []

@@ -6,11 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions, queries
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.assignment import queries
+from payung.cases.decisions import actions as decisions
 from payung.cases.tests.told import DANGER, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as intake
 from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
@@ -25,8 +28,8 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
     officer = house.viewer("intake")
     report, child = told_by_a_child()
     for each in (report, told(children=DANGER)):
-        actions.take(officer, each)
-    actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+        assignment.take(officer, each)
+    decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(officer, report, "Thank you for telling us.", upto=0)
     told()
     assert held(house)["Intake"] == (1, 0)  # what is answered waits for nobody
@@ -46,10 +49,10 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
 
 def test_what_somebody_has_who_left_is_named_until_it_is_given_on(house: House) -> None:
     report = told()
-    actions.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     people.leave(SYSTEM, house.officers["intake"])
     assert held(house)["Intake"] == (1, 0)
-    actions.take(house.viewer("liaison"), report)
+    assignment.take(house.viewer("liaison"), report)
     assert "Intake" not in held(house)
 
 
@@ -58,7 +61,7 @@ def test_it_says_what_is_undecided_at_each_level_and_since_when(house: House) ->
     with clock.at(start - timedelta(hours=2)):
         told(children=DANGER)
     told(children=DANGER)
-    actions.raise_clocks(SYSTEM)
+    case_actions.raise_clocks(SYSTEM)
     told()
     found = queries.load(house.viewer("super"))
     assert [(each.level, each.undecided) for each in found.levels] == [("P1", 2), ("P3", 1)]
@@ -68,7 +71,7 @@ def test_it_says_what_is_undecided_at_each_level_and_since_when(house: House) ->
 
 
 def test_a_flood_costs_no_more_and_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("payung.cases.queries.workload.COUNTED_LOAD", 2)
+    monkeypatch.setattr("payung.cases.assignment.queries.workload.COUNTED_LOAD", 2)
     officer, costs = house.viewer("super"), []
     for more in (False, True):
         told(children=DANGER)

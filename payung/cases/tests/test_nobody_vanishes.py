@@ -11,18 +11,24 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from payung.cases import actions, queries
-from payung.cases.actions import Ending, Told
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import Ending, Told
 from payung.cases.models import Case, Proposal
-from payung.cases.queries import State, Wanted
+from payung.cases.queue import queries
+from payung.cases.queue.queries import State, Wanted
+from payung.cases.retention import actions as retention
 from payung.cases.tests.told import told
 from payung.foundation import clock, receipts
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
-from payung.intake.actions import ForgetOutcome
+from payung.intake.deletion import actions as deletion
+from payung.intake.deletion import actions as feedback
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue.actions import ForgetOutcome
+from payung.intake.dialogue.reporter_access import ReporterAccess
 from payung.intake.models import MessageKind, StoredReport
-from payung.intake.reporter_access import ReporterAccess
 from payung.staff import actions as people
 from payung.staff.models import Officer
 from payung.staff.roles import Function, Role
@@ -70,25 +76,25 @@ LEVELS: Final = (Level.P1, Level.P2, Level.P3)
 
 
 def _take(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    actions.take(officer, report)
+    assignment.take(officer, report)
 
 
 def _decide(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
     seen = Level(StoredReport.objects.get(id=report).level)
-    actions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen)
+    decisions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen)
     w.ended.pop(report, None)
 
 
 def _answer(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    intake.answer(officer, report, "We are here.", upto=10_000)
+    dialogue.answer(officer, report, "We are here.", upto=10_000)
 
 
 def _name(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    actions.name_action(officer, report, "Call the school.", w.now + timedelta(hours=1 + way))
+    decisions.name_action(officer, report, "Call the school.", w.now + timedelta(hours=1 + way))
     w.ended.pop(report, None)
 
 
@@ -97,7 +103,7 @@ def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, 
     look = w.now + timedelta(days=3) if kind is Ending.SAFE else None
     told = Told(kind, "At the aunt's.", "The liaison", w.now.date(), look)
     w.ended.pop(report, None)
-    if not actions.write_ending(officer, report, told):
+    if not decisions.write_ending(officer, report, told):
         w.ended[report] = look
 
 
@@ -107,7 +113,7 @@ def _second(
     ending = Case.objects.get(id=report).ending_id
     if ending is None:
         return
-    actions.second_ending(officer, report, ending, "I have called there.")
+    decisions.second_ending(officer, report, ending, "I have called there.")
     w.ended[report] = StoredReport.objects.get(id=report).case.look_at
 
 
@@ -115,13 +121,13 @@ def _word(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer,
     words = ("Hello?", "He is a police officer.", "He comes today and I am afraid.")[way % 3]
     safe = ("", "no", "unsure")[way // 3 % 3]
     w.ended.pop(report, None)
-    intake.add_word(child, words, safe_now=safe)
+    dialogue.add_word(child, words, safe_now=safe)
 
 
 def _wish(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     w.ended.pop(report, None)
     wish = (MessageKind.STOP, MessageKind.SEE, MessageKind.FORGET)[way % 3]
-    intake.ask(child, wish)
+    dialogue.ask(child, wish)
 
 
 def _wish_decided(
@@ -129,18 +135,18 @@ def _wish_decided(
 ) -> None:
     wish = (MessageKind.STOP, MessageKind.SEE, MessageKind.FORGET)[way % 3]
     outcome = ForgetOutcome.DELETE if wish is MessageKind.FORGET else None
-    intake.decide_wish(officer, report, wish, "It is theirs.", outcome)
+    dialogue.decide_wish(officer, report, wish, "It is theirs.", outcome)
 
 
 def _rule(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    intake.rule_reporter(officer, report, list(ReporterAccess)[way % 3], "As we know.", seen=None)
+    dialogue.rule_reporter(officer, report, list(ReporterAccess)[way % 3], "As we know.", seen=None)
 
 
 def _hand_over(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
     unit = w.house.units[("police", "child_protection", "oversight")[way % 3]]
-    actions.hand_over(officer, report, unit, "It is theirs.")
+    assignment.hand_over(officer, report, unit, "It is theirs.")
     w.ended.pop(report, None)
 
 
@@ -150,14 +156,14 @@ def _assign(
     owner = Case.objects.get(id=report).owner_id
     if owner:
         to = w.house.officers[STAFF[way % len(STAFF)]]
-        actions.assign(officer, report, to, seen=owner)
+        assignment.assign(officer, report, to, seen=owner)
 
 
 def _names_readers(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
     named = (("super", "intake"), ("super", "liaison"), ("intake", "super", "liaison"))[way % 3]
-    actions.name_readers(officer, report, [w.house.officers[each] for each in named], "Theirs.")
+    assignment.name_readers(officer, report, [w.house.officers[each] for each in named], "Theirs.")
 
 
 def _leave(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
@@ -171,15 +177,15 @@ def _delete(
     proposals = list(Proposal.objects.filter(record=report).values_list("id", flat=True))
     match way % 5:
         case 0:
-            actions.review(officer, report, "Nobody needs it.")
+            retention.review(officer, report, "Nobody needs it.")
         case 1:
-            actions.decide_deletion(officer, proposals, "Nobody needs it.")
+            retention.decide_deletion(officer, proposals, "Nobody needs it.")
         case 2:
-            actions.confirm_deletion(officer, proposals)
+            retention.confirm_deletion(officer, proposals)
         case 3:
-            actions.keep_until(officer, proposals, w.now + timedelta(days=99), "Needed.")
+            retention.keep_until(officer, proposals, w.now + timedelta(days=99), "Needed.")
         case _:
-            intake.delete_decided(SYSTEM)
+            deletion.delete_decided(SYSTEM)
 
 
 ACTS: Final[dict[str, Did]] = {
@@ -196,14 +202,14 @@ ACTS: Final[dict[str, Did]] = {
     "hand over": _hand_over,
     "assign": _assign,
     "names readers": _names_readers,
-    "open": lambda w, report, child, officer, way: actions.open_to_unit(officer, report, "All."),
-    "give back": lambda w, report, child, officer, way: actions.give_back(officer, report),
-    "hold": lambda w, report, child, officer, way: actions.set_hold(officer, report, "A court."),
+    "open": lambda w, report, child, officer, way: assignment.open_to_unit(officer, report, "All."),
+    "give back": lambda w, report, child, officer, way: assignment.give_back(officer, report),
+    "hold": lambda w, report, child, officer, way: retention.set_hold(officer, report, "A court."),
     "leave": _leave,
     "delete": _delete,
     "sweep": lambda w, report, child, officer, way: (
-        actions.raise_clocks(SYSTEM),
-        intake.propose_deletions(SYSTEM),
+        case_actions.raise_clocks(SYSTEM),
+        feedback.propose_deletions(SYSTEM),
     ),
 }
 STEPS: Final = st.builds(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from payung.cases import actions, queries
 from payung.cases.models import OwnDesk
+from payung.cases.queue import actions, queries
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.models import Grant
 from tests.house import House

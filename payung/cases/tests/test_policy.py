@@ -8,6 +8,7 @@ import pytest
 
 from payung.cases import policy
 from payung.cases.models import Case, Note, Proposal
+from payung.cases.retention import policy as retention
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.language.blame_check import check_mixed
@@ -183,17 +184,17 @@ def proposal(kind: str = "information", rule: str = "default.x", unit: UUID = HE
 def test_a_case_and_what_a_child_asked_need_a_second_officer(
     kind: str, rule: str, second: bool
 ) -> None:
-    assert policy.needs_second(proposal(kind, rule)) is second
+    assert retention.needs_second(proposal(kind, rule)) is second
 
 
 @pytest.mark.parametrize("role", Role)
 def test_who_decides_about_deleting(role: Role) -> None:
     viewer, report = of_unit(role), case(None)
     if role in {Role.SUPERVISOR, Role.CHILD_PROTECTION, Role.OVERSIGHT}:
-        policy.require_deletion(viewer, proposal(), report)
+        retention.require_deletion(viewer, proposal(), report)
     else:
         with pytest.raises(NotAllowed, match="Your role does not"):
-            policy.require_deletion(viewer, proposal(), report)
+            retention.require_deletion(viewer, proposal(), report)
 
 
 def test_what_is_another_units_cannot_be_decided_about() -> None:
@@ -205,20 +206,20 @@ def test_what_is_another_units_cannot_be_decided_about() -> None:
         (proposal(), None),
     ):
         with pytest.raises(NotFound):
-            policy.require_deletion(viewer, wrong, report)
+            retention.require_deletion(viewer, wrong, report)
 
 
 def test_feedback_is_decided_about_by_those_who_watch_and_needs_no_report() -> None:
     watching = replace(of_unit(Role.OVERSIGHT), unit_kind="oversight")
-    policy.require_deletion(watching, proposal("feedback"), None)
+    retention.require_deletion(watching, proposal("feedback"), None)
     with pytest.raises(NotFound):
-        policy.require_deletion(watching, proposal("information"), None)
+        retention.require_deletion(watching, proposal("information"), None)
     with pytest.raises(NotAllowed):
-        policy.require_deletion(of_unit(Role.SUPERVISOR), proposal("feedback"), None)
+        retention.require_deletion(of_unit(Role.SUPERVISOR), proposal("feedback"), None)
 
 
 def test_the_rules_of_people_have_names_that_the_documents_use() -> None:
-    assert (policy.CHILD_ASKED, policy.REVIEWED) == ("child_asked", "reviewed")
+    assert (retention.CHILD_ASKED, retention.REVIEWED) == ("child_asked", "reviewed")
 
 
 @pytest.mark.parametrize("level", Level)

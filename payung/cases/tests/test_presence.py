@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions, queries
 from payung.cases.models import Presence
+from payung.cases.queue import actions, queries
 from payung.cases.tests.told import told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed, NotFound
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as intake
 from tests.house import House
 
 

@@ -7,13 +7,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions, queries
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
-from payung.cases.queries import Notices, State, Wanted
+from payung.cases.queue import queries
+from payung.cases.queue.queries import Notices, State, Wanted
 from payung.cases.tests.told import DANGER, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as intake
 from payung.triage.lanes import Level
 from tests.house import House
 
@@ -27,9 +30,9 @@ def given(house: House) -> UUID:
     """Return a report that intake had, and gave to liaison."""
     report = told()
     intake_officer = house.viewer("intake")
-    actions.take(intake_officer, report)
+    assignment.take(intake_officer, report)
     assert new_ones(house, "intake") == []  # who takes it knows of it
-    actions.assign(intake_officer, report, house.officers["liaison"], seen=intake_officer.id)
+    assignment.assign(intake_officer, report, house.officers["liaison"], seen=intake_officer.id)
     return report
 
 
@@ -42,25 +45,25 @@ def test_what_a_colleague_gave_is_new_until_it_is_opened(house: House, given: UU
     # somebody else who looks, or has it open, takes nothing away
     theirs = queries.row(house.viewer("super"), given)
     assert not theirs.is_new
-    actions.see(house.viewer("super"), theirs)
+    assignment.see(house.viewer("super"), theirs)
     assert queries.notices(house.viewer("super")).new == 0
     assert queries.notices(liaison).new == 1
-    actions.see(liaison, row)
+    assignment.see(liaison, row)
     assert queries.notices(liaison).new == 0
     assert not queries.row(liaison, given).is_new
 
 
 def test_what_is_decided_already_is_new_too(house: House, given: UUID) -> None:
-    actions.decide_level(house.viewer("super"), given, Level.P3, "As told.", seen=Level.P3)
+    decisions.decide_level(house.viewer("super"), given, Level.P3, "As told.", seen=Level.P3)
     assert queries.notices(house.viewer("liaison")).new == 1
     assert new_ones(house, "liaison") == [given]
 
 
 def test_one_who_is_named_and_gets_it_by_that_finds_it_new(house: House) -> None:
     report = told()
-    actions.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     named = [house.officers["liaison"], house.officers["super"]]
-    actions.name_readers(house.viewer("super"), report, named, "Related.")
+    assignment.name_readers(house.viewer("super"), report, named, "Related.")
     assert new_ones(house, "liaison") == [report]
     assert queries.notices(house.viewer("intake")) == Notices(0, 0, 0)
 
@@ -68,17 +71,17 @@ def test_one_who_is_named_and_gets_it_by_that_finds_it_new(house: House) -> None
 def test_what_is_late_or_has_risen_is_counted_also_where_it_came_back(house: House) -> None:
     officer = house.viewer("intake")
     report, child = told_by_a_child()
-    actions.take(officer, report)
-    actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+    assignment.take(officer, report)
+    decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     intake.add_word(child, "Hello?")
     told(children=DANGER)
     told()
     assert queries.notices(officer) == Notices(0, 0, 0)
     with clock.at(clock.now() + timedelta(minutes=20)):
-        actions.raise_clocks(SYSTEM)
+        case_actions.raise_clocks(SYSTEM)
         assert queries.notices(officer) == Notices(new=0, late=1, risen=1)
     with clock.at(clock.now() + timedelta(hours=25)):
-        actions.raise_clocks(SYSTEM)
+        case_actions.raise_clocks(SYSTEM)
         assert queries.notices(officer) == Notices(new=0, late=3, risen=3)
         assert queries.notices(house.viewer("care")) == Notices(0, 0, 0)
 
@@ -86,7 +89,7 @@ def test_what_is_late_or_has_risen_is_counted_also_where_it_came_back(house: Hou
 def test_more_than_a_thousand_are_not_counted_and_cost_the_same(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("payung.cases.queries.alerts.COUNTED", 2)
+    monkeypatch.setattr("payung.cases.queue.queries.alerts.COUNTED", 2)
     officer, costs = house.viewer("intake"), []
     for _ in range(2):
         for _ in range(3):

@@ -7,15 +7,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions, queries
-from payung.cases.queries import Position, State, Wanted
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.queue import queries
+from payung.cases.queue.queries import Position, State, Wanted
 from payung.cases.tests.told import DANGER, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.contents import queries as selection
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.links import actions as links
 from payung.intake.models import MessageKind
-from payung.intake.queries import selection
 from payung.triage.lanes import Lane, Level
 from tests.house import House, clock_of
 
@@ -26,15 +30,15 @@ def found(house: House, name: str = "intake", **wanted: object) -> list[UUID]:
 
 def decided(house: House, report: UUID, name: str = "intake") -> UUID:
     officer = house.viewer(name)
-    actions.take(officer, report)
-    actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+    assignment.take(officer, report)
+    decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     return report
 
 
 def test_each_state_finds_what_it_says(house: House) -> None:
     free, mine, theirs = told(), told(), told()
-    actions.take(house.viewer("intake"), mine)
-    actions.take(house.viewer("super"), theirs)
+    assignment.take(house.viewer("intake"), mine)
+    assignment.take(house.viewer("super"), theirs)
     done = decided(house, told())
     assert set(found(house)) == {free, mine, theirs}
     assert found(house, state=State.UNTAKEN) == [free]
@@ -48,7 +52,7 @@ def test_what_is_late_or_has_risen_is_found(house: House) -> None:
     slow, quick = told(), told(children=DANGER)
     rises = clock_of(quick)[1]
     with clock.at(rises):
-        actions.raise_clocks(SYSTEM)
+        case_actions.raise_clocks(SYSTEM)
         assert found(house, state=State.RISEN) == [quick]
         assert found(house, state=State.LATE) == []
     with clock.at(rises + timedelta(hours=1)):
@@ -62,28 +66,28 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     (wrote, child), (stops, other) = told_by_a_child(), told_by_a_child()
     for report in (wrote, stops):
         decided(house, report)
-        intake.answer(house.viewer("intake"), report, "Thank you.", upto=0)
+        dialogue.answer(house.viewer("intake"), report, "Thank you.", upto=0)
     undecided = told()
-    actions.take(house.viewer("intake"), undecided)
+    assignment.take(house.viewer("intake"), undecided)
     with clock.at(clock.now() + timedelta(minutes=1)):
-        intake.add_word(child, "Hello?")
+        dialogue.add_word(child, "Hello?")
     with clock.at(clock.now() + timedelta(minutes=2)):
-        intake.ask_to_stop(other)
+        dialogue.ask_to_stop(other)
     # then all three wait, the soonest due first, and are counted
     assert found(house, state=state) == [undecided, wrote, stops]
     assert queries.queue(house.viewer("intake"), Wanted(state=state)).counts["child"] == 3
     # and an answer is enough for the first, a decision and an answer for the other
-    intake.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
+    dialogue.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
     assert found(house, state=state) == [undecided, stops]
 
 
 def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> None:
     report, child = told_by_a_child()
     decided(house, report)
-    intake.ask_to_stop(child)
-    intake.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
+    dialogue.ask_to_stop(child)
+    dialogue.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
     assert found(house) == [report]
-    intake.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
+    dialogue.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
     assert found(house) == []
 
 
@@ -108,16 +112,16 @@ def test_the_time_of_arrival_bounds_from_and_before(house: House) -> None:
 
 def test_a_colleagues_reports_are_found(house: House) -> None:
     mine, theirs = told(), told()
-    actions.take(house.viewer("intake"), mine)
-    actions.take(house.viewer("super"), theirs)
+    assignment.take(house.viewer("intake"), mine)
+    assignment.take(house.viewer("super"), theirs)
     assert found(house, "super", owner=house.officers["intake"]) == [mine]
     assert found(house, "super", state=State.ALL, owner=house.officers["super"]) == [theirs]
 
 
 def test_a_case_of_the_unit_before_is_nobodys_here(house: House) -> None:
     report, child = told_by_a_child()
-    actions.take(house.viewer("intake"), report)
-    intake.add_word(child, "He is a police officer.")
+    assignment.take(house.viewer("intake"), report)
+    dialogue.add_word(child, "He is a police officer.")
     assert found(house, "over", state=State.UNTAKEN) == [report]
     for state in State:
         assert found(house, "intake", state=state) == []
@@ -140,8 +144,8 @@ def test_from_each_report_the_queue_leads_on_and_back(house: House) -> None:
     decided(house, wrote)
     free, theirs = told(), told()
     with clock.at(clock.now() - timedelta(hours=2)):
-        intake.add_word(child, "Hello?")
-    actions.take(house.viewer("super"), theirs)
+        dialogue.add_word(child, "Hello?")
+    assignment.take(house.viewer("super"), theirs)
     for wanted in (Wanted(), Wanted(state=State.ALL), Wanted(state=State.UNTAKEN)):
         ids = [row.id for row in queries.queue(officer, wanted).rows]
         assert len(ids) == {State.OPEN: 4, State.ALL: 4, State.UNTAKEN: 2}[wanted.state]
@@ -150,7 +154,7 @@ def test_from_each_report_the_queue_leads_on_and_back(house: House) -> None:
             assert queries.beside(officer, wanted, report) == after
             assert queries.beside(officer, wanted, report, back=True) == before
     # and from one that has left the queue meanwhile, to what stands behind its place
-    actions.take(officer, first)
+    assignment.take(officer, first)
     assert queries.beside(officer, Wanted(state=State.UNTAKEN), first, back=True) is None
     assert queries.beside(officer, Wanted(state=State.UNTAKEN), first) == free
     with pytest.raises(NotFound):
@@ -177,7 +181,7 @@ def test_marked_reports_show_reasons_and_links_at_the_price_of_one(house: House)
     ids = [told(identifiers=account) for _ in range(3)]
     theirs = told(identifiers=account, share_with="helpline_only")
     for report in (*ids, theirs):
-        intake.link(SYSTEM, report)
+        links.link(SYSTEM, report)
     officer = house.viewer("intake")
 
     def cost(wanted: list[UUID]) -> int:

@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from payung.cases import actions
 from payung.cases.models import Case, Proposal
-from payung.cases.queries import retention
+from payung.cases.retention import actions
+from payung.cases.retention.queries import aged_records
 from payung.cases.tests.old import WAIT, information, proposal_of
 from payung.cases.tests.told import acts_of
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.deletion import actions as deletion
+from payung.intake.deletion import actions as feedback
 from payung.intake.models import StoredReport, Tombstone
 from payung.ledger.verification import verify
 from tests.house import House
@@ -31,15 +32,15 @@ def test_one_report_is_proposed_decided_deleted_and_stays_deleted(
     report, supervisor = information(), house.viewer("super")
     older_copy = (list(Case.objects.all()), list(StoredReport.objects.all()))
 
-    assert intake.propose_deletions(SYSTEM) == 1
-    (waits,) = retention.proposed(SYSTEM)
+    assert feedback.propose_deletions(SYSTEM) == 1
+    (waits,) = aged_records.proposed(SYSTEM)
     assert (waits.kind, waits.id, waits.rule) == ("information", report, "default.information")
-    assert intake.delete_decided(SYSTEM) == 0  # nobody has decided
+    assert deletion.delete_decided(SYSTEM) == 0  # nobody has decided
     actions.decide_deletion(supervisor, [proposal_of(report)], "Nobody needs it.")
-    assert intake.delete_decided(SYSTEM) == 0  # it waits some days
+    assert deletion.delete_decided(SYSTEM) == 0  # it waits some days
 
     with clock.at(clock.now() + WAIT):
-        assert intake.delete_decided(SYSTEM) == 1
+        assert deletion.delete_decided(SYSTEM) == 1
     assert not StoredReport.objects.exists()
     assert not Proposal.objects.exists()
     assert not Grant.objects.filter(record=report).exists()
@@ -51,9 +52,9 @@ def test_one_report_is_proposed_decided_deleted_and_stays_deleted(
     for model, rows in zip((Case, StoredReport), older_copy, strict=True):
         model._default_manager.bulk_create(rows)  # type: ignore[arg-type]
     Tombstone.objects.all().delete()
-    assert intake.replay_tombstones(SYSTEM, tombstones) == 1
+    assert deletion.replay_tombstones(SYSTEM, tombstones) == 1
     assert not StoredReport.objects.exists()
     assert Tombstone.objects.get().decided_by == supervisor.name
     assert acts_of(report)[-1] == "record.deleted-again"
-    assert intake.replay_tombstones(SYSTEM, tombstones) == 0
+    assert deletion.replay_tombstones(SYSTEM, tombstones) == 0
     assert verify(SYSTEM).broken is None

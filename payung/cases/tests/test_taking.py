@@ -5,14 +5,19 @@ from uuid import uuid4
 
 import pytest
 
-from payung.cases import actions, queries
-from payung.cases.actions import DraftKind, Outcome
+from payung.cases.assignment import actions as assignment
+from payung.cases.assignment import queries as assignment_queries
+from payung.cases.assignment.actions import Outcome
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
+from payung.cases.notes import actions as notes
+from payung.cases.notes.actions import DraftKind
+from payung.cases.queue import queries as queue_queries
 from payung.cases.tests.told import DANGER, acts_of, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
-from payung.intake import actions as intake
-from payung.intake import queries as reports
+from payung.intake.dialogue import actions as intake
+from payung.intake.dialogue import queries as reports
 from payung.staff import actions as people
 from payung.staff.roles import Function
 from payung.triage.lanes import Level
@@ -25,9 +30,9 @@ def test_each_of_several_is_taken_by_itself(house: House) -> None:
     # given a report that a colleague has, one of another unit, one in danger now, and two that wait
     free, other, gone, danger = told(), told(), told(), told(children=DANGER)
     theirs = told(share_with="helpline_only")
-    actions.take(house.viewer("super"), gone)
+    assignment.take(house.viewer("super"), gone)
     # when somebody wants all of them
-    outcomes = actions.take_each(house.viewer("intake"), [free, gone, theirs, danger, other])
+    outcomes = assignment.take_each(house.viewer("intake"), [free, gone, theirs, danger, other])
     # then those that waited are theirs, and of each other one they hear why not
     assert outcomes == {
         free: Outcome.TAKEN,
@@ -44,18 +49,18 @@ def test_each_of_several_is_taken_by_itself(house: House) -> None:
 
 def test_one_marked_twice_is_taken_once(house: House) -> None:
     report = told()
-    assert actions.take_each(house.viewer("intake"), [report, report]) == {report: Outcome.TAKEN}
+    assert assignment.take_each(house.viewer("intake"), [report, report]) == {report: Outcome.TAKEN}
 
 
 @pytest.mark.parametrize("number", [0, 21])
 def test_none_or_more_than_twenty_are_refused(house: House, number: int) -> None:
     with pytest.raises(BadInput):
-        actions.take_each(house.viewer("intake"), [uuid4() for _ in range(number)])
+        assignment.take_each(house.viewer("intake"), [uuid4() for _ in range(number)])
 
 
 def test_without_a_certificate_none_is_taken(house: House) -> None:
     with pytest.raises(NotAllowed, match="certificate for triage"):
-        actions.take_each(house.viewer("fresh"), [told()])
+        assignment.take_each(house.viewer("fresh"), [told()])
 
 
 # Given back
@@ -64,57 +69,57 @@ def test_without_a_certificate_none_is_taken(house: House) -> None:
 def test_what_was_just_taken_is_given_back_and_waits_again(house: House) -> None:
     report, child = told_by_a_child()
     officer = house.viewer("intake")
-    actions.take(officer, report)
+    assignment.take(officer, report)
 
-    actions.give_back(officer, report)
+    assignment.give_back(officer, report)
 
-    assert queries.row(officer, report).owner is None
+    assert queue_queries.row(officer, report).owner is None
     assert "case.given-back" in acts_of(report)
     assert reports.dialogue(child).status == "read"
-    actions.take(house.viewer("super"), report)
+    assignment.take(house.viewer("super"), report)
 
 
 def test_after_ten_minutes_it_is_too_late_to_give_it_back(house: House) -> None:
     report = told()
-    actions.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     opened = Case.objects.get().opened_at
     with (
         clock.at(opened + timedelta(minutes=10)),
         pytest.raises(Conflict, match="more than 10 minutes ago"),
     ):
-        actions.give_back(house.viewer("intake"), report)
+        assignment.give_back(house.viewer("intake"), report)
     with clock.at(opened + timedelta(minutes=9, seconds=59)):
-        actions.give_back(house.viewer("intake"), report)
+        assignment.give_back(house.viewer("intake"), report)
 
 
 @pytest.mark.parametrize("what", ["level", "note", "answer", "draft"])
 def test_what_was_worked_on_is_not_given_back(house: House, what: str) -> None:
     report, _child = told_by_a_child()
     officer = house.viewer("intake")
-    actions.take(officer, report)
+    assignment.take(officer, report)
     match what:
         case "level":
-            actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+            decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
         case "note":
-            actions.write_note(officer, report, "Called.")
+            notes.write_note(officer, report, "Called.")
         case "answer":
             intake.answer(officer, report, "Thank you.", upto=99)
         case _:
-            actions.keep_draft(officer, report, DraftKind.NOTE, "Not yet sent.")
+            notes.keep_draft(officer, report, DraftKind.NOTE, "Not yet sent.")
     with pytest.raises(Conflict, match="decided, written or drafted"):
-        actions.give_back(officer, report)
-    assert queries.row(officer, report).owner == officer.id
+        assignment.give_back(officer, report)
+    assert queue_queries.row(officer, report).owner == officer.id
 
 
 def test_only_who_took_it_gives_it_back(house: House) -> None:
     report = told()
-    actions.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     with pytest.raises(Conflict, match="Only the officer who has taken a report can give it back"):
-        actions.give_back(house.viewer("super"), report)
+        assignment.give_back(house.viewer("super"), report)
     with pytest.raises(NotAllowed):
-        actions.give_back(house.viewer("liaison"), report)
+        assignment.give_back(house.viewer("liaison"), report)
     with pytest.raises(NotFound):
-        actions.give_back(house.viewer("care"), report)
+        assignment.give_back(house.viewer("care"), report)
 
 
 # Handed to a colleague
@@ -123,52 +128,52 @@ def test_only_who_took_it_gives_it_back(house: House) -> None:
 def test_its_owner_hands_a_report_to_a_colleague_who_holds_what_it_needs(house: House) -> None:
     report = told()
     officer, colleague = house.viewer("intake"), house.viewer("liaison")
-    actions.take(officer, report)
+    assignment.take(officer, report)
 
-    assert {each.name for each in queries.able(officer, report)} == {"Super", "Liaison"}
-    actions.assign(officer, report, colleague.id, seen=officer.id)
+    assert {each.name for each in assignment_queries.able(officer, report)} == {"Super", "Liaison"}
+    assignment.assign(officer, report, colleague.id, seen=officer.id)
 
-    assert queries.row(officer, report).owner == colleague.id
+    assert queue_queries.row(officer, report).owner == colleague.id
     assert "case.assigned" in acts_of(report)
-    actions.decide_level(colleague, report, Level.P2, "Safety is not known.", seen=Level.P3)
+    decisions.decide_level(colleague, report, Level.P2, "Safety is not known.", seen=Level.P3)
     with pytest.raises(NotAllowed):
-        actions.assign(officer, report, officer.id, seen=colleague.id)
+        assignment.assign(officer, report, officer.id, seen=colleague.id)
 
 
 def test_a_supervisor_hands_on_what_a_colleague_has(house: House) -> None:
     report = told()
-    actions.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     leader = house.viewer("super")
-    actions.assign(leader, report, house.officers["liaison"], seen=house.officers["intake"])
-    assert queries.row(leader, report).owner == house.officers["liaison"]
+    assignment.assign(leader, report, house.officers["liaison"], seen=house.officers["intake"])
+    assert queue_queries.row(leader, report).owner == house.officers["liaison"]
 
 
 @pytest.mark.parametrize("name", ["fresh", "admin", "care", "intake"])
 def test_nobody_who_lacks_something_gets_a_report(house: House, name: str) -> None:
     report = told()
     officer = house.viewer("intake")
-    actions.take(officer, report)
+    assignment.take(officer, report)
     with pytest.raises(BadInput, match="role, the certificate and the key"):
-        actions.assign(officer, report, house.officers[name], seen=officer.id)
+        assignment.assign(officer, report, house.officers[name], seen=officer.id)
 
 
 def test_who_has_lost_a_certificate_is_not_among_those_who_could_take_it(house: House) -> None:
     report = told()
     officer = house.viewer("intake")
     people.withdraw_certificate(house.viewer("trainer"), house.officers["liaison"], Function.TRIAGE)
-    assert {each.name for each in queries.able(officer, report)} == {"Super"}
+    assert {each.name for each in assignment_queries.able(officer, report)} == {"Super"}
 
 
 def test_of_two_who_hand_on_the_second_hears_that_it_has_passed_on(house: House) -> None:
     report = told()
     officer, leader = house.viewer("intake"), house.viewer("super")
-    actions.take(officer, report)
-    actions.assign(officer, report, house.officers["liaison"], seen=officer.id)
+    assignment.take(officer, report)
+    assignment.assign(officer, report, house.officers["liaison"], seen=officer.id)
     with pytest.raises(Conflict, match="Somebody else has taken this report"):
-        actions.assign(leader, report, leader.id, seen=officer.id)
+        assignment.assign(leader, report, leader.id, seen=officer.id)
 
 
 def test_what_nobody_has_taken_is_handed_to_nobody(house: House) -> None:
     report = told()
     with pytest.raises(Conflict):
-        actions.assign(house.viewer("super"), report, house.officers["intake"], seen=uuid4())
+        assignment.assign(house.viewer("super"), report, house.officers["intake"], seen=uuid4())

@@ -6,14 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions
 from payung.intake.models import Delivery, Sent, StoredReport
 from payung.intake.progress import Outcome
-from payung.intake.queries.submissions import sent, telling
+from payung.intake.receiving import actions as receiving
+from payung.intake.submissions import actions as submissions
+from payung.intake.submissions.queries import sent, telling
 from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff.actions import PartnerDetails
@@ -45,8 +47,8 @@ def partner(house: House) -> PartnerViewer:
 @pytest.fixture
 def report(partner: PartnerViewer, house: House, now: datetime) -> UUID:
     told = Report.strict({"language": "en"})
-    received = actions.receive(partner, told, Lane.PARTNER, country="XA")
-    cases.take(house.viewer("intake"), received.reference)
+    received = receiving.receive(partner, told, Lane.PARTNER, country="XA")
+    assignment.take(house.viewer("intake"), received.reference)
     return received.reference
 
 
@@ -56,7 +58,7 @@ def events() -> list[tuple[str, str, str]]:
 
 
 def test_an_officers_acts_are_put_into_the_outbox_with_them(report: UUID, house: House) -> None:
-    cases.decide_level(
+    decisions.decide_level(
         house.viewer("intake"),
         report,
         Level.P2,
@@ -72,14 +74,14 @@ def test_an_officers_acts_are_put_into_the_outbox_with_them(report: UUID, house:
 def test_the_sender_is_told_after_ten_minutes_and_not_before(
     report: UUID, partner: PartnerViewer, house: House, now: datetime
 ) -> None:
-    actions.tell_sender(house.viewer("intake"), report, Outcome.CHILD_FOUND_SAFE)
+    submissions.tell_sender(house.viewer("intake"), report, Outcome.CHILD_FOUND_SAFE)
     with clock.at(now + timedelta(minutes=9)):
-        assert actions.tell_what_is_due(SYSTEM) == 0
+        assert submissions.tell_what_is_due(SYSTEM) == 0
     assert sent(partner, report).feedback is None
     later = now + timedelta(minutes=10)
     with clock.at(later):
-        assert actions.tell_what_is_due(SYSTEM) == 1
-        assert actions.tell_what_is_due(SYSTEM) == 0
+        assert submissions.tell_what_is_due(SYSTEM) == 1
+        assert submissions.tell_what_is_due(SYSTEM) == 0
     found = sent(partner, report)
     assert (found.feedback, found.feedback_at, found.changed_at) == (
         "child_found_safe",
@@ -94,13 +96,13 @@ def test_a_slip_is_taken_back_without_a_trace_for_the_sender(
     report: UUID, partner: PartnerViewer, house: House, now: datetime
 ) -> None:
     officer = house.viewer("intake")
-    actions.tell_sender(officer, report, Outcome.CHILD_FOUND_SAFE)
-    actions.take_telling_back(officer, report)
+    submissions.tell_sender(officer, report, Outcome.CHILD_FOUND_SAFE)
+    submissions.take_telling_back(officer, report)
     with clock.at(now + timedelta(hours=1)):
-        assert actions.tell_what_is_due(SYSTEM) == 0
+        assert submissions.tell_what_is_due(SYSTEM) == 0
     assert sent(partner, report).feedback is None
     with pytest.raises(Conflict):
-        actions.take_telling_back(officer, report)
+        submissions.take_telling_back(officer, report)
 
 
 def test_another_choice_takes_the_place_of_what_was_told(
@@ -109,9 +111,9 @@ def test_another_choice_takes_the_place_of_what_was_told(
     officer = house.viewer("intake")
     for minutes, outcome in ((0, Outcome.NOT_ENOUGH), (60, Outcome.LED_TO_ACTION)):
         with clock.at(now + timedelta(minutes=minutes)):
-            actions.tell_sender(officer, report, outcome)
+            submissions.tell_sender(officer, report, outcome)
         with clock.at(now + timedelta(minutes=minutes + 11)):
-            actions.tell_what_is_due(SYSTEM)
+            submissions.tell_what_is_due(SYSTEM)
     assert sent(partner, report).feedback == "led_to_action"
     told = telling(officer, report)
     assert told
@@ -123,17 +125,17 @@ def test_nobody_but_who_has_taken_it_tells_the_sender(
     report: UUID, house: House, name: str
 ) -> None:
     with pytest.raises(NotAllowed):
-        actions.tell_sender(house.viewer(name), report, Outcome.DUPLICATE)
+        submissions.tell_sender(house.viewer(name), report, Outcome.DUPLICATE)
     assert not Sent.objects.get().telling
 
 
 def test_nobody_is_told_of_a_childs_report(house: House) -> None:
     told = Report.lenient({"language": "en"})
-    received = actions.receive(DOOR, told, Lane.CHILD, country="XA")
+    received = receiving.receive(DOOR, told, Lane.CHILD, country="XA")
     officer = house.viewer("intake")
-    cases.take(officer, received.reference)
+    assignment.take(officer, received.reference)
     with pytest.raises(NotFound):
-        actions.tell_sender(officer, received.reference, Outcome.DUPLICATE)
+        submissions.tell_sender(officer, received.reference, Outcome.DUPLICATE)
     assert events() == []
 
 
@@ -146,6 +148,6 @@ def test_a_partner_without_an_address_or_stopped_is_not_told(
 ) -> None:
     people.stop_partner(SYSTEM, partner.id)
     told = Report.strict({"language": "en"})
-    received = actions.receive(partner, told, Lane.PARTNER, country="XA")
-    cases.take(house.viewer("intake"), received.reference)
+    received = receiving.receive(partner, told, Lane.PARTNER, country="XA")
+    assignment.take(house.viewer("intake"), received.reference)
     assert events() == []

@@ -4,13 +4,15 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions, queries
+from payung.cases.assignment import actions
 from payung.cases.models import Decision
-from payung.cases.queries import State, Wanted
+from payung.cases.notes import queries as notes_queries
+from payung.cases.queue import queries as queue_queries
+from payung.cases.queue.queries import State, Wanted
 from payung.cases.tests.told import told_by_a_child
 from payung.foundation.errors import BadInput, Conflict, NotFound
-from payung.intake import actions as intake
-from payung.intake import queries as reports
+from payung.intake.contents import actions as intake
+from payung.intake.dialogue import queries as reports
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
@@ -34,14 +36,14 @@ def test_what_came_to_the_wrong_unit_goes_on_unread(house: House, told: Told) ->
     actions.hand_over(house.viewer("super"), report, house.units["child_protection"], "Their area.")
     assert status(child) == RECEIVED
     care = house.viewer("care")
-    assert queries.row(care, report).owner is None
+    assert queue_queries.row(care, report).owner is None
     # and on again, still untaken
     actions.hand_over(care, report, house.units["helpline"], "They asked for a helpline.")
     assert status(child) == RECEIVED
     line = house.viewer("line")
     actions.take(line, report)
     assert status(child) == READ
-    texts = [step.text for step in queries.story(line, report)]
+    texts = [step.text for step in notes_queries.story(line, report)]
     assert texts == ["Their area.", "They asked for a helpline."]
 
 
@@ -51,16 +53,16 @@ def test_a_conflict_is_named_before_anybody_reads(house: House, told: Told) -> N
     actions.name_readers(house.viewer("super"), report, officers, "A colleague is named.")
     assert status(child) == RECEIVED
     with pytest.raises(NotFound):
-        queries.row(house.viewer("intake"), report)
+        queue_queries.row(house.viewer("intake"), report)
     liaison = house.viewer("liaison")
-    assert queries.row(liaison, report).owner is None
+    assert queue_queries.row(liaison, report).owner is None
     wanted = Wanted(state=State.UNTAKEN)
-    assert [row.id for row in queries.queue(liaison, wanted).rows] == [report]
+    assert [row.id for row in queue_queries.queue(liaison, wanted).rows] == [report]
     with pytest.raises(Conflict, match="Take this report first"):
-        intake.open_case(liaison, report)
+        intake.open_contents(liaison, report)
     actions.take(liaison, report)
     assert status(child) == READ
-    assert [step.text for step in queries.story(liaison, report)] == ["A colleague is named."]
+    assert [step.text for step in notes_queries.story(liaison, report)] == ["A colleague is named."]
 
 
 def test_a_named_one_that_nobody_has_taken_opens_to_the_unit_again(

@@ -6,15 +6,21 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions, queries
-from payung.cases.actions import Ending, Told
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.assignment import queries as assignment_queries
+from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import Ending, Told
 from payung.cases.models import Case, Proposal
-from payung.cases.queries import State, Wanted
+from payung.cases.notes import queries as notes_queries
+from payung.cases.queue import queries as queue_queries
+from payung.cases.queue.queries import State, Wanted
+from payung.cases.retention import actions as retention
 from payung.cases.tests.told import DANGER, acts_of, told
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as intake
 from payung.staff import actions as people
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -25,7 +31,7 @@ DAY: Final = timedelta(days=1)
 
 
 def found(house: House, name: str = "intake", state: State = State.OPEN) -> list[UUID]:
-    return [row.id for row in queries.queue(house.viewer(name), Wanted(state=state)).rows]
+    return [row.id for row in queue_queries.queue(house.viewer(name), Wanted(state=state)).rows]
 
 
 def due(report: UUID) -> datetime:
@@ -38,8 +44,8 @@ def decided(
     """Return a report of a child in danger whose level is decided, and the child."""
     receipt = receipts.draw()
     report = told(receipt=receipt, children=DANGER)
-    actions.take(house.viewer(name), report)
-    actions.decide_level(house.viewer(name), report, level, "As told.", seen=Level.P1)
+    assignment.take(house.viewer(name), report)
+    decisions.decide_level(house.viewer(name), report, level, "As told.", seen=Level.P1)
     return report, ReporterViewer(receipts.reporter(receipt))
 
 
@@ -63,14 +69,14 @@ def told_of(kind: Ending, **more: object) -> Told:
 
 def written(house: House, report: UUID, kind: Ending = Ending.SAFE) -> UUID:
     """Write down the outcome for the child, and return what waits to be seconded."""
-    assert actions.write_ending(house.viewer("intake"), report, told_of(kind))
+    assert decisions.write_ending(house.viewer("intake"), report, told_of(kind))
     return Case.objects.values_list("ending_id", flat=True).get(report=report)
 
 
 def ended(house: House, kind: Ending = Ending.SAFE) -> tuple[UUID, ReporterViewer]:
     report, child = answered(house)
     ending = written(house, report, kind)
-    actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+    decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
     return report, child
 
 
@@ -83,9 +89,9 @@ def test_a_child_in_danger_stays_on_every_list_once_the_level_is_decided(
 ) -> None:
     report, _child = decided(house, level)
     assert found(house) == found(house, state=State.MINE) == [report]
-    counts = queries.queue(house.viewer("super"), Wanted()).counts
+    counts = queue_queries.queue(house.viewer("super"), Wanted()).counts
     assert counts["child"] == 1
-    load = queries.load(house.viewer("super"))
+    load = assignment_queries.load(house.viewer("super"))
     by_name = {each.officer.name: each.waiting for each in load.held if each.officer}
     assert by_name["Intake"] == 1
     assert [(each.level, each.undecided, each.going_on) for each in load.levels] == [
@@ -99,7 +105,7 @@ def test_what_is_decided_as_less_urgent_is_done_once_the_child_has_an_answer(hou
     assert due(report) == pytest.approx(clock.now() + DAY, abs=timedelta(minutes=1))
     intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
     assert found(house) == []
-    row = queries.row(house.viewer("intake"), report)
+    row = queue_queries.row(house.viewer("intake"), report)
     assert not row.waits
     assert not row.goes_on
 
@@ -117,9 +123,9 @@ def test_the_first_answer_is_due_then_the_next_action_and_then_when_it_is_named(
     with clock.at(now + timedelta(minutes=5)):
         intake.answer(officer, report, "We are here.", upto=99)
         assert due(report) == now + timedelta(minutes=20)  # naming what is next
-        actions.name_action(officer, report, "Call the school.", now + DAY)
+        decisions.name_action(officer, report, "Call the school.", now + DAY)
         assert due(report) == now + DAY
-    assert queries.row(officer, report).action_at == now + DAY
+    assert queue_queries.row(officer, report).action_at == now + DAY
     assert acts_of(report)[-1] == "case.action-named"
 
 
@@ -127,7 +133,7 @@ def test_a_named_action_takes_nothing_from_the_childs_first_answer(house: House)
     now = clock.now()
     with clock.at(now):
         report, _child = decided(house)
-        actions.name_action(house.viewer("intake"), report, "Call the school.", now + DAY)
+        decisions.name_action(house.viewer("intake"), report, "Call the school.", now + DAY)
         assert due(report) == now + QUARTER
 
 
@@ -135,7 +141,7 @@ def test_a_word_is_due_before_a_later_action_and_the_action_again_after_it(house
     officer, now = house.viewer("intake"), clock.now()
     with clock.at(now):
         report, child = answered(house)
-        actions.name_action(officer, report, "Call the school.", now + DAY)
+        decisions.name_action(officer, report, "Call the school.", now + DAY)
         intake.add_word(child, "Hello?")
         assert due(report) == now + QUARTER
         intake.answer(officer, report, "Yes?", upto=99)
@@ -147,7 +153,7 @@ def test_a_word_does_not_put_off_what_is_due_sooner(house: House) -> None:
     with clock.at(now):
         report, child = answered(house)
         soon = now + timedelta(minutes=4)
-        actions.name_action(house.viewer("intake"), report, "Call the school.", soon)
+        decisions.name_action(house.viewer("intake"), report, "Call the school.", soon)
         intake.add_word(child, "Hello?")
         assert due(report) == soon
 
@@ -155,28 +161,28 @@ def test_a_word_does_not_put_off_what_is_due_sooner(house: House) -> None:
 def test_whoever_cannot_be_answered_waits_for_the_next_action_alone(house: House) -> None:
     officer, now = house.viewer("intake"), clock.now()
     report = told(Lane.INDUSTRY, children=DANGER)
-    actions.take(officer, report)
+    assignment.take(officer, report)
     with clock.at(now):
-        actions.decide_level(officer, report, Level.P1, "As told.", seen=Level.P1)
-        actions.name_action(officer, report, "Call the school.", now + DAY)
+        decisions.decide_level(officer, report, Level.P1, "As told.", seen=Level.P1)
+        decisions.name_action(officer, report, "Call the school.", now + DAY)
         assert due(report) == now + DAY
-    actions.write_ending(officer, report, told_of(Ending.ACCEPTED))
+    decisions.write_ending(officer, report, told_of(Ending.ACCEPTED))
 
 
 def test_an_action_that_is_late_is_late_and_rises_at_three_quarters(house: House) -> None:
     now = clock.now()
     with clock.at(now):
         report, _child = answered(house)
-        actions.name_action(house.viewer("intake"), report, "Call the school.", now + DAY)
+        decisions.name_action(house.viewer("intake"), report, "Call the school.", now + DAY)
     with clock.at(now + timedelta(hours=17)):
-        assert actions.raise_clocks(SYSTEM) == 0
+        assert case_actions.raise_clocks(SYSTEM) == 0
     with clock.at(now + timedelta(hours=19)):
-        assert actions.raise_clocks(SYSTEM) == 1
+        assert case_actions.raise_clocks(SYSTEM) == 1
         assert found(house, "super", State.RISEN) == [report]
-        assert queries.load(house.viewer("super")).risen == 1
+        assert assignment_queries.load(house.viewer("super")).risen == 1
     with clock.at(now + timedelta(hours=25)):
         assert found(house, "super", State.LATE) == [report]
-        assert queries.notices(house.viewer("super")).late == 1
+        assert queue_queries.notices(house.viewer("super")).late == 1
 
 
 @pytest.mark.parametrize(("level", "days"), [(Level.P1, 7), (Level.P2, 30)])
@@ -188,17 +194,17 @@ def test_an_action_is_named_for_a_time_to_come_and_not_too_far(
         report, _child = answered(house, level)
         for wrong in (now, now - DAY, now + timedelta(days=days, seconds=1)):
             with pytest.raises(BadInput, match=f"at most {days} days"):
-                actions.name_action(officer, report, "Call the school.", wrong)
-        actions.name_action(officer, report, "Call the school.", now + timedelta(days=days))
+                decisions.name_action(officer, report, "Call the school.", wrong)
+        decisions.name_action(officer, report, "Call the school.", now + timedelta(days=days))
 
 
 def test_before_a_level_is_decided_there_is_no_next_action_and_no_ending(house: House) -> None:
     officer = house.viewer("intake")
     report = told(children=DANGER)
-    actions.take(officer, report)
+    assignment.take(officer, report)
     for act in (
-        lambda: actions.name_action(officer, report, "Call.", clock.now() + DAY),
-        lambda: actions.write_ending(officer, report, told_of(Ending.SAFE)),
+        lambda: decisions.name_action(officer, report, "Call.", clock.now() + DAY),
+        lambda: decisions.write_ending(officer, report, told_of(Ending.SAFE)),
     ):
         with pytest.raises(Conflict, match="decided as P1 or P2"):
             act()
@@ -214,11 +220,11 @@ def test_what_became_of_the_child_takes_it_off_the_list_once_it_is_seconded(
     report, _child = answered(house)
     ending = written(house, report, kind)
     assert found(house) == [report]
-    assert queries.row(house.viewer("super"), report).ending == ending
-    actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+    assert queue_queries.row(house.viewer("super"), report).ending == ending
+    decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
     assert found(house) == found(house, state=State.MINE) == []
     assert acts_of(report)[-2:] == ["case.ending-written", "case.ending-seconded"]
-    *_before, said, seconded = queries.story(house.viewer("intake"), report)
+    *_before, said, seconded = notes_queries.story(house.viewer("intake"), report)
     assert (said.kind, said.outcome, said.text) == ("ending", kind.value, "At her aunt's.")
     assert (said.who, said.on) == ("The school nurse", clock.now().date())
     assert (seconded.kind, seconded.officer) == ("seconded", "Super")
@@ -230,11 +236,11 @@ def test_nobody_seconds_their_own_and_a_colleague_needs_what_deciding_needs(hous
     with pytest.raises(
         NotAllowed, match="You wrote this yourself, so a colleague must countersign it"
     ):
-        actions.second_ending(house.viewer("intake"), report, ending, "Yes.")
+        decisions.second_ending(house.viewer("intake"), report, ending, "Yes.")
     with pytest.raises(NotAllowed, match="certificate"):
-        actions.second_ending(house.viewer("fresh"), report, ending, "Yes.")
+        decisions.second_ending(house.viewer("fresh"), report, ending, "Yes.")
     with pytest.raises(NotFound):
-        actions.second_ending(house.viewer("care"), report, ending, "Yes.")
+        decisions.second_ending(house.viewer("care"), report, ending, "Yes.")
     assert found(house) == [report]
 
 
@@ -242,30 +248,30 @@ def test_where_nobody_else_could_read_it_none_is_needed(house: House) -> None:
     for name in ("super", "liaison"):
         people.leave(SYSTEM, house.officers[name])
     report, _child = answered(house)
-    assert not actions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
+    assert not decisions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
     assert found(house) == []
 
 
 def test_of_a_report_for_named_officers_one_of_them_seconds(house: House) -> None:
     report, _child = answered(house)
     named = [house.officers["intake"], house.officers["super"]]
-    actions.name_readers(house.viewer("super"), report, named, "A cousin works here.")
+    assignment.name_readers(house.viewer("super"), report, named, "A cousin works here.")
     ending = written(house, report)
     with pytest.raises(NotFound):
-        actions.second_ending(house.viewer("liaison"), report, ending, "Yes.")
-    actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+        decisions.second_ending(house.viewer("liaison"), report, ending, "Yes.")
+    decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
     assert found(house) == []
 
 
 def test_a_child_who_waits_for_an_answer_gets_it_first(house: House) -> None:
     report, child = decided(house)
     with pytest.raises(Conflict, match="Answer first"):
-        actions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
+        decisions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
     intake.answer(house.viewer("intake"), report, "We are here.", upto=99)
     ending = written(house, report)
     intake.add_word(child, "Wait.")
     with pytest.raises(Conflict, match="Answer first"):
-        actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+        decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
 
 
 @pytest.mark.parametrize(
@@ -284,7 +290,7 @@ def test_each_ending_says_what_it_needs(
 ) -> None:
     report, _child = answered(house)
     with pytest.raises(BadInput) as refused:
-        actions.write_ending(house.viewer("intake"), report, told_of(kind, **more))
+        decisions.write_ending(house.viewer("intake"), report, told_of(kind, **more))
     assert refused.value.field == field
 
 
@@ -292,7 +298,7 @@ def test_somebody_looks_again_within_three_months(house: House) -> None:
     report, _child = answered(house)
     for wrong in (clock.now() - DAY, clock.now() + 93 * DAY):
         with pytest.raises(BadInput, match="three months"):
-            actions.write_ending(
+            decisions.write_ending(
                 house.viewer("intake"), report, told_of(Ending.SAFE, look_at=wrong)
             )
 
@@ -300,13 +306,13 @@ def test_somebody_looks_again_within_three_months(house: House) -> None:
 def test_a_next_action_or_another_level_makes_what_was_written_moot(house: House) -> None:
     officer, report = house.viewer("intake"), answered(house)[0]
     ending = written(house, report)
-    actions.name_action(officer, report, "Call again.", clock.now() + DAY)
+    decisions.name_action(officer, report, "Call again.", clock.now() + DAY)
     with pytest.raises(Conflict, match="changed in the meantime"):
-        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+        decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
     ending = written(house, report)
-    actions.decide_level(officer, report, Level.P2, "Calmer.", seen=Level.P1)
+    decisions.decide_level(officer, report, Level.P2, "Calmer.", seen=Level.P1)
     with pytest.raises(Conflict, match="changed in the meantime"):
-        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+        decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
     assert found(house) == [report]
 
 
@@ -318,19 +324,19 @@ def test_a_child_who_is_safe_for_now_comes_back_on_the_day_of_the_next_look(hous
     with clock.at(now):
         report, _child = ended(house)
     with clock.at(now + 3 * DAY - timedelta(seconds=1)):
-        assert actions.raise_clocks(SYSTEM) == 0
+        assert case_actions.raise_clocks(SYSTEM) == 0
         assert found(house) == []
     with clock.at(now + 3 * DAY):
         assert found(house) == found(house, state=State.MINE) == [report]
-        row = queries.row(house.viewer("intake"), report)
+        row = queue_queries.row(house.viewer("intake"), report)
         assert (row.waits, row.look_has_come, row.due_at) == (True, True, now + 4 * DAY)
-        assert actions.raise_clocks(SYSTEM) == 0
+        assert case_actions.raise_clocks(SYSTEM) == 0
     with clock.at(now + 4 * DAY):
-        assert actions.raise_clocks(SYSTEM) == 1
+        assert case_actions.raise_clocks(SYSTEM) == 1
         assert found(house, state=State.RISEN) == [report]
         # and goes when somebody has looked
         ending = written(house, report)
-        actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+        decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
         assert found(house) == []
 
 
@@ -340,7 +346,7 @@ def test_a_day_that_has_come_before_it_is_seconded_is_written_anew(house: House)
         report, _child = answered(house)
         ending = written(house, report)
     with clock.at(now + 3 * DAY), pytest.raises(Conflict, match="has passed"):
-        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+        decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
 
 
 @pytest.mark.parametrize("kind", list(Ending))
@@ -359,9 +365,11 @@ def test_a_new_word_makes_moot_what_no_colleague_has_seconded_yet(house: House) 
     intake.add_word(child, "He is here again.")
     intake.answer(house.viewer("intake"), report, "We come.", upto=99)
     with pytest.raises(Conflict, match="changed in the meantime"):
-        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+        decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
     assert found(house) == [report]
-    actions.second_ending(house.viewer("super"), report, written(house, report), "I called there.")
+    decisions.second_ending(
+        house.viewer("super"), report, written(house, report), "I called there."
+    )
     assert found(house) == []
 
 
@@ -369,23 +377,23 @@ def test_it_is_undecided_and_listed_where_it_is_handed_to(house: House) -> None:
     report, _child = ended(house)
     now = clock.now()
     with clock.at(now):
-        actions.hand_over(
+        assignment.hand_over(
             house.viewer("super"), report, house.units["child_protection"], "She lives there."
         )
     assert found(house) == []
     assert found(house, "care", State.UNTAKEN) == [report]
     assert due(report) == now + QUARTER
-    row = queries.row(house.viewer("care"), report)
+    row = queue_queries.row(house.viewer("care"), report)
     assert (row.level_decided_at, row.action_at, row.ending) == (None, None, None)
 
 
 def test_a_named_action_of_the_unit_before_is_moot_after_taking(house: House) -> None:
     report, child = answered(house)
     officer = house.viewer("intake")
-    actions.name_action(officer, report, "Call the school.", clock.now() + DAY)
+    decisions.name_action(officer, report, "Call the school.", clock.now() + DAY)
     intake.add_word(child, "He is a police officer.")
-    actions.take(house.viewer("over"), report)
-    assert queries.row(house.viewer("over"), report).action_at is None
+    assignment.take(house.viewer("over"), report)
+    assert queue_queries.row(house.viewer("over"), report).action_at is None
 
 
 def test_while_a_child_is_in_danger_or_somebody_looks_again_nothing_is_deleted(
@@ -393,7 +401,7 @@ def test_while_a_child_is_in_danger_or_somebody_looks_again_nothing_is_deleted(
 ) -> None:
     super_ = house.viewer("super")
     for report in (answered(house)[0], ended(house)[0]):
-        actions.review(super_, report, "Nobody needs it.")
+        retention.review(super_, report, "Nobody needs it.")
         proposal = Proposal.objects.get(record=report).id
         with pytest.raises(Conflict, match="waiting for a person"):
-            actions.decide_deletion(super_, [proposal], "Nobody needs it.")
+            retention.decide_deletion(super_, [proposal], "Nobody needs it.")

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from payung.cases import actions, queries
+from payung.cases.assignment import actions
 from payung.cases.models import Presence
+from payung.cases.queue import queries
 from payung.cases.tests.told import told
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.contents import actions as intake
 from payung.ledger import queries as ledger
 from tests.house import House
 

@@ -7,16 +7,22 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
-from payung.cases import actions, queries
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, Proposal
+from payung.cases.notes import queries as notes_queries
+from payung.cases.queue import queries as queue_queries
+from payung.cases.retention import actions as retention
 from payung.cases.tests.old import WAIT
 from payung.cases.tests.told import acts_of, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
-from payung.intake import queries as reports
-from payung.intake.actions import ForgetOutcome
+from payung.intake.contents import actions as contents
+from payung.intake.deletion import actions as deletion
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries as reports
+from payung.intake.dialogue.actions import ForgetOutcome
 from payung.intake.models import Message, MessageKind, StoredReport, Tombstone
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
@@ -33,18 +39,18 @@ def _elsewhere(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def told(house: House) -> tuple[UUID, ReporterViewer]:
     report, child = told_by_a_child()
-    actions.take(house.viewer("intake"), report)
-    actions.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
-    intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
+    assignment.take(house.viewer("intake"), report)
+    decisions.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
+    dialogue.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
     return report, child
 
 
 def wishes(house: House, report: UUID) -> tuple[str, ...]:
-    return queries.row(house.viewer("intake"), report).wishes
+    return queue_queries.row(house.viewer("intake"), report).wishes
 
 
 def ask(child: ReporterViewer, wish: MessageKind) -> None:
-    intake.ask(child, wish, "It was on Monday." if wish is CORRECTION else "")
+    dialogue.ask(child, wish, "It was on Monday." if wish is CORRECTION else "")
 
 
 @pytest.mark.parametrize("wish", [SEE, FORGET, CORRECTION, MessageKind.STOP])
@@ -52,18 +58,18 @@ def test_a_wish_waits_in_the_queue_with_a_clock_until_it_is_decided_and_told(
     house: House, told: tuple[UUID, ReporterViewer], wish: MessageKind
 ) -> None:
     report, child = told
-    assert queries.queue(house.viewer("liaison")).rows == ()
+    assert queue_queries.queue(house.viewer("liaison")).rows == ()
     ask(child, wish)
-    (row,) = queries.queue(house.viewer("liaison")).rows
+    (row,) = queue_queries.queue(house.viewer("liaison")).rows
     assert (row.id, row.wishes, row.words_waiting) == (report, (wish.value,), False)
     assert row.due_at == pytest.approx(clock.now() + timedelta(days=1), abs=timedelta(minutes=1))
 
     outcome = ForgetOutcome.SAFETY if wish is FORGET else None
-    intake.decide_wish(house.viewer("liaison"), report, wish, "Because.", outcome)
-    (row,) = queries.queue(house.viewer("liaison")).rows
+    dialogue.decide_wish(house.viewer("liaison"), report, wish, "Because.", outcome)
+    (row,) = queue_queries.queue(house.viewer("liaison")).rows
     assert (row.wishes, row.words_waiting) == ((), True)  # now the child waits to be told
-    intake.answer(house.viewer("intake"), report, "We have read it.", upto=99)
-    assert queries.queue(house.viewer("liaison")).rows == ()
+    dialogue.answer(house.viewer("intake"), report, "We have read it.", upto=99)
+    assert queue_queries.queue(house.viewer("liaison")).rows == ()
 
 
 def test_several_wishes_stand_beside_each_other_and_are_decided_one_by_one(
@@ -75,7 +81,7 @@ def test_several_wishes_stand_beside_each_other_and_are_decided_one_by_one(
         ask(child, wish)
     assert wishes(house, report) == ("stop", "see", "forget")
     assert Message.objects.filter(author="reporter").count() == 3
-    intake.decide_wish(house.viewer("liaison"), report, SEE, "On Tuesday, at school.")
+    dialogue.decide_wish(house.viewer("liaison"), report, SEE, "On Tuesday, at school.")
     assert wishes(house, report) == ("stop", "forget")
 
 
@@ -84,7 +90,7 @@ def test_a_wish_can_be_asked_again_after_it_was_decided(
 ) -> None:
     report, child = told
     ask(child, SEE)
-    intake.decide_wish(house.viewer("liaison"), report, SEE, "On Tuesday.")
+    dialogue.decide_wish(house.viewer("liaison"), report, SEE, "On Tuesday.")
     ask(child, SEE)
     assert wishes(house, report) == ("see",)
 
@@ -94,19 +100,19 @@ def test_each_correction_is_kept_beside_what_was_told_and_can_raise_the_level(
 ) -> None:
     report, child = told
     before = bytes(StoredReport.objects.get().body)
-    intake.ask(child, CORRECTION, "It was on Monday.")
-    intake.ask(child, CORRECTION, "He meets me today and I want to die.")
+    dialogue.ask(child, CORRECTION, "It was on Monday.")
+    dialogue.ask(child, CORRECTION, "He meets me today and I want to die.")
     assert Message.objects.filter(kind="correction").count() == 2
     assert bytes(StoredReport.objects.get().body) == before
-    assert queries.row(house.viewer("intake"), report).level == "P1"
-    texts = [word.text for word in intake.open_case(house.viewer("intake"), report).dialogue]
+    assert queue_queries.row(house.viewer("intake"), report).level == "P1"
+    texts = [word.text for word in contents.open_contents(house.viewer("intake"), report).dialogue]
     assert texts[1] == "It was on Monday."
     assert reports.dialogue(child).said[1].text == "It was on Monday."
 
 
 def test_a_correction_needs_words(told: tuple[UUID, ReporterViewer]) -> None:
     with pytest.raises(BadInput):
-        intake.ask(told[1], CORRECTION, "  ")
+        dialogue.ask(told[1], CORRECTION, "  ")
 
 
 @pytest.mark.parametrize("name", ["intake", "super", "fresh"])
@@ -115,14 +121,14 @@ def test_only_child_protection_decides(
 ) -> None:
     ask(told[1], SEE)
     with pytest.raises(NotAllowed):
-        intake.decide_wish(house.viewer(name), told[0], SEE, "Because.")
+        dialogue.decide_wish(house.viewer(name), told[0], SEE, "Because.")
 
 
 def test_what_nobody_asked_cannot_be_decided(
     house: House, told: tuple[UUID, ReporterViewer]
 ) -> None:
     with pytest.raises(Conflict):
-        intake.decide_wish(house.viewer("liaison"), told[0], SEE, "Because.")
+        dialogue.decide_wish(house.viewer("liaison"), told[0], SEE, "Because.")
 
 
 def test_to_delete_needs_an_outcome_and_nothing_else_has_one(
@@ -131,17 +137,17 @@ def test_to_delete_needs_an_outcome_and_nothing_else_has_one(
     ask(told[1], FORGET)
     ask(told[1], SEE)
     with pytest.raises(BadInput):
-        intake.decide_wish(house.viewer("liaison"), told[0], FORGET, "Because.")
+        dialogue.decide_wish(house.viewer("liaison"), told[0], FORGET, "Because.")
     with pytest.raises(BadInput):
-        intake.decide_wish(house.viewer("liaison"), told[0], SEE, "No.", ForgetOutcome.DELETE)
+        dialogue.decide_wish(house.viewer("liaison"), told[0], SEE, "No.", ForgetOutcome.DELETE)
 
 
 def test_kept_nothing_is_proposed(house: House, told: tuple[UUID, ReporterViewer]) -> None:
     report, child = told
     ask(child, FORGET)
-    intake.decide_wish(house.viewer("liaison"), report, FORGET, "A trial.", ForgetOutcome.COURT)
+    dialogue.decide_wish(house.viewer("liaison"), report, FORGET, "A trial.", ForgetOutcome.COURT)
     assert not Proposal.objects.exists()
-    (step,) = [each for each in queries.story(house.viewer("intake"), report) if each.outcome]
+    (step,) = [each for each in notes_queries.story(house.viewer("intake"), report) if each.outcome]
     assert (step.kind, step.outcome, step.text) == ("forget", "court", "A trial.")
 
 
@@ -150,7 +156,7 @@ def to_be_deleted(house: House, told: tuple[UUID, ReporterViewer]) -> UUID:
     """A child's wish that was decided: to delete, and they were told."""
     report, child = told
     ask(child, FORGET)
-    intake.decide_wish(
+    dialogue.decide_wish(
         house.viewer("liaison"), report, FORGET, "We met. It is hers.", ForgetOutcome.DELETE
     )
     return report
@@ -163,15 +169,15 @@ def test_deleted_only_after_the_child_was_told_a_second_officer_agreed_and_some_
     row = Proposal.objects.get()
     assert (row.rule, row.officer_id) == ("child_asked", house.officers["liaison"])
     with pytest.raises(Conflict, match="waiting for a person"):  # the child has not been told
-        actions.confirm_deletion(house.viewer("super"), [row.id])
-    intake.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
+        retention.confirm_deletion(house.viewer("super"), [row.id])
+    dialogue.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
     with pytest.raises(Conflict, match="second officer"):
-        actions.confirm_deletion(house.viewer("liaison"), [row.id])
-    actions.confirm_deletion(house.viewer("super"), [row.id])
-    assert intake.delete_decided(SYSTEM) == 0
+        retention.confirm_deletion(house.viewer("liaison"), [row.id])
+    retention.confirm_deletion(house.viewer("super"), [row.id])
+    assert deletion.delete_decided(SYSTEM) == 0
     assert not reports.was_deleted(child)
     with clock.at(clock.now() + WAIT):
-        assert intake.delete_decided(SYSTEM) == 1
+        assert deletion.delete_decided(SYSTEM) == 1
     assert not StoredReport.objects.exists()
     assert Tombstone.objects.get().rule == "child_asked"
     assert reports.was_deleted(child)
@@ -182,11 +188,11 @@ def test_the_child_says_that_it_was_not_them_and_nothing_goes(
     house: House, to_be_deleted: UUID, told: tuple[UUID, ReporterViewer]
 ) -> None:
     report, child = told
-    intake.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
-    actions.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])
-    intake.add_word(child, "I did not ask for that!")
+    dialogue.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
+    retention.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])
+    dialogue.add_word(child, "I did not ask for that!")
     with clock.at(clock.now() + WAIT):
-        assert intake.delete_decided(SYSTEM) == 0
+        assert deletion.delete_decided(SYSTEM) == 0
     assert StoredReport.objects.exists()
     assert Proposal.objects.get().decision == ""
 
@@ -198,7 +204,7 @@ def test_what_is_held_cannot_be_promised_away(
     ask(child, FORGET)
     Case.objects.update(held_at=clock.now())
     with pytest.raises(Conflict, match="legal hold"):
-        intake.decide_wish(house.viewer("liaison"), report, FORGET, "Hers.", ForgetOutcome.DELETE)
+        dialogue.decide_wish(house.viewer("liaison"), report, FORGET, "Hers.", ForgetOutcome.DELETE)
     assert wishes(house, report) == ("forget",)
 
 
@@ -206,7 +212,7 @@ def test_it_is_gone_through_by_who_may_speak_with_children_and_the_ledger_says_s
     house: House, told: tuple[UUID, ReporterViewer]
 ) -> None:
     report, _ = told
-    intake.open_together(house.viewer("liaison"), report)
+    contents.open_together(house.viewer("liaison"), report)
     assert acts_of(report)[-2:] == ["report.opened", "case.gone-through"]
     with pytest.raises(NotAllowed):
-        intake.open_together(house.viewer("fresh"), report)
+        contents.open_together(house.viewer("fresh"), report)

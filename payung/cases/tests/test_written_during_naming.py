@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from payung.cases import actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Decision, Draft, Note
+from payung.cases.notes import actions as notes
 from payung.cases.tests.told import told
 from payung.foundation.models import Grant
 from payung.intake.models import StoredReport
@@ -22,12 +24,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Write = Callable[[OfficerViewer, UUID], object]
 WRITES: dict[str, Write] = {
-    "note": lambda viewer, report: actions.write_note(viewer, report, "For us."),
-    "decision": lambda viewer, report: actions.decide_level(
+    "note": lambda viewer, report: notes.write_note(viewer, report, "For us."),
+    "decision": lambda viewer, report: decisions.decide_level(
         viewer, report, Level.P2, "Why.", seen=Level(StoredReport.objects.get().level)
     ),
-    "draft": lambda viewer, report: actions.keep_draft(
-        viewer, report, actions.DraftKind.NOTE, "Not sent."
+    "draft": lambda viewer, report: notes.keep_draft(
+        viewer, report, notes.DraftKind.NOTE, "Not sent."
     ),
 }
 
@@ -35,7 +37,7 @@ WRITES: dict[str, Write] = {
 @pytest.mark.parametrize("kind", WRITES)
 def test_what_is_written_during_a_naming_is_not_sealed_to_the_unit(house: House, kind: str) -> None:
     report, viewer = told(), house.viewer("intake")
-    actions.take(viewer, report)
+    assignment.take(viewer, report)
     is_named, goes_on = threading.Event(), threading.Event()
     naming = threading.Thread(target=name, args=(house, report, is_named, goes_on))
     naming.start()
@@ -60,7 +62,7 @@ def name(house: House, report: UUID, is_named: threading.Event, goes_on: threadi
     officers = [house.officers[each] for each in ("intake", "super")]
     try:
         with acting(viewer):
-            actions.name_readers(viewer, report, officers, "A conflict.")
+            assignment.name_readers(viewer, report, officers, "A conflict.")
             is_named.set()
             goes_on.wait(20)
     finally:

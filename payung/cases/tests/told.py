@@ -4,7 +4,7 @@ from uuid import UUID
 
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
-from payung.intake import actions as intake
+from payung.intake.receiving import actions as intake
 from payung.ledger.models import Entry
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane

@@ -59,7 +59,7 @@ PAYUNG_RECORDINGS = os.environ.get("PAYUNG_RECORDINGS", "")
 # Proxies whose forwarded addresses are believed: their addresses, or "unix" for a socket file.
 PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))
 
-# A country's own retention periods, in the form of payung/intake/data/retention.toml; empty: our defaults.
+# A country's own retention periods, in the form of payung/cases/data/retention.toml; empty: our defaults.
 PAYUNG_RETENTION = os.environ.get("PAYUNG_RETENTION", "")
 # Ids of deleted records, outside the database: after a restore of an older copy they are deleted again.
 PAYUNG_TOMBSTONES = Path(os.environ.get("PAYUNG_TOMBSTONES", PAYUNG_HOME / "tombstones.jsonl"))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
-from payung.intake.queries.submissions import MOST, Position
+from payung.intake.submissions.queries import MOST, Position
 from payung.triage.contract import is_moment
 
 USUAL: Final = 50  # reports on a page

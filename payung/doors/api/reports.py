@@ -15,10 +15,10 @@ from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
 from payung.foundation.errors import NotFound, PayungError
-from payung.intake import idempotency, webhooks
-from payung.intake.actions import receive
 from payung.intake.progress import Outcome, Progress
-from payung.intake.queries.submissions import SentReport, sent, sent_page
+from payung.intake.receiving.actions import receive
+from payung.intake.submissions import idempotency, webhooks
+from payung.intake.submissions.queries import SentReport, sent, sent_page
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 

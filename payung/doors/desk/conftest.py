@@ -15,7 +15,7 @@ from payung.doors.desk.sign_in import password_attempts
 from payung.foundation import clock
 from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import DOOR
-from payung.intake import actions as intake
+from payung.intake.receiving import actions as intake
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import COUNTRY, House, sign_in

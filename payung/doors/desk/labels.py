@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.queries import State
+from payung.cases.queue.queries import State
 from payung.language.languages import TONGUES
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from payung.foundation import clock, receipts
 from payung.foundation.errors import NotAllowed
 from payung.foundation.viewer import SYSTEM
-from payung.intake import queries
+from payung.intake.dialogue import queries
+from payung.intake.dialogue.queries.blame_figures import FEWEST, Figures
 from payung.intake.models import EntryCount, MessageCount
-from payung.intake.queries.blame_figures import FEWEST, Figures
 from payung.language import blame_check
 from payung.staff import actions as people
 from payung.staff.models import Certificate, Officer, RoleHeld, Unit, UnitKind

@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions
+from payung.intake.dialogue import actions as dialogue
 from payung.intake.models import EntryCount, Message, MessageCount, StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.language import text_checks, word_list
 from payung.language.text_checks import Checked
 from payung.staff.models import Unit
@@ -36,7 +37,7 @@ Answer = Callable[..., None]
 def told(language: str = "en") -> UUID:
     report = Report.lenient({"language": language, "children": [{"safe_now": "yes"}]})
     receipt = receipts.draw()
-    return actions.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
+    return receiving.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
 
 
 @pytest.fixture
@@ -200,7 +201,7 @@ def test_a_message_that_fails_after_it_was_counted_takes_its_figures_with_it(
     def fail(*_: object) -> None:
         raise BadInput("text")
 
-    monkeypatch.setattr("payung.intake.actions.dialogue.next_clock", fail)
+    monkeypatch.setattr("payung.intake.dialogue.actions.messages.next_clock", fail)
     with pytest.raises(BadInput):
         answer(BLAMING, shown=[BLAME_KEY])
     assert not Message.objects.exists()
@@ -257,7 +258,7 @@ def test_figures_go_by_themselves_two_years_after_their_month(house: House) -> N
         MessageCount.objects.create(**place, month=month, sent=1)
     EntryCount.objects.create(**place, month=date(2024, 3, 1), entry=BLAME, shown=1, kept=1)
     with clock.at(datetime(2026, 4, 2, tzinfo=UTC)):
-        assert actions.forget_counts(SYSTEM, date(2024, 4, 1)) == 2
+        assert dialogue.forget_counts(SYSTEM, date(2024, 4, 1)) == 2
     assert MessageCount.objects.get().month == date(2024, 4, 1)
 
 

@@ -8,8 +8,8 @@ from django.db import connection
 
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
-from payung.intake import actions
 from payung.intake.models import EntryCount, MessageCount
+from payung.intake.receiving import actions as receiving
 from payung.language import text_checks
 from payung.language.text_checks import Checked
 from payung.triage.lanes import Lane
@@ -27,7 +27,7 @@ READ = text_checks.read(TEXT, "en")
 def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:
     officer = house.viewer("intake")
     reports = [
-        actions.receive(
+        receiving.receive(
             DOOR, Report.lenient({"language": "en"}), Lane.CHILD, country="XA", receipt=each
         ).reference
         for each in (receipts.draw() for _ in range(OFFICERS * EACH))

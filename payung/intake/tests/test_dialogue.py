@@ -5,15 +5,18 @@ from uuid import uuid4
 
 import pytest
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR
-from payung.intake import actions, queries
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries
 from payung.intake.models import Message, StoredReport
 from payung.intake.progress import Status
+from payung.intake.receiving import actions as receiving
 from payung.staff.models import UnitKey
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -26,7 +29,7 @@ SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"
 @pytest.fixture
 def child(house: House) -> ReporterViewer:
     receipt = receipts.draw()
-    actions.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
+    receiving.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
     return ReporterViewer(receipts.reporter(receipt))
 
 
@@ -75,10 +78,10 @@ def test_a_question_changes_the_status(house: House, child: ReporterViewer) -> N
 def test_a_question_stands_until_they_write_again(house: House, child: ReporterViewer) -> None:
     report = the_report().id
     reply(house.viewer("intake"), report, "Are you safe now?", question=True, upto=0)
-    actions.add_word(child, "I do not know.")
+    dialogue.add_word(child, "I do not know.")
     assert queries.dialogue(child).status == "read"
     StoredReport.objects.update(status="help")
-    actions.add_word(child, "Thank you.")
+    dialogue.add_word(child, "Thank you.")
     assert queries.dialogue(child).status == "help"
 
 
@@ -90,7 +93,7 @@ def test_a_question_after_help_was_arranged_does_not_take_it_back(
     report = the_report().id
     reply(house.viewer("intake"), report, "How are you?", question=True, upto=0)
     assert queries.dialogue(child).status == status
-    actions.add_word(child, "I am well.")
+    dialogue.add_word(child, "I am well.")
     # The end is none once they write again: somebody reads it.
     assert queries.dialogue(child).status == {"help": "help", "finished": "read"}[status]
 
@@ -117,7 +120,7 @@ def test_another_receipt_opens_nothing(child: ReporterViewer) -> None:
 
 
 def test_a_word_is_read_by_the_officer(house: House, child: ReporterViewer) -> None:
-    actions.add_word(child, "There is more.")
+    dialogue.add_word(child, "There is more.")
 
     opened = open_for(house.viewer("intake"), the_report().id)
 
@@ -127,7 +130,7 @@ def test_a_word_is_read_by_the_officer(house: House, child: ReporterViewer) -> N
 def test_the_same_page_sent_twice_adds_one_word(child: ReporterViewer) -> None:
     number = uuid4()
     for _ in range(2):
-        actions.add_word(child, "Again", number)
+        dialogue.add_word(child, "Again", number)
 
     assert Message.objects.count() == 1
 
@@ -135,10 +138,12 @@ def test_the_same_page_sent_twice_adds_one_word(child: ReporterViewer) -> None:
 def test_a_word_can_raise_the_level_and_opens_decided_work(
     house: House, child: ReporterViewer
 ) -> None:
-    cases.take(house.viewer("intake"), the_report().id)
-    cases.decide_level(house.viewer("intake"), the_report().id, Level.P3, "Because.", seen=Level.P3)
+    assignment.take(house.viewer("intake"), the_report().id)
+    decisions.decide_level(
+        house.viewer("intake"), the_report().id, Level.P3, "Because.", seen=Level.P3
+    )
 
-    actions.add_word(child, "I want to die")
+    dialogue.add_word(child, "I want to die")
 
     assert the_report().level == "P1"
     assert the_report().case.level_decided_at is None
@@ -149,14 +154,14 @@ def test_a_word_that_names_an_official_moves_the_report_to_oversight(
 ) -> None:
     reply(house.viewer("intake"), the_report().id, "Thank you.", upto=99)
 
-    actions.add_word(child, "He is a police officer")
+    dialogue.add_word(child, "He is a police officer")
 
     assert the_report().case.unit_id == house.units["oversight"]
     with pytest.raises(NotFound):
         open_for(house.viewer("intake"), the_report().id)
     opened = open_for(house.viewer("over"), the_report().id)
     assert [word.text for word in opened.dialogue] == ["Thank you.", "He is a police officer"]
-    cases.take(house.viewer("over"), the_report().id)
+    assignment.take(house.viewer("over"), the_report().id)
     from payung.foundation.errors import SealBroken
     from payung.intake import sealed
 
@@ -173,8 +178,8 @@ def test_a_wish_to_stop_pauses_nothing_and_waits_for_child_protection(
 ) -> None:
     before = the_report()
 
-    actions.ask_to_stop(child)
-    actions.ask_to_stop(child)
+    dialogue.ask_to_stop(child)
+    dialogue.ask_to_stop(child)
 
     after = the_report()
     assert (after.case.due_at, after.level) == (before.case.due_at, before.level)
@@ -188,7 +193,7 @@ def test_an_officer_without_certificate_cannot_write(house: House, child: Report
 
 
 def test_a_report_without_receipt_cannot_be_answered(house: House) -> None:
-    received = actions.receive(DOOR, Report.lenient(SAFE), Lane.PARTNER, country="XA")
+    received = receiving.receive(DOOR, Report.lenient(SAFE), Lane.PARTNER, country="XA")
     with pytest.raises(Conflict):
         reply(house.viewer("intake"), received.reference, "Hello", upto=99)
 
@@ -196,47 +201,51 @@ def test_a_report_without_receipt_cannot_be_answered(house: House) -> None:
 def test_new_danger_on_decided_work_of_the_same_level_starts_a_clock(
     house: House, child: ReporterViewer
 ) -> None:
-    actions.add_word(child, "I want to die")
-    cases.take(house.viewer("intake"), the_report().id)
-    cases.decide_level(house.viewer("intake"), the_report().id, Level.P1, "Because.", seen=Level.P1)
+    dialogue.add_word(child, "I want to die")
+    assignment.take(house.viewer("intake"), the_report().id)
+    decisions.decide_level(
+        house.viewer("intake"), the_report().id, Level.P1, "Because.", seen=Level.P1
+    )
     Case.objects.update(closed_at=clock.now(), due_at=None, rises_at=None)
 
     with clock.at(clock.now() + timedelta(hours=5)):
-        actions.add_word(child, "I want to die tonight")
+        dialogue.add_word(child, "I want to die tonight")
         assert the_report().case.level_decided_at is the_report().case.closed_at is None
         assert the_report().case.due_at == clock.now() + timedelta(minutes=15)
 
 
 def test_new_danger_while_a_clock_runs_never_lets_it_rise_later(child: ReporterViewer) -> None:
-    actions.add_word(child, "He says he will come tonight.")
+    dialogue.add_word(child, "He says he will come tonight.")
     first = the_report()
     with clock.at(first.received_at + timedelta(minutes=10)):
-        actions.add_word(child, "He says he will come tonight, he is on his way.")
+        dialogue.add_word(child, "He says he will come tonight, he is on his way.")
     again = the_report()
     assert (again.level, again.case.due_at) == (Level.P1, first.case.due_at)
     assert again.case.rises_at == first.case.rises_at
 
 
 def test_every_word_after_a_decision_has_a_clock(house: House, child: ReporterViewer) -> None:
-    cases.take(house.viewer("intake"), the_report().id)
-    cases.decide_level(house.viewer("intake"), the_report().id, Level.P3, "Because.", seen=Level.P3)
+    assignment.take(house.viewer("intake"), the_report().id)
+    decisions.decide_level(
+        house.viewer("intake"), the_report().id, Level.P3, "Because.", seen=Level.P3
+    )
 
     reply(house.viewer("intake"), the_report().id, "Thank you.", upto=0)
     with clock.at(clock.now() + timedelta(days=3)):
-        actions.add_word(child, "Hello?")
+        dialogue.add_word(child, "Hello?")
         assert the_report().case.due_at == clock.now() + timedelta(hours=24)
         assert the_report().case.level_decided_at is not None
 
 
 def test_a_long_word_is_heard_to_its_end(child: ReporterViewer) -> None:
-    actions.add_word(child, "kite " * 10_000 + "I want to die")
+    dialogue.add_word(child, "kite " * 10_000 + "I want to die")
     assert the_report().level == "P1"
     assert queries.dialogue(child).said[0].text.endswith("I want to die")
 
 
 def test_one_broken_message_does_not_hide_the_others(house: House, child: ReporterViewer) -> None:
     for number in range(3):
-        actions.add_word(child, f"word {number}")
+        dialogue.add_word(child, f"word {number}")
     Message.objects.filter(sequence=2).update(kind="question")
 
     assert [said.text for said in queries.dialogue(child).said] == [

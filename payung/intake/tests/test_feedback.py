@@ -15,10 +15,18 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, T
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
-from payung.intake import actions, feedback_answers, queries
-from payung.intake.feedback_answers import HowMuch, Treated
+from payung.intake import actions as report_actions
+from payung.intake import queries as report_queries
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.feedback import actions as feedback
+from payung.intake.feedback import queries as feedback_queries
+from payung.intake.feedback import treatment
+from payung.intake.feedback.queries import may_give_feedback, treatments
+from payung.intake.feedback.treatment import HowMuch, Treated
+from payung.intake.links import queries as links_queries
 from payung.intake.models import Feedback, FeedbackFacts, StoredReport
 from payung.intake.progress import Status
+from payung.intake.receiving import actions as receiving
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted
@@ -38,7 +46,7 @@ SAID = Treated(HowMuch.A_LITTLE, HowMuch.NO, "They were kind to me.")
 def told(**more: object) -> tuple[UUID, ReporterViewer]:
     receipt = receipts.draw()
     report = Report.lenient({**SAFE, **more})
-    reference = actions.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
+    reference = receiving.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
     return reference, ReporterViewer(receipts.reporter(receipt))
 
 
@@ -54,8 +62,8 @@ Answered = tuple[UUID, ReporterViewer]
 
 def test_oversight_reads_what_a_child_says(house: House, answered: Answered) -> None:
     report, child = answered
-    actions.give_feedback(child, SAID, uuid4())
-    ((row,), more) = queries.feedback(house.viewer("over"))
+    feedback.give_feedback(child, SAID, uuid4())
+    ((row,), more) = feedback_queries.feedback(house.viewer("over"))
     assert row.said == SAID
     assert (row.unit, row.report) == (house.units["police"], report)
     assert row.given_on == clock.now().date()
@@ -72,9 +80,9 @@ def test_the_analysts_figures_hold_the_two_answers_and_no_word(
     house: House, answered: Answered
 ) -> None:
     _, child = answered
-    actions.give_feedback(child, SAID, uuid4())
+    feedback.give_feedback(child, SAID, uuid4())
     row = FeedbackFacts.objects.get()
-    place, body = feedback_answers.facts_place(row, house.units["police"]), bytes(row.body)
+    place, body = treatment.facts_place(row, house.units["police"]), bytes(row.body)
     opened = sealing.unseal(place, body, house.viewer("figures").keys)
     assert opened == {"v": 1, "listened": "a_little", "blamed": "no"}
     assert [kind for kind in house.units if row.id in readable(kind, house)] == ["analysis"]
@@ -84,18 +92,18 @@ def test_the_analysts_figures_hold_the_two_answers_and_no_word(
 
 def test_words_alone_leave_nothing_for_the_figures(house: House, answered: Answered) -> None:
     _, child = answered
-    actions.give_feedback(child, Treated(words="They were kind to me."), uuid4())
+    feedback.give_feedback(child, Treated(words="They were kind to me."), uuid4())
     assert Feedback.objects.count() == 1
     assert not FeedbackFacts.objects.exists()
 
 
 def test_no_other_unit_and_not_the_child_holds_a_grant(house: House, answered: Answered) -> None:
     _, child = answered
-    actions.give_feedback(child, SAID, uuid4())
+    feedback.give_feedback(child, SAID, uuid4())
     row = Feedback.objects.get()
     assert [kind for kind in house.units if row.id in readable(kind, house)] == ["oversight"]
     assert Grant.objects.filter(record=row.id).count() == 1
-    place, body = feedback_answers.feedback_place(row), bytes(row.body)
+    place, body = treatment.feedback_place(row), bytes(row.body)
     for name in ("super", "intake", "liaison", "care", "line", "figures"):
         assert sealing.unseal_many([(place, body)], house.viewer(name).keys) == [None]
     assert sealing.unseal_many([(place, body)], [child.reporter.key]) == [None]
@@ -105,12 +113,12 @@ def unit_sees(house: House, report: UUID) -> Iterator[object]:
     """Yield all that the unit's own pages draw on."""
     officer = house.viewer("super")
     case = case_of(officer, report)
-    stored = queries.report_of(officer, case)
+    stored = report_queries.report_of(officer, case)
     for row in (case, stored):
         yield {name: value for name, value in vars(row).items() if name != "_state"}
-    yield [(entry.at, entry.act) for entry in queries.history(officer, case)]
-    yield queries.assessments(officer, stored)
-    yield queries.links(officer, case)
+    yield [(entry.at, entry.act) for entry in report_queries.history(officer, case)]
+    yield report_queries.assessments(officer, stored)
+    yield links_queries.links(officer, case)
     for chain in ("child", "people"):
         entries = ledger.entries(officer, f"{house.units['police']}/{chain}")
         yield [(entry.sequence, entry.act) for entry in entries]
@@ -119,23 +127,23 @@ def unit_sees(house: House, report: UUID) -> Iterator[object]:
 def test_nothing_changes_for_the_unit(house: House, answered: Answered) -> None:
     report, child = answered
     before = list(unit_sees(house, report))
-    actions.give_feedback(child, SAID, uuid4())
+    feedback.give_feedback(child, SAID, uuid4())
     assert list(unit_sees(house, report)) == before
 
 
 @pytest.mark.parametrize("name", ["super", "intake", "liaison", "care", "line", "admin", "figures"])
 def test_nobody_but_oversight_may_ask_for_it(house: House, answered: Answered, name: str) -> None:
-    actions.give_feedback(answered[1], SAID, uuid4())
+    feedback.give_feedback(answered[1], SAID, uuid4())
     viewer = house.viewer(name)
     chain = f"{house.units['oversight']}/feedback"
     for ask in (
-        lambda: queries.feedback(viewer),
-        lambda: queries.feedback_counts(viewer, date(2020, 1, 1)),
-        lambda: queries.moved_here(viewer, 10),
+        lambda: feedback_queries.feedback(viewer),
+        lambda: feedback_queries.feedback_counts(viewer, date(2020, 1, 1)),
+        lambda: report_queries.moved_here(viewer, 10),
         lambda: ledger.entries(viewer, chain),
         lambda: ledger.search(viewer, Wanted()),
         lambda: ledger.search(viewer, Wanted(subject=f"feedback:{Feedback.objects.get().id}")),
-        lambda: actions.export_ledger(viewer, Wanted(), 10),
+        lambda: report_actions.export_ledger(viewer, Wanted(), 10),
     ):
         with pytest.raises(NotAllowed):
             ask()
@@ -148,7 +156,7 @@ def test_the_role_alone_in_a_unit_that_is_watched_does_not_watch(
     people.grant_unit_key(house.viewer("super"), officer, fingerprint(officer))
     house.officers["insider"] = officer
     with pytest.raises(NotAllowed, match="oversight unit"):
-        queries.feedback(house.viewer("insider"))
+        feedback_queries.feedback(house.viewer("insider"))
     with pytest.raises(NotAllowed):
         ledger.search(house.viewer("insider"), Wanted())
     own = f"{house.units['police']}/child"
@@ -173,7 +181,7 @@ def test_the_ledger_says_so_on_oversights_chain_and_names_no_report(
     house: House, answered: Answered
 ) -> None:
     report, child = answered
-    actions.give_feedback(child, SAID, uuid4())
+    feedback.give_feedback(child, SAID, uuid4())
     entry = Entry.objects.get(act="feedback.given")
     row = Feedback.objects.get()
     assert entry.chain == f"{house.units['oversight']}/feedback"
@@ -186,7 +194,7 @@ def test_neither_row_nor_grants_can_be_joined_to_a_report(house: House, answered
     """A page draws one number, also for the child's next message: the two must not be alike."""
     _, child = answered
     page = uuid4()
-    actions.give_feedback(child, SAID, page)
+    feedback.give_feedback(child, SAID, page)
     row = Feedback.objects.get()
     assert row.id != page
     stored = StoredReport.objects.get()
@@ -201,9 +209,9 @@ def test_the_same_page_sent_twice_adds_one(house: House, answered: Answered) -> 
     _, child = answered
     page = uuid4()
     for _ in range(2):
-        actions.give_feedback(child, SAID, page)
+        feedback.give_feedback(child, SAID, page)
     assert Feedback.objects.count() == 1
-    actions.give_feedback(child, SAID, uuid4())
+    feedback.give_feedback(child, SAID, uuid4())
     assert Feedback.objects.count() == 2
 
 
@@ -211,39 +219,39 @@ def test_one_reporter_can_say_it_five_times_and_another_still_can(
     house: House, answered: Answered
 ) -> None:
     _, child = answered
-    for _ in range(feedback_answers.MOST):
-        actions.give_feedback(child, SAID, uuid4())
+    for _ in range(treatment.MOST):
+        feedback.give_feedback(child, SAID, uuid4())
     with pytest.raises(TooMany):
-        actions.give_feedback(child, SAID, uuid4())
-    assert Feedback.objects.count() == feedback_answers.MOST
+        feedback.give_feedback(child, SAID, uuid4())
+    assert Feedback.objects.count() == treatment.MOST
     report, other = told()
     reply(house.viewer("intake"), report, "We are here.", upto=0)
-    actions.give_feedback(other, SAID, uuid4())
+    feedback.give_feedback(other, SAID, uuid4())
 
 
 def test_nothing_is_asked_before_anybody_has_answered(house: House) -> None:
     _, child = told()
-    assert not queries.may_give_feedback(child)
+    assert not may_give_feedback(child)
     with pytest.raises(Conflict):
-        actions.give_feedback(child, SAID, uuid4())
+        feedback.give_feedback(child, SAID, uuid4())
     StoredReport.objects.update(status=Status.FINISHED)
-    assert queries.may_give_feedback(child)
+    assert may_give_feedback(child)
 
 
 def test_nothing_is_asked_where_nobody_could_read_it(house: House, answered: Answered) -> None:
     _, child = answered
-    assert queries.may_give_feedback(child)
+    assert may_give_feedback(child)
     UnitKey.objects.filter(unit=house.units["oversight"]).update(signature=None)
-    assert not queries.may_give_feedback(child)
+    assert not may_give_feedback(child)
     with pytest.raises(Conflict):
-        actions.give_feedback(child, SAID, uuid4())
+        feedback.give_feedback(child, SAID, uuid4())
     assert not Feedback.objects.exists()
 
 
 def test_oversight_is_not_asked_about_itself(house: House) -> None:
     report, child = told(suspects=[{"relationship": "police"}])
     reply(house.viewer("over"), report, "We are here.", upto=0)
-    assert not queries.may_give_feedback(child)
+    assert not may_give_feedback(child)
 
 
 def second_oversight(house: House, country: str) -> UUID:
@@ -256,32 +264,32 @@ def second_oversight(house: House, country: str) -> UUID:
 
 def test_each_oversight_of_the_country_reads_it(house: House, answered: Answered) -> None:
     unit = second_oversight(house, "XA")
-    actions.give_feedback(answered[1], SAID, uuid4())
+    feedback.give_feedback(answered[1], SAID, uuid4())
     for name in ("over", "second"):
-        assert queries.feedback(house.viewer(name))[0][0].said == SAID
+        assert feedback_queries.feedback(house.viewer(name))[0][0].said == SAID
     assert Entry.objects.filter(act="feedback.given", chain=f"{unit}/feedback").count() == 1
 
 
 def test_oversight_of_another_country_does_not(house: House, answered: Answered) -> None:
     second_oversight(house, "XB")
-    actions.give_feedback(answered[1], SAID, uuid4())
-    assert queries.feedback(house.viewer("second")) == ([], False)
-    assert queries.feedback_counts(house.viewer("second"), date(2020, 1, 1)) == {}
+    feedback.give_feedback(answered[1], SAID, uuid4())
+    assert feedback_queries.feedback(house.viewer("second")) == ([], False)
+    assert feedback_queries.feedback_counts(house.viewer("second"), date(2020, 1, 1)) == {}
 
 
 def test_nothing_is_stored_where_everything_was_left_open(house: House, answered: Answered) -> None:
     for said in (Treated(), Treated.read({"listened": "maybe", "words": "  "})):
         with pytest.raises(BadInput):
-            actions.give_feedback(answered[1], said, uuid4())
+            feedback.give_feedback(answered[1], said, uuid4())
     assert not Feedback.objects.exists()
 
 
 def test_a_receipt_that_never_was_adds_nothing(house: House) -> None:
     nobody = ReporterViewer(receipts.reporter(receipts.draw()))
     with pytest.raises(NotFound):
-        actions.give_feedback(nobody, SAID, uuid4())
+        feedback.give_feedback(nobody, SAID, uuid4())
     with pytest.raises(NotFound):
-        queries.may_give_feedback(nobody)
+        may_give_feedback(nobody)
 
 
 def test_months_and_units_are_counted_and_pages_meet(
@@ -291,29 +299,29 @@ def test_months_and_units_are_counted_and_pages_meet(
     now = clock.now()
     for days in (0, 0, 70):
         with clock.at(now - timedelta(days=days)):
-            actions.give_feedback(child, SAID, uuid4())
+            feedback.give_feedback(child, SAID, uuid4())
     over, police = house.viewer("over"), house.units["police"]
     first, earlier = now.date().replace(day=1), (now - timedelta(days=70)).date().replace(day=1)
-    counts = queries.feedback_counts(over, date(2020, 1, 1))
+    counts = feedback_queries.feedback_counts(over, date(2020, 1, 1))
     assert counts == {(first, police): 2, (earlier, police): 1}
-    assert len(queries.feedback(over, month=earlier)[0]) == 1
-    assert queries.feedback(over, unit=house.units["helpline"]) == ([], False)
-    monkeypatch.setattr(queries, "PAGE", 2)
-    page, more = queries.feedback(over)
+    assert len(feedback_queries.feedback(over, month=earlier)[0]) == 1
+    assert feedback_queries.feedback(over, unit=house.units["helpline"]) == ([], False)
+    monkeypatch.setattr(treatments, "PAGE", 2)
+    page, more = feedback_queries.feedback(over)
     assert (len(page), more) == (2, True)
-    rest, more = queries.feedback(over, after=page[-1].id)
+    rest, more = feedback_queries.feedback(over, after=page[-1].id)
     assert (len(rest), more) == (1, False)
     assert rest[0].id not in {row.id for row in page}
 
 
 def test_what_does_not_open_hides_nothing_else(house: House, answered: Answered) -> None:
     _, child = answered
-    actions.give_feedback(child, SAID, uuid4())
-    actions.give_feedback(child, SAID, uuid4())
+    feedback.give_feedback(child, SAID, uuid4())
+    feedback.give_feedback(child, SAID, uuid4())
     broken = Feedback.objects.first()
     assert broken is not None
     Grant.objects.filter(record=broken.id).delete()
-    said = [row.said for row in queries.feedback(house.viewer("over"))[0]]
+    said = [row.said for row in feedback_queries.feedback(house.viewer("over"))[0]]
     assert sorted(each is None for each in said) == [False, True]
 
 
@@ -321,15 +329,15 @@ def test_a_report_that_moved_to_oversight_is_named_with_where_it_was(
     house: House, answered: Answered
 ) -> None:
     report, child = answered
-    assert queries.moved_here(house.viewer("over"), 10) == []
-    actions.add_word(child, "He is a police officer.")
-    (moved,) = queries.moved_here(house.viewer("over"), 10)
+    assert report_queries.moved_here(house.viewer("over"), 10) == []
+    dialogue.add_word(child, "He is a police officer.")
+    (moved,) = report_queries.moved_here(house.viewer("over"), 10)
     assert (moved.id, moved.origin) == (report, house.units["police"])
 
 
 def test_taking_the_ledger_out_is_an_act(house: House, answered: Answered) -> None:
     over = house.viewer("over")
-    found = actions.export_ledger(over, Wanted(within=str(house.units["police"])), 3)
+    found = report_actions.export_ledger(over, Wanted(within=str(house.units["police"])), 3)
     assert len(found) == 3
     entry = Entry.objects.get(act="ledger.exported")
     assert entry.chain == f"{house.units['oversight']}/oversight"
@@ -343,8 +351,8 @@ def test_looking_at_feedback_costs_the_same_however_much_there_is(
     over = house.viewer("over")
     counts = []
     for _ in range(2):
-        actions.give_feedback(answered[1], SAID, uuid4())
+        feedback.give_feedback(answered[1], SAID, uuid4())
         with CaptureQueriesContext(connection) as asked:
-            queries.feedback(over)
+            feedback_queries.feedback(over)
         counts.append(len(asked))
     assert counts == [3, 3]

@@ -11,8 +11,9 @@ from payung.foundation import receipts, sealing
 from payung.foundation.sealing import PublicKey
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions
+from payung.intake.dialogue import actions as dialogue
 from payung.intake.models import Message, StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff import offline_keys, queries
@@ -31,7 +32,7 @@ WORDS = "He is a police officer."
 
 def told(document: Mapping[str, object]) -> ReporterViewer:
     receipt = receipts.draw()
-    actions.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=receipt)
+    receiving.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=receipt)
     return ReporterViewer(receipts.reporter(receipt))
 
 
@@ -79,7 +80,7 @@ def test_an_old_reports_next_word_about_police_is_sealed_to_no_police(
     assert stored.case.unit_id == house.units["police"]
     attack(house)
 
-    actions.add_word(child, WORDS)
+    dialogue.add_word(child, WORDS)
 
     stored.refresh_from_db()
     kind = "oversight" if attack is forged else "child_protection"
@@ -90,7 +91,7 @@ def test_an_old_reports_next_word_about_police_is_sealed_to_no_police(
 def test_the_next_word_of_a_unit_that_is_nothing_any_more_is_heard_by_another(house: House) -> None:
     child = told(SAFE)
     stripped(house)
-    actions.add_word(child, "Something else.")
+    dialogue.add_word(child, "Something else.")
     stored, word = StoredReport.objects.get(), Message.objects.get()
     assert stored.case.unit_id == house.units["child_protection"]
     assert str(word.id) not in police_opens(house)
@@ -102,7 +103,7 @@ def test_the_next_word_of_a_unit_that_is_nothing_any_more_is_heard_by_another(ho
 def test_what_stays_with_oversight_is_not_drawn_away_from_it(house: House) -> None:
     child = told(OF_POLICE)
     forged(house)
-    actions.add_word(child, WORDS)
+    dialogue.add_word(child, WORDS)
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
     assert not police_opens(house)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.cases.models import Case, Reader
 from payung.cases.queries import case_of, named_officers, visible
 from payung.foundation import clock, receipts
@@ -19,8 +19,14 @@ from payung.foundation.errors import (
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, queries, sealed
+from payung.intake import queries as report_queries
+from payung.intake import sealed
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries as dialogue_queries
+from payung.intake.links import actions as links
+from payung.intake.links import queries as links_queries
 from payung.intake.models import Message, StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff.models import OfficerKey, UnitKey
@@ -37,7 +43,7 @@ SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"
 def told(**more: object) -> tuple[UUID, ReporterViewer]:
     receipt = receipts.draw()
     report = Report.lenient({**SAFE, **more})
-    reference = actions.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
+    reference = receiving.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
     return reference, ReporterViewer(receipts.reporter(receipt))
 
 
@@ -51,7 +57,7 @@ def unit_grants(house: House, kind: str) -> int:
 def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house: House) -> None:
     report, child = told()
     reply(house.viewer("intake"), report, "We are here.", upto=9)
-    actions.add_word(child, "Thank you.")
+    dialogue.add_word(child, "Thank you.")
     held = unit_grants(house, "police") + 1  # the decision with its reason goes along
 
     cases.hand_over(house.viewer("super"), report, house.units["child_protection"], "Because.")
@@ -65,8 +71,8 @@ def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house:
             open_for(house.viewer(name), report)
         with pytest.raises(SealBroken):
             sealed.open_report(StoredReport.objects.get(), house.viewer(name).keys)
-    actions.add_word(child, "Another word.")
-    assert next(said.text for said in queries.dialogue(child).said) == "We are here."
+    dialogue.add_word(child, "Another word.")
+    assert next(said.text for said in dialogue_queries.dialogue(child).said) == "We are here."
     assert open_for(house.viewer("care"), report).dialogue[-1].text == "Another word."
     entries = Entry.objects.filter(subject=f"report:{report}", act__contains="over")
     chains = sorted(entries.values_list("chain", "act"))
@@ -79,7 +85,7 @@ def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house:
 def test_every_version_of_the_old_units_key_loses_it(house: House) -> None:
     report, child = told()
     people.rotate_unit_key(house.viewer("super"))
-    actions.add_word(child, "Sealed to the new version.")
+    dialogue.add_word(child, "Sealed to the new version.")
     cases.hand_over(house.viewer("super"), report, house.units["helpline"], "Because.")
     assert unit_grants(house, "police") == 0
     assert open_for(house.viewer("line"), report).dialogue[0].text.startswith("Sealed")
@@ -131,7 +137,7 @@ def test_a_wish_in_the_form_sent_again_is_kept_too(house: House) -> None:
     receipt = receipts.draw()
     for more in ({}, {"avoid": ["police"]}, {"wishes": ["talk"]}):
         form = Report.lenient({**SAFE, **more})
-        actions.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt)
+        receiving.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt)
     stored = StoredReport.objects.get()
     assert stored.messages.filter(kind="supplement").count() == 2
     cases.hand_over(house.viewer("super"), stored.id, house.units["child_protection"], "Because.")
@@ -151,7 +157,7 @@ def test_a_form_that_does_not_open_may_hold_a_wish(house: House) -> None:
     receipt = receipts.draw()
     for more in ({}, {"wishes": ["talk"]}):
         form = Report.lenient({**SAFE, **more})
-        actions.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt)
+        receiving.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt)
     report = StoredReport.objects.get().id
     cases.hand_over(house.viewer("super"), report, house.units["child_protection"], "Because.")
     body = bytes(Message.objects.get().body)
@@ -192,7 +198,7 @@ def test_a_report_open_to_named_officers_exists_for_nobody_else(house: House) ->
 def test_what_the_child_says_next_is_sealed_to_them_alone(house: House) -> None:
     report, child = told()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
-    actions.add_word(child, "He wants to meet me tonight.")
+    dialogue.add_word(child, "He wants to meet me tonight.")
     reply(house.viewer("super"), report, "We are here.", upto=9)
     assert unit_grants(house, "police") == 0
     opened = open_for(house.viewer("liaison"), report)
@@ -200,19 +206,19 @@ def test_what_the_child_says_next_is_sealed_to_them_alone(house: House) -> None:
         "He wants to meet me tonight.",
         "We are here.",
     ]
-    assert queries.assessments(house.viewer("liaison"), StoredReport.objects.get())
+    assert report_queries.assessments(house.viewer("liaison"), StoredReport.objects.get())
 
 
 def test_links_to_it_are_seen_by_nobody_else(house: House) -> None:
     account = {"identifiers": [{"kind": "account", "value": "kite"}]}
     first, _ = told(**account)
     second, _ = told(**account)
-    actions.link(SYSTEM, first)
-    actions.link(SYSTEM, second)
+    links.link(SYSTEM, first)
+    links.link(SYSTEM, second)
     cases.name_readers(house.viewer("super"), first, named(house), "Because.")
     stored = StoredReport.objects.get(id=second)
-    assert queries.links(house.viewer("intake"), stored.case) == ()
-    assert len(queries.links(house.viewer("super"), stored.case)) == 1
+    assert links_queries.links(house.viewer("intake"), stored.case) == ()
+    assert len(links_queries.links(house.viewer("super"), stored.case)) == 1
 
 
 def test_fewer_than_two_or_somebody_unconfirmed_is_refused_and_nothing_changes(
@@ -251,7 +257,7 @@ def test_one_who_lost_their_key_is_let_in_again_by_another(house: House) -> None
     make_new_key(house, "liaison")
     with pytest.raises(SealBroken):
         open_for(house.viewer("liaison"), report)
-    actions.add_word(child, "More.")  # the child is heard meanwhile
+    dialogue.add_word(child, "More.")  # the child is heard meanwhile
     cases.name_readers(
         house.viewer("super"), report, [*named(house), house.officers["intake"]], "Because."
     )
@@ -273,7 +279,7 @@ def test_it_opens_to_the_unit_again(house: House) -> None:
 def test_it_moves_to_oversight_like_any_other(house: House) -> None:
     report, child = told()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
-    actions.add_word(child, "He is a police officer.")
+    dialogue.add_word(child, "He is a police officer.")
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
     assert open_for(house.viewer("over"), report)
     cases.take(house.viewer("over"), report)
@@ -298,8 +304,8 @@ def test_a_child_is_heard_when_nobody_who_was_named_is_left(house: House) -> Non
     invitation = people.invite_again(SYSTEM, house.officers["super"])
     people.accept_invitation("super", invitation.code, PASSWORD)
 
-    actions.add_word(child, "He is here.")
-    actions.ask_to_stop(child)
+    dialogue.add_word(child, "He is here.")
+    dialogue.ask_to_stop(child)
 
     stored = StoredReport.objects.get()
     assert (stored.case.unit_id, stored.case.named_only) == (house.units["oversight"], False)
@@ -312,13 +318,13 @@ def test_where_there_is_no_oversight_the_unit_hears_them(house: House) -> None:
     Reader.objects.update(chain="")
     UnitKey.objects.exclude(unit=house.units["police"]).delete()
     with pytest.raises(PayungError):  # a report about police goes to no police, whatever is left
-        actions.add_word(child, "He is here.")
+        dialogue.add_word(child, "He is here.")
 
 
 def test_nobody_who_had_it_before_opens_what_oversight_took(house: House) -> None:
     report, child = told()
     cases.hand_over(house.viewer("super"), report, house.units["child_protection"], "Because.")
-    actions.add_word(child, "He is a police officer.")
+    dialogue.add_word(child, "He is a police officer.")
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
     cases.take(house.viewer("over"), report)
     for name in ("care", "super", "intake"):
@@ -330,7 +336,7 @@ def test_nobody_who_had_it_before_opens_what_oversight_took(house: House) -> Non
 def test_oversight_takes_what_moved_to_it_where_there_are_no_analysts(house: House) -> None:
     UnitKey.objects.filter(unit__kind="analysis").delete()
     report, child = told()
-    actions.add_word(child, "He is a police officer.")
+    dialogue.add_word(child, "He is a police officer.")
     cases.take(house.viewer("over"), report)
     assert open_for(house.viewer("over"), report)
 
@@ -344,7 +350,7 @@ def test_a_planted_reader_gets_no_word(house: House) -> None:
         Reader.objects.create(case_id=report, officer_id=house.officers[name], chain=chain)
     chain = OfficerKey.objects.get(officer_id=house.officers["intake"]).chain
     Reader.objects.create(case_id=report, officer_id=house.officers["fresh"], chain=chain)
-    actions.add_word(child, "More.")
+    dialogue.add_word(child, "More.")
     for name in ("figures", "admin", "trainer", "care", "intake"):
         own = house.viewer(name).keys[0].public.id
         assert not Grant.objects.filter(reader=own, record__in=[report]).exists()

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from payung.foundation import receipts
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR
-from payung.intake import actions, queries, short_number
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries, short_number
+from payung.intake.dialogue.queries.news import has_number, something_new
 from payung.intake.models import ShortNumber, StoredReport
-from payung.intake.queries.news import has_number, something_new
+from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
@@ -25,7 +27,7 @@ SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"
 
 def told() -> ReporterViewer:
     receipt = receipts.draw()
-    actions.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
+    receiving.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
     return ReporterViewer(receipts.reporter(receipt))
 
 
@@ -46,27 +48,27 @@ def answered(house: House, child: ReporterViewer) -> Callable[[], None]:
 def test_something_is_new_until_it_was_opened(
     child: ReporterViewer, answered: Callable[[], None]
 ) -> None:
-    number = actions.draw_number(child, uuid4())
+    number = dialogue.draw_number(child, uuid4())
     assert not something_new(DOOR, number)
     answered()
     assert something_new(DOOR, number)
-    actions.read_answers(child, queries.dialogue(child).upto)
+    dialogue.read_answers(child, queries.dialogue(child).upto)
     assert not something_new(DOOR, number)
     answered()
     assert something_new(DOOR, number)
 
 
 def test_what_they_wrote_themselves_is_not_new(child: ReporterViewer) -> None:
-    number = actions.draw_number(child, uuid4())
-    actions.add_word(child, "More.")
-    actions.ask_to_stop(child)
+    number = dialogue.draw_number(child, uuid4())
+    dialogue.add_word(child, "More.")
+    dialogue.ask_to_stop(child)
     assert not something_new(DOOR, number)
 
 
 def test_an_answer_to_somebody_else_is_not_new(
     child: ReporterViewer, answered: Callable[[], None]
 ) -> None:
-    number = actions.draw_number(told(), uuid4())
+    number = dialogue.draw_number(told(), uuid4())
     answered()
     assert not something_new(DOOR, number)
 
@@ -74,7 +76,7 @@ def test_an_answer_to_somebody_else_is_not_new(
 def test_a_number_that_never_was_takes_the_same_look_as_one_with_nothing_new(
     child: ReporterViewer,
 ) -> None:
-    number = actions.draw_number(child, uuid4())
+    number = dialogue.draw_number(child, uuid4())
     asked = []
     for each in (number, "00000000"):
         with CaptureQueriesContext(connection) as queries_made:
@@ -85,20 +87,20 @@ def test_a_number_that_never_was_takes_the_same_look_as_one_with_nothing_new(
 
 def test_none_is_there_until_it_is_asked_for(child: ReporterViewer) -> None:
     assert not has_number(child)
-    actions.draw_number(child, uuid4())
+    dialogue.draw_number(child, uuid4())
     assert has_number(child)
 
 
 def test_the_same_page_sent_twice_gives_the_same_number(child: ReporterViewer) -> None:
     page = uuid4()
-    assert actions.draw_number(child, page) == actions.draw_number(child, page)
+    assert dialogue.draw_number(child, page) == dialogue.draw_number(child, page)
     assert Entry.objects.filter(act="number.drawn").count() == 1
 
 
 def test_another_number_takes_the_place_of_the_first(
     child: ReporterViewer, answered: Callable[[], None]
 ) -> None:
-    first, second = (actions.draw_number(child, uuid4()) for _ in range(2))
+    first, second = (dialogue.draw_number(child, uuid4()) for _ in range(2))
     answered()
     assert (something_new(DOOR, first), something_new(DOOR, second)) == (False, True)
 
@@ -106,10 +108,10 @@ def test_another_number_takes_the_place_of_the_first(
 def test_a_number_that_was_given_up_tells_nothing(
     child: ReporterViewer, answered: Callable[[], None]
 ) -> None:
-    number = actions.draw_number(child, uuid4())
+    number = dialogue.draw_number(child, uuid4())
     answered()
     for _ in range(2):
-        actions.forget_number(child)
+        dialogue.forget_number(child)
     assert not something_new(DOOR, number)
     assert not has_number(child)
     assert Entry.objects.filter(act="number.forgotten").count() == 1
@@ -123,12 +125,12 @@ def test_two_who_would_draw_the_same_get_two(
 
     monkeypatch.setattr(short_number, "number", narrow)
     page = uuid4()
-    assert actions.draw_number(told(), page) != actions.draw_number(child, page)
-    assert actions.draw_number(child, page) == receipts.with_check("0000001")
+    assert dialogue.draw_number(told(), page) != dialogue.draw_number(child, page)
+    assert dialogue.draw_number(child, page) == receipts.with_check("0000001")
 
 
 def test_it_is_kept_as_a_keyed_hash_and_does_not_open_the_answer(child: ReporterViewer) -> None:
-    number = actions.draw_number(child, uuid4())
+    number = dialogue.draw_number(child, uuid4())
     (row,) = ShortNumber.objects.all()
     assert len(bytes(row.lookup)) == 16
     assert receipts.read(number) is None
@@ -138,7 +140,7 @@ def test_it_is_kept_as_a_keyed_hash_and_does_not_open_the_answer(child: Reporter
 
 def test_without_a_report_there_is_no_number(house: House) -> None:
     nobody = ReporterViewer(receipts.reporter(receipts.draw()))
-    for act in (has_number, actions.forget_number, lambda who: actions.draw_number(who, uuid4())):
+    for act in (has_number, dialogue.forget_number, lambda who: dialogue.draw_number(who, uuid4())):
         with pytest.raises(NotFound):
             act(nobody)
 

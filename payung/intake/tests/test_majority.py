@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from payung.intake.age import may_be_18_from
+from payung.intake.contents.age import may_be_18_from
 from payung.triage.report import Report
 
 TOLD = datetime(2026, 3, 17, 14, 5, tzinfo=UTC)

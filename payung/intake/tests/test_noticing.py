@@ -12,8 +12,9 @@ from django.db import transaction
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, PayungError
 from payung.foundation.viewer import DOOR
-from payung.intake import actions
-from payung.intake.notice_channels import SENTENCES, Chosen
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue.notice_channels import SENTENCES, Chosen
+from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
 from payung.staff.models import Unit
 from payung.triage.lanes import Lane
@@ -48,7 +49,9 @@ class Failing:
 def report(house: House) -> UUID:
     Unit.objects.filter(id=house.units["police"]).update(time_zone="Asia/Bangkok")
     told = Report.lenient(TOLD)
-    return actions.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipts.draw()).reference
+    return receiving.receive(
+        DOOR, told, Lane.CHILD, country="XA", receipt=receipts.draw()
+    ).reference
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def test_child_protection_sends_the_sentence_that_was_chosen(
 ) -> None:
     messenger = Remembering()
     with clock.at(AT_FIVE), committing(execute=True):
-        actions.notify(house.viewer("liaison"), report, CHOSEN, messenger)
+        dialogue.notify(house.viewer("liaison"), report, CHOSEN, messenger)
     assert messenger.sent == [("@blue_kite_77", "The library has new books.")]
 
 
@@ -70,7 +73,7 @@ def test_it_is_written_down_first_and_sent_when_nothing_is_locked(
 ) -> None:
     messenger = Remembering()
     with clock.at(AT_FIVE), committing() as afterwards:
-        actions.notify(house.viewer("liaison"), report, CHOSEN, messenger)
+        dialogue.notify(house.viewer("liaison"), report, CHOSEN, messenger)
     assert messenger.sent == []
     assert Entry.objects.filter(act="notice.sent").count() == 1
     (send,) = afterwards
@@ -83,7 +86,7 @@ def test_nothing_is_sent_that_is_not_written_down(
 ) -> None:
     messenger = Remembering()
     with clock.at(AT_FIVE), committing(execute=True), transaction.atomic():
-        actions.notify(house.viewer("liaison"), report, CHOSEN, messenger)
+        dialogue.notify(house.viewer("liaison"), report, CHOSEN, messenger)
         transaction.set_rollback(True)
     assert messenger.sent == []
     assert not Entry.objects.filter(act="notice.sent").exists()
@@ -95,7 +98,7 @@ def test_the_sentence_is_in_the_language_of_the_child(
     messenger = Remembering()
     with clock.at(AT_FIVE), committing(execute=True):
         thai = Chosen("@blue_kite_77", "library", "th", (16, 18))
-        actions.notify(house.viewer("liaison"), report, thai, messenger)
+        dialogue.notify(house.viewer("liaison"), report, thai, messenger)
     ((_account, words),) = messenger.sent
     assert words != str(SENTENCES["library"])
 
@@ -104,14 +107,14 @@ def test_the_sentence_is_in_the_language_of_the_child(
 def test_nobody_else_may(house: House, report: UUID, name: str, committing: Committing) -> None:
     messenger = Remembering()
     with clock.at(AT_FIVE), committing(execute=True), pytest.raises(NotAllowed):
-        actions.notify(house.viewer(name), report, CHOSEN, messenger)
+        dialogue.notify(house.viewer(name), report, CHOSEN, messenger)
     assert messenger.sent == []
 
 
 def test_no_other_unit_may(house: House, report: UUID, committing: Committing) -> None:
     messenger = Remembering()
     with clock.at(AT_FIVE), committing(execute=True), pytest.raises(NotFound):
-        actions.notify(house.viewer("care"), report, CHOSEN, messenger)
+        dialogue.notify(house.viewer("care"), report, CHOSEN, messenger)
     assert messenger.sent == []
 
 
@@ -122,7 +125,7 @@ def test_nothing_is_sent_at_another_time_of_the_day(
     messenger = Remembering()
     at = AT_FIVE + timedelta(hours=later)
     with clock.at(at), committing(execute=True), pytest.raises(Conflict, match="another time"):
-        actions.notify(house.viewer("liaison"), report, CHOSEN, messenger)
+        dialogue.notify(house.viewer("liaison"), report, CHOSEN, messenger)
     assert messenger.sent == []
 
 
@@ -137,13 +140,13 @@ def test_only_a_sentence_of_ours_is_sent(
     messenger = Remembering()
     own = Chosen("@blue_kite_77", "We have an answer for you.", "en", (0, 23))
     with committing(execute=True), pytest.raises(BadInput):
-        actions.notify(house.viewer("liaison"), report, own, messenger)
+        dialogue.notify(house.viewer("liaison"), report, own, messenger)
     assert messenger.sent == []
 
 
 def test_each_contact_is_in_the_ledger_without_the_account(house: House, report: UUID) -> None:
     with clock.at(AT_FIVE):
-        actions.notify(house.viewer("liaison"), report, CHOSEN, Remembering())
+        dialogue.notify(house.viewer("liaison"), report, CHOSEN, Remembering())
     (entry,) = Entry.objects.filter(act="notice.sent")
     assert entry.actor == f"officer:{house.officers['liaison']}"
     assert entry.subject == f"report:{report}"
@@ -155,9 +158,9 @@ def test_what_was_not_taken_is_said_and_logged_without_contents_and_can_be_sent_
     again = Remembering()
     with clock.at(AT_FIVE):
         with pytest.raises(PayungError, match="try again"), committing(execute=True):
-            actions.notify(house.viewer("liaison"), report, CHOSEN, Failing())
+            dialogue.notify(house.viewer("liaison"), report, CHOSEN, Failing())
         with committing(execute=True):
-            actions.notify(house.viewer("liaison"), report, CHOSEN, again)
+            dialogue.notify(house.viewer("liaison"), report, CHOSEN, again)
     assert caplog.messages == ["notice-failed"]
     assert caplog.records[0].exc_info is None
     assert len(again.sent) == 1

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from payung.cases import retention_periods
-from payung.cases.retention_periods import DATA, Kind
+from payung.cases.retention import periods
+from payung.cases.retention.periods import DATA, Kind
 from payung.foundation.errors import BadInput
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -47,11 +47,11 @@ def test_nobody_but_a_person_lets_go_of_what_was_told(book: dict[str, Any]) -> N
 
 
 def test_without_an_entry_of_its_own_a_country_has_the_default() -> None:
-    rule = retention_periods.rule(Kind.REPORT, "TH")
+    rule = periods.rule(Kind.REPORT, "TH")
     assert rule.name == "default.report"
     assert rule.ends(NOON) == datetime(2027, 3, 2, 12, tzinfo=UTC)
-    assert retention_periods.rule(Kind.CASE, "TH").ends(NOON) is None
-    assert retention_periods.rule(Kind.CASE, "TH").began(NOON) is None
+    assert periods.rule(Kind.CASE, "TH").ends(NOON) is None
+    assert periods.rule(Kind.CASE, "TH").began(NOON) is None
 
 
 def test_an_entry_of_the_installation_counts_for_its_country_alone(
@@ -60,13 +60,11 @@ def test_an_entry_of_the_installation_counts_for_its_country_alone(
     path = tmp_path / "own.toml"
     path.write_text('[country.TH.case]\nmonths = 120\nsource = "Invented Act, section 5"\n')
     settings.PAYUNG_RETENTION = str(path)
-    assert retention_periods.rule(Kind.CASE, "TH").ends(NOON) == datetime(
-        2036, 3, 2, 12, tzinfo=UTC
-    )
-    assert retention_periods.rule(Kind.CASE, "PH").ends(NOON) is None
-    assert retention_periods.source_of("TH.case") == "Invented Act, section 5"
-    assert "default" in retention_periods.source_of("default.report")
-    assert retention_periods.source_of("reviewed") == retention_periods.PERSON
+    assert periods.rule(Kind.CASE, "TH").ends(NOON) == datetime(2036, 3, 2, 12, tzinfo=UTC)
+    assert periods.rule(Kind.CASE, "PH").ends(NOON) is None
+    assert periods.source_of("TH.case") == "Invented Act, section 5"
+    assert "default" in periods.source_of("default.report")
+    assert periods.source_of("reviewed") == periods.PERSON
 
 
 @pytest.mark.parametrize(
@@ -89,11 +87,11 @@ def test_an_entry_that_cannot_be_meant_is_named(
     path.write_text(text)
     settings.PAYUNG_RETENTION = str(path)
     with pytest.raises(BadInput, match=named) as raised:
-        retention_periods.check()
+        periods.check()
     assert raised.value.field == "PAYUNG_RETENTION"
 
 
 def test_a_file_that_is_not_there_is_said(settings: Settings, tmp_path: Path) -> None:
     settings.PAYUNG_RETENTION = str(tmp_path / "none.toml")
     with pytest.raises(BadInput, match="cannot be read"):
-        retention_periods.rule(Kind.CASE, "TH")
+        periods.rule(Kind.CASE, "TH")

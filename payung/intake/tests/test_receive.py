@@ -8,8 +8,8 @@ from django_tasks_db.models import DBTaskResult
 from payung.foundation import receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR
-from payung.intake.actions import receive
 from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport, Token
+from payung.intake.receiving.actions import receive
 from payung.ledger.models import Entry
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -42,7 +42,7 @@ def test_when_anything_fails_nothing_is_there(
     def fail(*args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("payung.intake.actions.receiving._store_tokens", fail)
+    monkeypatch.setattr("payung.intake.receiving.actions.receiving._store_tokens", fail)
     grants = Grant.objects.count()
 
     with pytest.raises(RuntimeError):

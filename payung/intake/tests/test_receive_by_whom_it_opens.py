@@ -5,8 +5,8 @@ from pytest_django import Settings
 
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
 from payung.intake.models import StoredReport
+from payung.intake.receiving import actions as intake
 from payung.intake.routing import NoUnit
 from payung.staff import actions, offline_keys
 from payung.triage.lanes import Lane

@@ -5,16 +5,21 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.cases.models import Case
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, queries, reporter_access, sealed, signatures
-from payung.intake.actions import number_registration
-from payung.intake.feedback_answers import HowMuch, Treated
+from payung.intake import sealed
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries, reporter_access, signatures
+from payung.intake.dialogue.actions import number_registration
+from payung.intake.dialogue.reporter_access import ReporterAccess, Standing
+from payung.intake.feedback import actions as feedback
+from payung.intake.feedback.queries import may_give_feedback
+from payung.intake.feedback.treatment import HowMuch, Treated
 from payung.intake.models import WISHES, Author, Message, MessageKind, ShortNumber, StoredReport
-from payung.intake.reporter_access import ReporterAccess, Standing
+from payung.intake.receiving import actions as receiving
 from payung.ledger import queries as ledger
 from payung.staff import actions as people
 from payung.staff.viewer import OfficerViewer, ReporterViewer
@@ -37,7 +42,7 @@ def send(receipt: str, reporter: str | None, lane: Lane = Lane.CHILD, words: str
     safe = {"safe_now": "yes", "may_hurt_self": "no"}
     form: dict[str, Any] = {"language": "en", "children": [safe], "narrative": words or None}
     report = Report.lenient({**form, "reporter": reporter} if reporter else form)
-    actions.receive(DOOR, report, lane, country="XA", receipt=receipt)
+    receiving.receive(DOOR, report, lane, country="XA", receipt=receipt)
 
 
 def the_report() -> UUID:
@@ -56,7 +61,7 @@ def rule(
 ) -> None:
     if Case.objects.get(id=the_report()).owner_id is None:
         cases.take(officer, the_report())
-    actions.rule_reporter(officer, the_report(), ruling, "Because.", seen=seen)
+    dialogue.rule_reporter(officer, the_report(), ruling, "Because.", seen=seen)
 
 
 def texts(reporter: ReporterViewer) -> list[str]:
@@ -96,10 +101,10 @@ def test_no_wish_is_taken_from_who_told_for_a_child_before_they_are_ruled_safe(
 ) -> None:
     reporter = told()
     with pytest.raises(Conflict):
-        actions.ask(reporter, wish, "It was on Monday.")
+        dialogue.ask(reporter, wish, "It was on Monday.")
     assert not Message.objects.exists()
     rule(house.viewer("liaison"), ReporterAccess.SAFE)
-    actions.ask(reporter, wish, "It was on Monday.")
+    dialogue.ask(reporter, wish, "It was on Monday.")
     assert Message.objects.filter(kind=wish).exists()
 
 
@@ -289,7 +294,7 @@ def test_a_report_that_does_not_open_shows_nothing_of_ours(house: House) -> None
 def test_nothing_is_marked_as_seen_that_they_did_not_see(house: House) -> None:
     reporter = told()
     written(house)
-    actions.read_answers(reporter, queries.dialogue(reporter).upto)
+    dialogue.read_answers(reporter, queries.dialogue(reporter).upto)
     assert Message.objects.get().seen_at is None
 
 
@@ -297,18 +302,18 @@ def test_they_are_not_asked_how_we_treated_them_before_they_may_read(house: Hous
     reporter = told()
     liaison = written(house)
     said = Treated(listened=HowMuch.NO)
-    assert not queries.may_give_feedback(reporter)
+    assert not may_give_feedback(reporter)
     with pytest.raises(Conflict):
-        actions.give_feedback(reporter, said, uuid4())
+        feedback.give_feedback(reporter, said, uuid4())
     rule(liaison, ReporterAccess.SAFE)
-    assert queries.may_give_feedback(reporter)
-    actions.give_feedback(reporter, said, uuid4())
+    assert may_give_feedback(reporter)
+    feedback.give_feedback(reporter, said, uuid4())
 
 
 def test_a_ruling_alone_is_nothing_by_which_somebody_was_treated(house: House) -> None:
     reporter = told()
     rule(house.viewer("liaison"), ReporterAccess.SAFE)
-    assert not queries.may_give_feedback(reporter)
+    assert not may_give_feedback(reporter)
     assert texts(reporter) == []
 
 
@@ -344,7 +349,7 @@ def test_they_add_words_and_say_whether_the_child_is_safe(
     house: House, safe_now: str, level: str
 ) -> None:
     reporter = told()
-    actions.add_word(reporter, "She was not at school.", safe_now=safe_now)
+    dialogue.add_word(reporter, "She was not at school.", safe_now=safe_now)
     assert StoredReport.objects.get().level == level
     (said,) = queries.dialogue(reporter).said
     assert (said.text, said.safe_now, said.mine) == ("She was not at school.", safe_now, True)
@@ -354,7 +359,7 @@ def test_they_add_words_and_say_whether_the_child_is_safe(
 
 def test_that_the_child_is_not_safe_needs_no_word(house: House) -> None:
     reporter = told()
-    actions.add_word(reporter, " ", safe_now="no")
+    dialogue.add_word(reporter, " ", safe_now="no")
     assert StoredReport.objects.get().level == "P1"
     assert texts(reporter) == [""]
 

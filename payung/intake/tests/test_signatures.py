@@ -9,8 +9,10 @@ from payung.foundation import clock, receipts, sealing, signing
 from payung.foundation.errors import NotAllowed
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, queries, sealed, signatures
+from payung.intake import sealed
+from payung.intake.dialogue import queries, signatures
 from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.staff import actions as people
 from payung.staff.models import Distrust
 from payung.staff.roles import Role
@@ -26,7 +28,7 @@ SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"
 @pytest.fixture
 def child(house: House) -> ReporterViewer:
     receipt = receipts.draw()
-    actions.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
+    receiving.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
     return ReporterViewer(receipts.reporter(receipt))
 
 

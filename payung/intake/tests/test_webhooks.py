@@ -15,10 +15,10 @@ import pytest
 from payung.foundation import clock, http_client
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions, webhooks
-from payung.intake.actions import outbox
 from payung.intake.models import Delivery
-from payung.intake.queries.submissions import deliveries, failing
+from payung.intake.submissions import actions, webhooks
+from payung.intake.submissions.actions import outbox
+from payung.intake.submissions.queries import deliveries, failing
 from payung.staff import actions as people
 from payung.staff.actions import PartnerDetails
 from tests.house import House

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import secrets
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.deletion import actions as intake
 from payung.ledger import queries as ledger
 from payung.ledger.actions import acting
 from payung.ledger.verification import Result, verify

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Advice
 from django.db import DatabaseError
 
-from payung.cases import retention_periods
+from payung.cases.retention import periods as retention_periods
 from payung.directory.helpline_kinds import Purpose
 from payung.directory.queries import has_tested_number
 from payung.foundation.errors import BadInput

@@ -10,14 +10,14 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.checks import CheckMessage, Error, Info
 from nacl.signing import SigningKey
 
-from payung.cases import retention_periods
+from payung.cases.retention import periods
 from payung.directory import queries as directory
 from payung.directory import reference
 from payung.foundation import clock, secrets
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
-from payung.intake import queries as intake
-from payung.intake import webhooks
+from payung.intake.deletion import queries as intake
+from payung.intake.submissions import webhooks
 from payung.language import reviews, word_list
 from payung.language.languages import BY_CODE, ENGLISH, of_the_desk
 from payung.language.reviews import State
@@ -72,8 +72,8 @@ def _invented() -> str | None:
 
 
 def _retention() -> object:
-    retention_periods.check()
-    return retention_periods.rule(retention_periods.Kind.REPORT)
+    periods.check()
+    return periods.rule(periods.Kind.REPORT)
 
 
 def _steps() -> object:

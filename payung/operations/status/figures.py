@@ -16,11 +16,11 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.samples import Sample
 
-from payung.cases.queries import figures
-from payung.cases.queries.figures import Group
+from payung.cases.queue.queries import figures
+from payung.cases.queue.queries.figures import Group
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.intake.queries import submissions
+from payung.intake.submissions import queries
 from payung.ledger import queries as ledger
 from payung.operations import acts, machine, task_queue
 from payung.operations.status import health
@@ -185,7 +185,7 @@ def _of_database() -> Iterator[Metric]:
         ],
         ("state",),
     )
-    box = submissions.outbox(SYSTEM)
+    box = queries.outbox(SYSTEM)
     yield _gauge(
         "payung_webhooks",
         "What partners are to be told. Waiting: in fives. Failed: given up.",

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import DatabaseError
 
-from payung.cases.queries import figures
+from payung.cases.queue.queries import figures
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake import queries as intake

@@ -16,8 +16,8 @@ from pytest_django import Settings
 from payung.foundation import clock, receipts, secrets, tombstones
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake.actions import receive
 from payung.intake.models import StoredReport
+from payung.intake.receiving.actions import receive
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
 from payung.operations import acts

@@ -22,8 +22,8 @@ from payung.directory.queries import emergency, helplines
 from payung.foundation import clock
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
 from payung.intake.models import Tombstone
+from payung.intake.receiving import actions as intake
 from payung.ledger import triggers
 from payung.ledger.actions import acting
 from payung.ledger.models import Head

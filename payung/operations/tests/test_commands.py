@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from payung.foundation.viewer import DOOR
-from payung.intake.actions import receive
 from payung.intake.models import Link, StoredReport
+from payung.intake.receiving.actions import receive
 from payung.operations.management.commands import worker
 from payung.triage.lanes import Lane
 from payung.triage.report import Report

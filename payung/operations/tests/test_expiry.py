@@ -10,19 +10,22 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from pytest_django import Settings
 
-from payung.cases import actions, retention_periods
-from payung.cases.actions import DraftKind
+from payung.cases.assignment import actions as assignment
 from payung.cases.models import Draft, OwnDesk, Presence, Proposal
-from payung.cases.retention_periods import Kind
+from payung.cases.notes import actions as notes
+from payung.cases.notes.actions import DraftKind
+from payung.cases.queue import actions as queue
+from payung.cases.retention import periods
+from payung.cases.retention.periods import Kind
 from payung.cases.tests.old import information
 from payung.cases.tests.told import told
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
-from payung.intake import idempotency
-from payung.intake.actions import outbox
+from payung.intake.deletion import actions as intake
 from payung.intake.models import StoredReport
+from payung.intake.submissions import idempotency
+from payung.intake.submissions.actions import outbox
 from payung.operations import task_queue
 from payung.operations.management.commands import worker
 from payung.operations.session_expiry import forget_sessions
@@ -36,10 +39,10 @@ Later = dict[str, timedelta]
 def at_work(house: House) -> UUID:
     """A report on which an officer writes, with a view saved."""
     report, officer = told(), house.viewer("intake")
-    actions.take(officer, report)
-    actions.keep_draft(officer, report, DraftKind.NOTE, "Half a note.")
-    actions.be_present(officer, report)
-    actions.save_view(officer, "Late", "state=late")
+    assignment.take(officer, report)
+    notes.keep_draft(officer, report, DraftKind.NOTE, "Half a note.")
+    queue.be_present(officer, report)
+    queue.save_view(officer, "Late", "state=late")
     return report
 
 
@@ -80,8 +83,8 @@ def test_a_session_goes_when_its_shift_is_over() -> None:
 
 
 def test_the_file_says_what_the_code_does() -> None:
-    assert timedelta(days=retention_periods.rule(Kind.TASK).days or 0) == task_queue.KEPT
-    text = retention_periods.DATA.read_text(encoding="utf-8")
+    assert timedelta(days=periods.rule(Kind.TASK).days or 0) == task_queue.KEPT
+    text = periods.DATA.read_text(encoding="utf-8")
     for kind, kept in (("idempotency", idempotency.KEPT_FOR), ("delivery", outbox.KEPT_FOR)):
         entry = text.partition(f"[kind.{kind}]")[2].partition("[kind.")[0]
         assert f"days = {kept.days}\n" in entry

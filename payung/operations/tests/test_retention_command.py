@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from payung.cases import actions
 from payung.cases.models import Case
+from payung.cases.retention import actions
 from payung.cases.tests.old import WAIT, information, proposal_of
 from payung.foundation import clock
 from payung.intake.models import StoredReport

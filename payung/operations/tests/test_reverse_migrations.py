@@ -18,15 +18,20 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
-from payung.cases import actions as cases
-from payung.cases import queries
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, Decision
+from payung.cases.notes import actions as notes
+from payung.cases.queue import queries
+from payung.cases.retention import actions as retention
 from payung.directory.models import Contact
 from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.links import actions as links
 from payung.intake.models import EntryCount, Message, MessageKind, StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.media.models import CaseHash, Exhibit
 from payung.operations import guards
 from payung.staff import actions as people
@@ -98,22 +103,26 @@ Table = dict[str, list[object]]  # each column, its values by the rows' key
 def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     """Let there be something in every table and column; return a report of which a wish to stop was decided."""
     receipt = receipts.draw()
-    received = intake.receive(
+    received = receiving.receive(
         DOOR, Report.lenient(REPORT), Lane.CHILD, country="XA", receipt=receipt
     )
     report, child = received.reference, ReporterViewer(receipts.reporter(receipt))
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     viewer = partner_of_key(DOOR, people.make_partner_key(SYSTEM, partner))
-    sent = intake.receive(viewer, Report.strict(REPORT), Lane.PARTNER, country="XA")
-    intake.link(SYSTEM, sent.reference)
+    sent = receiving.receive(viewer, Report.strict(REPORT), Lane.PARTNER, country="XA")
+    links.link(SYSTEM, sent.reference)
     officer = house.viewer("intake")
-    cases.take(officer, report)
-    cases.decide_level(officer, report, Level.P2, "Heard.", seen=Level.P3)
-    intake.answer(officer, report, "Thank you.", upto=99)
-    cases.write_note(officer, report, "Called.")
-    intake.ask_to_stop(child)
-    cases.set_hold(house.viewer("super"), sent.reference, "A court asks.")  # nobody has taken it
-    intake.receive(DOOR, Report.lenient(REPORT), Lane.INDUSTRY, country="XA")  # nobody touches it
+    assignment.take(officer, report)
+    decisions.decide_level(officer, report, Level.P2, "Heard.", seen=Level.P3)
+    dialogue.answer(officer, report, "Thank you.", upto=99)
+    notes.write_note(officer, report, "Called.")
+    dialogue.ask_to_stop(child)
+    retention.set_hold(
+        house.viewer("super"), sent.reference, "A court asks."
+    )  # nobody has taken it
+    receiving.receive(
+        DOOR, Report.lenient(REPORT), Lane.INDUSTRY, country="XA"
+    )  # nobody touches it
     fill_case(report)
     fill(Exhibit)
     hashed()
@@ -355,12 +364,12 @@ def test_a_child_in_danger_who_had_vanished_is_listed_again(house: House, newest
     with clock.at(now - timedelta(days=40)):
         document = Report.lenient({"language": "en", "children": [{"safe_now": "no"}]})
         reports = {
-            level: intake.receive(DOOR, document, Lane.CHILD, country="XA").reference
+            level: receiving.receive(DOOR, document, Lane.CHILD, country="XA").reference
             for level in levels
         }
         for level, report in reports.items():
-            cases.take(officer, report)
-            cases.decide_level(officer, report, level, "Heard.", seen=Level.P1)
+            assignment.take(officer, report)
+            decisions.decide_level(officer, report, level, "Heard.", seen=Level.P1)
     steps = Steps()
     steps.back_before("intake.0018_listed_until_safe")
     steps.forward()

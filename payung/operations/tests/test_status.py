@@ -22,8 +22,8 @@ from pytest_django import Settings
 from payung.cases.models import Case
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake.actions import receive
 from payung.intake.models import StoredReport
+from payung.intake.receiving.actions import receive
 from payung.ledger import triggers
 from payung.ledger.actions import acting
 from payung.ledger.models import Head

@@ -131,12 +131,12 @@ def lines() -> Iterator[list[logging.LogRecord]]:
 def test_of_a_failure_its_type_is_kept_and_nothing_that_it_says(
     monkeypatch: pytest.MonkeyPatch, lines: list[logging.LogRecord]
 ) -> None:
-    from payung.intake.actions import links
+    from payung.intake.links import actions
 
     def quoting(*_given: object) -> int:
         raise ValueError("what somebody wrote")
 
-    monkeypatch.setattr(links, "link", quoting)
+    monkeypatch.setattr(actions, "link", quoting)
     tasks.link_report.enqueue(str(uuid4()))
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     row = DBTaskResult.objects.get()

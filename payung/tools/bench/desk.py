@@ -23,16 +23,20 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions as cases
-from payung.cases import queries
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
-from payung.cases.queries import State, Wanted
+from payung.cases.notes import actions as notes
+from payung.cases.queue import queries
+from payung.cases.queue.queries import State, Wanted
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.links import actions as links
 from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.staff import queries as people
 from payung.staff.models import Officer
 from payung.staff.viewer import OfficerViewer, ReporterViewer
@@ -213,18 +217,20 @@ def _worked_on(officer: OfficerViewer, size: int) -> UUID:
     account = {"kind": "account", "value": f"@invented_kite_{size}", "service": "KiteChat"}
     document = Report.lenient({**REPORT, "identifiers": [account]})
     other, report = (
-        intake.receive(DOOR, document, Lane.CHILD, country=demo.COUNTRY, receipt=number)
+        receiving.receive(DOOR, document, Lane.CHILD, country=demo.COUNTRY, receipt=number)
         for number in (None, receipt)
     )
-    intake.link(SYSTEM, report.reference)
-    cases.take(officer, other.reference)
-    cases.take(officer, report.reference)
-    cases.decide_level(officer, report.reference, Level.P2, "As the rules say.", seen=report.level)
+    links.link(SYSTEM, report.reference)
+    assignment.take(officer, other.reference)
+    assignment.take(officer, report.reference)
+    decisions.decide_level(
+        officer, report.reference, Level.P2, "As the rules say.", seen=report.level
+    )
     child = ReporterViewer(receipts.reporter(receipt))
     for turn in range(5):
-        intake.add_word(child, "I am at my aunt's now.")
-        intake.answer(officer, report.reference, "Thank you for telling us.", upto=turn * 2 + 1)
-        cases.write_note(officer, report.reference, "Looked at again.")
+        dialogue.add_word(child, "I am at my aunt's now.")
+        dialogue.answer(officer, report.reference, "Thank you for telling us.", upto=turn * 2 + 1)
+        notes.write_note(officer, report.reference, "Looked at again.")
     return report.reference
 
 

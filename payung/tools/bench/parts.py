@@ -11,8 +11,8 @@ import nacl.utils
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import acts
-from payung.intake.actions import receive
 from payung.intake.models import Feedback
+from payung.intake.receiving.actions import receive
 from payung.ledger import hashing, queries
 from payung.ledger.actions import acting
 from payung.ledger.verification import verify

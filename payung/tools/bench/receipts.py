@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
-from payung.intake.actions import receive
+from payung.intake.receiving.actions import receive
 from payung.tools import demo
 from payung.tools.bench.browser import Line, Refused, look
 from payung.tools.bench.environment import environment

@@ -4,13 +4,17 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from payung.cases import actions as cases
-from payung.cases import queries
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.retention import actions as retention
+from payung.cases.retention import queries
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
-from payung.intake.actions import MessageKind, receive
-from payung.intake.actions import ask as ask_us
+from payung.intake.deletion import actions as deletion
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue.actions import MessageKind
+from payung.intake.dialogue.actions import ask as ask_us
+from payung.intake.receiving.actions import receive
 from payung.staff.queries import officer_named
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.tools.demo import COUNTRY, signed_in
@@ -29,9 +33,9 @@ def receive_reports(language: str) -> list[str]:
         _receive(language) for _ in range(4)
     )
     for report in (first, second):
-        cases.take(sari, report)
-        intake.answer(sari, report, ANSWER, upto=0)
-    intake.answer(sari, second, QUESTION, question=True, upto=9)
+        assignment.take(sari, report)
+        dialogue.answer(sari, report, ANSWER, upto=0)
+    dialogue.answer(sari, second, QUESTION, question=True, upto=9)
     _delete(third, ReporterViewer(receipts.reporter(deleted)), sari, maya)
     return [new, answered, asked, deleted]
 
@@ -46,12 +50,14 @@ def _receive(language: str) -> tuple[str, UUID]:
 def _delete(report: UUID, child: ReporterViewer, sari: OfficerViewer, maya: OfficerViewer) -> None:
     """Delete a report as its child asked: decided by one officer, confirmed by another, done weeks later."""
     ask_us(child, MessageKind.FORGET)
-    cases.take(sari, report)
-    cases.decide_level(sari, report, Level.P3, "Calm.", seen=Level.P3)
-    outcome = intake.ForgetOutcome.DELETE
-    intake.decide_wish(maya, report, MessageKind.FORGET, "We met.", outcome)
-    intake.answer(sari, report, ANSWER, upto=9)
+    assignment.take(sari, report)
+    decisions.decide_level(sari, report, Level.P3, "Calm.", seen=Level.P3)
+    outcome = dialogue.ForgetOutcome.DELETE
+    dialogue.decide_wish(maya, report, MessageKind.FORGET, "We met.", outcome)
+    dialogue.answer(sari, report, ANSWER, upto=9)
     waiting, _more = queries.proposals(sari, queries.Stage.SECOND)
-    cases.confirm_deletion(sari, [proposal.id for proposal in waiting if proposal.record == report])
+    retention.confirm_deletion(
+        sari, [proposal.id for proposal in waiting if proposal.record == report]
+    )
     with clock.at(clock.now() + WAIT):
-        intake.delete_decided(SYSTEM)
+        deletion.delete_decided(SYSTEM)

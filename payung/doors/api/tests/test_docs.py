@@ -11,9 +11,9 @@ from django.test import override_settings
 
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation import clock, secrets
-from payung.intake import webhooks
 from payung.intake.models import Delivery, Sent
 from payung.intake.progress import Event, Outcome, Progress
+from payung.intake.submissions import webhooks
 
 pytestmark = pytest.mark.django_db
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "partners" / "api.md").read_text(

@@ -12,9 +12,9 @@ from django.test import Client
 from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.intake.actions import forget_keys
-from payung.intake.idempotency import KEPT_FOR
 from payung.intake.models import Sent, StoredReport
+from payung.intake.submissions.actions import forget_keys
+from payung.intake.submissions.idempotency import KEPT_FOR
 from payung.ledger.models import Entry
 
 URL = "/v1/reports"

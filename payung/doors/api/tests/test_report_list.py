@@ -15,10 +15,10 @@ from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
-from payung.intake.actions.partner_status import move_on
 from payung.intake.models import StoredReport
 from payung.intake.progress import Progress
-from payung.intake.queries.submissions import Position
+from payung.intake.submissions.actions.partner_status import move_on
+from payung.intake.submissions.queries import Position
 
 URL = "/v1/reports"
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -4,7 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.intake.models import StoredReport
 from payung.triage.lanes import Level
@@ -22,9 +23,9 @@ def test_a_partner_follows_its_report(ask: Ask, house: House) -> None:
     assert first["changed_at"] == first["received_at"]
 
     officer, stored = house.viewer("intake"), StoredReport.objects.get()
-    cases.take(officer, stored.id)
+    assignment.take(officer, stored.id)
     looked = ask("GET", url).json()
-    cases.decide_level(officer, stored.id, Level.P2, "Why.", seen=Level(stored.level))
+    decisions.decide_level(officer, stored.id, Level.P2, "Why.", seen=Level(stored.level))
     decided = ask("GET", url).json()
 
     assert (looked["status"], decided["status"]) == ("being_looked_at", "decided")
@@ -35,8 +36,8 @@ def test_a_partner_follows_its_report(ask: Ask, house: House) -> None:
 def test_a_report_that_is_given_back_was_looked_at_all_the_same(ask: Ask, house: House) -> None:
     sent = ask("POST", URL, TOLD).json()
     officer, stored = house.viewer("intake"), StoredReport.objects.get()
-    cases.take(officer, stored.id)
-    cases.give_back(officer, stored.id)
+    assignment.take(officer, stored.id)
+    assignment.give_back(officer, stored.id)
     assert ask("GET", f"{URL}/{sent['reference']}").json()["status"] == "being_looked_at"
 
 
@@ -50,7 +51,7 @@ def test_another_partners_report_is_not_there(ask: Ask, other_key: str) -> None:
 
 def test_a_childs_report_is_not_there(ask: Ask) -> None:
     from payung.foundation.viewer import DOOR
-    from payung.intake.actions import receive
+    from payung.intake.receiving.actions import receive
     from payung.triage.lanes import Lane
     from payung.triage.report import Report
 

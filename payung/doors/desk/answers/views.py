@@ -13,7 +13,7 @@ from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.report.views import done, page
 from payung.foundation.errors import BadInput
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as intake
 from payung.language import text_checks
 from payung.language.text_checks import Checked, Read
 

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from payung.cases import actions, queries
-from payung.cases.actions import Outcome
+from payung.cases.assignment import actions
+from payung.cases.assignment import queries as assignment_queries
+from payung.cases.assignment.actions import Outcome
+from payung.cases.queue import queries as queue_queries
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted
 from payung.doors.desk.queue.filters import Filters, owners_for, way
 from payung.doors.desk.report import next_steps, report_page
 from payung.doors.desk.report.views import done
 from payung.foundation.errors import BadInput, Text
-from payung.intake.queries import selection as intake
+from payung.intake.contents import queries as intake
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -156,13 +158,15 @@ def assign(request: HttpRequest, report: UUID) -> HttpResponse:
 
 def _assign_page(request: HttpRequest, report: UUID, error: Text = "") -> HttpResponse:
     viewer = viewer_of(request)
-    row = queries.row(viewer, report)
+    row = queue_queries.row(viewer, report)
     context = {
         "row": row,
         "way": way(request),
         "leave": next_steps.leaves(viewer, row).pass_on,
         "colleagues": [
-            officer for officer in queries.able(viewer, report) if officer.id != row.owner
+            officer
+            for officer in assignment_queries.able(viewer, report)
+            if officer.id != row.owner
         ],
         "error": error,
     }

@@ -11,8 +11,8 @@ from payung.doors.desk import labels
 from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs
-from payung.intake import queries
-from payung.intake.queries.blame_figures import (
+from payung.intake.dialogue import queries
+from payung.intake.dialogue.queries.blame_figures import (
     FEWEST,
     FEWEST_OFFICERS,
     Figures,

@@ -7,7 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.actions import Ending
+from payung.cases.decisions.actions import Ending
 from payung.doors.desk import times
 from payung.doors.desk.endings import labels
 from payung.doors.desk.forms import Form, Label, text_field

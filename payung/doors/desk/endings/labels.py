@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.actions import Ending
+from payung.cases.decisions.actions import Ending
 
 ENDINGS: Final[dict[Ending, str | Promise]] = {
     Ending.SAFE: _("Safe for now: somebody has seen or spoken with the child"),

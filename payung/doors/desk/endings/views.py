@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from payung.cases import actions
-from payung.cases.actions import Ending, Told
+from payung.cases.decisions import actions
+from payung.cases.decisions.actions import Ending, Told
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.endings import forms

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from payung.cases import queries as cases
+from payung.cases.queue import queries as cases
 from payung.doors.desk import hash_matches
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.exhibits import labels

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.cases import queries as cases
+from payung.cases.queue import queries as cases
 from payung.doors.desk import errors, wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.exhibits import labels

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from payung.cases import actions, queries
+from payung.cases.queue import actions, queries
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted
 from payung.doors.desk.sign_in import views as signing

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.cases.queries import Row, State, Wanted, queue
+from payung.cases.queue.queries import Row, State, Wanted, queue
 from payung.doors.desk.current_officer import account_of, viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, posted_from, refuse
 from payung.doors.desk.me import forms, labels

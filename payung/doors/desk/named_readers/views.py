@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.cases import actions, queries
-from payung.cases.queries import Colleague
+from payung.cases import queries as case_queries
+from payung.cases.assignment import actions
+from payung.cases.assignment import queries as assignment_queries
+from payung.cases.assignment.queries import Colleague
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import refuse
@@ -27,9 +29,9 @@ from payung.staff.roles import Permission
 def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show the officers to whom a report can be restricted; on POST restrict it. Others cannot open it then."""
     viewer = viewer_of(request)
-    case = queries.case_of(viewer, report, Permission.REPORT_NAME_READERS)
-    named = queries.named_officers(viewer, case)
-    colleagues = queries.confirmed(viewer)
+    case = case_queries.case_of(viewer, report, Permission.REPORT_NAME_READERS)
+    named = case_queries.named_officers(viewer, case)
+    colleagues = assignment_queries.confirmed(viewer)
     form = NameReaders(
         posted(request),
         officers=[(str(colleague.id), colleague.name) for colleague in colleagues],
@@ -61,7 +63,7 @@ def _names(colleagues: tuple[Colleague, ...], named: list[UUID]) -> list[str]:
 def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
     """Explain opening a report to the whole unit; on POST do it."""
     viewer = viewer_of(request)
-    queries.case_of(viewer, report, Permission.REPORT_NAME_READERS)
+    case_queries.case_of(viewer, report, Permission.REPORT_NAME_READERS)
     form = OpenToUnit(posted(request))
     if not form.is_valid():
         return page(request, "named_readers/open_to_unit", report, form)

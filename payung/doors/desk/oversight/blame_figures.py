@@ -9,7 +9,7 @@ from payung.doors.desk.blame_figures.views import as_shown
 from payung.doors.desk.current_officer import unit_of, viewer_of
 from payung.doors.desk.oversight.labels import identity
 from payung.doors.desk.oversight.pages import page, watching
-from payung.intake import queries
+from payung.intake.dialogue import queries
 from payung.staff.queries import oversight as people
 
 

@@ -15,8 +15,8 @@ from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, page, watching
 from payung.doors.desk.queue.filters import Chip
 from payung.foundation import clock
-from payung.intake import queries
-from payung.intake.queries import TreatedBy
+from payung.intake.feedback import queries
+from payung.intake.feedback.queries import TreatedBy
 from payung.staff.queries import oversight as people
 
 _YEARS: Final = 3  # whose months can be chosen and are counted

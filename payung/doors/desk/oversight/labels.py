@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts as cases
 from payung.doors.desk import labels
-from payung.intake.feedback_answers import HowMuch
+from payung.intake.feedback.treatment import HowMuch
 from payung.ledger import chains
 from payung.staff import acts, setup_steps
 

@@ -6,7 +6,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from payung.cases import queries as cases
+from payung.cases.queue import queries as cases
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight.pages import page, watching
 from payung.intake import queries as intake

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from payung.cases import queries as cases
+from payung.cases import queries as case_queries
+from payung.cases.queue import queries as queue_queries
 from payung.directory import queries as directory
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, page, watching
 from payung.foundation import clock
-from payung.intake import queries as intake
+from payung.intake import queries as report_queries
+from payung.intake.feedback import queries as feedback_queries
 from payung.ledger.queries import Wanted
 from payung.staff.queries import oversight as people
 from payung.staff.viewer import OfficerViewer
@@ -47,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show what is new."""
     viewer, since = viewer_of(request), clock.now() - timedelta(days=_DAYS)
     wanted = [Wanted(acts=acts, since=since) for acts in (labels.READERS_ACTS, labels.LOOK)]
-    readers, keys = intake.count_ledger(viewer, wanted, _MOST)
+    readers, keys = report_queries.count_ledger(viewer, wanted, _MOST)
     matters = [
         _reports(viewer),
         _feedback(viewer, since),
@@ -60,19 +62,19 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _reports(viewer: OfficerViewer) -> Matter:
-    number = sum(cases.queue(viewer).counts.values())
+    number = sum(queue_queries.queue(viewer).counts.values())
     return Matter(
         _("Reports of your unit"),
         number,
         ngettext("report is waiting for a person.", "reports are waiting for a person.", number),
         address("oversight-reports"),
         _("See the reports"),
-        cases.COUNTED,
+        case_queries.COUNTED,
     )
 
 
 def _feedback(viewer: OfficerViewer, since: datetime) -> Matter:
-    number = sum(intake.feedback_counts(viewer, since.date()).values())
+    number = sum(feedback_queries.feedback_counts(viewer, since.date()).values())
     return Matter(
         _("Feedback"),
         number,

@@ -9,8 +9,8 @@ from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted
 from payung.doors.desk.partner_status import forms
 from payung.doors.desk.report.views import done, page
-from payung.intake import actions
 from payung.intake.progress import Outcome
+from payung.intake.submissions import actions
 
 
 @posted

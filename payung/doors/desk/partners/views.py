@@ -13,8 +13,8 @@ from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, 
 from payung.doors.desk.partners import forms, labels
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput
-from payung.intake import actions as intake
-from payung.intake.queries.submissions import deliveries, failing
+from payung.intake.submissions import actions as intake
+from payung.intake.submissions.queries import deliveries, failing
 from payung.staff import actions
 from payung.staff.actions import PartnerDetails
 from payung.staff.queries import administration

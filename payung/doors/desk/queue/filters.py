@@ -10,8 +10,9 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from payung.cases.assignment.queries import Colleague, colleagues
 from payung.cases.policy import leads
-from payung.cases.queries import Colleague, Position, State, Wanted, colleagues
+from payung.cases.queue.queries import Position, State, Wanted
 from payung.doors.desk import labels, times
 from payung.doors.desk.current_officer import viewer_of
 from payung.foundation import clock

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.cases import actions, queries
+from payung.cases.assignment import queries as assignment_queries
+from payung.cases.queue import actions
+from payung.cases.queue import queries as queue_queries
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted
 from payung.doors.desk.queue import forms
@@ -47,7 +49,7 @@ def _page(
 ) -> HttpResponse:
     viewer = viewer_of(request)
     owners = owners_for(viewer)
-    own = queries.own_desk(viewer)
+    own = queue_queries.own_desk(viewer)
     filters = _filters(request)
     context = {
         "own": own,
@@ -63,7 +65,7 @@ def _page(
     return render(request, "desk/queue/saved_views.html", context, status=status)
 
 
-def _read(query: str, owners: tuple[queries.Colleague, ...]) -> Filters:
+def _read(query: str, owners: tuple[assignment_queries.Colleague, ...]) -> Filters:
     return Filters.read(QueryDict(query), owners)
 
 

@@ -11,8 +11,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.cases import queries
-from payung.cases.queries import COUNTED, State, Wanted
+from payung.cases.queries import COUNTED
+from payung.cases.queue import queries
+from payung.cases.queue.queries import State, Wanted
 from payung.doors.desk import labels
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.queue.filters import Filters, owners_for, way

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from payung.cases import actions
-from payung.cases.actions import DraftKind
+from payung.cases.notes import actions
+from payung.cases.notes.actions import DraftKind
 from payung.doors.desk import times
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted

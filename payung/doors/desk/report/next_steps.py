@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from payung.cases.notes.queries import Step
 from payung.cases.policy import may_work
-from payung.cases.queries import Row, Step
+from payung.cases.queue.queries import Row
 from payung.doors.desk import times
 from payung.doors.desk.wishes import labels
-from payung.intake.reporter_access import Standing
+from payung.intake.dialogue.reporter_access import Standing
 from payung.staff.policy import PermissionResult, may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from payung.cases import actions, queries
-from payung.cases.queries import Here
+from payung.cases.queue import actions, queries
+from payung.cases.queue.queries import Here
 from payung.doors.desk import times
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted

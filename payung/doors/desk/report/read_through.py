@@ -10,20 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from payung.cases import queries
+from payung.cases import queries as case_queries
+from payung.cases.queue import queries as queue_queries
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.report import report_page, sections
-from payung.intake import actions as intake
+from payung.intake.contents import actions as intake
 
 
 @require_safe
 def together(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show the report and the dialogue, and how to go through them."""
     viewer = viewer_of(request)
-    queries.case_of(viewer, report)  # raises NotFound for another unit's report
+    case_queries.case_of(viewer, report)  # raises NotFound for another unit's report
     opened = intake.open_together(viewer, report)
     context = {
-        "row": queries.row(viewer, report),
+        "row": queue_queries.row(viewer, report),
         "report": opened.report,
         "reported_by_another": opened.standing.for_another,
         "story": {

@@ -7,9 +7,12 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from payung.cases import queries as cases
+from payung.cases.assignment import queries as assignment_queries
+from payung.cases.notes import queries as notes_queries
+from payung.cases.notes.queries import Drafts, Step
 from payung.cases.policy import UNDO, may_second
-from payung.cases.queries import AtHand, Drafts, Row, Step
+from payung.cases.queue.queries import AtHand, Row
+from payung.cases.retention import queries as retention_queries
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
 from payung.doors.desk.report import labels, next_steps, presence, reported_files
@@ -18,10 +21,12 @@ from payung.doors.desk.retention import labels as retention_labels
 from payung.doors.desk.wishes import answers
 from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
-from payung.intake import queries as intake_queries
-from payung.intake.actions import Opened, Visit
+from payung.intake import queries as report_queries
+from payung.intake.contents.actions import Opened, Visit
+from payung.intake.links import queries as links_queries
+from payung.intake.links.queries import Linked
 from payung.intake.progress import Status
-from payung.intake.queries import Linked, Why
+from payung.intake.queries import Why
 from payung.ledger import acts
 from payung.media.exhibits import queries as media
 from payung.staff import queries as people
@@ -105,7 +110,7 @@ class Story:
     history: tuple[HistoryEntry, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
     give_back: bool = False
-    proposed: cases.Proposed | None = None
+    proposed: retention_queries.Proposed | None = None
     rights: tuple[desk_labels.Text, ...] = ()
     exhibits: int | None = None  # number of the unit's exhibits; None: the viewer may not know
     action: Step | None = None  # the next action, if one is set
@@ -151,10 +156,10 @@ def of(
     row, case, opened = near.row, near.case, visit.opened
     stored = visit.stored
     leaves = next_steps.leaves(viewer, row)
-    whys = intake_queries.assessments(viewer, stored)
-    written = cases.written(viewer, case)
+    whys = report_queries.assessments(viewer, stored)
+    written = notes_queries.written(viewer, case)
     history = [
-        _Entry(entry.at, entry.act, entry.actor) for entry in intake_queries.history(viewer, case)
+        _Entry(entry.at, entry.act, entry.actor) for entry in report_queries.history(viewer, case)
     ]
     names = _names(viewer, row, opened, history)
     action, ending = _next_action(row, written), _ending(row, written)
@@ -164,7 +169,7 @@ def of(
         leaves=leaves,
         whys=whys,
         paths=_paths(whys),
-        links=link_lines(viewer, intake_queries.links(viewer, case)) if row.linked else (),
+        links=link_lines(viewer, links_queries.links(viewer, case)) if row.linked else (),
         step=Status(stored.status).label,
         opened=opened,
         closed=visit.closed,
@@ -175,7 +180,7 @@ def of(
         done=written.steps if opened else (),
         history=_history(history, names),
         drafts=written.drafts,
-        proposed=cases.of_case(viewer, case),
+        proposed=retention_queries.of_case(viewer, case),
         rights=retention_labels.rights(opened.report, row.opened_at) if opened else (),
         action=action,
         ending=ending,
@@ -197,13 +202,13 @@ def of(
     )
 
 
-def _next_action(row: Row, written: cases.Written) -> Step | None:
+def _next_action(row: Row, written: notes_queries.Written) -> Step | None:
     """Return the next action, if one is set."""
     actions = [step for step in written.steps if step.kind == "next_action"]
     return actions[-1] if row.action_at and actions else None
 
 
-def _ending(row: Row, written: cases.Written) -> Step | None:
+def _ending(row: Row, written: notes_queries.Written) -> Step | None:
     """Return the outcome for the child, if it waits for a countersignature and nothing has arrived since."""
     if not row.goes_on or row.words_waiting or row.wishes:
         return None
@@ -217,7 +222,9 @@ def _seconds(
     if ending is None or leave:
         return ()
     return tuple(
-        colleague.name for colleague in cases.able(viewer, row.id) if colleague.id != ending.author
+        colleague.name
+        for colleague in assignment_queries.able(viewer, row.id)
+        if colleague.id != ending.author
     )
 
 
@@ -237,7 +244,7 @@ def _can_give_back(viewer: OfficerViewer, near: AtHand) -> bool:
     case = near.case
     just_taken = case.taken_at is not None and clock.now() - case.taken_at < UNDO
     mine = case.owner_id == viewer.id
-    return mine and just_taken and bool(cases.leave_to_give_back(viewer, case))
+    return mine and just_taken and bool(notes_queries.leave_to_give_back(viewer, case))
 
 
 def _paths(whys: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:

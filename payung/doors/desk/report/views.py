@@ -12,7 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.cases import actions, policy, queries
+from payung.cases import policy
+from payung.cases.decisions import actions as decisions
+from payung.cases.notes import actions as notes
+from payung.cases.notes import queries as notes_queries
+from payung.cases.queue import queries as queue_queries
 from payung.doors.desk import labels, wording_hints
 from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.current_officer import viewer_of
@@ -26,9 +30,9 @@ from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.reporter_access import labels as access_labels
 from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation.errors import BadInput, NotAllowed
-from payung.intake import actions as intake
+from payung.intake.contents import actions as intake
 from payung.intake.progress import Outcome
-from payung.intake.queries.submissions import telling
+from payung.intake.submissions.queries import telling
 from payung.language import blame_check, reply_templates
 from payung.staff.roles import PARTNER_LANES
 from payung.staff.viewer import OfficerViewer
@@ -50,7 +54,7 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
     data = form.cleaned_data
     try:
         decided, shown = Level(data["level"]), Level(data["seen"])
-        actions.decide_level(viewer_of(request), report, decided, data["reason"], seen=shown)
+        decisions.decide_level(viewer_of(request), report, decided, data["reason"], seen=shown)
     except BadInput as error:
         return page(request, report, 400, level_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
@@ -73,7 +77,7 @@ def note(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, 400, note_form=form)
     try:
         data = form.cleaned_data
-        actions.write_note(viewer_of(request), report, data["text"], number=data["number"])
+        notes.write_note(viewer_of(request), report, data["text"], number=data["number"])
     except BadInput as error:
         return page(request, report, 400, note_form=refuse(form, error))
     return done(request, report, _("Your note was saved."))
@@ -82,7 +86,7 @@ def note(request: HttpRequest, report: UUID) -> HttpResponse:
 @posted
 def take_note_back(request: HttpRequest, report: UUID, note: UUID) -> HttpResponse:
     """Withdraw a note that the officer has just written."""
-    actions.take_note_back(viewer_of(request), report, note)
+    notes.take_note_back(viewer_of(request), report, note)
     return done(request, report, _("Your note was withdrawn and is no longer shown."))
 
 
@@ -138,8 +142,8 @@ def page(
 
 def _visited(viewer: OfficerViewer, report: UUID) -> report_page.Story:
     """Record the visit to a report, and each hash that is looked up for it; return its story."""
-    near = queries.at_hand(viewer, report)
-    with queries.at_once(viewer, near.case):
+    near = queue_queries.at_hand(viewer, report)
+    with notes_queries.at_once(viewer, near.case):
         visit = intake.visit(viewer, near)
         files = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
         return report_page.of(viewer, near, visit, files)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import Form, text_field
 from payung.doors.desk.reporter_access import labels
-from payung.intake.reporter_access import ReporterAccess
+from payung.intake.dialogue.reporter_access import ReporterAccess
 
 
 class RuleReporter(Form):

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.intake.reporter_access import ReporterAccess
+from payung.intake.dialogue.reporter_access import ReporterAccess
 
 CHOICES: Final[dict[ReporterAccess, Promise]] = {
     ReporterAccess.SAFE: _(

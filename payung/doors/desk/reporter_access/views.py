@@ -11,8 +11,8 @@ from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.report.views import done, page
 from payung.doors.desk.reporter_access import forms
 from payung.foundation.errors import BadInput
-from payung.intake import actions
-from payung.intake.reporter_access import ReporterAccess
+from payung.intake.dialogue import actions
+from payung.intake.dialogue.reporter_access import ReporterAccess
 
 
 @posted

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from payung.cases import retention_periods
-from payung.cases.policy import CHILD_ASKED, REVIEWED
-from payung.cases.retention_periods import Kind
+from payung.cases.retention import periods
+from payung.cases.retention.periods import Kind
+from payung.cases.retention.policy import CHILD_ASKED, REVIEWED
 from payung.foundation import clock
-from payung.intake.age import may_be_18_from
+from payung.intake.contents.age import may_be_18_from
 from payung.triage.report import Report
 
 Text = str | Promise
@@ -39,7 +39,7 @@ def rule(name: str) -> Text:
     """Return the rule by which a record was proposed, as a sentence."""
     if name in RULES:
         return RULES[name]
-    period = retention_periods.named(name)
+    period = periods.named(name)
     if period is None:
         return name
     if period.months is not None:
@@ -59,7 +59,7 @@ def rule(name: str) -> Text:
 
 def source(name: str) -> str:
     """Return the source of a rule: a country's law as counsel read it, our default, or an officer."""
-    period = retention_periods.named(name)
+    period = periods.named(name)
     return period.source if period else _now("A person said so, with a reason.")
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.cases import actions, queries, retention_periods
 from payung.cases.policy import may_work
-from payung.cases.retention_periods import Kind
+from payung.cases.queue import queries
+from payung.cases.retention import actions, periods
+from payung.cases.retention.periods import Kind
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import refuse
@@ -59,7 +60,7 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
     if not leave:
         raise NotAllowed(leave.reason)
     country = people.unit(viewer, viewer.unit).country
-    later = retention_periods.rule(Kind.REVIEW, country).ends(clock.now()) or clock.now()
+    later = periods.rule(Kind.REVIEW, country).ends(clock.now()) or clock.now()
     initial = {"until": timezone.localdate(later)}
     form = forms.Review(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():

@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from payung.cases import actions, queries
-from payung.cases.queries import Stage
+from payung.cases.retention import actions, queries
+from payung.cases.retention.queries import Stage
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs, posted_from, refuse
 from payung.doors.desk.retention import forms
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict, Text
-from payung.intake import queries as intake
+from payung.intake.deletion import queries as intake
 from payung.staff import queries as people
 from payung.staff.roles import Permission
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.cases.models import Decision
 from payung.cases.tests.old import information, proposal_of
 from payung.directory.models import Contact
@@ -36,8 +36,9 @@ from payung.doors.desk.unit.forms import GiveLeave
 from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
-from payung.intake.actions import MessageKind
+from payung.intake.deletion import actions as feedback
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue.actions import MessageKind
 from payung.language.word_list import Kind
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
@@ -95,7 +96,7 @@ def level(desk: Desk) -> Written:
 def wish(desk: Desk, kind: MessageKind, **data: Any) -> Written:
     report = desk.taken()
     words = WRITTEN if kind is MessageKind.CORRECTION else ""
-    intake.ask(ReporterViewer(receipts.reporter(RECEIPT)), kind, words)
+    dialogue.ask(ReporterViewer(receipts.reporter(RECEIPT)), kind, words)
     return desk.wrote("liaison", f"/reports/{report}/wish/{kind.value}/", **data)
 
 
@@ -122,7 +123,7 @@ def opened(desk: Desk) -> Written:
 
 def decided(desk: Desk, **data: Any) -> Written:
     report = information()
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     given = {"proposal": str(proposal_of(report)), **data}
     return desk.wrote("super", "/unit/keeping/decide/", **given)
 

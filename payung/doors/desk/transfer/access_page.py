@@ -7,7 +7,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from payung.cases import queries
+from payung.cases.queue import queries
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.queue.filters import way
 

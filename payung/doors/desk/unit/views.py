@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from payung.cases.assignment.queries import load
 from payung.cases.policy import leads
-from payung.cases.queries import load, to_keep
+from payung.cases.retention.queries import to_keep
 from payung.directory import queries as directory
 from payung.doors.desk.current_officer import viewer_of
 from payung.intake.policy import may_read_blame_figures

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.intake.actions import ForgetOutcome
+from payung.intake.dialogue.actions import ForgetOutcome
 
 Text = str | Promise
 

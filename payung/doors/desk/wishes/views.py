@@ -11,8 +11,8 @@ from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.report.views import done, page
 from payung.doors.desk.wishes import forms
 from payung.foundation.errors import BadInput, NotFound
-from payung.intake import actions
-from payung.intake.actions import MessageKind
+from payung.intake.dialogue import actions
+from payung.intake.dialogue.actions import MessageKind
 
 
 @posted

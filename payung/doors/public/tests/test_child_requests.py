@@ -9,13 +9,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.retention import actions as retention
 from payung.cases.tests.old import WAIT
 from payung.doors.public.tests.page_rules import is_quiet
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions
+from payung.intake.deletion import actions as deletion
+from payung.intake.dialogue import actions as dialogue
 from payung.intake.models import Message, StoredReport
 from payung.triage.lanes import Level
 from tests.house import House, reply
@@ -126,17 +129,17 @@ def test_a_wrong_number_learns_nothing(public: Client, receipt: str, deed: str) 
 
 def delete(house: House) -> None:
     report = StoredReport.objects.get().id
-    cases.take(house.viewer("intake"), report)
-    cases.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
-    outcome = actions.ForgetOutcome.DELETE
-    wish = actions.MessageKind.FORGET
-    actions.decide_wish(house.viewer("liaison"), report, wish, "We met.", outcome)
+    assignment.take(house.viewer("intake"), report)
+    decisions.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
+    outcome = dialogue.ForgetOutcome.DELETE
+    wish = dialogue.MessageKind.FORGET
+    dialogue.decide_wish(house.viewer("liaison"), report, wish, "We met.", outcome)
     reply(house.viewer("intake"), report, "We will.", upto=99)
     from payung.cases.models import Proposal
 
-    cases.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])
+    retention.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])
     with clock.at(clock.now() + WAIT):
-        assert actions.delete_decided(SYSTEM) == 1
+        assert deletion.delete_decided(SYSTEM) == 1
 
 
 def test_deleted_it_says_so_truthfully_and_loses_no_word(
@@ -164,7 +167,7 @@ def test_a_year_later_the_number_says_nothing_any_more(
     page = post(public, opened(public, receipt), "forget")
     post(public, page, "forget-now")
     delete(house)
-    actions.forget_receipts(SYSTEM, clock.now() + timedelta(days=400))
+    deletion.forget_receipts(SYSTEM, clock.now() + timedelta(days=400))
     assert "20 digits" in opened(public, receipt)
 
 

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from payung.doors.public.tests.page_rules import is_quiet
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
-from payung.intake import queries
-from payung.intake.feedback_answers import HowMuch, Treated
+from payung.intake.feedback import queries
+from payung.intake.feedback.treatment import HowMuch, Treated
 from payung.intake.models import Feedback, Message, StoredReport
 from payung.staff.models import UnitKey
 from tests.house import House, reply
@@ -135,7 +135,7 @@ def test_when_it_cannot_be_kept_the_words_go_to_nobody_else(
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr("payung.intake.feedback_answers.number", fail)
+        broken.setattr("payung.intake.feedback.treatment.number", fail)
         page = post(public, page, "treated-send", **ANSWERS, unsent="Later.")
     assert "Nothing that you wrote is lost" in page
     assert "<textarea" not in page

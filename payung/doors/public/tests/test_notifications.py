@@ -9,7 +9,7 @@ from django.test import Client
 from payung.doors.public.tests.page_rules import is_quiet
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import receipts
-from payung.intake import actions
+from payung.intake.dialogue import actions
 from payung.intake.models import Message, ShortNumber, StoredReport
 from payung.staff.viewer import ReporterViewer
 from tests.house import House, reply

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from payung.foundation import clock, receipt_lookup_client, receipts
 from payung.foundation.errors import TooMany
 from payung.foundation.viewer import DOOR
-from payung.intake import actions
+from payung.intake.dialogue import actions as dialogue
 from payung.intake.models import Message, StoredReport
+from payung.intake.receiving import actions as receiving
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
@@ -27,7 +28,7 @@ ADDRESS = "/en/answer/"
 def receipt(house: House) -> str:
     number = receipts.draw()
     document = {"language": "en", "children": [{"safe_now": "yes"}], "narrative": "a secret kite"}
-    actions.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=number)
+    receiving.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=number)
     return number
 
 
@@ -119,7 +120,7 @@ def test_an_answer_that_was_not_shown_is_not_marked_as_seen(
     report = StoredReport.objects.get().id
     reply(house.viewer("intake"), report, "First.", upto=0)
     reply(house.viewer("intake"), report, "Second.", upto=1)
-    actions.read_answers(ReporterViewer(receipts.reporter(receipt)), upto=1)
+    dialogue.read_answers(ReporterViewer(receipts.reporter(receipt)), upto=1)
     assert Message.objects.filter(seen_at=None).count() == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from payung.foundation import clock, receipts
-from payung.intake import queries
+from payung.intake.dialogue import queries
 from payung.intake.models import Message, StoredReport
 from payung.staff.viewer import ReporterViewer
 from tests.house import House

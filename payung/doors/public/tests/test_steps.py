@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.public import progress
 from payung.doors.public.tests.receipt_pages import ADDRESS, new_report, opened
 from payung.intake.models import StoredReport

@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
-from payung.intake import actions
+from payung.intake.dialogue import actions
+from payung.intake.dialogue.reporter_access import ReporterAccess
 from payung.intake.models import Message, StoredReport
-from payung.intake.reporter_access import ReporterAccess
 from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from payung.doors.public import form_data
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.views.pages import numbers
 from payung.foundation.errors import Conflict
-from payung.intake import actions
-from payung.intake.actions import MessageKind
+from payung.intake.dialogue import actions
+from payung.intake.dialogue.actions import MessageKind
 from payung.staff.viewer import ReporterViewer
 
 MENU: Final = "rights"

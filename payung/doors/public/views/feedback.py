@@ -13,8 +13,9 @@ from payung.doors.public.form_fields import NOT_SAID, Ask
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.views.pages import numbers
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
-from payung.intake import actions, queries
-from payung.intake.feedback_answers import LONGEST, HowMuch, Treated
+from payung.intake.feedback import actions
+from payung.intake.feedback.queries import may_give_feedback
+from payung.intake.feedback.treatment import LONGEST, HowMuch, Treated
 from payung.staff.viewer import ReporterViewer
 
 SHOW: Final = "treated"
@@ -62,7 +63,7 @@ def page(
     """Ask, or store the answers. None if feedback is not due: then only the dialogue is shown."""
     if form.one("do") == SEND:
         return _send(request, viewer, way, form)
-    return _ask(request, way, form) if queries.may_give_feedback(viewer) else None
+    return _ask(request, way, form) if may_give_feedback(viewer) else None
 
 
 def carried(form: form_data.Posted) -> dict[str, str]:

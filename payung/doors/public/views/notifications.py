@@ -20,8 +20,8 @@ from payung.foundation import address
 from payung.foundation.errors import Conflict
 from payung.foundation.rate_limits import Bucket
 from payung.foundation.viewer import DOOR
-from payung.intake import actions, short_number
-from payung.intake.queries import news
+from payung.intake.dialogue import actions, short_number
+from payung.intake.dialogue.queries import news
 from payung.staff.viewer import ReporterViewer
 
 MENU: Final = "know"

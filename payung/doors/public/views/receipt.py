@@ -23,7 +23,8 @@ from payung.doors.public.views import (
 )
 from payung.foundation import address, receipt_lookup_client
 from payung.foundation.errors import NotFound, TooMany
-from payung.intake import actions, queries
+from payung.intake.dialogue import actions, queries
+from payung.intake.feedback.queries import may_give_feedback
 from payung.staff.viewer import ReporterViewer
 
 log = logging.getLogger(__name__)
@@ -154,5 +155,5 @@ def _inside(
         context |= third_party.context(dialogue, form)
         return render(request, "public/another.html", context)
     context["steps"] = () if dialogue.stop_asked else progress.steps(dialogue.status)
-    context["asks_treated"] = queries.may_give_feedback(viewer)
+    context["asks_treated"] = may_give_feedback(viewer)
     return render(request, "public/dialogue.html", context)

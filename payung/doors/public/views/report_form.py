@@ -24,7 +24,7 @@ from payung.doors.public.views.pages import numbers
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
-from payung.intake.actions import receive
+from payung.intake.receiving.actions import receive
 from payung.intake.routing import NoUnit, offered
 from payung.staff import queries as people
 from payung.triage.lanes import Lane

@@ -1,7 +1,7 @@
 """The dialogue for somebody who reported for a child: they can write more, but read none of our messages.
 
-They may live with the person who harms the child, or be that person. `payung/intake/reporter_access.py` says
-who this is, and until when.
+They may live with the person who harms the child, or be that person.
+`payung/intake/dialogue/reporter_access.py` says who this is, and until when.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from payung.doors.public import form_data, progress, steps
 from payung.doors.public.form_fields import NOT_SAID, Ask
 from payung.doors.public.views.pages import numbers
 from payung.doors.public.voices import VOICES
-from payung.intake.queries import Dialogue
+from payung.intake.dialogue.queries import Dialogue
 
 _STEP: Final = VOICES["other"].of(steps.SAFE)
 SAFE: Final = Ask("safe_now", "radio", _STEP.title, (*_STEP.asks[0].choices, NOT_SAID))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.intake.actions import receive
+from payung.intake.receiving.actions import receive
 from payung.triage.contract import whole
 from payung.triage.lanes import Lane
 from payung.triage.report import Report

@@ -13,12 +13,13 @@ from typing import NoReturn
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
 
-from payung.cases import retention_periods
-from payung.cases.queries import retention as case_retention
+from payung.cases.retention import periods
+from payung.cases.retention.queries import aged_records as case_retention
 from payung.foundation import erasure
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions
+from payung.intake.deletion import actions as deletion
+from payung.intake.deletion import actions as feedback
 from payung.operations import task_queue
 from payung.operations.grants import WORKER
 from payung.operations.session_expiry import forget_sessions
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         sys.exit(2)
 
     def _propose(self, **_options: object) -> None:
-        actions.propose_deletions(SYSTEM)
+        feedback.propose_deletions(SYSTEM)
         for proposal in case_retention.proposed(SYSTEM):
             self._print(
                 {
@@ -72,22 +73,22 @@ class Command(BaseCommand):
                     "id": str(proposal.id),
                     "since": proposal.since.isoformat(),
                     "rule": proposal.rule,
-                    "source": retention_periods.source_of(proposal.rule),
+                    "source": periods.source_of(proposal.rule),
                 }
             )
 
     def _run(self, **_options: object) -> None:
-        self._print({"deleted": actions.delete_decided(SYSTEM)})
+        self._print({"deleted": deletion.delete_decided(SYSTEM)})
 
     def _replay(self, *, file: str | None, **_options: object) -> None:
         path = Path(file or settings.PAYUNG_TOMBSTONES)
         try:
-            self._print({"deleted": actions.replay_tombstones(SYSTEM, path)})
+            self._print({"deleted": deletion.replay_tombstones(SYSTEM, path)})
         finally:
-            actions.let_decided_wait(SYSTEM)
+            deletion.let_decided_wait(SYSTEM)
 
     def _sweep(self, **_options: object) -> None:
-        deleted = actions.forget_leftovers(SYSTEM) + forget_sessions(SYSTEM)
+        deleted = feedback.forget_leftovers(SYSTEM) + forget_sessions(SYSTEM)
         self._print({"deleted": deleted, "tasks": task_queue.forget_done(SYSTEM)})
 
     def _vacuum(self, *, full: bool, **_options: object) -> None:

@@ -14,19 +14,14 @@ from collections.abc import Callable
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
-from payung.cases.actions import raise_clocks, raise_reviews
+from payung.cases.actions import raise_clocks
+from payung.cases.retention.actions import raise_reviews
 from payung.foundation import logs
 from payung.foundation.viewer import SYSTEM, SystemViewer
-from payung.intake.actions import (
-    delete_decided,
-    deliver_due,
-    forget_keys,
-    forget_leftovers,
-    link,
-    propose_deletions,
-    tell_what_is_due,
-)
+from payung.intake.deletion.actions import delete_decided, forget_leftovers, propose_deletions
+from payung.intake.links.actions import link
 from payung.intake.queries import unlinked
+from payung.intake.submissions.actions import deliver_due, forget_keys, tell_what_is_due
 from payung.media.exhibits.actions import file_destroyed, look_back
 from payung.operations import task_queue
 from payung.operations.session_expiry import forget_sessions

@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions as cases
-from payung.cases import queries as case_queries
+from payung.cases.assignment import actions as cases
+from payung.cases.notes import queries as case_queries
 from payung.doors.desk.answers import labels
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn, carried
 from payung.foundation import receipts
-from payung.intake import queries
+from payung.intake.dialogue import queries
 from payung.intake.models import MessageCount
 from payung.language import text_checks
 from payung.language.reply_templates import opening, openings

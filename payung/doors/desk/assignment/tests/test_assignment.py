@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from payung.cases import actions as cases
-from payung.cases import queries
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.queue import queries
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.links import actions as intake
 from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
@@ -34,7 +35,7 @@ def test_untaken_reports_have_a_box_and_danger_now_has_none(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     free, taken, danger = send(), send(), send(children=DANGER)
-    cases.take(house.viewer("super"), taken)
+    assignment.take(house.viewer("super"), taken)
     page = text(signed_in("intake"), "/queue/")
     assert box(free) in page
     assert box(taken) not in page
@@ -60,7 +61,7 @@ def test_reasons_and_links_are_shown_before_anything_is_taken(
     taken, danger = send(), send(children=DANGER)
     intake.link(SYSTEM, theirs)
     intake.link(SYSTEM, second)
-    cases.take(house.viewer("super"), taken)
+    assignment.take(house.viewer("super"), taken)
     # when an officer marks them all
     marks = "&".join(f"report={report}" for report in (first, taken, danger, uuid4(), "x"))
     page = text(signed_in("intake"), f"/queue/take/?{marks}&back=level%3DP3%26x%3Dy")
@@ -82,7 +83,7 @@ def test_reasons_and_links_are_shown_before_anything_is_taken(
 def test_each_outcome_is_told_in_a_sentence(signed_in: SignedIn, send: Send, house: House) -> None:
     free, other, gone, danger = send(), send(), send(), send(children=DANGER)
     client = signed_in("intake")
-    cases.take(house.viewer("super"), gone)
+    assignment.take(house.viewer("super"), gone)
     marks = [str(report) for report in (free, other, gone, danger, uuid4())]
     answer = client.post("/queue/take/", {"report": marks, "back": "level=P3"})
     assert answer["Location"] == "/queue/?level=P3"
@@ -131,7 +132,7 @@ def test_the_button_goes_when_it_is_too_late(signed_in: SignedIn, send: Send, ho
     report = send()
     client = signed_in("intake")
     client.post(f"/reports/{report}/take/")
-    cases.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
+    decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
     assert "Give it back" not in text(client, f"/reports/{report}/")
     answer = client.post(f"/reports/{report}/give-back/")
     assert answer.status_code == 409
@@ -145,7 +146,7 @@ def test_what_somebody_had_who_left_says_so_and_is_taken_by_anybody(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send()
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     people.leave(SYSTEM, house.officers["intake"])
     client = signed_in("liaison")
     page = text(client, "/queue/?state=untaken")
@@ -162,7 +163,7 @@ def test_a_supervisor_looks_for_what_they_had_and_gives_it_on(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send()
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     people.leave(SYSTEM, house.officers["intake"])
     client, gone = signed_in("super"), house.officers["intake"]
     page = text(client, f"/queue/?owner={gone}")
@@ -216,7 +217,7 @@ def test_others_are_told_that_it_is_not_theirs_to_hand_on(
     assert "Nobody has taken this report yet." in text(
         signed_in("intake"), f"/reports/{report}/assign/"
     )
-    cases.take(house.viewer("super"), report)
+    assignment.take(house.viewer("super"), report)
     page = text(signed_in("intake"), f"/reports/{report}/assign/")
     assert "A colleague has taken this report." in page
     assert '<form method="post" action="/reports' not in page

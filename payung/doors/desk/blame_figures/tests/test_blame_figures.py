@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.desk import labels
 from payung.doors.desk.answers import wording_findings
 from payung.doors.desk.answers.wording_findings import Shown

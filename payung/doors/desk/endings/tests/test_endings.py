@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.report.tests.test_report import post, text
@@ -44,8 +45,8 @@ def safe(**more: str) -> dict[str, Any]:
 def decided(send: Send, house: House) -> UUID:
     """Return a P1 of officer `intake` whose level is decided."""
     report = send(receipt=RECEIPT, children=DANGER)
-    cases.take(house.viewer("intake"), report)
-    cases.decide_level(house.viewer("intake"), report, Level.P1, "As told.", seen=Level.P1)
+    assignment.take(house.viewer("intake"), report)
+    decisions.decide_level(house.viewer("intake"), report, Level.P1, "As told.", seen=Level.P1)
     return report
 
 
@@ -60,7 +61,7 @@ def test_deciding_a_p1_says_that_the_next_clock_runs(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send(receipt=RECEIPT, children=DANGER)
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     client = signed_in("intake")
     post(client, report, "level", level="P1", seen="P1", reason="As told.")
     page = text(client, report)
@@ -166,11 +167,11 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
 ) -> None:
     with clock.at(clock.now() - timedelta(days=5)):
         look = clock.now() + timedelta(days=3)
-        outcome = cases.Told(cases.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look)
-        cases.write_ending(house.viewer("intake"), answered, outcome)
+        outcome = decisions.Told(decisions.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look)
+        decisions.write_ending(house.viewer("intake"), answered, outcome)
         ending = Case.objects.get(id=answered).ending_id
         assert ending
-        cases.second_ending(house.viewer("super"), answered, ending, "Called.")
+        decisions.second_ending(house.viewer("super"), answered, ending, "Called.")
     client = signed_in("intake")
     assert "Refresh" in page_of(client, "/queue/")
     page = text(client, answered)

@@ -19,7 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.retention import actions as cases
 from payung.doors.desk import thread_limits
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.exhibits.custody import whole_or_cut_off

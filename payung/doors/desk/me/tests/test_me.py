@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.me.labels import PERMISSIONS
 from payung.doors.desk.officers.labels import ROLES

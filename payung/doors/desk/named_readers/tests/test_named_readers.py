@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
 from payung.cases.models import Note
+from payung.cases.notes import actions as notes
 from payung.doors.desk.conftest import Send
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions as people
@@ -38,9 +39,9 @@ ACTS: Final[dict[str, dict[str, str]]] = {
 def named(house: House, send: Send) -> UUID:
     """Let a case with a note be named to two officers; return its report."""
     report = send()
-    cases.take(house.viewer("intake"), report)
-    cases.write_note(house.viewer("intake"), report, "Called the school.")
-    cases.name_readers(house.viewer("super"), report, readers(house), "They know the family.")
+    assignment.take(house.viewer("intake"), report)
+    notes.write_note(house.viewer("intake"), report, "Called the school.")
+    assignment.name_readers(house.viewer("super"), report, readers(house), "They know the family.")
     return report
 
 

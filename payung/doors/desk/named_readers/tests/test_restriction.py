@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.cases.models import Reader
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.staff import actions as people

@@ -12,14 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.oversight.labels import KEY_ACTS, chain_name
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
 from payung.intake import queries as intake_queries
-from payung.intake.feedback_answers import HowMuch, Treated
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.feedback import actions as feedback
+from payung.intake.feedback.treatment import HowMuch, Treated
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry
@@ -59,7 +60,7 @@ def answered(house: House, send: Send) -> tuple[UUID, ReporterViewer]:
 def said(house: House, send: Send) -> UUID:
     """Let a child say how the police unit treated them; return the id of their report."""
     report, child = answered(house, send)
-    intake.give_feedback(child, Treated(HowMuch.A_LITTLE, HowMuch.NO, WORDS), uuid4())
+    feedback.give_feedback(child, Treated(HowMuch.A_LITTLE, HowMuch.NO, WORDS), uuid4())
     return report
 
 
@@ -139,7 +140,7 @@ def test_a_report_that_moved_later_is_named_with_the_unit_that_had_it(
     house: House, over: Client, send: Send
 ) -> None:
     report, child = answered(house, send)
-    intake.add_word(child, "He is a police officer.")
+    dialogue.add_word(child, "He is a police officer.")
     page = html(over, "/oversight/reports/")
     moved = page[page.index('id="moved"') :]
     assert f"/reports/{report}/" in moved
@@ -184,7 +185,7 @@ def test_feedback_pages_meet(
     _, child = answered(house, send)
     for number in range(3):
         with clock.at(clock.now() - timedelta(days=number)):
-            intake.give_feedback(child, Treated(words=f"Voice {number}."), uuid4())
+            feedback.give_feedback(child, Treated(words=f"Voice {number}."), uuid4())
     first = html(over, "/oversight/feedback/")
     assert [f"Voice {n}." in first for n in range(3)] == [True, True, False]
     second = html(over, following(first))
@@ -207,7 +208,7 @@ def test_the_unit_sees_nothing_of_it_on_any_page(
     pages = [f"/reports/{report}/", "/queue/", "/queue/?state=all", "/unit/"]
     for _settled in range(2):
         before = [lines_of(client, page) for page in pages]
-    intake.give_feedback(child, Treated(words=WORDS), uuid4())
+    feedback.give_feedback(child, Treated(words=WORDS), uuid4())
     after = [lines_of(client, page) for page in pages]
     assert [len(page) for page in after] == [len(page) for page in before]
     for page in after:
@@ -501,8 +502,8 @@ def fill(house: House, send: Send) -> None:
     supervisor = house.viewer("super")
     send(suspects=[{"relationship": "police"}])
     _, child = answered(house, send)
-    intake.give_feedback(child, Treated(words="Kind."), uuid4())
-    intake.add_word(child, "He is a police officer.")
+    feedback.give_feedback(child, Treated(words="Kind."), uuid4())
+    dialogue.add_word(child, "He is a police officer.")
     cases.name_readers(
         supervisor, send(), [house.officers[n] for n in ("intake", "super")], "Because."
     )

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from payung.cases import actions as cases
-from payung.cases import queries
+from payung.cases.assignment import actions as cases
+from payung.cases.queue import queries
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import clock
 from tests.house import House

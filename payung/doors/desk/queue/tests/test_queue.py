@@ -10,13 +10,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions as cases
-from payung.cases.queries import queue_page
+from payung.cases import actions as case_actions
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.queue.queries import queue_page
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.queue import views as view
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.links import actions as links
 from payung.staff import actions as people
 from payung.staff.models import Certificate
 from payung.staff.roles import Function
@@ -68,10 +71,10 @@ def test_signs_are_shown_as_words(signed_in: SignedIn, send: Send, house: House)
     account = [{"kind": "account", "value": "invented_one", "service": "App"}]
     first = send(receipt=RECEIPT, identifiers=account)
     second = send(identifiers=account)
-    intake.link(SYSTEM, second)
+    links.link(SYSTEM, second)
     child = ReporterViewer(receipts.reporter(RECEIPT))
-    intake.add_word(child, "Please answer.")
-    intake.ask_to_stop(child)
+    dialogue.add_word(child, "Please answer.")
+    dialogue.ask_to_stop(child)
     # when an officer looks
     page = text(signed_in("intake"))
     # then all signs are there
@@ -115,7 +118,7 @@ def test_beyond_a_thousand_a_lane_is_counted_as_more(
 def test_filters_by_lane_level_and_state(signed_in: SignedIn, send: Send, house: House) -> None:
     calm, urgent = send(), send(children=[{"safe_now": "no"}])
     partner = send(Lane.PARTNER)
-    cases.take(house.viewer("intake"), calm)
+    assignment.take(house.viewer("intake"), calm)
     client = signed_in("intake")
     assert str(urgent) in text(client, "/queue/?level=P1")
     assert str(calm) not in text(client, "/queue/?level=P1")
@@ -127,8 +130,10 @@ def test_filters_by_lane_level_and_state(signed_in: SignedIn, send: Send, house:
 
 def test_a_decided_report_waits_no_longer(signed_in: SignedIn, send: Send, house: House) -> None:
     report = send()
-    cases.take(house.viewer("intake"), report)
-    cases.decide_level(house.viewer("intake"), report, Level.P3, "As the rules say.", seen=Level.P3)
+    assignment.take(house.viewer("intake"), report)
+    decisions.decide_level(
+        house.viewer("intake"), report, Level.P3, "As the rules say.", seen=Level.P3
+    )
     client = signed_in("intake")
     assert str(report) not in text(client)
     assert "level decided" in text(client, "/queue/?state=all")
@@ -204,8 +209,8 @@ def test_what_waits_most_is_named_at_the_top_and_leads_there(
     report, officer = send(), house.viewer("super")
     client = signed_in("intake")
     assert "Waiting longest" not in text(client)
-    cases.take(officer, report)
-    cases.assign(officer, report, house.officers["intake"], seen=officer.id)
+    assignment.take(officer, report)
+    assignment.assign(officer, report, house.officers["intake"], seen=officer.id)
     page = text(client)
     assert '<a href="/queue/?state=new">New for you <b>1</b></a>' in page
     assert '<li class="strong">new for you</li>' in page
@@ -218,7 +223,7 @@ def test_what_waits_most_is_named_at_the_top_and_leads_there(
         client, "/queue/?state=new"
     )
     later(25 * 60)
-    cases.raise_clocks(SYSTEM)
+    case_actions.raise_clocks(SYSTEM)
     page = text(client)
     assert '<a href="/queue/?state=late">Late <b>1</b></a>' in page
     assert '<a href="/queue/?state=risen">Escalated to the supervisor <b>1</b></a>' in page
@@ -260,7 +265,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         for number in range(rows):
             report = send()
             if number % 2:
-                cases.take(officer, report)
+                assignment.take(officer, report)
         # when the page is shown
         with CaptureQueriesContext(
             connection,

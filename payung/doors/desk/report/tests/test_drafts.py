@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from payung.cases import actions as cases
-from payung.cases import queries
-from payung.cases.actions import DraftKind
+from payung.cases.assignment import actions as assignment
+from payung.cases.notes import actions as notes
+from payung.cases.notes import queries as notes_queries
+from payung.cases.notes.actions import DraftKind
+from payung.cases.queue import queries as queue_queries
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from tests.house import House
 
@@ -19,7 +21,7 @@ SCRIPT = {"answer": "short"}
 @pytest.fixture
 def taken(send: Send, house: House) -> UUID:
     report = send(receipt=RECEIPT)
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     return report
 
 
@@ -97,7 +99,7 @@ def test_who_may_not_answer_any_more_still_finds_their_words(
     client = signed_in("intake")
     keep(client, taken)
     officer = house.viewer("intake")
-    cases.assign(officer, taken, house.officers["super"], seen=officer.id)
+    assignment.assign(officer, taken, house.officers["super"], seen=officer.id)
     page = text(client, taken)
     assert "Only you can read it" in page
     assert TYPED in page
@@ -123,13 +125,13 @@ def test_sent_it_is_no_draft_any_more(signed_in: SignedIn, taken: UUID, house: H
     client.post(
         f"/reports/{taken}/answer/", {"text": TYPED, "upto": "99", "thought_of_others": "on"}
     )
-    assert queries.drafts(house.viewer("intake"), taken).own == {}
+    assert notes_queries.drafts(house.viewer("intake"), taken).own == {}
     assert "You cannot take back what you have sent." in text(client, taken)
 
 
 def test_a_note_is_taken_back_from_the_page(signed_in: SignedIn, taken: UUID, house: House) -> None:
-    cases.write_note(house.viewer("intake"), taken, "In the wrong case.")
-    (step,) = queries.story(house.viewer("intake"), taken)
+    notes.write_note(house.viewer("intake"), taken, "In the wrong case.")
+    (step,) = notes_queries.story(house.viewer("intake"), taken)
     client = signed_in("intake")
     address = f"/reports/{taken}/notes/{step.id}/take-back/"
     assert address in text(client, taken)
@@ -174,14 +176,14 @@ def test_who_looks_at_nothing_of_theirs_is_not_here(
     signed_in: SignedIn, taken: UUID, house: House
 ) -> None:
     assert signed_in("care").get(f"/reports/{taken}/").status_code == 404
-    assert queries.others(house.viewer("super"), taken) == ()
+    assert queue_queries.others(house.viewer("super"), taken) == ()
 
 
 def test_drafts_of_each_kind_stand_apart(signed_in: SignedIn, taken: UUID, house: House) -> None:
     client = signed_in("intake")
     keep(client, taken, "note", text="A note.")
     keep(client, taken, "answer", text="An answer.")
-    own = queries.drafts(house.viewer("intake"), taken).own
+    own = notes_queries.drafts(house.viewer("intake"), taken).own
     assert {kind: draft.text for kind, draft in own.items()} == {
         DraftKind.NOTE: "A note.",
         DraftKind.ANSWER: "An answer.",

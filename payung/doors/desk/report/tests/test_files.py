@@ -12,7 +12,7 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import StoredReport

@@ -9,15 +9,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.cases import actions as cases
-from payung.cases import queries as case_queries
-from payung.cases.actions import DraftKind
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.notes import actions as notes
+from payung.cases.notes.actions import DraftKind
+from payung.cases.queue import queries as case_queries
 from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn, carried
 from payung.doors.desk.report import report_page
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
-from payung.intake import queries
+from payung.intake.contents import actions as contents
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries
+from payung.intake.links import actions as links
 from payung.ledger import queries as ledger
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
@@ -63,7 +67,7 @@ def receipt() -> str:
 def taken(send: Send, house: House, receipt: str) -> UUID:
     """Return a report that officer `intake` has taken."""
     report = send(receipt=receipt)
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     return report
 
 
@@ -95,7 +99,7 @@ def test_links_show_own_reports_with_level_and_other_units_only_as_a_fact(
     ours = send(identifiers=account)
     theirs = send(identifiers=account, share_with="helpline_only")
     report = send(identifiers=account)
-    intake.link(SYSTEM, report)
+    links.link(SYSTEM, report)
     # when an officer looks
     page = text(signed_in("intake"), report)
     # then
@@ -126,7 +130,7 @@ def test_what_the_child_needs_stands_with_what_was_told_and_where_one_answers(
     report = send(receipt=receipt, children=[needs], extra={"needs_in_words": "many breaks"})
     # when nobody has taken it, it is sealed; then it stands in both places
     assert "easy words" not in text(signed_in("intake"), report)
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     page = text(signed_in("intake"), report)
     assert page.count("easy words") == page.count("many breaks") == 2
 
@@ -213,7 +217,7 @@ def test_an_answer_reaches_the_child(signed_in: SignedIn, taken: UUID) -> None:
     post(client, taken, "answer", text="Thank you for telling us.", **ACKNOWLEDGED)
     assert [said.text for said in queries.dialogue(child()).said] == ["Thank you for telling us."]
     assert "unread" in text(client, taken)
-    intake.read_answers(child(), upto=1)
+    dialogue.read_answers(child(), upto=1)
     assert "unread" not in text(client, taken)
 
 
@@ -263,7 +267,7 @@ def test_words_of_blame_are_shown_once_and_the_officer_decides(
 def test_a_child_hears_one_voice(signed_in: SignedIn, send: Send, house: House) -> None:
     # given a report that another has taken
     report = send(receipt=RECEIPT)
-    cases.take(house.viewer("super"), report)
+    assignment.take(house.viewer("super"), report)
     # when a colleague wants to answer
     client = signed_in("intake")
     page = post(client, report, "answer", 403, text="Thank you for telling.", **ACKNOWLEDGED)
@@ -289,7 +293,7 @@ def test_a_report_without_receipt_offers_no_answer(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send()
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     page = text(signed_in("intake"), report)
     assert "nobody can read an answer" in page
     assert f"/reports/{report}/answer/" not in page
@@ -298,8 +302,10 @@ def test_a_report_without_receipt_offers_no_answer(
 def test_what_the_child_writes_again_stands_in_the_dialogue_and_is_next(
     signed_in: SignedIn, taken: UUID, house: House
 ) -> None:
-    cases.decide_level(house.viewer("intake"), taken, Level.P3, "As the rules say.", seen=Level.P3)
-    intake.add_word(child(), "I am at my aunt's now.")
+    decisions.decide_level(
+        house.viewer("intake"), taken, Level.P3, "As the rules say.", seen=Level.P3
+    )
+    dialogue.add_word(child(), "I am at my aunt's now.")
     page = text(signed_in("intake"), taken)
     assert "I am at my aunt&#x27;s now." in page
     assert "not answered yet" in page
@@ -325,9 +331,9 @@ def test_a_wish_to_stop_waits_for_child_protection(
     # given a child at the child-protection unit who asked to stop
     report = send(receipt=RECEIPT, share_with="child_protection")
     care = house.viewer("care")
-    cases.take(care, report)
-    cases.decide_level(care, report, Level.P3, "As the rules say.", seen=Level.P3)
-    intake.ask_to_stop(child())
+    assignment.take(care, report)
+    decisions.decide_level(care, report, Level.P3, "As the rules say.", seen=Level.P3)
+    dialogue.ask_to_stop(child())
     client = signed_in("care")
     # when the worker looks
     page = text(client, report)
@@ -345,7 +351,7 @@ def test_a_wish_to_stop_waits_for_child_protection(
 
 
 def test_others_are_told_who_decides_on_a_wish_to_stop(signed_in: SignedIn, taken: UUID) -> None:
-    intake.ask_to_stop(child())
+    dialogue.ask_to_stop(child())
     client = signed_in("intake")
     assert "A child-protection worker must decide" in text(client, taken)
     page = post(client, taken, "wish/stop", 403, reason="Because.")
@@ -357,7 +363,7 @@ def test_others_are_told_who_decides_on_a_wish_to_stop(signed_in: SignedIn, take
 
 def test_the_words_carry_their_language(signed_in: SignedIn, send: Send, house: House) -> None:
     report = send(language="th")
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     page = text(signed_in("intake"), report)
     assert '<blockquote lang="th" dir="auto">' in page
     assert "Thai (th)" in page
@@ -370,7 +376,7 @@ def test_what_was_told_is_never_read_as_code(signed_in: SignedIn, send: Send, ho
         services=["<img src=x>"],
         identifiers=[{"kind": "account", "value": "<a href=x>"}],
     )
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     page = text(signed_in("intake"), report)
     for sign in ("<script>", "<img", "<a href=x", "<b>:"):
         assert sign not in page
@@ -382,7 +388,7 @@ def test_a_form_sent_again_is_shown_with_its_new_answers(
 ) -> None:
     report = send(receipt=RECEIPT)
     send(receipt=RECEIPT, narrative="He wants to meet me.", services=["ChatApp"])
-    cases.take(house.viewer("intake"), report)
+    assignment.take(house.viewer("intake"), report)
     page = text(signed_in("intake"), report)
     assert "Sent the form again" in page
     assert "He wants to meet me." in page
@@ -393,7 +399,7 @@ def test_a_stale_page_neither_lowers_a_risen_level_nor_answers_unread_words(
     signed_in: SignedIn, taken: UUID
 ) -> None:
     client = signed_in("intake")
-    intake.add_word(child(), "I want to die")
+    dialogue.add_word(child(), "I want to die")
     page = post(client, taken, "level", 409, level="P3", seen="P3", reason="As it was.")
     assert "As it was." in page
     page = post(client, taken, "answer", 409, text="Thank you.", upto="0", **ACKNOWLEDGED)
@@ -412,7 +418,7 @@ def test_no_level_below_p3_is_offered_for_what_a_child_told(
 def test_the_story_of_a_visit_is_built_without_a_write(house: House, taken: UUID) -> None:
     officer = house.viewer("intake")
     near = case_queries.at_hand(officer, taken)
-    visit = intake.visit(officer, near)
+    visit = contents.visit(officer, near)
     with CaptureQueriesContext(connection) as captured:
         report_page.of(officer, near, visit, None)
     statements = [query["sql"] for query in captured]
@@ -427,17 +433,17 @@ def test_a_page_with_all_that_it_can_show_takes_few_queries(
     account = [{"kind": "account", "value": "invented_one", "service": "App"}]
     report = send(receipt=RECEIPT, identifiers=account)
     send(identifiers=account)
-    intake.link(SYSTEM, report)
+    links.link(SYSTEM, report)
     officer, client = house.viewer("intake"), signed_in("intake")
-    cases.take(officer, report)
-    cases.decide_level(officer, report, Level.P3, "As the rules say.", seen=Level.P3)
+    assignment.take(officer, report)
+    decisions.decide_level(officer, report, Level.P3, "As the rules say.", seen=Level.P3)
     counted = []
     for turn in range(2):
         for _ in range(3):
-            intake.add_word(child(), "I am at my aunt's now.")
+            dialogue.add_word(child(), "I am at my aunt's now.")
             reply(officer, report, "Thank you for telling us.", upto=99)
-            cases.write_note(officer, report, "Looked at again.")
-        cases.keep_draft(officer, report, DraftKind.NOTE, f"Draft {turn}")
+            notes.write_note(officer, report, "Looked at again.")
+        notes.keep_draft(officer, report, DraftKind.NOTE, f"Draft {turn}")
         client.get(f"/reports/{report}/")
         # when the page is shown
         with CaptureQueriesContext(connection) as captured:

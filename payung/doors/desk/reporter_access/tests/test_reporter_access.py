@@ -6,15 +6,15 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.cases.models import Decision
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.reporter_access import labels
 from payung.foundation import receipts
-from payung.intake import actions as intake
-from payung.intake import queries
+from payung.intake.dialogue import actions as intake
+from payung.intake.dialogue import queries
+from payung.intake.dialogue.reporter_access import ReporterAccess
 from payung.intake.models import Message
-from payung.intake.reporter_access import ReporterAccess
 from payung.staff.viewer import ReporterViewer
 from tests.house import House, reply
 

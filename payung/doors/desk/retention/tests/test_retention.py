@@ -13,13 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.cases.models import Proposal
 from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.intake import actions as intake
+from payung.intake.deletion import actions as deletion
+from payung.intake.deletion import actions as feedback
 from payung.intake.models import StoredReport
 from tests.house import House
 
@@ -58,7 +59,7 @@ def test_each_proposal_says_by_which_rule_since_when_and_whose_word_that_is(
     signed_in: SignedIn, house: House
 ) -> None:
     old, case = information(), acted_on(house)[0]
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     page = page_of(signed_in("super"))
     assert str(old)[:8] in page
     assert f'href="/reports/{case}/"' in page
@@ -70,7 +71,7 @@ def test_each_proposal_says_by_which_rule_since_when_and_whose_word_that_is(
 
 def test_kept_until_a_day_with_a_reason(signed_in: SignedIn, house: House) -> None:
     report = information()
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     client, marked = signed_in("super"), str(proposal_of(report))
     post(client, "decide", do="keep", until=DAY, reason="A trial.", proposal=marked)
     kept = StoredReport.objects.get().case.review_at
@@ -82,7 +83,7 @@ def test_kept_until_a_day_with_a_reason(signed_in: SignedIn, house: House) -> No
 
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(signed_in: SignedIn) -> None:
     reports = [information(), information()]
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     client, marked = signed_in("super"), str(proposal_of(reports[0]))
     data = {"do": "keep", "until": DAY, "reason": "A trial.", "proposal": marked}
     for missing, sentence in (
@@ -102,14 +103,14 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(signed_in: SignedIn)
 
 def test_all_of_the_page_go_at_once(signed_in: SignedIn) -> None:
     reports = [information() for _ in range(4)]
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     client = signed_in("super")
     shown = re.findall(r'name="shown" value="([^"]+)"', page_of(client))
     assert len(shown) == 4
     post(client, "decide", do="delete", reason="Old.", all="on", shown=shown)
     assert "4 records are scheduled for deletion" in page_of(client)
     with clock.at(clock.now() + WAIT):
-        assert intake.delete_decided(SYSTEM) == 4
+        assert deletion.delete_decided(SYSTEM) == 4
     page = page_of(client)
     assert all(str(report)[:8] in page for report in reports)
     assert "Super" in page
@@ -117,7 +118,7 @@ def test_all_of_the_page_go_at_once(signed_in: SignedIn) -> None:
 
 def test_two_officers_for_a_case_the_second_sees_why(signed_in: SignedIn, house: House) -> None:
     report, _ = acted_on(house)
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     marked = str(proposal_of(report))
     first, second = signed_in("super"), signed_in("liaison")
     post(first, "decide", do="delete", reason="Nobody needs it.", proposal=marked)
@@ -137,7 +138,7 @@ def test_two_officers_for_a_case_the_second_sees_why(signed_in: SignedIn, house:
 
 def test_deciding_asks_who_is_there(signed_in: SignedIn, later: Later, settings: Settings) -> None:
     report = information()
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     client, marked = signed_in("super"), str(proposal_of(report))
     settings.PAYUNG_SUDO_MINUTES = 10
     later(11)
@@ -153,7 +154,7 @@ def test_a_report_that_is_for_others_by_name_does_not_stand_here(
     signed_in: SignedIn, house: House
 ) -> None:
     report, _ = acted_on(house)
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     named = [house.officers["super"], house.officers["intake"]]
     cases.name_readers(house.viewer("super"), report, named, "Conflict of interest.")
     assert str(report)[:8] in page_of(signed_in("super"))
@@ -216,14 +217,14 @@ def test_the_page_says_whose_the_rights_are(signed_in: SignedIn, send: Send, hou
 def test_pages_cost_the_same_with_few_and_with_many(signed_in: SignedIn, house: House) -> None:
     client = signed_in("super")
     information()
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     page_of(client)
     with CaptureQueriesContext(connection) as few:
         page_of(client)
     for _ in range(6):
         information()
     looked_at(house)
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     with CaptureQueriesContext(connection) as many:
         page_of(client)
     assert len(many) <= len(few) <= 30
@@ -232,7 +233,7 @@ def test_pages_cost_the_same_with_few_and_with_many(signed_in: SignedIn, house: 
 
 def test_it_begins_at_the_units_page(signed_in: SignedIn) -> None:
     information()
-    intake.propose_deletions(SYSTEM)
+    feedback.propose_deletions(SYSTEM)
     assert "1 record is waiting for a decision" in page_of(signed_in("super"), "/unit/")
     assert "Retention and deletion" not in page_of(signed_in("intake"), "/unit/")
 

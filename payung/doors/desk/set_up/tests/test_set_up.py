@@ -17,8 +17,8 @@ from payung.directory import actions as directory
 from payung.foundation.errors import PayungError
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
 from payung.intake.models import StoredReport
+from payung.intake.receiving import actions as intake
 from payung.staff import offline_keys
 from payung.staff.models import Officer
 from payung.triage.lanes import Lane

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.intake.models import StoredReport
 from tests.house import House

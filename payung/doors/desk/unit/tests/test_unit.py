@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as cases
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.unit import unit_keys
 from payung.foundation import clock

@@ -10,13 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from payung.cases import actions as cases
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
 from payung.cases.models import Proposal
+from payung.cases.notes import actions as notes
 from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn
 from payung.doors.desk.wishes import answers, labels
 from payung.foundation import receipts
-from payung.intake import actions as intake
-from payung.intake.actions import MessageKind
+from payung.intake.dialogue import actions as intake
+from payung.intake.dialogue.actions import MessageKind
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House, reply
@@ -32,8 +34,8 @@ def child() -> ReporterViewer:
 @pytest.fixture
 def taken(send: Send, house: House) -> UUID:
     report = send(receipt=RECEIPT)
-    cases.take(house.viewer("intake"), report)
-    cases.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
+    assignment.take(house.viewer("intake"), report)
+    decisions.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
     return report
 
 
@@ -116,7 +118,7 @@ def test_a_draft_is_never_replaced_by_words_of_ours(
     signed_in: SignedIn, taken: UUID, house: House
 ) -> None:
     ask(MessageKind.SEE)
-    cases.keep_draft(house.viewer("intake"), taken, cases.DraftKind.ANSWER, "My own words.")
+    notes.keep_draft(house.viewer("intake"), taken, notes.DraftKind.ANSWER, "My own words.")
     decide(signed_in("liaison"), taken, wish="see", reason="On Tuesday.")
     page = page_of(signed_in("intake"), taken)
     assert "My own words." in page
@@ -153,9 +155,9 @@ def test_it_is_gone_through_on_a_page_with_the_childs_words_and_nothing_of_ours(
     report = send(receipt=RECEIPT, identifiers=account, reporter="teacher")
     send(identifiers=account)
     officer = house.viewer("intake")
-    cases.take(officer, report)
-    cases.write_note(officer, report, "A note of ours.")
-    cases.decide_level(officer, report, Level.P2, "A reason of ours.", seen=Level.P3)
+    assignment.take(officer, report)
+    notes.write_note(officer, report, "A note of ours.")
+    decisions.decide_level(officer, report, Level.P2, "A reason of ours.", seen=Level.P3)
     reply(officer, report, "Thank you for telling us.", upto=99)
     page = page_of(signed_in("liaison"), report, "together/")
     assert str(CALM["narrative"]).split("\n")[0] in page
@@ -182,7 +184,7 @@ def test_it_is_not_there_for_whom_it_is_not_open_by_name(
     signed_in: SignedIn, taken: UUID, house: House
 ) -> None:
     named = [house.officers["super"], house.officers["intake"]]
-    cases.name_readers(house.viewer("super"), taken, named, "They know the family.")
+    assignment.name_readers(house.viewer("super"), taken, named, "They know the family.")
     assert signed_in("liaison").get(f"/reports/{taken}/together/").status_code == 404
 
 

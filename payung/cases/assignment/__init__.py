@@ -1,0 +1,1 @@
+"""Who answers for a case: owners, transfer, named officers, workload."""

@@ -1,0 +1,126 @@
+"""Assign a report to an officer: take one or several, give one back, transfer one to a colleague."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases import acts
+from payung.cases.actions.case_lookups import case_for, locked
+from payung.cases.assignment.queries import able
+from payung.cases.models import Case
+from payung.cases.notes.queries import leave_to_give_back
+from payung.cases.parts import parts
+from payung.cases.policy import require_work
+from payung.cases.queries import case_of
+from payung.cases.queue.queries import Row
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.ledger.actions import acting
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Level
+
+MOST: Final = 20  # reports that one officer takes at once
+
+
+class Outcome(StrEnum):
+    """What became of one of several reports that somebody wanted to take."""
+
+    TAKEN = "taken"
+    GONE = "gone"  # a colleague was faster
+    MISSING = "missing"  # not there, or not for the viewer any more
+    ALONE = "alone"  # P1: it is taken by itself
+
+
+def take(viewer: OfficerViewer, case_id: UUID) -> None:
+    """Take a case: from now on the viewer answers for its next step. Raises Conflict where somebody has.
+
+    One whose owner has left goes on under its new owner.
+    """
+    require(viewer, Permission.REPORT_TAKE)
+    with acting(viewer) as act:
+        case = case_for(viewer, case_id, Permission.REPORT_TAKE)
+        if case.owner is not None and case.owner.is_active:
+            raise Conflict(_("A colleague has just taken this report."))
+        case.owner_id, case.new_to_owner, case.taken_at = viewer.id, False, clock.now()
+        case.save(update_fields=["owner", "new_to_owner", "taken_at"])
+        for part in parts():
+            part.taken(viewer, case)
+        act.record(case.chain, acts.REPORT_TAKEN, f"report:{case_id}")
+
+
+def see(viewer: OfficerViewer, row: Row) -> None:
+    """Note that the viewer has opened what a colleague gave them. The ledger hears of the opening itself."""
+    if row.is_new:
+        Case.objects.filter(id=row.id, owner_id=viewer.id).update(new_to_owner=False)
+
+
+def take_each(viewer: OfficerViewer, case_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
+    """Take several reports, each by itself, and say what became of each: one that is gone keeps no other.
+
+    P1 is left out: a child in danger now needs somebody who does nothing else. Raises BadInput for none, or
+    more than MOST.
+    """
+    require(viewer, Permission.REPORT_TAKE)
+    wanted = list(dict.fromkeys(case_ids))
+    if not wanted:
+        raise BadInput("report", _("Select at least one report first."))
+    if len(wanted) > MOST:
+        raise BadInput("report", _("Take at most 20 reports at once."))
+    return {report: _took(viewer, report) for report in wanted}
+
+
+def _took(viewer: OfficerViewer, case_id: UUID) -> Outcome:
+    try:
+        if case_of(viewer, case_id).level == Level.P1:
+            return Outcome.ALONE
+        take(viewer, case_id)
+    except Conflict:
+        return Outcome.GONE
+    except NotFound:
+        return Outcome.MISSING
+    return Outcome.TAKEN
+
+
+def give_back(viewer: OfficerViewer, case_id: UUID) -> None:
+    """Give a report back that the viewer has just taken and not touched; it waits for somebody again.
+
+    That somebody has read it stays true, and the child goes on seeing so. Raises Conflict where it is too late.
+    """
+    with acting(viewer) as act:
+        case = require_work(viewer, locked(case_id), Permission.REPORT_TAKE)
+        leave = leave_to_give_back(viewer, case)
+        if not leave:
+            raise Conflict(leave.reason)
+        case.owner_id = case.taken_at = None
+        case.save(update_fields=["owner", "taken_at"])
+        act.record(case.chain, acts.GIVEN_BACK, f"report:{case_id}")
+
+
+def assign(viewer: OfficerViewer, case_id: UUID, officer: UUID, *, seen: UUID) -> None:
+    """Hand a report to a colleague of the unit, who answers for it from now on; its owner or a supervisor does.
+
+    `seen` is the owner whom the viewer saw. Raises BadInput where the colleague lacks what taking it needs,
+    Conflict where it has passed to somebody else meanwhile.
+    """
+    with acting(viewer) as act:
+        case = require_work(viewer, locked(case_id), Permission.REPORT_TAKE)
+        if case.owner_id != seen:
+            raise Conflict(
+                _("Somebody else has taken this report. Check it again, then transfer it.")
+            )
+        if officer not in {each.id for each in able(viewer, case_id)}:
+            raise BadInput(
+                "officer",
+                _(
+                    "Choose a colleague who has the role, the certificate and the key for this "
+                    "report."
+                ),
+            )
+        case.owner_id, case.new_to_owner = officer, True
+        case.save(update_fields=["owner", "new_to_owner"])
+        act.record(case.chain, acts.CASE_ASSIGNED, f"report:{case_id}")

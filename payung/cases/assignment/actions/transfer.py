@@ -1,0 +1,154 @@
+"""Transfer a case to another unit, or restrict it to named officers. Both grant its keys again.
+
+Whoever held it before holds nothing afterwards, of what was and of what comes. What they have read they know.
+The reason goes with it, sealed.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases import acts
+from payung.cases.actions.case_lookups import case_for, forget_proposals, words_of
+from payung.cases.actions.decision_records import decide
+from payung.cases.actions.door_changes import move
+from payung.cases.models import Case, DecisionKind, Draft, Reader
+from payung.cases.parts import parts
+from payung.cases.queries.sealed_records import sealed_of
+from payung.foundation import sealing
+from payung.foundation.errors import BadInput, Conflict
+from payung.foundation.sealing import PublicKey
+from payung.ledger.actions import acting
+from payung.staff import queries as people
+from payung.staff import trust_chain
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+FEWEST: Final = 2  # named officers: one who loses a password must not take the case with them
+
+
+def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> None:
+    """Transfer a case to another unit: it opens everything of it, and the viewer's unit nothing any more.
+
+    What the viewer's unit decided and noted goes along. What a colleague had only drafted ends here. Raises
+    Conflict where a room objects: it would go against what the one who told wished for.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = case_for(viewer, case_id, Permission.REPORT_HAND_OVER)
+        receiving = people.unit(viewer, unit)
+        if unit == case.unit_id or receiving.kind == "analysis":
+            raise BadInput("unit", _("Choose another unit that works on reports."))
+        for part in parts():
+            objection = part.objection(viewer, case, receiving)
+            if objection:
+                raise Conflict(objection)
+        decide(viewer, case, DecisionKind.HANDED_OVER, case.level, words)
+        drafts = Draft.objects.filter(case_id=case_id)
+        sealing.forget_all(*drafts.values_list("id", flat=True))
+        drafts.delete()
+        _regrant(viewer, case, [people.unit_reader(viewer, unit)], sealed_of(viewer, case_id))
+        act.record(case.chain, acts.REPORT_HANDED_OVER, f"report:{case_id}")
+        Reader.objects.filter(case=case).delete()
+        move(case, unit)
+        act.record(case.chain, acts.REPORT_TAKEN_OVER, f"report:{case_id}")
+        forget_proposals(case_id)
+
+
+def name_readers(
+    viewer: OfficerViewer, case_id: UUID, officers: Sequence[UUID], reason: str
+) -> None:
+    """Let only the named officers of the unit open a case, from now on; with a reason.
+
+    Called again it changes who they are, also after one of them has a new key. At least two, each with a
+    confirmed key. Where its owner is not among them, the first of them answers for it from now on. What nobody
+    has taken stays so: one of them takes it.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = case_for(viewer, case_id, Permission.REPORT_NAME_READERS)
+        chains = _chains(viewer, officers)
+        decide(viewer, case, DecisionKind.READERS_NAMED, case.level, words)
+        Draft.objects.filter(case_id=case_id).exclude(officer_id__in=officers).delete()
+        named = people.named_readers(viewer, viewer.unit, chains.items())
+        _regrant(viewer, case, named, _all_records(viewer, case))
+        Reader.objects.filter(case=case).delete()
+        Reader.objects.bulk_create(
+            Reader(case=case, officer_id=officer, chain=text) for officer, text in chains.items()
+        )
+        case.named_only = True
+        case.save(update_fields=["named_only"])
+        act.record(case.chain, acts.READERS_NAMED, f"report:{case_id}", count=len(chains))
+        if case.owner_id is not None and case.owner_id not in officers:
+            case.owner_id, case.new_to_owner = officers[0], officers[0] != viewer.id
+            case.save(update_fields=["owner", "new_to_owner"])
+            act.record(case.chain, acts.CASE_ASSIGNED, f"report:{case_id}")
+
+
+def _chains(viewer: OfficerViewer, officers: Sequence[UUID]) -> dict[UUID, str]:
+    """Return what vouches for the key of each officer. Raises BadInput where they are too few to be named."""
+    chains = people.officer_chains(viewer, officers)
+    if len(chains) < FEWEST or len(chains) < len(set(officers)):
+        raise BadInput(
+            "officers", _("Name at least two officers of your unit whose keys are confirmed.")
+        )
+    if not people.any_may(viewer, chains, Permission.REPORT_NAME_READERS):
+        raise BadInput(
+            "officers",
+            _(
+                "At least one of them must be able to name others later: a supervisor, or a"
+                " member of oversight."
+            ),
+        )
+    return dict(chains)
+
+
+def open_to_unit(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
+    """Let the whole unit open a case again that was for named officers alone; one of them does it."""
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = case_for(viewer, case_id, Permission.REPORT_NAME_READERS)
+        if not case.named_only:
+            raise Conflict(_("This report is already open to your unit."))
+        decide(viewer, case, DecisionKind.READERS_UNNAMED, case.level, words)
+        reader = people.unit_reader(viewer, case.unit_id)
+        _regrant(viewer, case, [reader], _all_records(viewer, case))
+        Reader.objects.filter(case=case).delete()
+        case.named_only = False
+        case.save(update_fields=["named_only"])
+        act.record(case.chain, acts.READERS_UNNAMED, f"report:{case_id}")
+
+
+def _all_records(viewer: OfficerViewer, case: Case) -> list[UUID]:
+    """Return the sealed records of a case, with those that stay in the unit."""
+    in_unit = [record for part in parts() for record in part.sealed_in_unit(viewer, case.id)]
+    return [*sealed_of(viewer, case.id), *in_unit]
+
+
+def _regrant(
+    viewer: OfficerViewer, case: Case, readers: list[PublicKey], records: Iterable[UUID]
+) -> None:
+    """Grant `records` to `readers`, and take them from whoever held them in the viewer's unit.
+
+    What the viewer cannot open was sealed for a unit that had the case before; it stays there.
+    """
+    keys = [key.public.id for key in viewer.keys]
+    mine = {record for record, _reader in sealing.readers_of(records, keys)}
+    for part in parts():
+        if not part.is_complete(case.id, mine):
+            raise Conflict(_("Your keys do not open this report, so you cannot transfer it."))
+    sealing.hand_on(mine, viewer.keys, readers, before=_holders(viewer, case))
+
+
+def _holders(viewer: OfficerViewer, case: Case) -> set[str]:
+    """Return the names of all keys by which the unit, or the named officers, hold a case today."""
+    return {*people.unit_key_names(viewer, case.unit_id), *names_of_readers(case)}
+
+
+def names_of_readers(case: Case) -> set[str]:
+    """Return the names of the keys of the officers who were named for a case alone."""
+    chains = Reader.objects.filter(case=case).values_list("chain", flat=True)
+    keys = [link[0].statement.public for text in chains if (link := trust_chain.read(text))]
+    return {PublicKey(public).id for public in keys}

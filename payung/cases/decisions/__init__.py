@@ -1,0 +1,1 @@
+"""What officers decide: the level, the next action, and how it ends for the child."""

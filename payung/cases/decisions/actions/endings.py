@@ -1,0 +1,189 @@
+"""After the level of a P1 or P2: the next action that an officer names, and what became of the child.
+
+Until what became of the child is written down, and seconded where the unit has somebody who could, the case
+is open, with a clock that runs.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases import acts, sealed
+from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.clocks import close, next_clock, start_clock
+from payung.cases.actions.decision_records import decide
+from payung.cases.assignment.queries import able
+from payung.cases.models import Case, DecisionKind
+from payung.cases.parts import is_new_since, owed_since
+from payung.cases.policy import may_second, require_taken, require_work
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.ledger.actions import acting
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import NEXT_ACTION_DAYS, NEXT_LOOK_DAYS, UNTIL_SAFE, Level
+
+A_DAY: Final = timedelta(days=1)
+
+
+class Ending(StrEnum):
+    """What became of a child, so that nothing is due of itself any more."""
+
+    SAFE = "safe_for_now"  # somebody looks again on a day
+    ACCEPTED = "accepted"  # by another unit, outside of this installation too
+    NOTHING_MORE = "nothing_more"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is written down of a child. `who`: saw or spoke with them, or accepted the report, `on` which day.
+
+    `look_at`: when somebody looks again, of a child who is safe for now and of no other.
+    """
+
+    kind: Ending
+    reason: str
+    who: str = ""
+    on: date | None = None
+    look_at: datetime | None = None
+
+
+def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) -> None:
+    """Name the next action on a decided P1 or P2 and when it is due; what was written of the child is moot.
+
+    Raises BadInput where it is past or too far away, Conflict where no level of these is decided.
+    """
+    words = words_of("text", text)
+    with acting(viewer) as act:
+        case = _open_case(viewer, case_id)
+        level = Level(case.level)
+        farthest = clock.now() + timedelta(days=NEXT_ACTION_DAYS[level])
+        if not clock.now() < due <= farthest:
+            raise BadInput("due", _TOO_FAR[level])
+        decide(viewer, case, DecisionKind.NEXT_ACTION, level, words, due=due.isoformat())
+        _go_on(viewer, case, action_at=due)
+        act.record(case.chain, acts.ACTION_NAMED, f"report:{case_id}")
+
+
+_TOO_FAR: Final = {
+    Level.P1: _("Choose a future time, at most 7 days away."),
+    Level.P2: _("Choose a future time, at most 30 days away."),
+}
+
+
+def write_ending(viewer: OfficerViewer, case_id: UUID, told: Told) -> bool:
+    """Write down what became of a child; return whether a colleague must second it.
+
+    Where nobody else of the unit could, none is needed. Raises BadInput for what is missing, Conflict while
+    somebody waits for an answer.
+    """
+    words = _checked(told)
+    with acting(viewer) as act:
+        case = _open_case(viewer, case_id)
+        _must_be_answered(viewer, case)
+        ending = decide(
+            viewer,
+            case,
+            DecisionKind.ENDING,
+            case.level,
+            words,
+            outcome=told.kind,
+            who=told.who.strip(),
+            on=told.on.isoformat() if told.on else "",
+            look_at=told.look_at.isoformat() if told.look_at else "",
+        )
+        act.record(case.chain, acts.ENDING_WRITTEN, f"report:{case_id}")
+        waits = bool(able(viewer, case_id))
+        if waits:
+            _go_on(viewer, case, ending_id=ending.id)
+        else:
+            _rest(case, told.look_at)
+    return waits
+
+
+def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason: str) -> None:
+    """Second what a colleague wrote down of a child, with what one has checked; nobody seconds their own.
+
+    Raises Conflict where it is moot: something else was decided or written since.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = require_taken(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
+        ending = case.ending
+        if ending is None or ending.id != ending_id or case.level_decided_at is None:
+            raise Conflict(_("This has changed in the meantime. Check it again first."))
+        leave = may_second(viewer, ending.officer_id)
+        if not leave:
+            raise NotAllowed(leave.reason)
+        contents = sealing.unseal(sealed.decision_place(ending), bytes(ending.body), viewer.keys)
+        _must_be_answered(viewer, case)
+        if is_new_since(case.id, ending.made_at):
+            raise Conflict(_("This has changed in the meantime. Check it again first."))
+        review = contents["look_at"]
+        look_at = datetime.fromisoformat(str(review)) if review else None
+        if look_at and look_at <= clock.now():
+            raise Conflict(
+                _("The review date has passed. Check on the child, then record the outcome again.")
+            )
+        decide(viewer, case, DecisionKind.SECONDED, case.level, words)
+        _rest(case, look_at)
+        act.record(case.chain, acts.ENDING_SECONDED, f"report:{case_id}")
+
+
+def _open_case(viewer: OfficerViewer, case_id: UUID) -> Case:
+    """Return the case of a decided P1 or P2 that is the viewer's to work on, held."""
+    case = require_work(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
+    if case.level_decided_at is None or Level(case.level) not in UNTIL_SAFE:
+        raise Conflict(_("This applies only to reports whose level was decided as P1 or P2."))
+    return case
+
+
+def _checked(told: Told) -> str:
+    """Return the reason, once all is there that this ending needs."""
+    words = words_of("reason", told.reason)
+    if told.kind is not Ending.NOTHING_MORE:
+        words_of("who", told.who)
+        if told.on is None or told.on > clock.now().date() + A_DAY:  # today, wherever the unit is
+            raise BadInput("on", _("Please enter the date on which it happened."))
+    if (told.look_at is not None) != (told.kind is Ending.SAFE):
+        raise BadInput("look", _("Please choose the next review date."))
+    farthest = clock.now() + timedelta(days=NEXT_LOOK_DAYS)
+    if told.look_at and not clock.now() < told.look_at <= farthest:
+        raise BadInput("look", _("Choose a future date, at most three months away."))
+    return words
+
+
+def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:
+    if owed_since(viewer, case):
+        raise Conflict(
+            _("The child is waiting for an answer. Answer first, then come back to this.")
+        )
+
+
+def _go_on(
+    viewer: OfficerViewer,
+    case: Case,
+    *,
+    action_at: datetime | None = None,
+    ending_id: UUID | None = None,
+) -> None:
+    """Keep a case on the list, with what comes next: a named action, or a colleague who seconds."""
+    case.action_at, case.ending_id, case.look_at = action_at, ending_id, None
+    case.save(update_fields=["action_at", "ending", "look_at"])
+    next_clock(viewer, case)
+
+
+def _rest(case: Case, look_at: datetime | None) -> None:
+    """Take a case off the list: closed, or until the day of the next look, on which it is due."""
+    case.action_at = case.ending = None
+    case.save(update_fields=["action_at", "ending"])
+    if look_at is None:
+        close(case)
+        return
+    case.look_at = look_at
+    case.save(update_fields=["look_at"])
+    start_clock(case, look_at + A_DAY, since=look_at)

@@ -1,0 +1,51 @@
+"""Record decisions on a case, with their reasons; that of its level starts the next clock."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases import acts
+from payung.cases.actions.case_lookups import locked, plan_afresh, words_of
+from payung.cases.actions.clocks import next_clock
+from payung.cases.actions.decision_records import decide
+from payung.cases.models import DecisionKind
+from payung.cases.parts import parts
+from payung.cases.policy import require_work
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict
+from payung.ledger.actions import acting
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
+
+
+def decide_level(
+    viewer: OfficerViewer, case_id: UUID, level: Level, reason: str, *, seen: Level
+) -> None:
+    """Confirm or change the level of a case, with a reason; `seen` is the level that the officer saw.
+
+    Raises BadInput below what its lane allows, Conflict where the level has risen since it was seen.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = require_work(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
+        if case.level != seen.value:
+            raise Conflict(_("The level has changed in the meantime. Read why, then decide."))
+        if Lane(case.lane) in CLOSE_TO_THE_CHILD and level > Level.P3:
+            raise BadInput("level", _("A report from a child is never below P3."))
+        same = case.level == level.value
+        decide(
+            viewer,
+            case,
+            DecisionKind.LEVEL_CONFIRMED if same else DecisionKind.LEVEL_CHANGED,
+            level.value,
+            words,
+        )
+        case.level, case.level_decided_at, case.look_at = level.value, clock.now(), None
+        case.save(update_fields=["level", "level_decided_at", "look_at"])
+        plan_afresh(case)
+        next_clock(viewer, case)
+        for part in parts():
+            part.level_decided(viewer, case)
+        name = acts.LEVEL_CONFIRMED if same else acts.LEVEL_CHANGED
+        act.record(case.chain, name, f"report:{case_id}")

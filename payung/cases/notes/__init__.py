@@ -1,0 +1,1 @@
+"""What officers write about a case: notes, drafts, and its story so far."""

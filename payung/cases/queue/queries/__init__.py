@@ -1,0 +1,39 @@
+"""Every read of the queue."""
+
+from payung.cases.queue.queries.alerts import Notices, notices
+from payung.cases.queue.queries.attendance import Here, others
+from payung.cases.queue.queries.desk_setup import Own, View, own_desk, single_keys
+from payung.cases.queue.queries.queue_page import (
+    PAGE,
+    Position,
+    Queue,
+    State,
+    Wanted,
+    beside,
+    is_empty,
+    queue,
+)
+from payung.cases.queue.queries.queue_rows import AtHand, Row, at_hand, row
+
+__all__ = [
+    "PAGE",
+    "AtHand",
+    "Here",
+    "Notices",
+    "Own",
+    "Position",
+    "Queue",
+    "Row",
+    "State",
+    "View",
+    "Wanted",
+    "at_hand",
+    "beside",
+    "is_empty",
+    "notices",
+    "others",
+    "own_desk",
+    "queue",
+    "row",
+    "single_keys",
+]

@@ -1,0 +1,189 @@
+"""One row of the queue: clear columns and flags only, so that listing opens nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, QuerySet
+
+from payung.cases.models import Case
+from payung.cases.parts import parts
+from payung.cases.queries.open_work import open_proposals
+from payung.cases.queries.visibility import visible
+from payung.cases.queue.queries.attendance import Here, present
+from payung.foundation import clock
+from payung.foundation.errors import NotFound
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import UNTIL_SAFE
+
+WORDS: Final = "words"  # the sign that somebody outside wrote and waits for an answer
+LINKED: Final = "linked"  # the sign that something is shared with another case
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in the queue. `here`: colleagues who have it open just now.
+
+    `signs`: what rooms above show of it, by code. `owner_left`: its owner works here no more. `is_new`: a
+    colleague assigned it to the viewer, who has not opened it since. `said_at`: when the viewer last said that
+    they have it open themselves. `look_at`: when somebody looks again at a child who is safe for now.
+    `action_at`: when the next action is due, where one is named. `ending`: what waits to be countersigned.
+    """
+
+    id: UUID
+    lane: str
+    level: str
+    language: str
+    opened_at: datetime
+    due_at: datetime | None
+    level_decided_at: datetime | None
+    closed_at: datetime | None
+    raised_at: datetime | None
+    owner: UUID | None
+    owner_name: str
+    taken_at: datetime | None
+    signs: tuple[str, ...] = ()
+    owner_left: bool = False
+    is_new: bool = False
+    named_only: bool = False
+    review_at: datetime | None = None
+    review_raised_at: datetime | None = None
+    held_at: datetime | None = None
+    is_proposed: bool = False  # to be deleted, and not yet decided to be kept
+    here: tuple[Here, ...] = ()
+    said_at: datetime | None = None
+    look_at: datetime | None = None
+    action_at: datetime | None = None
+    ending: UUID | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it waits for a person, so that its clock runs."""
+        return not self.closed_at and (self.look_at is None or self.look_has_come)
+
+    @property
+    def goes_on(self) -> bool:
+        """Say whether its level is decided and a child may be in danger: something comes next."""
+        return self.level in UNTIL_SAFE and self.level_decided_at is not None and self.waits
+
+    @property
+    def look_has_come(self) -> bool:
+        """Say whether the day has come on which somebody looks again at a child who was safe."""
+        return bool(self.look_at and self.look_at <= clock.now())
+
+    @property
+    def words_waiting(self) -> bool:
+        """Say whether somebody outside wrote and waits for an answer."""
+        return WORDS in self.signs
+
+    @property
+    def linked(self) -> bool:
+        """Say whether it shares something with another case."""
+        return LINKED in self.signs
+
+    @property
+    def wishes(self) -> tuple[str, ...]:
+        """Return what the child asks and nobody has decided."""
+        return tuple(sign for sign in self.signs if sign not in {WORDS, LINKED})
+
+    @property
+    def stop_asked(self) -> bool:
+        """Say whether a wish to stop waits to be decided."""
+        return "stop" in self.signs
+
+    @property
+    def to_review(self) -> bool:
+        """Say whether the day has come on which somebody looks whether it is still needed, and nobody has."""
+        come = self.review_at is not None and self.review_at <= clock.now()
+        return come and not self.is_proposed
+
+    @property
+    def free(self) -> bool:
+        """Say whether nobody answers for it: nobody has taken it, or its owner has left."""
+        return self.owner is None or self.owner_left
+
+    @property
+    def remaining(self) -> timedelta:
+        """Return the time until the next human act is due; negative when it is late."""
+        return self.due_at - clock.now() if self.due_at else timedelta(0)
+
+    @property
+    def short(self) -> str:
+        """Return the short name by which colleagues speak of it."""
+        return str(self.id)[:8]
+
+
+def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Let the rows of `cases` be read with their owners and signs, in one query."""
+    return cases.select_related("owner").annotate(
+        is_proposed=Exists(open_proposals()),
+        **{f"sign_{code}": sign for code, sign in _signs(viewer).items()},
+    )
+
+
+def _signs(viewer: OfficerViewer) -> dict[str, Exists]:
+    return {code: sign for part in parts() for code, sign in part.signs(viewer).items()}
+
+
+def rows_of(viewer: OfficerViewer, cases: Sequence[Case]) -> tuple[Row, ...]:
+    """Return what was read `with_signs` as rows, with whoever has them open just now."""
+    here = present(viewer, [case.id for case in cases]) if cases else {}
+    codes = list(_signs(viewer))
+    return tuple(_row(viewer, case, codes, here.get(case.id, ())) for case in cases)
+
+
+def _row(viewer: OfficerViewer, case: Case, codes: Iterable[str], here: tuple[Here, ...]) -> Row:
+    read, owner = vars(case), case.owner
+    return Row(
+        id=case.id,
+        lane=case.lane,
+        level=case.level,
+        language=case.language,
+        opened_at=case.opened_at,
+        due_at=case.due_at,
+        level_decided_at=case.level_decided_at,
+        closed_at=case.closed_at,
+        raised_at=case.raised_at,
+        owner=case.owner_id,
+        owner_name=owner.full_name if owner else "",
+        owner_left=owner is not None and not owner.is_active,
+        is_new=case.new_to_owner and case.owner_id == viewer.id,
+        taken_at=case.taken_at,
+        signs=tuple(code for code in codes if read[f"sign_{code}"]),
+        named_only=case.named_only,
+        review_at=case.review_at,
+        review_raised_at=case.review_raised_at,
+        held_at=case.held_at,
+        is_proposed=read["is_proposed"],
+        here=tuple(one for one in here if one.officer != viewer.id),
+        said_at=next((one.seen_at for one in here if one.officer == viewer.id), None),
+        look_at=case.look_at,
+        action_at=case.action_at,
+        ending=case.ending_id,
+    )
+
+
+def row(viewer: OfficerViewer, case_id: UUID) -> Row:
+    """Return one case of the unit as the queue shows it. Raises NotFound."""
+    return at_hand(viewer, case_id).row
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """One case: as the queue shows it, and itself."""
+
+    row: Row
+    case: Case
+
+
+def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
+    """Return one case of the unit, read at once. Raises NotFound."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    case = with_signs(viewer, visible(viewer).filter(id=case_id)).first()
+    if case is None:
+        raise NotFound
+    return AtHand(rows_of(viewer, [case])[0], case)

@@ -1,0 +1,1 @@
+"""How long a case is kept: holds, reviews, proposals to delete, deletion."""

@@ -1,0 +1,49 @@
+"""Delete a case with all that this room keeps of it, once people have decided it."""
+
+from uuid import UUID
+
+from payung.cases.models import Case, Decided, Decision, Draft, Note, Presence, Proposal, Reader
+from payung.cases.parts import is_new_since
+from payung.cases.retention.periods import Kind
+from payung.cases.retention.queries import aged_records
+from payung.foundation import clock, sealing
+from payung.foundation.sql.removal import remove
+from payung.foundation.viewer import SystemViewer
+from payung.ledger.actions import acting
+
+
+def decided_deletion(record: UUID) -> Proposal | None:
+    """Return the proposal by which a record is to be deleted now, locked; None: nobody decided that."""
+    rows = Proposal.objects.select_for_update(of=("self",)).defer("body").filter(record=record)
+    return rows.filter(decision=Decided.DELETE, ends_at__lte=clock.now()).first()
+
+
+def has_moved_on(viewer: SystemViewer, case: Case, proposal: Proposal) -> bool:
+    """Say whether something came after a deletion was decided, so that a person must look again."""
+    if case.held_at or case.unit_id != proposal.unit_id or proposal.decided_at is None:
+        return True
+    (now,) = aged_records.aged(viewer, Case.objects.filter(id=case.id))
+    # It waits for a person by now, or one officer decided about what has been acted on since.
+    if now.waits or (now.kind is Kind.CASE and not proposal.second_id):
+        return True
+    if aged_records.was_worked_on(viewer, case.id, proposal.second_at or proposal.decided_at):
+        return True
+    return is_new_since(case.id, proposal.decided_at)
+
+
+def delete_case(viewer: SystemViewer, case: UUID) -> None:
+    """Delete a case and what hangs on it here; the caller lets go of the keys."""
+    with acting(viewer):
+        Case.objects.filter(id=case).update(ending=None)
+        for model in (Decision, Note, Draft, Presence, Reader):
+            remove(model.objects.filter(case=case))
+        remove(Case.objects.filter(id=case))
+        # Last, since the database lets the worker delete only what a proposal says was decided.
+        forget_proposals_of(case)
+
+
+def forget_proposals_of(record: UUID) -> None:
+    """Delete every proposal about a record, with the keys to its reasons."""
+    rows = Proposal.objects.filter(record=record)
+    sealing.forget_all(*rows.values_list("id", flat=True))
+    remove(rows)

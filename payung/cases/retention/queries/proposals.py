@@ -1,0 +1,161 @@
+"""Proposals for deletion, for the officers of a unit who decide on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from payung.cases import sealed
+from payung.cases.models import Case, Decided, Proposal
+from payung.cases.policy import watches
+from payung.cases.queries.open_work import COUNTED, HowMany, open_proposals
+from payung.cases.queries.visibility import visible
+from payung.cases.retention.periods import Kind
+from payung.cases.retention.policy import needs_second
+from payung.foundation import clock, sealing
+from payung.staff.models import Unit
+from payung.staff.policy import may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+PAGE: Final = 50
+
+
+class Stage(StrEnum):
+    """How far a proposal has come."""
+
+    OPEN = "open"  # nobody has decided
+    SECOND = "second"  # one has; a second officer confirms it
+    GOING = "going"  # decided to its end; it waits for its day
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A proposal with the clear columns of its case; `level` and `lane` are empty for feedback.
+
+    `reason`: of whoever proposed or decided; empty where it does not open for the viewer.
+    """
+
+    id: UUID
+    record: UUID
+    kind: str
+    rule: str
+    since: datetime
+    proposed_at: datetime
+    officer: UUID | None
+    officer_name: str
+    second_name: str
+    decided_at: datetime | None
+    ends_at: datetime | None
+    reason: str
+    needs_second: bool
+    is_kept: bool
+    level: str = ""
+    lane: str = ""
+
+    @property
+    def short(self) -> str:
+        """Return the short name by which colleagues speak of the record."""
+        return str(self.record)[:8]
+
+
+def proposals(viewer: OfficerViewer, stage: Stage) -> tuple[tuple[Proposed, ...], bool]:
+    """Return the first page of the unit's proposals, the oldest first, and whether there are more."""
+    require(viewer, Permission.REPORT_DELETION_DECIDE)
+    rows = list(_in(viewer, stage).order_by("proposed_at", "id")[: PAGE + 1])
+    return _shown(viewer, rows[:PAGE]), len(rows) > PAGE
+
+
+@dataclass(frozen=True)
+class ToKeep:
+    """How much waits for those who decide: no further than COUNTED + 1."""
+
+    open: int
+    second: int
+    reviews: int  # that have risen to the supervisor
+
+
+def to_keep(viewer: OfficerViewer) -> ToKeep | None:
+    """Return how much waits for the viewer to decide; None for who decides nothing of it."""
+    if not may(viewer, Permission.REPORT_DELETION_DECIDE):
+        return None
+    risen = visible(viewer).filter(
+        ~Exists(open_proposals()), review_at__lte=clock.now(), review_raised_at__isnull=False
+    )
+    waits = (
+        _in(viewer, Stage.OPEN),
+        _in(viewer, Stage.SECOND).exclude(officer_id=viewer.id),
+        risen.order_by("review_at"),
+    )
+    counts = (HowMany(each[: COUNTED + 1].values("id")) for each in waits)
+    return ToKeep(*Unit.objects.filter(id=viewer.unit).values_list(*counts).get())
+
+
+def of_case(viewer: OfficerViewer, case: Case) -> Proposed | None:
+    """Return what is proposed or decided about deleting a case, or until when it was last kept; not why."""
+    rows = _visible(viewer).filter(record=case.id).defer("body").order_by("-proposed_at")
+    found = sorted(rows, key=lambda row: row.decision == Decided.KEEP)
+    return _proposed(found[0], "", (case.level, case.lane)) if found else None
+
+
+def _visible(viewer: OfficerViewer) -> QuerySet[Proposal]:
+    """Return the unit's proposals about what is there for the viewer."""
+    mine = Proposal.objects.filter(unit_id=viewer.unit)
+    # Asked of each proposal by itself: they are few, and the unit's reports are many.
+    there = Q(Exists(visible(viewer).filter(id=OuterRef("record"))))
+    if watches(viewer):
+        there |= Q(kind=Kind.FEEDBACK)
+    named = {"officer_name": F("officer__full_name"), "second_name": F("second__full_name")}
+    return mine.filter(there).annotate(**named)
+
+
+def _in(viewer: OfficerViewer, stage: Stage) -> QuerySet[Proposal]:
+    found = _visible(viewer)
+    match stage:
+        case Stage.OPEN:
+            return found.filter(decision="")
+        case Stage.SECOND:
+            return found.filter(decision=Decided.DELETE, ends_at=None)
+        case Stage.GOING:
+            return found.filter(decision=Decided.DELETE, ends_at__isnull=False)
+
+
+def _shown(viewer: OfficerViewer, rows: Sequence[Proposal]) -> tuple[Proposed, ...]:
+    sealed_rows = [(sealed.proposal_place(row), bytes(row.body)) for row in rows if row.body]
+    opened = sealing.unseal_many(sealed_rows, viewer.keys)
+    reasons = {
+        place.record: str(contents.get("reason", "")) if contents else ""
+        for (place, _body), contents in zip(sealed_rows, opened, strict=True)
+    }
+    ids = [row.record for row in rows]
+    asked = Case.objects.filter(id__in=ids).values_list("id", "level", "lane")
+    about = {case: (level, lane) for case, level, lane in asked}
+    return tuple(
+        _proposed(row, reasons.get(row.id, ""), about.get(row.record, ("", ""))) for row in rows
+    )
+
+
+def _proposed(row: Proposal, reason: str, about: tuple[str, str]) -> Proposed:
+    level, lane = about
+    return Proposed(
+        id=row.id,
+        record=row.record,
+        kind=row.kind,
+        rule=row.rule,
+        since=row.since,
+        proposed_at=row.proposed_at,
+        officer=row.officer_id,
+        officer_name=vars(row)["officer_name"] or "",
+        second_name=vars(row)["second_name"] or "",
+        decided_at=row.decided_at,
+        ends_at=row.ends_at,
+        reason=reason,
+        needs_second=needs_second(row),
+        is_kept=row.decision == Decided.KEEP,
+        level=level,
+        lane=lane,
+    )

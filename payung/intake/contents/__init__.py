@@ -1,0 +1,1 @@
+"""What a report says, opened for an officer."""

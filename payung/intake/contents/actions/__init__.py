@@ -1,0 +1,12 @@
+"""Every write of contents."""
+
+from payung.intake.contents.actions.report_contents import Opened, open_contents, open_together
+from payung.intake.contents.actions.visits import Visit, visit
+
+__all__ = [
+    "Opened",
+    "Visit",
+    "open_contents",
+    "open_together",
+    "visit",
+]

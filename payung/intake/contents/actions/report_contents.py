@@ -1,0 +1,146 @@
+"""Open what was told, once somebody has taken its case; the ledger says who opened it and when."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from payung.cases.acts import REVIEW_SET
+from payung.cases.models import Case
+from payung.cases.policy import require_taken, require_there
+from payung.foundation import clock, sealing
+from payung.foundation.errors import NotFound
+from payung.intake import acts, sealed
+from payung.intake.contents.age import may_be_18_from
+from payung.intake.dialogue import reporter_access as standings
+from payung.intake.dialogue import signatures
+from payung.intake.dialogue.reporter_access import Standing
+from payung.intake.models import (
+    Message,
+    StoredReport,
+)
+from payung.ledger.actions import acting
+from payung.staff import queries as people
+from payung.staff.roles import Permission
+from payung.staff.trust_chain import Refused
+from payung.staff.viewer import OfficerViewer
+from payung.triage.report import Report
+
+
+@dataclass(frozen=True)
+class Word:
+    """One opened message of the dialogue."""
+
+    author: str
+    kind: str
+    sent_at: datetime
+    seen_at: datetime | None
+    text: str
+    safe_now: str = ""  # what somebody who told for a child says of it with these words
+    officer: UUID | None = None
+    report: Report | None = None
+    trusted: bool = (
+        True  # False: it does not open, or nobody we know signed it; the child is not shown it
+    )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A report as its officer reads it."""
+
+    report: Report
+    dialogue: tuple[Word, ...]
+    can_answer: bool
+    upto: int  # the number of the last message
+    standing: Standing
+
+
+def open_report(viewer: OfficerViewer, stored: StoredReport | None) -> Opened:
+    """Open a report for an officer of its case's unit; the ledger says who opened it and when."""
+    with acting(viewer) as act:
+        there = require_there(
+            viewer, stored.case if stored else None, Permission.REPORT_CONTENT_OPEN
+        )
+        if stored is None:
+            raise NotFound
+        contents = sealed.open_report(stored, viewer.keys)
+        act.record(there.chain, acts.REPORT_OPENED, f"report:{stored.id}")
+        rows = list(Message.objects.filter(report=stored).order_by("sequence"))
+        places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
+        words = list(zip(rows, sealing.unseal_many(places, viewer.keys), strict=True))
+        refused = people.refused(viewer)
+        return Opened(
+            report=Report.lenient(contents["report"]),
+            dialogue=tuple(_words(stored, words, refused)),
+            can_answer=sealed.reporter_key(contents) is not None,
+            upto=rows[-1].sequence if rows else 0,
+            standing=standings.read(stored, contents, words, refused),
+        )
+
+
+def _words(
+    stored: StoredReport,
+    words: Iterable[tuple[Message, dict[str, Any] | None]],
+    refused: Refused,
+) -> Iterator[Word]:
+    for row, opened in words:
+        contents = opened or {}
+        officer, supplement = contents.get("officer"), contents.get("report")
+        yield Word(
+            author=row.author,
+            kind=row.kind,
+            sent_at=row.sent_at,
+            seen_at=row.seen_at,
+            text=contents.get("text", ""),
+            safe_now=contents.get("safe_now", ""),
+            officer=UUID(officer) if officer else None,
+            report=Report.lenient(supplement) if supplement else None,
+            trusted=opened is not None
+            and signatures.is_ours(row, stored.origin_id, contents, refused),
+        )
+
+
+def open_contents(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
+    """Open what was told, once somebody of the unit has taken its case; never before.
+
+    `report`: its id, or itself with its case where it has just been read.
+    """
+    stored = _with_case(report) if isinstance(report, UUID) else report
+    case = require_taken(viewer, stored.case if stored else None, Permission.REPORT_CONTENT_OPEN)
+    opened = open_report(viewer, stored)
+    _look_at_18(viewer, case, opened)
+    return opened
+
+
+def _with_case(report: UUID) -> StoredReport | None:
+    return StoredReport.objects.select_related("case").filter(id=report).first()
+
+
+def _look_at_18(viewer: OfficerViewer, case: Case, opened: Opened) -> None:
+    """Let the next review be when the child may be 18, where it would come later: the right is theirs then.
+
+    Only who opens a report can know it, so it happens here and not where the report comes in.
+    """
+    at = may_be_18_from(opened.report, case.opened_at)
+    if at is None or not clock.now() < at < (case.review_at or at):
+        return
+    with acting(viewer) as act:
+        later = Case.objects.filter(id=case.id, review_at__gt=at)
+        if later.update(review_at=at, review_raised_at=None):
+            act.record(case.chain, REVIEW_SET, f"report:{case.id}")
+
+
+def open_together(viewer: OfficerViewer, case_id: UUID) -> Opened:
+    """Open what was told for going through it with the child; only who may speak with children.
+
+    The ledger says so by its own name, beside that it was opened.
+    """
+    with acting(viewer) as act:
+        stored = _with_case(case_id)
+        case = require_taken(
+            viewer, stored.case if stored else None, Permission.CHILD_DIALOGUE_WRITE
+        )
+        opened = open_contents(viewer, stored or case_id)
+        act.record(case.chain, acts.GONE_THROUGH, f"report:{case_id}")
+    return opened

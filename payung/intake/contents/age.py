@@ -1,0 +1,29 @@
+"""When a child in a report comes of age, as far as the report gives an age. Pure.
+
+From then on the rights in what was told are theirs alone, whoever told it.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from payung.cases.retention.periods import months_after
+from payung.triage.report import Report
+
+_LAST_YEAR: Final = 17
+_OLDEST: Final = {"0-5": 5, "6-11": 11, "12-14": 14, "15-17": 17}  # of each band
+
+
+def may_be_18_from(report: Report, received_at: datetime) -> datetime | None:
+    """Return the first day on which the child of a report may be 18; None where no age is known.
+
+    Somebody who was 14 is 18 after three to four years: the sooner counts, so that nobody's right is missed. It
+    is the first of a month, since it becomes a date in clear: the day would tell more of the child.
+    """
+    child = report.children[0] if report.children else None
+    if child is None or child.adult_now:
+        return None
+    age = child.age if child.age is not None else _OLDEST.get(child.age_band or "")
+    if age is None:
+        return None
+    day = months_after(received_at, 12 * (_LAST_YEAR - age))
+    return months_after(day.replace(day=1, hour=0, minute=0, second=0, microsecond=0), 1)

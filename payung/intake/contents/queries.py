@@ -1,0 +1,58 @@
+"""Reports that an officer selected to take together: why each is urgent, and its links."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from payung.cases.models import Case
+from payung.cases.queries import visible
+from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
+from payung.foundation import sealing
+from payung.intake import sealed
+from payung.intake.links.queries.linked_reports import Linked, links_of
+from payung.intake.models import StoredAssessment, StoredReport
+from payung.staff.policy import may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.assessment import reason_text
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One marked report. `reasons`: of its newest assessment; empty where they do not open for the viewer."""
+
+    row: Row
+    reasons: tuple[str, ...]
+    links: tuple[Linked, ...]
+
+
+def marked(viewer: OfficerViewer, ids: Iterable[UUID]) -> tuple[Marked, ...]:
+    """Return those of the reports that are there for the viewer, the most urgent first."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    wanted = with_signs(viewer, visible(viewer).filter(id__in=list(ids)))
+    found = list(wanted.order_by("level", "due_at", "id"))
+    reasons, links = _reasons(viewer, found), links_of(viewer, {case.id for case in found})
+    return tuple(
+        Marked(row, reasons.get(row.id, ()), links.get(row.id, ()))
+        for row in rows_of(viewer, found)
+    )
+
+
+def _reasons(viewer: OfficerViewer, found: list[Case]) -> dict[UUID, tuple[str, ...]]:
+    if not may(viewer, Permission.REPORT_CONTENT_OPEN):
+        return {}  # the reasons tell what was told
+    rows = StoredAssessment.objects.filter(report__in=[each.id for each in found])
+    newest = {row.report_id: row for row in rows.order_by("sequence")}
+    reports = StoredReport.objects.filter(case__in=found)
+    origin = dict(reports.values_list("id", "origin_id"))
+    places = [
+        (sealed.assessment_place(row, origin[report]), bytes(row.body))
+        for report, row in newest.items()
+    ]
+    opened = zip(newest, sealing.unseal_many(places, viewer.keys), strict=True)
+    return {
+        report: tuple(reason_text(rule) for rule in cast("list[str]", contents["rules"]))
+        for report, contents in opened
+        if contents
+    }

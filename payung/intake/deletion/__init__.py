@@ -1,0 +1,1 @@
+"""Deletion of reports and feedback, with tombstones."""

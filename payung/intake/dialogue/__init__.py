@@ -1,0 +1,1 @@
+"""What is written between the reporter and the unit: messages, wishes, numbers, notices."""

@@ -1,0 +1,96 @@
+"""Decide what a child's wishes mean, and whether somebody who told for a child reads our messages."""
+
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.clocks import next_clock
+from payung.cases.actions.decision_records import decide
+from payung.cases.models import DecisionKind
+from payung.cases.policy import require_taken
+from payung.cases.retention.actions.deletion_decisions import propose_for_child
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.intake import acts
+from payung.intake.actions.assessments import locked as locked_report
+from payung.intake.dialogue.actions.messages import write_ruling
+from payung.intake.dialogue.reporter_access import ReporterAccess
+from payung.intake.models import Message, MessageKind
+from payung.ledger.actions import acting
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+class ForgetOutcome(StrEnum):
+    """What becomes of a wish to have it deleted: all of it, or nothing yet, and why."""
+
+    DELETE = "delete"
+    SAFETY = "safety"  # the child or another may be in danger, or the work goes on
+    COURT = "court"  # a court, or an investigation for one, needs it
+    LAW = "law"  # a law says how long it is kept
+
+
+def decide_wish(
+    viewer: OfficerViewer,
+    case_id: UUID,
+    wish: MessageKind,
+    reason: str,
+    outcome: ForgetOutcome | None = None,
+) -> None:
+    """Decide, as a child-protection worker, what a wish of the child means; with a reason, sealed.
+
+    `outcome`: of a wish to have it deleted, and only of that. To delete is proposed, with this as the first of
+    two decisions; the child is told before the second. Raises Conflict where nobody asks (any more), or where
+    what is to be deleted is held.
+    """
+    words = words_of("reason", reason)
+    if (outcome is None) == (wish is MessageKind.FORGET):
+        raise BadInput("outcome", _("Please choose an outcome."))
+    with acting(viewer) as act:
+        case = require_taken(viewer, locked(case_id), Permission.CHILD_WISH_DECIDE)
+        kind, name = _WISHES[wish]
+        decide(viewer, case, kind, case.level, words, outcome=outcome)
+        asked = Message.objects.filter(report__case=case, kind=wish, decided_at=None)
+        if not asked.update(decided_at=clock.now()):
+            raise Conflict(_("This wish has been decided in the meantime."))
+        next_clock(viewer, case)
+        act.record(case.chain, name, f"report:{case_id}")
+        if outcome is ForgetOutcome.DELETE:
+            propose_for_child(viewer, case, words)
+
+
+_WISHES: Final = {
+    MessageKind.STOP: (DecisionKind.STOP, acts.STOP_DECIDED),
+    MessageKind.SEE: (DecisionKind.SEE, acts.SEE_DECIDED),
+    MessageKind.CORRECTION: (DecisionKind.CORRECTION, acts.CORRECTION_DECIDED),
+    MessageKind.FORGET: (DecisionKind.FORGET, acts.FORGET_DECIDED),
+}
+
+
+def rule_reporter(
+    viewer: OfficerViewer,
+    case_id: UUID,
+    ruling: ReporterAccess,
+    reason: str,
+    *,
+    seen: ReporterAccess | None,
+) -> None:
+    """Rule, as a child-protection worker, whether somebody who told for a child reads our messages.
+
+    The reason is sealed to the unit alone: the one who told may be the one it is about. `seen`: the ruling that
+    the officer saw. Raises Conflict where there is another by now, or where a child told of themselves.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer):
+        stored = locked_report(case_id)
+        case = require_taken(
+            viewer, stored.case if stored else None, Permission.CHILD_REPORTER_RULE
+        )
+        if stored is None:
+            raise NotFound
+        decide(viewer, case, DecisionKind.RULED, case.level, words, outcome=ruling)
+        write_ruling(viewer, stored, ruling, seen=seen)
+        next_clock(viewer, case)

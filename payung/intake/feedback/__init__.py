@@ -1,0 +1,1 @@
+"""How reporters say they were treated."""

@@ -1,0 +1,11 @@
+"""Every read of feedback."""
+
+from payung.intake.feedback.queries.reporters import may_give_feedback
+from payung.intake.feedback.queries.treatments import TreatedBy, feedback, feedback_counts
+
+__all__ = [
+    "TreatedBy",
+    "feedback",
+    "feedback_counts",
+    "may_give_feedback",
+]

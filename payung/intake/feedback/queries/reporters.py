@@ -1,0 +1,14 @@
+"""Whom we ask how they were treated."""
+
+from payung.intake.dialogue.queries.correspondence import own_report, sees_all
+from payung.intake.feedback import treatment
+from payung.staff.viewer import ReporterViewer
+
+
+def may_give_feedback(viewer: ReporterViewer) -> bool:
+    """Say whether who holds this receipt is asked how they were treated. Raises NotFound.
+
+    Not before they may read what we write: the question alone would tell that there is something.
+    """
+    stored = own_report(viewer)
+    return bool(treatment.readers(viewer, stored)) and sees_all(viewer, stored)

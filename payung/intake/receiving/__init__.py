@@ -1,0 +1,1 @@
+"""A report comes in: one transaction from any door."""

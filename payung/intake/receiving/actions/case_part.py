@@ -1,0 +1,169 @@
+"""What this room keeps of a case: its report, the dialogue, and what the partner who sent it sees."""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.assignment.actions.transfer import names_of_readers
+from payung.cases.models import Case, Reader
+from payung.cases.parts import Activity, Part
+from payung.cases.queue.queries.queue_rows import LINKED, WORDS
+from payung.foundation import sealing
+from payung.foundation.errors import Text
+from payung.intake import routing, sealed
+from payung.intake.dialogue import queries as dialogue_queries
+from payung.intake.links import queries as links_queries
+from payung.intake.models import (
+    WISHES,
+    Author,
+    Message,
+    MessageKind,
+    StoredAssessment,
+    StoredFacts,
+    StoredReport,
+)
+from payung.intake.progress import Progress, Status
+from payung.intake.submissions.actions.partner_status import move_on
+from payung.media.exhibits import queries as exhibits
+from payung.staff import queries as people
+from payung.staff.queries import UnitCard
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Level
+from payung.triage.report import Report
+
+
+class ReportPart(Part):
+    """A case's report with its messages, assessments and coded facts."""
+
+    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists]:
+        """Return the signs of undecided wishes, of words that wait, and of links."""
+        words = Message.objects.filter(report=OuterRef("id"))
+        wishes = words.filter(kind__in=WISHES, decided_at=None)
+        wrote = words.filter(author=Author.REPORTER, seen_at=None)
+        links = links_queries.visible_links(viewer)
+        return {
+            **{wish.value: Exists(wishes.filter(kind=wish)) for wish in WISHES},
+            # A wish has its own sign until it is decided; then the child waits to be told.
+            WORDS: Exists(wrote.exclude(kind__in=WISHES, decided_at=None)),
+            LINKED: Exists(links.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))),
+        }
+
+    def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
+        """Yield the report and all that is sealed with it."""
+        yield StoredReport.objects.filter(case_id=case)
+        for model in (Message, StoredAssessment, StoredFacts):
+            yield model.objects.filter(report__case_id=case)
+
+    def sealed_in_unit(self, viewer: OfficerViewer, case: UUID) -> Iterable[UUID]:
+        """Return the exhibits of the report, which stay in the unit."""
+        return exhibits.sealed_of_report(viewer, case)
+
+    def is_complete(self, case: UUID, records: Set[UUID]) -> bool:
+        """Say whether the report itself is among what an officer opens."""
+        return (
+            set(StoredReport.objects.filter(case_id=case).values_list("id", flat=True)) <= records
+        )
+
+    def objection(self, viewer: OfficerViewer, case: Case, unit: UnitCard) -> Text | None:
+        """Say that the one who told did not want this unit to know, unless a child is in danger now."""
+        level = Level(case.level)
+        if all(routing.keeps_wish(form, level, unit) for form in _forms(viewer, case)):
+            return None
+        return _("The reporter did not want this unit to know. Only danger now (P1) changes that.")
+
+    def taken(self, viewer: OfficerViewer, case: Case) -> None:
+        """Let the one who told see that somebody has read it.
+
+        Where the case has moved to another unit since its report was sealed, those who had it before lose it.
+        """
+        stored = StoredReport.objects.filter(case=case).first()
+        if stored is None:
+            return
+        if stored.status == Status.RECEIVED:
+            stored.status = Status.READ
+            stored.save(update_fields=["status"])
+        move_on(viewer, stored, Progress.BEING_LOOKED_AT)
+        if case.unit_id != stored.origin_id and not case.named_only:
+            self._withdraw_from_others(viewer, case)
+
+    def _withdraw_from_others(self, viewer: OfficerViewer, case: Case) -> None:
+        """Take back what every unit and officer who had the report before still holds of it.
+
+        What was derived for them alone (assessments, facts) is opened by nobody any more, save the analysts.
+        """
+        names = [*people.keys_of_other_units(viewer, case.unit_id), *names_of_readers(case)]
+        report, messages, assessments, facts = (
+            list(rows.values_list("id", flat=True)) for rows in self.sealed_ids(case.id)
+        )
+        sealing.withdraw([*report, *messages], names)
+        sealing.forget([*facts, *assessments], names)
+        Reader.objects.filter(case=case).delete()
+
+    def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
+        """Let the partner who sent it see that it was decided."""
+        stored = StoredReport.objects.defer("body").filter(case=case).first()
+        if stored is not None:
+            move_on(viewer, stored, Progress.DECIDED)
+
+    def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
+        """Return since when the one who told waits for an answer, or for a wish to be decided.
+
+        After a decision they wait for a first answer too, where they hold a receipt and read what we write.
+        """
+        if case.level_decided_at is None:
+            return None
+        words = Message.objects.filter(report__case=case)
+        wrote = words.filter(author=Author.REPORTER).filter(
+            Q(seen_at=None) | Q(kind__in=WISHES, decided_at=None)
+        )
+        oldest = wrote.order_by("sequence").values_list("sent_at", flat=True).first()
+        if oldest:
+            return max(oldest, case.level_decided_at)
+        ours = words.filter(author=Author.UNIT).exclude(kind=MessageKind.RULING)
+        stored = StoredReport.objects.filter(case=case).first()
+        if stored is None or stored.lookup is None or ours.exists():
+            return None
+        reads = dialogue_queries.standing_of(viewer, stored, viewer.keys).sees_all
+        return case.level_decided_at if reads else None
+
+    def is_new_since(self, case: UUID, moment: datetime) -> bool:
+        """Say whether the one who told has written after `moment`."""
+        words = Message.objects.filter(report__case_id=case, author=Author.REPORTER)
+        return words.filter(sent_at__gt=moment).exists()
+
+    def is_answered_since(self, case: UUID, moment: datetime) -> bool:
+        """Say whether the unit wrote to the one who told at `moment` or later."""
+        words = Message.objects.filter(report__case_id=case, author=Author.UNIT)
+        return words.filter(sent_at__gte=moment).exists()
+
+    def activity(self, cases: Iterable[UUID]) -> Mapping[UUID, Activity]:
+        """Return when the last message was written, and whether the unit wrote or another had it before."""
+        ids = list(cases)
+        of_case = Message.objects.filter(report__case_id__in=ids).values_list("report__case_id")
+        words = of_case.annotate(
+            last=Max("sent_at"), ours=Count("id", filter=Q(author=Author.UNIT))
+        )
+        found = {case: Activity(acted=bool(ours), last=last) for case, last, ours in words}
+        moved = StoredReport.objects.filter(case_id__in=ids).exclude(origin=F("case__unit"))
+        for case in moved.values_list("case_id", flat=True):
+            found[case] = Activity(acted=True, last=found.get(case, Activity()).last)
+        return found
+
+
+def _forms(viewer: OfficerViewer, case: Case) -> Iterator[Report]:
+    """Yield the form of a case's report, and each that was sent again: a wish in any of them counts.
+
+    One that does not open may hold the wish that police must not know, so it counts as if it did.
+    """
+    stored = StoredReport.objects.filter(case=case).first()
+    if stored is None:
+        return
+    yield Report.lenient(sealed.open_report(stored, viewer.keys)["report"])
+    again = Message.objects.filter(report=stored, kind=MessageKind.SUPPLEMENT)
+    places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in again]
+    for contents in sealing.unseal_many(places, viewer.keys):
+        yield Report.lenient(contents["report"] if contents else {"avoid": ["police"]})

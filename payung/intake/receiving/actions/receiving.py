@@ -1,0 +1,192 @@
+"""Receive a report from any door: validate, triage, route, seal, and write it in one transaction."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+
+from payung.cases.actions.door_changes import open_case
+from payung.cases.models import Case
+from payung.cases.retention import periods
+from payung.cases.retention.periods import Kind
+from payung.foundation import blind_index, clock, receipts, sealing
+from payung.foundation.receipts import Reporter
+from payung.foundation.sealing import PublicKey
+from payung.foundation.sql.inserts import insert, together
+from payung.foundation.viewer import Viewer
+from payung.intake import acts, routing, sealed, tasks
+from payung.intake.actions.assessments import record_assessment
+from payung.intake.dialogue.actions.messages import add_supplement
+from payung.intake.models import StoredFacts, StoredReport, Token
+from payung.intake.submissions.actions.idempotency_keys import keep_sent, sent_before
+from payung.intake.submissions.idempotency import Once
+from payung.ledger.actions import Act, acting
+from payung.staff.queries.addressees import addressees
+from payung.staff.viewer import PartnerViewer
+from payung.triage.assessment import Assessment, assess
+from payung.triage.facts import facts
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
+from payung.triage.report import Report
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a door gets back. `again`: this receipt, or this key, had brought this very report before."""
+
+    reference: UUID
+    level: Level
+    receipt: str | None = None
+    again: bool = False
+
+
+def receive(
+    viewer: Viewer,
+    report: Report,
+    lane: Lane,
+    *,
+    country: str,
+    receipt: str | None = None,
+    once: Once | None = None,
+) -> Received:
+    """Take in one report: when this returns, report, assessment, tokens and ledger entry are all there.
+
+    `country` (ISO 3166-1 alpha-2) is where a report without one belongs. `receipt` is the one that the form
+    drew; the same receipt again gives the same report, and what was changed is added to it, never lost.
+    `once`: under which key a partner sends it; the same key again gives the same answer. Raises NoUnit where
+    the installation cannot receive, KeyReused where another report came under that key.
+    """
+    reporter = receipts.reporter(receipt) if receipt else None
+    if reporter:
+        known = _known(viewer, report, reporter, receipt)
+        if known:
+            return known
+    try:
+        return _store(viewer, report, lane, country, receipt, reporter, once)
+    except IntegrityError:
+        # It was sent before; of two sends at the same moment the other was faster.
+        known = _known(viewer, report, reporter, receipt) if reporter else _known_once(viewer, once)
+        if known is None:
+            raise
+        return known
+
+
+def _known_once(viewer: Viewer, once: Once | None) -> Received | None:
+    if once is None or not isinstance(viewer, PartnerViewer):
+        return None
+    found = sent_before(viewer, once)
+    return Received(found.report_id, Level(found.level), again=True) if found else None
+
+
+def _known(
+    viewer: Viewer, report: Report, reporter: Reporter, receipt: str | None
+) -> Received | None:
+    stored = StoredReport.objects.filter(lookup=reporter.lookup).first()
+    if stored is None:
+        return None
+    first = sealed.open_report(stored, [reporter.key])["report"]
+    level = Level(stored.level)
+    if first != report.as_dict():
+        level = add_supplement(viewer, stored.id, report, reporter)
+    return Received(stored.id, level, receipt, again=True)
+
+
+def _store(
+    viewer: Viewer,
+    report: Report,
+    lane: Lane,
+    country: str,
+    receipt: str | None,
+    reporter: Reporter | None,
+    once: Once | None,
+) -> Received:
+    assessment = assess(report, lane)
+    stored = _row(report, lane, assessment, reporter)
+    with acting(viewer) as act, together():
+        # Within the transaction, so that as little as possible can change between choosing and storing.
+        known = addressees(viewer)
+        unit = routing.choose(known.units, report, assessment.level, assessment.paths, country)
+        reader = known.reader(unit.id)
+        readers = [reader, reporter.public] if reporter else [reader]
+        stored.origin_id = unit.id
+        case = open_case(
+            stored.id,
+            unit=unit.id,
+            lane=lane,
+            level=assessment.level,
+            language=stored.language,
+            opened_at=stored.received_at,
+            due_minutes=assessment.due_minutes,
+            review_at=periods.rule(Kind.REVIEW, unit.country).ends(stored.received_at),
+        )
+        stored.case = case
+        stored.body = sealing.seal(
+            sealed.report_place(stored), _contents(report, reporter), readers
+        )
+        coded = facts(report, assessment, lane)
+        if isinstance(viewer, PartnerViewer):
+            keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
+        insert(stored)
+        record_assessment(stored, 1, assessment, [reader])
+        _store_facts(stored, coded, [reader, *known.analysts(unit.country)])
+        _store_tokens(stored, report, country)
+        if lane in CLOSE_TO_THE_CHILD:
+            # A task of its own; what machines send is linked by the sweep, and stands before no child.
+            tasks.link_report.enqueue(str(stored.id))
+        _write_down(act, case, stored)
+    return Received(stored.id, assessment.level, receipt)
+
+
+def _row(
+    report: Report, lane: Lane, assessment: Assessment, reporter: Reporter | None
+) -> StoredReport:
+    return StoredReport(
+        id=uuid4(),
+        lane=lane.value,
+        level=assessment.level.value,
+        language=report.language[:35],
+        received_at=clock.now(),
+        lookup=reporter.lookup if reporter else None,
+    )
+
+
+def _contents(report: Report, reporter: Reporter | None) -> dict[str, Any]:
+    contents: dict[str, Any] = {"report": report.as_dict()}
+    if reporter:
+        contents["reporter"] = reporter.public.raw.hex()
+    return contents
+
+
+def _store_facts(stored: StoredReport, coded: dict[str, Any], readers: list[PublicKey]) -> None:
+    row = StoredFacts(report=stored)
+    row.body = sealing.seal(sealed.facts_place(row, stored.origin_id), coded, readers)
+    insert(row)
+
+
+def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
+    found = {
+        (token.kind, token.key_id, token.value)
+        for item in report.identifiers or ()
+        for token in blind_index.tokens(
+            item.kind,
+            item.value,
+            service=item.service,
+            country=report.country or country,
+            whose=item.whose,
+        )
+    }
+    insert(
+        *(
+            Token(report_id=stored.id, kind=kind, key_id=key_id, value=value)
+            for kind, key_id, value in sorted(found)
+        )
+    )
+
+
+def _write_down(act: Act, case: Case, stored: StoredReport) -> None:
+    act.record(
+        case.chain,
+        acts.REPORT_RECEIVED,
+        f"report:{stored.id}",
+        digest=sealing.digest(stored.body),
+    )

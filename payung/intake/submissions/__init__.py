@@ -1,0 +1,1 @@
+"""What partners sent, and what their machines hear of it."""
