@@ -13,7 +13,7 @@ PUBLIC: Final = (
     "payung/intake/feedback/actions.py",
     "payung/intake/dialogue/notice_channels.py",
     "payung/intake/progress.py",
-    "payung/intake/queries/",
+    "payung/intake/dialogue/queries/",
     "payung/intake/routing.py",
 )
 

@@ -103,7 +103,7 @@ def test_when_it_cannot_be_opened_the_words_stay_on_the_page_and_are_sent_once(
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr("payung.intake.queries.dialogue", fail)
+        broken.setattr("payung.intake.dialogue.queries.dialogue", fail)
         data = {"way": way(page), "do": "write", "text": "My words."}
         page = public.post(ADDRESS, data).content.decode()
     assert "Nothing that you wrote is lost" in page

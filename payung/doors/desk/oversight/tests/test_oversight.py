@@ -17,9 +17,9 @@ from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.oversight.labels import KEY_ACTS, chain_name
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
-from payung.intake import queries as intake_queries
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
+from payung.intake.feedback.queries import treatments
 from payung.intake.feedback.treatment import HowMuch, Treated
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
@@ -181,7 +181,7 @@ def test_feedback_is_found_by_unit_and_month(house: House, over: Client, said: U
 def test_feedback_pages_meet(
     house: House, over: Client, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake_queries, "PAGE", 2)
+    monkeypatch.setattr(treatments, "PAGE", 2)
     _, child = answered(house, send)
     for number in range(3):
         with clock.at(clock.now() - timedelta(days=number)):
