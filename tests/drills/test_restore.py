@@ -5,15 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.retention import actions as retention
@@ -33,6 +30,7 @@ from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.payung_process import Refused, done, elsewhere, payung
 from tests.house import House, build_house, reply
+from tests.other_database import connected_to, empty_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 TELLERS = 3
@@ -57,33 +55,8 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def other_database() -> Iterator[str]:
     """Yield the name of an empty database on another machine."""
-    name = f"payung_elsewhere_{uuid4().hex[:8]}"
-    if connection.vendor == "postgresql":
-        on_the_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    yield name
-    if connection.vendor == "postgresql":
-        on_the_server(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def on_the_server(statement: sql.Composed) -> None:
-    ours = connection.settings_dict
-    where = {"host": str(ours["HOST"]), "user": str(ours["USER"]), "dbname": "postgres"}
-    with psycopg.connect(make_conninfo("", **where), autocommit=True) as own:
-        own.execute(statement)
-
-
-@contextmanager
-def looking_at(home: Path, database: str) -> Iterator[None]:
-    """Let this process read the database of the other machine."""
-    ours = connection.settings_dict["NAME"]
-    connection.close()
-    sqlite = connection.vendor == "sqlite"
-    connection.settings_dict["NAME"] = str(home / "payung.sqlite3") if sqlite else database
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = ours
+    with empty_database() as name:
+        yield name
 
 
 def tell() -> str:
@@ -180,7 +153,7 @@ def test_a_lost_machine_comes_back_elsewhere_with_every_receipt_of_the_backup(
     assert json.loads(restored)["deleted_again"] == 1
     assert "checked" in done(new, "ledger", "verify", database=other_database)
 
-    with looking_at(new, other_database):
+    with connected_to(new, other_database):
         rows = StoredReport.objects.exclude(lookup=None).values_list("lookup", flat=True)
         there = {bytes(lookup) for lookup in rows if lookup is not None}
         assert {receipts.reporter(receipt).lookup for receipt in (answered, *before)} <= there

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,10 +16,12 @@ from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import sealed
 from payung.intake.models import EntryCount, MessageCount, Sent, StoredReport
+from payung.ledger.hashing import GENESIS
 from payung.staff import actions, officer_keys, queries
 from payung.staff.officer_keys import place_of_unit_key
 from payung.staff.queries import unit_states
 from tests.house import PASSWORD, root_signs
+from tests.other_database import connected_to, empty_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = [
@@ -37,10 +40,10 @@ def migrate(targets: list[tuple[str, str]]) -> StateApps:
 
 
 @pytest.fixture
-def first() -> Iterator[StateApps]:
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    yield migrate(FIRST)
-    migrate(newest)
+def first(tmp_path: Path) -> Iterator[StateApps]:
+    """Yield the models of the first version, in a database that it has made."""
+    with empty_database() as name, connected_to(tmp_path, name):
+        yield migrate(FIRST)
 
 
 def kept_by_the_first_version(apps: StateApps) -> tuple[UUID, UUID, PrivateKey]:
@@ -121,7 +124,7 @@ def test_partners_see_what_they_sent_before_that_was_kept(first: StateApps) -> N
     partner = model("people", "Partner").objects.create(name="Old", lane="partner", country="XA")
     now = clock.now()
     times = dict.fromkeys(("received_at", "due_at", "rises_at"), now)
-    sent = {}
+    newest, sent = GENESIS, {}
     for number, actor, decided in (
         (1, f"partner:{partner.id}", None),
         (2, f"partner:{partner.id}", now),
@@ -134,9 +137,9 @@ def test_partners_see_what_they_sent_before_that_was_kept(first: StateApps) -> N
         )  # fmt: skip
         model("ledger", "Entry").objects.create(
             chain=f"{unit.id}/partner", sequence=number, act="report.received", actor=actor,
-            subject=f"report:{row.id}", at=now, previous="0", hash=str(number),
+            subject=f"report:{row.id}", at=now, previous=newest, hash=str(number),
         )  # fmt: skip
-        sent[number] = row.id
+        newest, sent[number] = str(number), row.id
 
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
