@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
 from payung.foundation.viewer import SYSTEM
@@ -83,7 +84,10 @@ def measure(count: int) -> Measured:
     back = [(migration, True) for migration in reversed(_migrations())]
     MigrationExecutor(connection).migrate([], plan=back)
     desk.settle()
-    timings = {str(migration): _timed(migration) for migration in _migrations()}
+    executor, state = MigrationExecutor(connection), None
+    timings = {}
+    for migration in _migrations():
+        timings[str(migration)], state = _timed(executor, migration, state)
     total = sum(timing["ms"] for timing in timings.values())
     return total, sum(timing["count_ms"] for timing in timings.values()), {"migrations": timings}
 
@@ -95,21 +99,23 @@ def _migrations() -> list[Migration]:
     return [step for step, _ in plan if step.app_label in ROOMS and step.name != FIRST]
 
 
-def _timed(migration: Migration) -> dict[str, Any]:
+def _timed(
+    executor: MigrationExecutor, migration: Migration, state: ProjectState | None
+) -> tuple[dict[str, Any], ProjectState]:
+    """Run a migration; return its times, and Django's state after it, from which the next one begins."""
     tables = set(connection.introspection.table_names())
     largest = max((_counted(table) for table in _touched(migration) & tables), default=(0, 0.0, ""))
-    executor = MigrationExecutor(connection)
     watcher = LockWatcher(tables)
     with connection.execute_wrapper(watcher):
         started = perf_counter()
-        executor.migrate([], plan=[(migration, False)])
+        state = executor.migrate([], plan=[(migration, False)], state=state)
         ended = perf_counter()
     milliseconds = round((ended - started) * 1000, 1)
     timing = {"ms": milliseconds, "table": largest[2], "rows": largest[0], "count_ms": largest[1]}
     if connection.vendor == "postgresql":
         held_ms = (ended - watcher.since) * 1000 if watcher.lock else 0.0
         timing |= {"lock": watcher.lock, "on": watcher.table, "held_ms": round(held_ms, 1)}
-    return timing
+    return timing, state
 
 
 def _touched(migration: Migration) -> set[str]:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from conftest import ON_POSTGRESQL
 from payung.intake.models import Feedback, StoredReport
 from payung.language import word_list
 from payung.ledger.models import Entry
@@ -24,10 +24,9 @@ PURE = [bench for bench in benches.BENCHES.values() if not bench.needs_database]
 
 HOSTILE = 600  # requests: every address some times
 SOAK = 5  # seconds
-# These use the database as whole journeys do, and those run on both.
-ONCE = pytest.mark.skipif(
-    os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql", reason="is tried on SQLite"
-)
+# Faces and database meet on both databases in tests/drills/test_kill.py: each bench is tried on one of them.
+ONCE = pytest.mark.skipif(ON_POSTGRESQL, reason="is tried on SQLite")
+ON_A_SERVER = pytest.mark.skipif(not ON_POSTGRESQL, reason="is tried on PostgreSQL")
 PAGES = 14  # information and the first steps of the form, in one language
 DESK = 2000  # reports: few for speed, but no page is empty with a hundredth of them
 
@@ -130,6 +129,7 @@ def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(
         assert 0 < figures["queries"][few] == figures["queries"][many] < 21, page
 
 
+@ON_A_SERVER
 def test_each_migration_is_timed_with_the_lock_that_it_holds(
     db: None, filled: throwaway_home.Filled
 ) -> None:
@@ -140,12 +140,12 @@ def test_each_migration_is_timed_with_the_lock_that_it_holds(
     assert {"intake.0007_sent_before", "intake.0012_wishes_decided"} <= set(timings)
     assert all(timing["ms"] > 0 for timing in timings.values())
     assert timings["intake.0012_wishes_decided"]["rows"] >= small(bench)
-    if connection.vendor == "postgresql":
-        wishes = timings["intake.0012_wishes_decided"]
-        assert (wishes["lock"], wishes["on"]) == ("AccessExclusiveLock", "intake_storedreport")
-        assert timings["intake.0007_sent_before"]["lock"] == "RowExclusiveLock"
+    wishes = timings["intake.0012_wishes_decided"]
+    assert (wishes["lock"], wishes["on"]) == ("AccessExclusiveLock", "intake_storedreport")
+    assert timings["intake.0007_sent_before"]["lock"] == "RowExclusiveLock"
 
 
+@ON_A_SERVER
 @pytest.mark.servers
 def test_whole_journeys_are_counted_as_an_officer_reads_them(
     db: None, filled: throwaway_home.Filled

@@ -1,4 +1,7 @@
-"""With real processes: database file, logs, temporary folder and output have no word and no address."""
+"""Running faces without a browser: odd requests break none, and files, logs and output have no word of them.
+
+All tests share one start of the faces; the last one stops them.
+"""
 
 import http.client
 import http.cookiejar
@@ -10,6 +13,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +27,78 @@ from tests.e2e.sign_in_pages import code
 pytestmark = pytest.mark.servers
 ADDRESS = "127.0.0.77"  # of the reporter; loopback has many
 FORWARDED = "203.0.113.77"  # what a proxy would add, from the documentation's range
+ODD = (
+    "application/json; a*=none-such'x'%41",
+    "multipart/form-data; charset=hex; boundary=x",
+    "application/x-www-form-urlencoded; charset=undefined",
+)
+
+
+@pytest.fixture(scope="module")
+def faces(
+    tmp_path_factory: pytest.TempPathFactory, demonstration: Demonstration
+) -> Iterator[Faces]:
+    """Yield faces that nobody else has used."""
+    home = tmp_path_factory.mktemp("without-browser")
+    with (home / "output.log").open("wb") as output:
+        running = start(home, output, demonstration)
+        try:
+            yield running
+        finally:
+            running.stop()
+
+
+def ask(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
+
+
+def counted(faces: Faces, face: str) -> float:
+    start_of = f'payung_request_seconds_count{{face="{face}",outcome="2xx"}} '
+    (line,) = (
+        line for line in ask(faces.status + "/metrics").splitlines() if line.startswith(start_of)
+    )
+    return float(line.removeprefix(start_of))
+
+
+def listens_at(address: str) -> list[str]:
+    """Return on which addresses of this machine somebody listens on that port."""
+    port = f":{urllib.parse.urlsplit(address).port:04X}"
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [row[1].removesuffix(port) for row in rows if row[3] == "0A" and row[1].endswith(port)]
+
+
+def test_faces_in_several_processes_are_counted_together_and_the_port_is_local(
+    faces: Faces,
+) -> None:
+    assert json.loads(ask(faces.status + "/healthz")) == {"ok": True, "reasons": []}
+    before = counted(faces, "desk")
+    for _ in range(12):
+        ask(faces.desk + "/sign-in/")
+        ask(faces.public + "/en/")
+    assert counted(faces, "desk") == before + 12
+    # Of visits to the public face nobody sees one come: they are told on the quarter hour.
+    assert counted(faces, "public") in {0, 10}
+    assert listens_at(faces.status) == ["0100007F"]  # 127.0.0.1, as the kernel writes it
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_no_face_breaks_at_an_unreadable_content_type(faces: Faces, kind: str) -> None:
+    pages = (
+        f"{faces.public}/en/tell/",
+        f"{faces.desk}/sign-in/",
+        f"{faces.api}/v1/reports?limit=%35",
+    )
+    for page in pages:
+        for body in (None, b"name=%ff&a=%41"):
+            asked = urllib.request.Request(page, body, {"Content-Type": kind})
+            try:
+                with urllib.request.urlopen(asked, timeout=30) as answer:
+                    status = answer.status
+            except urllib.error.HTTPError as error:
+                status = error.code
+                error.close()
+            assert status < 500, page
 
 
 class Phone:
@@ -155,20 +231,16 @@ def partner(home: Path) -> None:
     assert json.loads(done.stdout)["level"] == "P5"
 
 
-def test_no_word_and_no_address_lies_anywhere(tmp_path: Path, demonstration: Demonstration) -> None:
-    with (tmp_path / "output.log").open("wb") as output:
-        faces = start(tmp_path, output, demonstration)
-        try:
-            receipt = tell(Phone(faces.public))
-            knock_with_garbage(faces.public)
-            work(Officer(faces, "anan"))
-            partner(tmp_path)
-            figures = urllib.request.urlopen(faces.status + "/metrics", timeout=30)
-            (tmp_path / "figures.txt").write_bytes(figures.read())
-            everything = [path for path in tmp_path.rglob("*") if path.is_file()]
-            while_running = {path.name: path.read_bytes() for path in everything}
-        finally:
-            faces.stop()
+def test_no_word_and_no_address_lies_anywhere(faces: Faces) -> None:
+    home = faces.home
+    receipt = tell(Phone(faces.public))
+    knock_with_garbage(faces.public)
+    work(Officer(faces, "anan"))
+    partner(home)
+    (home / "figures.txt").write_text(ask(faces.status + "/metrics"))
+    everything = [path for path in home.rglob("*") if path.is_file()]
+    while_running = {path.name: path.read_bytes() for path in everything}
+    faces.stop()
     needles = {
         **CANARIES,
         "receipt": receipt,
@@ -177,7 +249,7 @@ def test_no_word_and_no_address_lies_anywhere(tmp_path: Path, demonstration: Dem
         "agent": "canary-agent-5d",
     }
     assert "payung.sqlite3" in while_running
-    after = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    after = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     for files in (while_running, after):
         leaks = {name: found(body, needles) for name, body in files.items()}
         assert {name: leak for name, leak in leaks.items() if leak} == {}
