@@ -15,14 +15,15 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, Final, Generic, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import IO, TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from payung.media.files import budget
 from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.read_only import opened
+
+if TYPE_CHECKING:  # a face reads what was found in a film, and decodes none
+    import numpy as np
+    from numpy.typing import NDArray
 
 STILLS: Final = 12  # of a film, at most, without the one that is shown first
 MOST: Final = 256  # frames that are kept of a film; where it has more, they lie twice as far apart
@@ -73,7 +74,7 @@ def can_look() -> bool:
 
 def frames(
     source: Path | bytes,
-    made: Callable[[NDArray[np.uint8]], Made],
+    made: Callable[["NDArray[np.uint8]"], Made],
     *,
     keys: float = KEYS,
     others: float = OTHERS,
@@ -138,7 +139,7 @@ def _still_at(source: Path | bytes, second: float) -> bytes:
 class _Kept(Generic[Made]):
     """One frame of each stretch of time, the first that comes. `of`: by the number of the stretch."""
 
-    def __init__(self, made: Callable[[NDArray[np.uint8]], Made]) -> None:
+    def __init__(self, made: Callable[["NDArray[np.uint8]"], Made]) -> None:
         self.of: dict[int, tuple[float, Made]] = {}
         self._made, self._stretch = made, 1.0  # seconds
 
@@ -247,8 +248,10 @@ def _file(source: Path | bytes) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _luma(frame: Any) -> NDArray[np.uint8]:
+def _luma(frame: Any) -> "NDArray[np.uint8]":
     """Return the luma of a frame, copied: its memory is used again for the next."""
+    import numpy as np
+
     if frame.format.name not in _LUMA_FIRST:
         gray: NDArray[np.uint8] = frame.to_ndarray(format="gray")
         return gray

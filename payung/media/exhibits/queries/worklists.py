@@ -18,7 +18,6 @@ from payung.media.exhibits.queries.register import Card, cards
 from payung.media.exhibits.queries.sightings import as_match
 from payung.media.files.hash_query import EXACT, PDQ
 from payung.media.matcher import client as matcher
-from payung.media.matcher.brute_force import near
 from payung.media.matcher.results import RADIUS, SAME, Match, is_weak
 from payung.media.models import CaseHash, Exhibit, Hit, Ruling, State, Viewing
 from payung.staff import queries as people
@@ -308,9 +307,14 @@ def _alike(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
         for place, card in enumerate(cards)
         if card.known and card.known.pdq and not is_weak(card.known.pdq_quality)
     ]
+    if not hashed:
+        return
+    # numpy: only who asks for a picture waits for it
+    from payung.media.matcher.brute_force import near
+
     hashes = [bytes.fromhex("".join(pdq)) for _place, pdq in hashed]
     for one, other, _distance in near(
-        [orientations[:PDQ] for orientations in hashes], [hashes] if hashes else [], RADIUS
+        [orientations[:PDQ] for orientations in hashes], [hashes], RADIUS
     ):
         yield hashed[one][0], hashed[other][0]
 

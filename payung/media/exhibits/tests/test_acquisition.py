@@ -3,8 +3,6 @@
 import hashlib
 import io
 import os
-import subprocess
-import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -236,14 +234,6 @@ def test_a_list_is_read_with_few_questions_newest_first(
     last = cards[1]
     rest = queries.exhibits(viewer, after=(last.received_at, last.id))
     assert [card.id for card in rest] == made[2::-1]
-
-
-def test_who_takes_files_in_needs_nothing_that_is_compiled() -> None:
-    """A face whose memory may not be written and run still imports the acts."""
-    acts = ", ".join(f"payung.media.{room}.actions" for room in ("exhibits", "hashsets", "viewing"))
-    code = f"import django, sys; django.setup(); import {acts}; print('numba' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
 
 
 def test_a_film_is_kept_with_the_hashes_of_its_frames(

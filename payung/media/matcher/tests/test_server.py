@@ -117,9 +117,11 @@ def test_only_its_own_user_may_ask(path: str) -> None:
     assert Path(path).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_face_that_asks_loads_no_compiler() -> None:
+def test_a_process_that_starts_loads_no_arrays_and_a_face_that_asks_no_compiler() -> None:
+    """A face whose memory may not be written and run still imports the acts, and a command starts soon."""
     code = (
-        "import django, sys; django.setup(); import payung.media.matcher.client; "
+        "import django, sys; django.setup(); assert 'numpy' not in sys.modules; "
+        "import payung.media.matcher.client; "
         "from payung.media.exhibits import actions, queries; "
         "from payung.media.viewing import actions, queries; "
         "from payung.media.hashsets import actions, queries; "
