@@ -42,11 +42,10 @@ def rotate(name: str, password: str) -> None:
 
 
 def main(module: str, name: str, _dashes: str, what: str, *rest: str) -> None:
-    """Stop after `name`, unless it is "nothing", and do the act."""
+    """Do the act, and stop after `name`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "payung.config.settings.dev")
     django.setup()
-    if name != "nothing":
-        stop_after(module, name)
+    stop_after(module, name)
     if what == "rotate":
         rotate(rest[0], sys.stdin.readline().rstrip("\n"))
     else:

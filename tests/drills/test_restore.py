@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -122,7 +123,7 @@ def test_a_lost_machine_comes_back_elsewhere_with_every_receipt_of_the_backup(
 
     with children_telling() as shown:
         while len(shown) < 10:
-            pass
+            sleep(0.01)
         before = list(shown)
         made = json.loads(done(home, "backup", "--to", str(tmp_path), PAYUNG_BACKUP_KEY=public))
         assert len(shown) > len(before), "no report came during the backup"
