@@ -49,6 +49,9 @@ class Part:
         """Say why a case must not move to a unit; None where nothing is against it."""
         return None
 
+    def readers_changed(self, viewer: OfficerViewer, case: Case) -> None:
+        """Follow a change of who opens a case: another unit, named officers, or the unit again."""
+
     def taken(self, viewer: OfficerViewer, case: Case) -> None:
         """Follow an officer's taking of a case."""
 

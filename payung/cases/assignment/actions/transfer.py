@@ -140,6 +140,8 @@ def _regrant(
         if not part.is_complete(case.id, mine):
             raise Conflict(_("Your keys do not open this report, so you cannot transfer it."))
     sealing.hand_on(mine, viewer.keys, readers, before=_holders(viewer, case))
+    for part in parts():
+        part.readers_changed(viewer, case)
 
 
 def _holders(viewer: OfficerViewer, case: Case) -> set[str]:
