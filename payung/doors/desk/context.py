@@ -1,15 +1,18 @@
 """What every template of the desk may use: the officer, their unit and their keys."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from payung.cases.policy import watches
 from payung.doors.desk.current_officer import officer_of, unit_of
 from payung.foundation import clock
+from payung.foundation.errors import Text
 from payung.staff.policy import may
 from payung.staff.queries import UnitCard
 from payung.staff.roles import ROLE_NAMES, Permission
@@ -41,28 +44,37 @@ class Room:
     current: bool
 
 
+# The features of the desk in order: address, name, and who may open it; None: everybody.
+_ROOMS: Final[tuple[tuple[str, Text, Permission | None], ...]] = (
+    ("queue", _("Queue"), Permission.REPORT_QUEUE_READ),
+    ("known", _("Hash lookup"), Permission.MEDIA_HASH_MATCH),
+    ("exhibits", _("Exhibits"), Permission.EXHIBIT_READ),
+    ("worklist", _("Viewing worklist"), Permission.EXHIBIT_READ),
+    ("care", _("Wellbeing and viewing limits"), Permission.VIEWING_EXPOSURE_READ),
+    ("unit", _("Unit"), None),
+    ("certificates", _("Certificates"), Permission.PEOPLE_CERTIFICATE_GIVE),
+    ("administration", _("Administration"), Permission.PEOPLE_OFFICER_MANAGE),
+    ("oversight", _("Oversight"), Permission.LEDGER_READ_ALL),
+    ("me", _("Me"), None),
+)
+
+
 def _rooms(request: HttpRequest) -> list[Room]:
     """Return the features that the officer may open, the one to begin with first."""
     officer = officer_of(request)
     if officer is None:
         return []
-    pages = [("queue", _("Queue"))] if may(officer, Permission.REPORT_QUEUE_READ) else []
-    if may(officer, Permission.MEDIA_HASH_MATCH):
-        pages.append(("known", _("Hash lookup")))
-    if may(officer, Permission.EXHIBIT_READ):
-        pages.append(("exhibits", _("Exhibits")))
-        pages.append(("worklist", _("Viewing worklist")))
-    if may(officer, Permission.VIEWING_EXPOSURE_READ):
-        pages.append(("care", _("Wellbeing and viewing limits")))
-    pages.append(("unit", _("Unit")))
-    if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):
-        pages.append(("certificates", _("Certificates")))
-    if may(officer, Permission.PEOPLE_OFFICER_MANAGE):
-        pages.append(("administration", _("Administration")))
-    if watches(officer):
-        pages.append(("oversight", _("Oversight")))
-    pages.append(("me", _("Me")))
-    return [Room(name, url := reverse(page), request.path.startswith(url)) for page, name in pages]
+    return [
+        Room(str(name), url := reverse(page), request.path.startswith(url))
+        for page, name, permission in _ROOMS
+        if _opens(officer, permission)
+    ]
+
+
+def _opens(officer: OfficerViewer, permission: Permission | None) -> bool:
+    if permission is Permission.LEDGER_READ_ALL:
+        return bool(watches(officer))
+    return permission is None or bool(may(officer, permission))
 
 
 def _lacks_unit_key(officer: OfficerViewer) -> bool:
@@ -82,4 +94,4 @@ def _rotation(request: HttpRequest) -> UnitCard | None:
 def _roles(request: HttpRequest) -> str:
     officer = officer_of(request)
     roles = sorted(officer.roles) if officer else ()
-    return ", ".join(str(ROLE_NAMES[role]) for role in roles) or _("no role yet")
+    return ", ".join(str(ROLE_NAMES[role]) for role in roles) or _now("no role yet")
