@@ -17,6 +17,8 @@ CANARIES = {
     "reason": "canary-reason-31f8",
     "partner": "canary-partner-b7c5",
     "odd": "canary-odd-aa90",
+    "name": "canary-Nameeda-Sokunthea",
+    "search": "canary-search-60fe",
     "needs": "canary-needs-5d62",
 }
 

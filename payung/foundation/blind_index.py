@@ -2,7 +2,8 @@
 
 Keyed BLAKE2b (16 bytes) over `kind|normalised value`, under a subkey for each kind. A child's own
 identifiers are indexed separately (`child:` before the kind). Kinds of low entropy (place, a bare
-name) are never tokenised: a holder of the key could try them all. Design: section 6.
+name) are never tokenised under these keys: a holder could try them all. Parts of names have tokens under a
+key that only those can make who open the report anyway (`key_of`). Design: section 6.
 """
 
 import hashlib
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from payung.foundation import secrets
-from payung.foundation.identifiers import normalise
+from payung.foundation.identifiers import KINDS, normalise
+from payung.foundation.keypair import PrivateKey
 
-__all__ = ["CHILD", "Key", "Token", "keys", "normalise", "tokens"]
+__all__ = ["CHILD", "KINDS", "Key", "Token", "key_of", "keys", "normalise", "tokens"]
 
 CHILD: Final = "child:"  # prefix of the kind of a child's own identifier
 _SIZE: Final = 16  # bytes of a token
@@ -51,6 +53,12 @@ def keys() -> list[Key]:
     newest = secrets.get(secrets.BLIND_INDEX)
     old = secrets.get_optional(secrets.BLIND_INDEX_OLD, beside=secrets.BLIND_INDEX)
     return [Key(newest)] if old is None else [Key(newest), Key(old)]
+
+
+def key_of(reader: PrivateKey) -> Key:
+    """Return the key under which a reader's own index is made: derived, so that there is one secret to keep."""
+    raw = hashlib.blake2b(reader.raw, digest_size=32, person=b"payung name key").digest()
+    return Key(raw)
 
 
 def tokens(

@@ -228,3 +228,4 @@ _FORMS: Final[dict[str, Callable[[str, str, str, str], str | None]]] = {
     "series": _series,
     **dict.fromkeys(_HEX_LENGTHS, _hash),
 }
+KINDS: Final = tuple(_FORMS)  # the kinds that are tokenised

@@ -49,3 +49,7 @@ FORGET_DECIDED = register("case.forget-decided", _("The wish for deletion was de
 GONE_THROUGH = register(
     "case.gone-through", _("A report was opened to go through it with the child")
 )
+PERSON_SEARCHED_BY_IDENTIFIER = register(
+    "search.identifier", _("An officer searched for a person by an identifier")
+)
+PERSON_SEARCHED_BY_NAME = register("search.name", _("An officer searched for a person by name"))

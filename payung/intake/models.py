@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import LEVEL_IS_KNOWN, Case, plausible
+from payung.intake.persons import PersonKind
 from payung.intake.progress import Event, Outcome, Progress, Status
-from payung.staff.models import Partner, Unit
+from payung.staff.models import Officer, Partner, Unit
 
 
 class Author(models.TextChoices):
@@ -52,6 +53,7 @@ class StoredReport(models.Model):
     received_at = models.DateTimeField()
     linked_at = models.DateTimeField(null=True)
     lookup = models.BinaryField(max_length=16, null=True, unique=True)
+    names_kept = models.BinaryField(max_length=16, null=True)  # digest of its tokens of names
     body = models.BinaryField()
 
     class Meta:
@@ -197,6 +199,39 @@ class Token(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["value"], name="token_value")]
+
+
+class NameToken(models.Model):
+    """A blind token of one whole part of a name in a report, under a key that opens the report.
+
+    Only who opens the report knows its names, so it is written then. Neither the database nor the worker can
+    make one to compare.
+    """
+
+    report = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="name_tokens")
+    value = models.BinaryField(max_length=16)
+
+    class Meta:
+        # The value first: it is what a search looks for.
+        constraints = [models.UniqueConstraint(fields=["value", "report"], name="name_token_once")]
+
+
+class PersonSearch(models.Model):
+    """That an officer searched for a person. The words are not kept; the reason is sealed to oversight."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=PersonKind.choices)
+    searched_at = models.DateTimeField()
+    found = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["searched_at", "id"], name="searches_newest"),
+            models.Index(fields=["officer", "searched_at", "id"], name="searches_of_officer"),
+        ]
 
 
 class Link(models.Model):

@@ -100,6 +100,7 @@ WORKER: Final[Privileges] = {
     "intake_entrycount": "SELECT (id, month), DELETE",
     "intake_tombstone": "SELECT, INSERT, UPDATE (filed_at, lookup)",
     "intake_token": "SELECT, DELETE",
+    "intake_nametoken": "SELECT (report_id), DELETE",
     "intake_link": "SELECT, INSERT, DELETE",
     "cases_case": "SELECT, UPDATE (raised_at, review_at, review_raised_at, ending_id), DELETE",
     "cases_reader": "SELECT (id, case_id), DELETE",
@@ -151,6 +152,10 @@ DESK: Final[Privileges] = {
     "intake_feedbackfacts": "SELECT (id, feedback_id)",  # read by the guard of grants
     "intake_message": _WRITE,
     "intake_link": "SELECT",
+    # A search compares tokens, and needs nothing else of them.
+    "intake_token": "SELECT (report_id, value)",
+    "intake_nametoken": "SELECT, INSERT, DELETE",
+    "intake_personsearch": "SELECT, INSERT",
     # A reporter who may no longer read our answers loses the short number.
     "intake_shortnumber": "SELECT (report_id), DELETE",
     "intake_sent": (

@@ -13,10 +13,14 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.notes import actions as notes
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
+from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
 from payung.intake.feedback.treatment import Treated
+from payung.intake.persons import Basis, Person
 from payung.intake.receiving import actions as receiving
+from payung.intake.search import actions as search
+from payung.intake.search.queries import Wanted
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -26,7 +30,10 @@ from tests.house import House, reply
 TOLD: dict[str, Any] = {
     "language": "th",
     "children": [{"safe_now": "no", "where_now": CANARIES["where_now"]}],
-    "identifiers": [{"kind": "account", "value": CANARIES["account"]}],
+    "identifiers": [
+        {"kind": "account", "value": CANARIES["account"]},
+        {"kind": "name", "value": CANARIES["name"]},
+    ],
     "services": [CANARIES["service"]],
     "narrative": CANARIES["narrative"],
     "concerns": [CANARIES["odd"]],
@@ -74,6 +81,10 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     decisions.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
     reply(officer, received.reference, CANARIES["answer"], upto=99)
     notes.write_note(officer, received.reference, CANARIES["note"])
+    contents.open_contents(officer, received.reference)
+    person = Person(name=CANARIES["name"].partition("-")[2])
+    basis = Basis(reason=CANARIES["search"])
+    assert search.search_person(officer, Wanted(), person, basis).count == 1
     feedback.give_feedback(child, Treated(words=CANARIES["word"]), uuid4())
 
     number = dialogue.draw_number(child, uuid4())

@@ -38,9 +38,12 @@ from payung.intake.feedback import actions as feedback
 from payung.intake.feedback import queries as feedback_queries
 from payung.intake.feedback.treatment import Treated
 from payung.intake.links import actions as links
-from payung.intake.models import Message, MessageKind, StoredReport
+from payung.intake.models import Message, MessageKind, NameToken, StoredReport
+from payung.intake.persons import Basis, Person
 from payung.intake.progress import Outcome
 from payung.intake.receiving import actions as receiving
+from payung.intake.search import actions as search
+from payung.intake.search.queries import Wanted, searches
 from payung.intake.submissions import actions as submissions
 from payung.intake.submissions import idempotency
 from payung.intake.submissions import queries as queries_sent
@@ -80,7 +83,7 @@ pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no roles: one unit only, said at start"
 )
 STEP = "/administration/set-up/XA/legal-basis/"
-TOLD = {
+TOLD: dict[str, Any] = {
     "language": "en",
     "children": [{"safe_now": "yes"}],
     "identifiers": [{"kind": "account", "value": "kite"}],
@@ -256,6 +259,24 @@ def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -
         assert queue_queries.queue(officer).rows[0].here[0].name == "Super"
 
 
+def test_a_person_is_searched_for_and_oversight_reads_why_under_the_desks_role(
+    house: House, as_face: As
+) -> None:
+    named = TOLD | {"identifiers": [{"kind": "name", "value": "Arun"}, *TOLD["identifiers"]]}
+    with as_face("public"):
+        receiving.receive(DOOR, Report.lenient(named), Lane.CHILD, country="XA")
+    report = StoredReport.objects.get().id
+    with as_face("desk"):
+        officer = house.viewer("super")
+        assignment.take(officer, report)
+        contents.open_contents(officer, report)
+        for person in (Person(name="Arun"), Person(identifier="kite")):
+            found = search.search_person(officer, Wanted(), person, Basis(case=str(report)))
+            assert [row.id for row in found.rows] == [report]
+        assert len(searches(house.viewer("over"), officer=officer.id)[0]) == 2
+        assignment.hand_over(officer, report, house.units["child_protection"], "Theirs.")
+
+
 def test_the_status_port_counts_under_its_own_role(house: House, as_face: As) -> None:
     for _ in range(5):
         receiving.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA")
@@ -328,8 +349,9 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
 
 
 def old_case(house: House) -> UUID:
-    """Return a case with words, notes and drafts, whose country lets cases end."""
+    """Return a case with words, notes, drafts and a name, whose country lets cases end."""
     report, _child = acted_on(house)
+    NameToken.objects.create(report_id=report, value=b"1" * 16)
     Case.objects.update(review_at=clock.now())
     return report
 
@@ -523,7 +545,16 @@ FORBIDDEN = [
     ("worker", "SELECT * FROM intake_message"),
     ("worker", "SELECT * FROM foundation_grant"),
     ("worker", "SELECT * FROM people_unitkey"),
-    ("desk", "SELECT value FROM intake_token"),
+    ("desk", "SELECT kind FROM intake_token"),
+    ("desk", "DELETE FROM intake_token"),
+    ("public", "SELECT report_id FROM intake_nametoken"),
+    ("api", "SELECT report_id FROM intake_nametoken"),
+    ("worker", "SELECT value FROM intake_nametoken"),
+    ("worker", "INSERT INTO intake_nametoken (value) VALUES ('')"),
+    ("worker", "SELECT body FROM intake_personsearch"),
+    ("public", "SELECT officer_id FROM intake_personsearch"),
+    ("desk", "UPDATE intake_personsearch SET body = ''"),
+    ("desk", "DELETE FROM intake_personsearch"),
     ("desk", "UPDATE ledger_entry SET act = ''"),
     ("desk", "DELETE FROM ledger_entry"),
     ("desk", "UPDATE people_steprecord SET done_by = ''"),

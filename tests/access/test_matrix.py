@@ -132,6 +132,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
         "post": dict.fromkeys(ROLES, 400) | NONE | TO_SIGN_IN,
     },
+    # An empty form names what is missing.
+    "search": {
+        "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | NONE | TO_SIGN_IN,
+    },
     "worklist": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
     # No exhibit and no viewing lies at these numbers; nobody in this table has the certificate for viewing.
     "exhibit-look": {
@@ -191,7 +196,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         name: {"get": ONLY_OVERSIGHT}
         for name in (
             *("oversight", "oversight-reports", "oversight-feedback", "oversight-leaves"),
-            "oversight-blame-figures",
+            *("oversight-blame-figures", "oversight-searches"),
             *("oversight-keys", "oversight-ledger"),
         )
     },

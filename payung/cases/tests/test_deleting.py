@@ -31,6 +31,7 @@ from payung.intake.models import (
     Feedback,
     Link,
     Message,
+    NameToken,
     Sent,
     StoredAssessment,
     StoredReport,
@@ -71,6 +72,7 @@ def whole(house: House) -> UUID:
     dialogue.draw_number(child, report)
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
     assignment.name_readers(house.viewer("super"), report, named, "Conflict.")
+    NameToken.objects.create(report_id=report, value=b"1" * 16)
     queue.be_present(house.viewer("super"), report)
     Case.objects.filter(id=report).update(review_at=clock.now())
     return report

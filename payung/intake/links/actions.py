@@ -18,7 +18,7 @@ def link(viewer: SystemViewer, report_id: UUID) -> int:
     """Link a report to others that share a token; return how many links are new. Safe to repeat."""
     stored = (
         StoredReport.objects.select_related("case")
-        .defer("body", "lookup")
+        .only("id", "case")
         .filter(id=report_id)
         .first()
     )

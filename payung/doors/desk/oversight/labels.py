@@ -113,6 +113,7 @@ _CHAINS: Final[dict[str, Text]] = {
     **labels.LANES,
     "people": _("people and keys"),
     "feedback": _("feedback"),
+    "search": _("searches for persons"),
     "oversight": _("oversight's own acts"),
 }
 _WHOLE: Final[dict[str, Text]] = {

@@ -28,6 +28,7 @@ TABS: Final[dict[str, labels.Text]] = {
     "oversight-feedback": _("Feedback"),
     "oversight-blame-figures": _("Wording"),
     "oversight-leaves": _("Overrides and access"),
+    "oversight-searches": _("Searches"),
     "oversight-keys": _("Keys"),
     "oversight-ledger": _("Ledger"),
 }

@@ -9,6 +9,7 @@ from payung.doors.desk.oversight import (
     keys,
     ledger,
     reports,
+    searches,
     views,
 )
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("oversight/feedback/", feedback.feedback, name="oversight-feedback"),
     path("oversight/leaves/", certificate_overrides.certificate_overrides, name="oversight-leaves"),
     path("oversight/blame-figures/", blame_figures.blame_figures, name="oversight-blame-figures"),
+    path("oversight/searches/", searches.searches, name="oversight-searches"),
     path("oversight/keys/", keys.keys, name="oversight-keys"),
     path("oversight/ledger/", ledger.ledger, name="oversight-ledger"),
     path("oversight/ledger/export/", ledger.export, name="oversight-ledger-export"),

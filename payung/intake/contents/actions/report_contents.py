@@ -20,6 +20,7 @@ from payung.intake.models import (
     Message,
     StoredReport,
 )
+from payung.intake.search.actions import keep_names
 from payung.ledger.actions import acting
 from payung.staff import queries as people
 from payung.staff.roles import Permission
@@ -110,6 +111,9 @@ def open_contents(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
     case = require_taken(viewer, stored.case if stored else None, Permission.REPORT_CONTENT_OPEN)
     opened = open_report(viewer, stored)
     _look_at_18(viewer, case, opened)
+    if stored is not None:
+        added = (word.report for word in opened.dialogue if word.report)
+        keep_names(viewer, stored, (opened.report, *added))
     return opened
 
 

@@ -27,6 +27,7 @@ from payung.intake.models import (
     FeedbackFacts,
     Link,
     Message,
+    NameToken,
     Sent,
     ShortNumber,
     StoredAssessment,
@@ -64,7 +65,10 @@ def delete_report(viewer: SystemViewer, case: Case, cause: Cause) -> None:
         _write_down(act, case.chain, f"report:{case.id}", cause)
 
 
-_OF_REPORT: Final = (Message, StoredAssessment, StoredFacts, Delivery, Sent, ShortNumber, Token)
+_OF_REPORT: Final = (
+    *(Message, StoredAssessment, StoredFacts, Delivery, Sent, ShortNumber),
+    *(Token, NameToken),
+)
 
 
 def delete_feedback(viewer: SystemViewer, feedback_id: UUID, watcher: UUID, cause: Cause) -> bool:

@@ -27,6 +27,7 @@ from payung.intake.models import (
     StoredReport,
 )
 from payung.intake.progress import Progress, Status
+from payung.intake.search.actions import forget_names
 from payung.intake.submissions.actions.partner_status import move_on
 from payung.media.exhibits import queries as exhibits
 from payung.staff import queries as people
@@ -75,6 +76,10 @@ class ReportPart(Part):
             return None
         return _("The reporter did not want this unit to know. Only danger now (P1) changes that.")
 
+    def readers_changed(self, viewer: OfficerViewer, case: Case) -> None:
+        """Delete the tokens of names, which were made under a key of those who opened it before."""
+        forget_names(viewer, case.id)
+
     def taken(self, viewer: OfficerViewer, case: Case) -> None:
         """Let the one who told see that somebody has read it.
 
@@ -101,6 +106,7 @@ class ReportPart(Part):
         )
         sealing.withdraw([*report, *messages], names)
         sealing.forget([*facts, *assessments], names)
+        forget_names(viewer, case.id)
         Reader.objects.filter(case=case).delete()
 
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:

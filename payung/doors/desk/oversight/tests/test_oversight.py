@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     *("/oversight/", "/oversight/reports/", "/oversight/feedback/", "/oversight/leaves/"),
     *("/oversight/keys/", "/oversight/ledger/", "/oversight/blame-figures/"),
+    "/oversight/searches/",
 )
 WORDS = "They asked me nothing twice <i>."
 

@@ -46,6 +46,11 @@
     return to("#take button");
   }
 
+  function search() {
+    location.assign(document.getElementById("keys").dataset.search);
+    return true;
+  }
+
   function help() {
     const list = document.getElementById("keys");
     list.open = true;
@@ -58,7 +63,7 @@
     k: () => move(-1),
     x: mark,
     t: take,
-    "/": () => to("#filters select"),
+    "/": () => to("#filters select") || search(),
     l: () => to("#level input:checked") || to("#level input[type=radio]"),
     a: () => to("#answer textarea"),
     n: () => to("#note textarea"),

@@ -1,0 +1,1 @@
+"""Search for reports by number, status and officer, and for persons by identifier and name."""

@@ -1,0 +1,155 @@
+"""Every read of a search: the cases found, and for oversight the searches for persons."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+
+from payung.cases.models import Case
+from payung.cases.policy import require_watch
+from payung.cases.queries import COUNTED, visible
+from payung.cases.queue.queries import Position, Row
+from payung.cases.queue.queries.queue_rows import rows_of, with_signs
+from payung.foundation import sealing
+from payung.foundation.sealing import Place
+from payung.intake.models import PersonSearch
+from payung.staff import queries as people
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+PAGE: Final = 50
+SAMPLED: Final = 10  # one search of so many is in oversight's sample
+_NUMBER: Final = re.compile("[0-9a-f]{8}|[0-9a-f]{32}")
+# Ids are random, so those below this one are one in SAMPLED, and nobody who searches can choose.
+_SAMPLE_ENDS: Final = UUID(int=2**128 // SAMPLED)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases are wanted, beyond the person; what is None or empty counts as any.
+
+    `number`: the first and last id that it may mean. `after`: the last row of the page before.
+    """
+
+    number: tuple[UUID, UUID] | None = None
+    closed: bool | None = None
+    owner: UUID | None = None
+    after: Position | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Say whether nothing is wanted in particular."""
+        return self.number is None and self.closed is None and self.owner is None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found, newest first. `count`: of all pages, no further than COUNTED + 1."""
+
+    rows: tuple[Row, ...]
+    count: int
+    later: Position | None = None
+
+
+def read_number(text: str) -> tuple[UUID, UUID] | None:
+    """Return the first and last id that a number may mean: 8 characters, or a whole id. None: it is none."""
+    digits = text.strip().lower().replace("-", "")
+    if not _NUMBER.fullmatch(digits):
+        return None
+    return UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+
+
+def search(viewer: OfficerViewer, wanted: Wanted) -> Found:
+    """Return a page of the cases that exist for the viewer, by number, status and owner."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    return page(viewer, visible(viewer), wanted)
+
+
+def page(viewer: OfficerViewer, cases: QuerySet[Case], wanted: Wanted) -> Found:
+    """Return a page of those of `cases` that are wanted, newest first."""
+    asked = Q()
+    if wanted.number:
+        asked &= Q(id__range=wanted.number)
+    if wanted.closed is not None:
+        asked &= Q(closed_at__isnull=not wanted.closed)
+    if wanted.owner:
+        asked &= Q(owner_id=wanted.owner)
+    found = cases.filter(asked)
+    rest = found
+    if wanted.after:
+        rest = found.filter(
+            TupleLessThan(Tuple("opened_at", "id"), (wanted.after.at, wanted.after.id))
+        )
+    rows = list(with_signs(viewer, rest).order_by("-opened_at", "-id")[: PAGE + 1])
+    shown = rows[:PAGE]
+    last = shown[-1] if len(rows) > PAGE else None
+    whole = wanted.after is None and last is None
+    return Found(
+        rows=rows_of(viewer, shown),
+        count=len(shown) if whole else found.order_by("-opened_at")[: COUNTED + 1].count(),
+        later=Position(last.level, last.opened_at, last.id) if last else None,
+    )
+
+
+def search_place(row: PersonSearch) -> Place:
+    """Return where the reason of a search is sealed."""
+    return Place("person_search", row.id, str(row.unit_id), str(row.officer_id))
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A search for a person. `case`: for which it was made; `opens`: False where the reason does not."""
+
+    id: UUID
+    unit: UUID
+    officer: UUID
+    officer_name: str
+    kind: str
+    searched_at: datetime
+    found: int
+    reason: str
+    case: UUID | None
+    opens: bool
+
+
+def searches(
+    viewer: OfficerViewer, *, officer: UUID | None = None, after: UUID | None = None
+) -> tuple[list[Searched], bool]:
+    """Return a page of searches for persons in the units that the viewer watches, and whether more follow.
+
+    It is a sample, newest first; with `officer`, all of theirs. `after`: the last one of the page before.
+    """
+    require_watch(viewer)
+    country = people.unit(viewer, viewer.unit).country
+    found = PersonSearch.objects.filter(unit__country=country).exclude(unit_id=viewer.unit)
+    found = found.filter(officer_id=officer) if officer else found.filter(id__lt=_SAMPLE_ENDS)
+    last = PersonSearch.objects.filter(id=after).first() if after else None
+    if last:
+        found = found.filter(TupleLessThan(Tuple("searched_at", "id"), (last.searched_at, last.id)))
+    whole = found.select_related("officer").order_by("-searched_at", "-id")
+    rows = list(whole[: PAGE + 1])
+    return _opened(viewer, rows[:PAGE]), len(rows) > PAGE
+
+
+def _opened(viewer: OfficerViewer, rows: list[PersonSearch]) -> list[Searched]:
+    places = [(search_place(row), bytes(row.body)) for row in rows]
+    return [
+        Searched(
+            id=row.id,
+            unit=row.unit_id,
+            officer=row.officer_id,
+            officer_name=row.officer.full_name,
+            kind=row.kind,
+            searched_at=row.searched_at,
+            found=row.found,
+            reason=str(contents["reason"]) if contents else "",
+            case=UUID(str(contents["case"])) if contents and contents["case"] else None,
+            opens=contents is not None,
+        )
+        for row, contents in zip(rows, sealing.unseal_many(places, viewer.keys), strict=True)
+    ]
