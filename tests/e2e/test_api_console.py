@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Faces
 from tests.e2e.page_walk import Visitor, Window
-from tests.e2e.test_accessibility import WITH_AXE, violations
+from tests.e2e.test_accessibility import WITH_AXE, at_width
 from tests.e2e.test_sizes import Zoom, too_small, too_wide
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def send(block: Locator) -> tuple[str, Any]:
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_page_is_read_and_used_by_everybody(width: int, faces: Faces, window: Window) -> None:
-    visitor = Visitor(f"try {width}", (violations, too_wide, too_small, Zoom()))
+    visitor = Visitor(f"try {width}", (at_width(width), too_wide, too_small, Zoom()))
     page = visitor.watch(window(width, 900, **WITH_AXE))
     open_console(page, faces)
     visitor(page, "operations")

@@ -7,7 +7,7 @@ from payung.language.reply_templates import openings
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.page_walk import Problems, Window, newest, send_short_report, waiting
 from tests.e2e.sign_in_pages import sign_in
-from tests.e2e.test_accessibility import WITH_AXE, violations
+from tests.e2e.test_accessibility import WITH_AXE, at_width, violations
 from tests.e2e.test_sizes import too_small, too_wide
 
 pytestmark = pytest.mark.browser
@@ -117,7 +117,7 @@ def test_a_reason_is_heard_once_and_in_danger_words_go_unchecked(
 
     def look(name: str) -> None:
         shot(page, f"words-{width}-{name}")
-        assert too_wide(page) == too_small(page) == violations(page) == []
+        assert too_wide(page) == too_small(page) == at_width(width)(page) == []
 
     # a reason is kept, and the next page alone says what could be better, and on whose word
     level = page.locator("form[action*='/level/']")

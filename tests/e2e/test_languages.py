@@ -23,7 +23,7 @@ from tests.e2e.page_walk import (
     take_and_answer,
     waiting,
 )
-from tests.e2e.test_accessibility import WITH_AXE, in_light
+from tests.e2e.test_accessibility import WITH_AXE, structure
 from tests.e2e.test_first_page import ROUND_TRIP, raw_size
 from tests.e2e.test_keyboard import Keys, deed
 from tests.e2e.test_sizes import too_small, too_wide
@@ -71,7 +71,7 @@ def test_the_whole_way_on_a_small_phone_without_scripts(
 def test_with_scripts_by_keyboard_it_is_found_from_the_browser_and_axe_finds_nothing(
     tongue: Tongue, faces: Faces, window: Window
 ) -> None:
-    visitor = Visitor(f"axe {tongue.code}", (in_light,), tongue.code)
+    visitor = Visitor(f"axe {tongue.code}", (structure,), tongue.code)
     asked = ASKED.get(tongue.code, tongue.tag)
     page = visitor.watch(window(locale=asked, **WITH_AXE))
     page.goto(f"{faces.public}/")

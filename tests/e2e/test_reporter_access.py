@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Faces
 from tests.e2e.page_walk import QUESTION, Child, Visitor, Window, answer, newest, press, waiting
 from tests.e2e.sign_in_pages import sign_in
-from tests.e2e.test_accessibility import WITH_AXE, violations
+from tests.e2e.test_accessibility import WITH_AXE, at_width
 from tests.e2e.test_sizes import too_small, too_wide
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def decide(page: Page, visitor: Visitor, choice: str, name: str) -> None:
 def test_a_parent_reads_nothing_of_ours_until_child_protection_decides(
     width: int, faces: Faces, window: Window
 ) -> None:
-    visitor = Visitor(f"ruling {width}", (violations, too_wide, too_small))
+    visitor = Visitor(f"ruling {width}", (at_width(width), too_wide, too_small))
     officer, worker = (visitor.watch(window(width, 900, **WITH_AXE)) for _ in range(2))
     sign_in(officer, faces, "sari")
     sign_in(worker, faces, "maya")

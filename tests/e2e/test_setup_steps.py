@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Faces
 from tests.e2e.page_walk import Visitor, Window
 from tests.e2e.sign_in_pages import sign_in
-from tests.e2e.test_accessibility import WITH_AXE, violations
+from tests.e2e.test_accessibility import WITH_AXE, at_width
 from tests.e2e.test_desk_pages import on_paper
 from tests.e2e.test_sizes import too_small, too_wide
 
@@ -49,7 +49,7 @@ def test_a_step_is_recorded_and_taken_back_by_keyboard_alone(faces: Faces, windo
 def test_every_state_of_the_pages_keeps_the_rules_of_the_look(
     width: int, faces: Faces, window: Window
 ) -> None:
-    visitor = Visitor(f"set up {width}", (violations, too_wide, too_small, on_paper))
+    visitor = Visitor(f"set up {width}", (at_width(width), too_wide, too_small, on_paper))
     page = visitor.watch(window(width, 900, **WITH_AXE))
     sign_in(page, faces, "ada")
     for path, name in {

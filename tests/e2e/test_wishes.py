@@ -17,7 +17,7 @@ from tests.e2e.page_walk import (
     waiting,
 )
 from tests.e2e.sign_in_pages import sign_in
-from tests.e2e.test_accessibility import WITH_AXE, violations
+from tests.e2e.test_accessibility import WITH_AXE, at_width
 from tests.e2e.test_sizes import too_small, too_wide
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ WHY = "Nobody needs it any more."
 def test_what_a_child_asks_is_seen_at_the_desk_and_what_is_old_is_decided(
     width: int, faces: Faces, window: Window
 ) -> None:
-    visitor = Visitor(f"wishes {width}", (violations, too_wide, too_small))
+    visitor = Visitor(f"wishes {width}", (at_width(width), too_wide, too_small))
     page = visitor.watch(window(width, 900, **WITH_AXE))
     sign_in(page, faces, "sari")  # just now: deciding asks who is there
     before = waiting(page, faces.desk)
