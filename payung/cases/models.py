@@ -29,6 +29,8 @@ class DecisionKind(models.TextChoices):
     HOLD_LIFTED = "hold_lifted", _("legal hold lifted")
     REVIEWED = "reviewed", _("reviewed: still needed?")
     NEXT_ACTION = "next_action", _("next action set")
+    JOINED = "joined", _("joined with another report")
+    PARTED = "parted", _("separated from another report")
     ENDING = "ending", _("outcome for the child")
     SECONDED = "seconded", _("countersigned by a colleague")
 
@@ -56,17 +58,19 @@ def plausible(*names: str) -> Q:
 # Columns of a case that a door may not read.
 UNREAD: Final = (
     *("owner", "new_to_owner", "taken_at", "action_at", "ending", "held_at"),
-    *("review_at", "review_raised_at", "sealed_as"),
+    *("review_at", "review_raised_at", "sealed_as", "merged_at"),
 )
-_OPEN = Q(closed_at=None, look_at=None)
+# A case that is merged into another is on no list: the one that leads is.
+_OPEN = Q(closed_at=None, look_at=None, merged_into=None)
 
 
 class Case(models.Model):
     """What a unit works on: level, clock, owner, hold, review. A report opens it and gives it its id.
 
-    `new_to_owner`: a colleague assigned it, and its owner has not opened it since. `named_only`: only its
-    readers open it. `ending`: the outcome for the child that waits for a colleague to countersign. `sealed_as`:
-    the id under which its decisions and notes are sealed, where that is another.
+    `merged_into`: the case that leads, where this one is joined to it. `new_to_owner`: a colleague assigned it,
+    and its owner has not opened it since. `named_only`: only its readers open it. `ending`: the outcome for the
+    child that waits for a colleague to countersign. `sealed_as`: the id under which its decisions and notes are
+    sealed, where that is another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,6 +78,10 @@ class Case(models.Model):
     lane = models.CharField(max_length=20)
     level = models.CharField(max_length=2)
     language = models.CharField(max_length=35)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="members", null=True
+    )
+    merged_at = models.DateTimeField(null=True)
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cases", null=True)
     new_to_owner = models.BooleanField(default=False)
     named_only = models.BooleanField(default=False)
@@ -124,8 +132,22 @@ class Case(models.Model):
             models.Index(fields=["unit", "opened_at", "id"], name="cases_opened"),
             models.Index(fields=["unit", "lane", "opened_at", "id"], name="cases_opened_in_lane"),
             models.Index(fields=["unit", "review_at", "id"], name="cases_to_review"),
+            models.Index(
+                fields=["merged_into", "lane"],
+                name="merged",
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None)
+                | Q(
+                    ~Q(merged_into=models.F("id")),
+                    merged_into__isnull=False,
+                    merged_at__isnull=False,
+                ),
+                name="merged_into_another",
+            ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, due_at__isnull=False)
                 | Q(closed_at__isnull=False, due_at=None),
@@ -146,11 +168,16 @@ class Case(models.Model):
                 condition=plausible(
                     *("opened_at", "taken_at", "due_at", "rises_at", "raised_at"),
                     *("level_decided_at", "action_at", "look_at", "closed_at", "held_at"),
-                    *("review_at", "review_raised_at"),
+                    *("review_at", "review_raised_at", "merged_at"),
                 ),
                 name="case_times_are_plausible",
             ),
         ]
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether a legal hold keeps it: its own, or that of the case that leads."""
+        return bool(self.held_at or (self.merged_into and self.merged_into.held_at))
 
     @property
     def chain(self) -> str:
@@ -176,6 +203,46 @@ class Reader(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "officer", name="reader_named_once")]
+
+
+class JoinKind(models.TextChoices):
+    """Whether two cases belong together."""
+
+    TOGETHER = "together", _("together")
+    APART = "apart", _("apart")
+
+
+class Join(models.Model):
+    """That two cases belong together, or do not: by a rule of ours or an officer, until somebody undoes it.
+
+    The joins are the truth; `Case.merged_into` follows from them. `first` has the smaller id. An
+    officer's reason is that of the decision made with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    first = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=JoinKind.choices)
+    rule = models.CharField(max_length=40, blank=True)  # empty: an officer joined them
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["second"], name="joined_second")]
+        constraints = [
+            models.UniqueConstraint(
+                "first", "second", name="joined_once", condition=Q(undone_at=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="joined_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(rule="", officer__isnull=False) | (~Q(rule="") & Q(officer=None)),
+                name="joined_by_rule_or_officer",
+            ),
+        ]
 
 
 class Decision(models.Model):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from payung.cases.models import Case
 from payung.foundation.errors import Text
@@ -29,7 +29,7 @@ class Activity:
 class Part:
     """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
 
-    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists]:
+    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists | Q]:
         """Return what the queue shows of a case, by code: conditions on `OuterRef("id")`, in order."""
         return {}
 

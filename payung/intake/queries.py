@@ -10,7 +10,7 @@ from django.db.models import F
 
 from payung.cases.models import Case
 from payung.cases.policy import require_there, require_watch
-from payung.cases.queries import hidden, visible
+from payung.cases.queries import hidden, members_of, visible
 from payung.foundation import sealing
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake import policy, sealed
@@ -40,9 +40,10 @@ class Why:
     paths: tuple[Path, ...]
 
 
-def report_of(viewer: OfficerViewer, case: Case) -> StoredReport:
-    """Return a case's report, sealed. Raises NotFound where the case is not there for the viewer."""
-    stored = StoredReport.objects.filter(case=case).first()
+def report_of(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> StoredReport:
+    """Return one report of a case, sealed, with that case. Raises NotFound for another's."""
+    rows = StoredReport.objects.filter(case__in=members_of(viewer, case.id))
+    stored = rows.filter(id=report or case.id).first()
     if stored is not None:
         stored.case = case
     return policy.require_sight(viewer, stored)
@@ -71,14 +72,20 @@ def _why(row: StoredAssessment, contents: dict[str, Any]) -> Why:
     )
 
 
-def history(viewer: OfficerViewer, case: Case) -> list[Entry]:
-    """Return what the ledger holds about a case of the viewer's unit, newest last.
+def history(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> list[Entry]:
+    """Return what the ledger holds about a report of the viewer's unit and about its case, newest last.
 
     That it was linked is left out: the viewer may not be allowed to know of that link.
     """
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    entries = ledger.about(SYSTEM, f"report:{case.id}")
-    return [entry for entry in entries if entry.act != REPORT_LINKED]
+    entries = [
+        entry
+        for about in dict.fromkeys((case.id, report or case.id))
+        for entry in ledger.about(SYSTEM, f"report:{about}")
+    ]
+    return sorted(
+        (entry for entry in entries if entry.act != REPORT_LINKED), key=lambda entry: entry.at
+    )
 
 
 def unlinked(viewer: SystemViewer) -> list[UUID]:

@@ -9,7 +9,7 @@ from payung.foundation.viewer import SYSTEM
 
 @task()
 def link_report(report_id: str) -> int:
-    """Link one report to others that share a token."""
+    """Link one report to others that share a token, and join it with those of the same account."""
     # Here, since receiving enqueues this task and linking belongs to the same package of actions.
     from payung.intake.links.actions import link
 

@@ -33,9 +33,9 @@ PUBLIC: Final[Privileges] = {
     # It never learns who works on a case, whether it is held, or what comes next in it.
     "cases_case": (
         "SELECT (id, unit_id, lane, level, language, named_only, opened_at, due_at, rises_at, "
-        "raised_at, level_decided_at, look_at, closed_at), INSERT, "
-        "UPDATE (unit_id, named_only, owner_id, new_to_owner, taken_at, action_at, ending_id, "
-        "level, due_at, rises_at, raised_at, level_decided_at, look_at, closed_at)"
+        "raised_at, level_decided_at, look_at, closed_at, merged_into_id), INSERT, "
+        "UPDATE (unit_id, merged_into_id, merged_at, named_only, owner_id, new_to_owner, taken_at, "
+        "action_at, ending_id, level, due_at, rises_at, raised_at, level_decided_at, look_at, closed_at)"
     ),
     "cases_reader": "SELECT",
     "intake_storedreport": "SELECT, INSERT, UPDATE (status, level)",
@@ -102,7 +102,13 @@ WORKER: Final[Privileges] = {
     "intake_token": "SELECT, DELETE",
     "intake_nametoken": "SELECT (report_id), DELETE",
     "intake_link": "SELECT, INSERT, DELETE",
-    "cases_case": "SELECT, UPDATE (raised_at, review_at, review_raised_at, ending_id), DELETE",
+    # It joins reports of services, and lets go of what it deletes; a guard holds it to that.
+    "cases_case": (
+        "SELECT, UPDATE (raised_at, review_at, review_raised_at, ending_id, merged_into_id, merged_at, "
+        "level, level_decided_at, due_at, rises_at, look_at, closed_at, held_at, owner_id, "
+        "new_to_owner, taken_at), DELETE"
+    ),
+    "cases_join": "SELECT, INSERT, DELETE",
     "cases_reader": "SELECT (id, case_id), DELETE",
     "cases_decision": "SELECT (id, case_id, kind, made_at), DELETE",
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
@@ -168,6 +174,7 @@ DESK: Final[Privileges] = {
     "intake_entrycount": "SELECT, INSERT, UPDATE (shown, kept)",
     "intake_tombstone": "SELECT",
     "cases_case": _WRITE,
+    "cases_join": "SELECT, INSERT, UPDATE (undone_at, undone_by_id)",
     "cases_reader": "SELECT, INSERT, DELETE",
     "cases_decision": "SELECT, INSERT",
     "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
@@ -204,7 +211,7 @@ STATUS: Final[Privileges] = {
     "people_unit": "SELECT (id, kind)",
     "cases_case": (
         "SELECT (id, unit_id, lane, level, opened_at, due_at, rises_at, raised_at, "
-        "level_decided_at, look_at, closed_at)"
+        "level_decided_at, look_at, closed_at, merged_into_id)"
     ),
     "intake_storedreport": "SELECT (id, received_at, linked_at)",
     "intake_delivery": "SELECT (id, made_at, done_at, given_up_at)",

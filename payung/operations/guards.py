@@ -89,6 +89,22 @@ def _leads_to() -> Iterator[tuple[str, str]]:
         yield table, "p.record = OLD.case_id"
 
 
+# The worker joins reports of services, of one unit, and makes what leads them more urgent, never less.
+_RAISES: Final = f"""
+    NEW.unit_id = OLD.unit_id AND NEW.lane = OLD.lane AND NEW.named_only = OLD.named_only
+    AND NEW.level <= OLD.level
+    AND (NEW.level_decided_at IS NULL OR NEW.level_decided_at IS NOT DISTINCT FROM OLD.level_decided_at)
+    AND (NEW.closed_at IS NULL OR NEW.closed_at IS NOT DISTINCT FROM OLD.closed_at)
+    AND (NEW.look_at IS NULL OR NEW.look_at IS NOT DISTINCT FROM OLD.look_at)
+    AND (NEW.owner_id IS NOT DISTINCT FROM OLD.owner_id
+        OR (OLD.owner_id IS NULL AND OLD.lane = '{Lane.INDUSTRY}'))
+    AND (NEW.held_at IS NOT NULL OR OLD.held_at IS NULL)
+    AND (NEW.merged_into_id IS NULL OR NEW.merged_into_id IS NOT DISTINCT FROM OLD.merged_into_id
+        OR NEW.lane = '{Lane.INDUSTRY}' OR EXISTS (
+            SELECT 1 FROM cases_case c WHERE c.id = OLD.merged_into_id AND c.merged_into_id IS NULL))
+"""  # noqa: S608  words of ours
+
+
 def worker() -> str:
     """Return the SQL of the guards against the worker."""
     free = " OR ".join(_there_is(table, "x.id = OLD.record") for table in _FREE)
@@ -96,6 +112,10 @@ def worker() -> str:
     guards = [
         _guard("payung_worker_decides", "INSERT OR UPDATE", "cases_proposal", "NEW.decision = ''"),
         _guard("payung_worker_forgets", "DELETE", "foundation_grant", may_forget),
+    ]
+    guards += [
+        _guard("payung_worker_joins", "INSERT", "cases_join", "NEW.rule <> ''"),
+        _guard("payung_worker_raises", "UPDATE", "cases_case", _RAISES),
     ]
     guards += [
         _guard(f"payung_worker_deletes_{table}", "DELETE", table, _is_decided(where))
@@ -128,6 +148,7 @@ BEGIN
         IF NEW.level > '{Level.P3}' OR NEW.lane NOT IN ({_listed(CLOSE_TO_THE_CHILD)}) OR NEW.named_only
             OR num_nonnulls(NEW.owner_id, NEW.taken_at, NEW.level_decided_at, NEW.closed_at) > 0
             OR num_nonnulls(NEW.look_at, NEW.action_at, NEW.ending_id, NEW.raised_at, NEW.held_at) > 0
+            OR NEW.merged_into_id IS NOT NULL
         THEN
             RAISE EXCEPTION 'The public face opens cases that wait.' USING ERRCODE = '42501';
         END IF;
@@ -140,6 +161,7 @@ BEGIN
             OR (NEW.level_decided_at IS NOT NULL AND NEW.level_decided_at IS DISTINCT FROM OLD.level_decided_at)
             OR (NEW.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at)
             OR (NEW.look_at IS NOT NULL AND NEW.look_at IS DISTINCT FROM OLD.look_at)
+            OR (NEW.merged_into_id IS NOT NULL AND NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id)
             OR (NEW.raised_at IS NOT NULL AND NEW.raised_at IS DISTINCT FROM OLD.raised_at)
             OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NOT moves))
             OR (NOT moves AND (NEW.owner_id, NEW.new_to_owner, NEW.taken_at, NEW.action_at, NEW.ending_id)

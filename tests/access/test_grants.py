@@ -540,8 +540,6 @@ FORBIDDEN = [
     ("api", "SELECT * FROM intake_message"),
     ("api", "SELECT * FROM people_officer"),
     ("worker", "SELECT body FROM intake_storedreport"),
-    ("worker", "UPDATE cases_case SET level = 'P5'"),
-    ("worker", "UPDATE cases_case SET closed_at = now()"),
     ("worker", "SELECT * FROM intake_message"),
     ("worker", "SELECT * FROM foundation_grant"),
     ("worker", "SELECT * FROM people_unitkey"),
@@ -593,6 +591,30 @@ def test_a_face_cannot(face: str, statement: str, as_face: As) -> None:
         with pytest.raises(ProgrammingError, match="permission denied"):
             cursor.execute(statement)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "level = 'P5'",
+        "closed_at = now(), level_decided_at = now(), due_at = NULL, rises_at = NULL",
+        "look_at = now()",
+        "owner_id = (SELECT id FROM people_officer LIMIT 1)",
+        "merged_into_id = (SELECT id FROM cases_case c WHERE c.lane = 'industry'), merged_at = now()",
+    ],
+)
+def test_the_worker_lowers_closes_gives_and_joins_no_report_of_a_child(
+    house: House, as_face: As, change: str
+) -> None:
+    for lane in (Lane.CHILD, Lane.INDUSTRY):
+        receiving.receive(DOOR, Report.lenient(TOLD), lane, country="XA")
+    with (
+        as_face("worker"),
+        pytest.raises(ProgrammingError, match="only what officers have decided"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE cases_case SET {change} WHERE lane = 'child'")
 
 
 def test_the_public_face_alone_cannot_open_a_report(house: House, as_face: As) -> None:

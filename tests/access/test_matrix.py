@@ -182,6 +182,14 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 404) | NONE | TO_SIGN_IN,
         "get": BACK,
     },
+    # Its owner or a supervisor; an empty form names what is missing.
+    **{
+        name: {
+            "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"intake": 200, "super": 200},
+            "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"intake": 400, "super": 400},
+        }
+        for name in ("report-join", "report-part")
+    },
     # An empty form names what is missing; a hand-over itself would take the report out of the others' reach.
     **{
         name: {

@@ -3,15 +3,17 @@
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import Case, Decided, Proposal
 from payung.cases.policy import require_there
 from payung.foundation import sealing
-from payung.foundation.errors import BadInput
+from payung.foundation.errors import BadInput, Conflict
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
+ATTEMPTS: Final = 5  # while a colleague joins or parts the same case
 LONGEST: Final = 20_000  # code points of what an officer writes: a message, a note, a reason
 
 
@@ -26,7 +28,33 @@ def words_of(field: str, text: str) -> str:
 
 
 def locked(case_id: UUID) -> Case | None:
-    """Return one case, locked until the transaction ends, so that two writers take turns."""
+    """Return one case, locked until the transaction ends, so that two writers take turns.
+
+    Where it is merged into another, that one: a unit works on the case that leads.
+    """
+    return lock_lead(Case.objects.select_for_update(), case_id)
+
+
+def lock_lead(cases: QuerySet[Case], case_id: UUID) -> Case | None:
+    """Return from `cases`, which lock what they read, the case that leads where `case_id` is.
+
+    Raises Conflict where others join and part it all the time.
+    """
+    wanted = case_id
+    for _attempt in range(ATTEMPTS):
+        case = cases.filter(id=wanted, merged_into=None).first()
+        pointer = Case.objects.filter(id=case_id).values_list("merged_into_id", flat=True)
+        if case is not None and (wanted == case_id or list(pointer) == [wanted]):
+            return case
+        found = list(pointer)
+        if not found:
+            return None
+        wanted = found[0] or case_id
+    raise Conflict
+
+
+def locked_itself(case_id: UUID) -> Case | None:
+    """Return one case itself, merged or not, locked until the transaction ends."""
     return Case.objects.select_for_update().filter(id=case_id).first()
 
 

@@ -6,6 +6,7 @@ The public face runs this, so nothing here reads an owner, a hold or a note.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from payung.cases.actions.case_lookups import lock_lead
 from payung.cases.actions.clocks import CLOCK, first_act, set_clock
 from payung.cases.models import UNREAD, Case
 from payung.foundation import clock
@@ -42,8 +43,8 @@ def open_case(
 
 
 def locked_for_door(case_id: UUID) -> Case | None:
-    """Return one case as far as a door may read it, locked until the transaction ends."""
-    return Case.objects.select_for_update().defer(*UNREAD).filter(id=case_id).first()
+    """Return the case that leads where `case_id` is, as far as a door may read it, locked."""
+    return lock_lead(Case.objects.select_for_update().defer(*UNREAD), case_id)
 
 
 def raise_case(case: Case, level: Level, due_minutes: int) -> None:
@@ -72,6 +73,21 @@ def await_answer(case: Case) -> None:
         set_clock(case, due, latest=case.rises_at)
     case.closed_at = case.look_at = None
     case.save(update_fields=["closed_at", "look_at", *CLOCK])
+
+
+def leave_merge(lead: Case, case_id: UUID) -> Case:
+    """Take a report's own case out of a merge, as urgent as the one that led; return it.
+
+    Those that were merged into it each stand for themselves.
+    """
+    case = lead
+    if lead.id != case_id:
+        case = Case.objects.select_for_update().defer(*UNREAD).get(id=case_id)
+        case.level = more_urgent(Level(case.level), Level(lead.level)).value
+        case.merged_into = case.merged_at = None
+        case.save(update_fields=["level", "merged_into", "merged_at"])
+    Case.objects.filter(merged_into=case_id).update(merged_into=None, merged_at=None)
+    return case
 
 
 def move(case: Case, unit: UUID) -> None:

@@ -14,7 +14,7 @@ from payung.cases.models import Case, Decision, Draft, Note
 from payung.cases.parts import is_answered_since
 from payung.cases.parts import sealed_ids as parts_sealed
 from payung.cases.policy import may_give_back, may_take_back
-from payung.cases.queries.visibility import case_of
+from payung.cases.queries.visibility import case_of, members_of
 from payung.foundation import sealing
 from payung.foundation.sealing import Place
 from payung.staff.policy import PermissionResult, may, require
@@ -67,7 +67,7 @@ class Written:
     drafts: Drafts = field(default_factory=Drafts)
 
 
-_WHO: Final = ("officer_id", "officer__full_name")
+_WHO: Final = ("officer_id", "officer__full_name", "case_id", "case__sealed_as")
 
 
 class _Row(NamedTuple):
@@ -79,20 +79,23 @@ class _Row(NamedTuple):
     level: str
     officer: UUID
     name: str
+    case: UUID
+    sealed_as: UUID | None
     at: datetime
     taken_back_at: datetime | None
     body: bytes
 
 
-def written(viewer: OfficerViewer, case: Case) -> Written:
-    """Return what the viewer's unit has written in a case. Of a draft only its author sees what it says.
+def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Written:
+    """Return what the viewer's unit has written in a case, with the drafts about one of its reports.
 
+    Of a draft only its author sees what it says. `report`: None for the one that opened the case.
     What was written in the unit that had the case before does not open, and is left out.
     """
     policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    rows = _rows(viewer, case)
+    rows = _rows(viewer, case, report or case.id)
     mine = [row for row in rows if row.table != "draft" or row.officer == viewer.id]
-    places = [(_place(row, case), bytes(row.body)) for row in mine]
+    places = [(_place(row), bytes(row.body)) for row in mine]
     texts = sealing.unseal_many(places, viewer.keys)
     opened = [(row, text) for row, text in zip(mine, texts, strict=True) if text]
     own = [_own(row, text) for row, text in opened if row.table == "draft"]
@@ -115,14 +118,14 @@ def story(viewer: OfficerViewer, case_id: UUID) -> tuple[Step, ...]:
 
 def drafts(viewer: OfficerViewer, case_id: UUID) -> Drafts:
     """Return the drafts in a case of the viewer's unit."""
-    return written(viewer, case_of(viewer, case_id)).drafts
+    return written(viewer, case_of(viewer, case_id), case_id).drafts
 
 
 @contextmanager
-def at_once(viewer: OfficerViewer, case: Case) -> Iterator[None]:
-    """Within the block, open a case and all that belongs to it with one look at the grants."""
+def at_once(viewer: OfficerViewer, case: Case, report: UUID) -> Iterator[None]:
+    """Within the block, open a report and all that its case says with one look at the grants."""
     policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    first, *others = [*_tables(viewer, case.id), *parts_sealed(case.id)]
+    first, *others = [*_tables(viewer, case.id, report), *parts_sealed(report)]
     ids = first.values_list("id", flat=True)
     with sealing.at_hand(
         ids.union(*(rows.values_list("id", flat=True) for rows in others)), viewer.keys
@@ -131,17 +134,17 @@ def at_once(viewer: OfficerViewer, case: Case) -> Iterator[None]:
 
 
 def _tables(
-    viewer: OfficerViewer, case_id: UUID
+    viewer: OfficerViewer, case_id: UUID, report: UUID
 ) -> tuple[QuerySet[Decision], QuerySet[Note], QuerySet[Draft]]:
     return (
-        Decision.objects.filter(case_id=case_id),
-        Note.objects.filter(case_id=case_id),
-        Draft.objects.filter(case_id=case_id, officer__unit_id=viewer.unit),
+        Decision.objects.filter(case__in=members_of(viewer, case_id)),
+        Note.objects.filter(case__in=members_of(viewer, case_id)),
+        Draft.objects.filter(case_id=report, officer__unit_id=viewer.unit),
     )
 
 
-def _rows(viewer: OfficerViewer, case: Case) -> list[_Row]:
-    decisions, notes, drafts_ = _tables(viewer, case.id)
+def _rows(viewer: OfficerViewer, case: Case, report: UUID) -> list[_Row]:
+    decisions, notes, drafts_ = _tables(viewer, case.id, report)
     text, none = CharField(), Value(None, output_field=DateTimeField())
     rows = decisions.values_list(
         Value("decision", text), "id", "kind", "level", *_WHO, "made_at", none, "body"
@@ -159,7 +162,8 @@ def _rows(viewer: OfficerViewer, case: Case) -> list[_Row]:
     return sorted((_Row(*row) for row in rows), key=lambda row: row.at)
 
 
-def _place(row: _Row, case: Case) -> Place:
+def _place(row: _Row) -> Place:
+    case = Case(id=row.case, sealed_as=row.sealed_as)
     if row.table == "draft":
         return sealed.draft_place(
             Draft(id=row.id, case=case, officer_id=row.officer, kind=row.kind)
@@ -197,7 +201,7 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
 def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
     """Say whether the viewer can give a case back as if they had never taken it."""
     touched = (
-        any(rows.exists() for rows in _tables(viewer, case.id)[:2])
+        any(rows.exists() for rows in _tables(viewer, case.id, case.id)[:2])
         or Draft.objects.filter(case=case, officer_id=viewer.id).exists()
         or (case.taken_at is not None and is_answered_since(case.id, case.taken_at))
     )

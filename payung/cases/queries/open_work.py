@@ -28,8 +28,10 @@ def waiting(viewer: Viewer, cases: QuerySet[Case]) -> tuple[QuerySet[Case], Quer
     del viewer  # who may see what is in `cases`
     looks = Case.objects.filter(look_at__lte=clock.now())
     return (
-        cases.filter(closed_at=None, look_at=None),
-        _of_these(looks.values_list("id", flat=True), cases).filter(closed_at=None),
+        cases.filter(closed_at=None, look_at=None, merged_into=None),
+        _of_these(looks.values_list("id", flat=True), cases).filter(
+            closed_at=None, merged_into=None
+        ),
     )
 
 

@@ -21,6 +21,11 @@ def visible(viewer: OfficerViewer) -> QuerySet[Case]:
     return mine.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
 
 
+def leads(viewer: OfficerViewer) -> QuerySet[Case]:
+    """Return the visible cases that are merged into no other: what lists show."""
+    return visible(viewer).filter(merged_into=None)
+
+
 def named_to(viewer: OfficerViewer) -> QuerySet[Reader, UUID]:
     """Return the ids of the cases that are there for the viewer by name (`policy.is_named`)."""
     mine = Q(officer_id=viewer.id)
@@ -34,8 +39,22 @@ def case_of(
     viewer: OfficerViewer, case_id: UUID, permission: Permission = Permission.REPORT_QUEUE_READ
 ) -> Case:
     """Return one case of the viewer's unit, on which they hold `permission`. Raises NotFound for any other."""
-    case = Case.objects.select_related("owner").filter(id=case_id).first()
+    case = lead_of(viewer, case_id)
     return policy.require_there(viewer, case, permission)
+
+
+def lead_of(viewer: Viewer, case_id: UUID) -> Case | None:
+    """Return a case with its owner; where it is merged into another, that one."""
+    del viewer  # the caller asks whether they may know of it
+    cases = Case.objects.select_related("owner", "merged_into__owner")
+    case = cases.filter(id=case_id).first()
+    return case.merged_into or case if case else None
+
+
+def members_of(viewer: Viewer, case_id: object) -> QuerySet[Case]:
+    """Return a case that leads with all that are merged into it. `case_id` may refer to an outer query."""
+    del viewer  # for a case that the caller has, or a subquery
+    return Case.objects.filter(Q(id=case_id) | Q(merged_into=case_id))
 
 
 def named_officers(viewer: OfficerViewer, case: Case) -> list[UUID]:

@@ -9,6 +9,8 @@ from django.db import connection, models
 from pytest_django import Settings
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Decision, Note, Proposal
 from payung.cases.notes import actions as notes
 from payung.cases.queries import sealed_records
@@ -39,7 +41,7 @@ from payung.intake.models import (
     Tombstone,
 )
 from payung.staff import actions as people
-from payung.triage.lanes import Lane
+from payung.triage.lanes import Lane, Level
 from tests.house import House
 
 IDENTIFIER = [{"kind": "account", "value": "@blue_kite_77", "whose": "suspect"}]
@@ -57,7 +59,8 @@ def stones(settings: Settings, tmp_path: Path) -> Path:
 def whole(house: House) -> UUID:
     """A case with everything that can hang on a report, beside another report that it is linked to."""
     report, child = acted_on(house)
-    for number in (report, told(Lane.INDUSTRY, identifiers=IDENTIFIER)):
+    other = told(Lane.INDUSTRY, identifiers=IDENTIFIER)
+    for number in (report, other):
         Token.objects.get_or_create(report_id=number, kind="account", key_id="k", value=b"1" * 16)
     links.link(SYSTEM, report)
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
@@ -70,6 +73,10 @@ def whole(house: House) -> UUID:
     )
     feedback.give_feedback(child, Treated(words="Kind."), report)
     dialogue.draw_number(child, report)
+    supervisor = house.viewer("super")
+    assignment.take(supervisor, other)
+    decisions.decide_level(supervisor, other, Level.P5, "Seen.", seen=Level.P3)
+    joining.join(supervisor, report, other, "The same account.")
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
     assignment.name_readers(house.viewer("super"), report, named, "Conflict.")
     NameToken.objects.create(report_id=report, value=b"1" * 16)
@@ -126,19 +133,22 @@ def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
         sealed |= set(model.objects.filter(report_id=report).values_list("id", flat=True))
     # Whoever adds a table that points to a report must show here that it goes with it.
     empty = {name for name, count in before.items() if not count}
-    assert empty <= {"Link.first", "Link.second"}
+    assert empty <= {"Link.first", "Link.second", "Join.first", "Join.second"}
     assert before["Link.first"] + before["Link.second"]
+    assert before["Join.first"] + before["Join.second"]
 
     decided(house, report)
     assert run() == 1
 
     assert set(hanging_on(report).values()) == {0}
-    assert not Decision.objects.exists()
+    (other,) = Case.objects.values_list("id", flat=True)
+    assert set(Decision.objects.values_list("case_id", flat=True)) == {other}
     assert not Note.objects.exists()
     assert not Proposal.objects.exists()
     assert not Grant.objects.filter(record__in=sealed).exists()
     assert StoredReport.objects.count() == 1  # the other one stays
     assert not Link.objects.exists()
+    assert Case.objects.get().merged_into is None  # it is a case of its own again
     assert Feedback.objects.count() == 1  # it names no report, and has a period of its own
 
 

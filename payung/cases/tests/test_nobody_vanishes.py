@@ -15,6 +15,7 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.decisions.actions import Ending, Told
+from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.queue import queries
 from payung.cases.queue.queries import State, Wanted
@@ -44,13 +45,33 @@ AGAIN: Final = (timedelta(0), timedelta(minutes=20), timedelta(hours=9), timedel
 
 @dataclass
 class World:
-    """Two reports of children in danger, and who works on them. `ended`: of which it is written, until when."""
+    """Two reports of children in danger, and who works on them.
+
+    `ended`: of which case an ending is written, until when. `frozen`: those written before it was joined.
+    """
 
     house: House
     now: datetime
     reports: list[tuple[UUID, ReporterViewer]] = field(default_factory=list)
     ended: dict[UUID, datetime | None] = field(default_factory=dict)
+    frozen: dict[UUID, datetime | None] = field(default_factory=dict)
     viewers: dict[str, OfficerViewer] = field(default_factory=dict)
+
+    def lead(self, report: UUID) -> Case:
+        """Return the case in which a report is worked on."""
+        case = Case.objects.select_related("merged_into").get(id=report)
+        return case.merged_into or case
+
+    def begins_again(self, report: UUID) -> None:
+        """Let an ending no longer hold, nor the one that was written before the report was joined."""
+        self.ended.pop(self.lead(report).id, None)
+        self.frozen.pop(report, None)
+
+    def thaw(self) -> None:
+        """Let an ending hold again once its report is a case of its own."""
+        own = Case.objects.filter(id__in=self.frozen, merged_into=None)
+        for case in own.values_list("id", flat=True):
+            self.ended[case] = self.frozen.pop(case)
 
     def viewer(self, name: str) -> OfficerViewer:
         if name not in self.viewers:
@@ -82,9 +103,9 @@ def _take(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer,
 def _decide(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    seen = Level(StoredReport.objects.get(id=report).level)
+    seen = Level(w.lead(report).level)
     decisions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen)
-    w.ended.pop(report, None)
+    w.ended.pop(w.lead(report).id, None)
 
 
 def _answer(
@@ -95,37 +116,38 @@ def _answer(
 
 def _name(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     decisions.name_action(officer, report, "Call the school.", w.now + timedelta(hours=1 + way))
-    w.ended.pop(report, None)
+    w.ended.pop(w.lead(report).id, None)
 
 
 def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     kind = list(Ending)[way % 3]
     look = w.now + timedelta(days=3) if kind is Ending.SAFE else None
     told = Told(kind, "At the aunt's.", "The liaison", w.now.date(), look)
-    w.ended.pop(report, None)
+    lead = w.lead(report).id
+    w.ended.pop(lead, None)
     if not decisions.write_ending(officer, report, told):
-        w.ended[report] = look
+        w.ended[lead] = look
 
 
 def _second(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    ending = Case.objects.get(id=report).ending_id
+    ending = w.lead(report).ending_id
     if ending is None:
         return
     decisions.second_ending(officer, report, ending, "I have called there.")
-    w.ended[report] = StoredReport.objects.get(id=report).case.look_at
+    w.ended[w.lead(report).id] = w.lead(report).look_at
 
 
 def _word(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     words = ("Hello?", "He is a police officer.", "He comes today and I am afraid.")[way % 3]
     safe = ("", "no", "unsure")[way // 3 % 3]
-    w.ended.pop(report, None)
+    w.begins_again(report)
     dialogue.add_word(child, words, safe_now=safe)
 
 
 def _wish(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    w.ended.pop(report, None)
+    w.begins_again(report)
     wish = (MessageKind.STOP, MessageKind.SEE, MessageKind.FORGET)[way % 3]
     dialogue.ask(child, wish)
 
@@ -147,13 +169,13 @@ def _hand_over(
 ) -> None:
     unit = w.house.units[("police", "child_protection", "oversight")[way % 3]]
     assignment.hand_over(officer, report, unit, "It is theirs.")
-    w.ended.pop(report, None)
+    w.ended.pop(w.lead(report).id, None)
 
 
 def _assign(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    owner = Case.objects.get(id=report).owner_id
+    owner = w.lead(report).owner_id
     if owner:
         to = w.house.officers[STAFF[way % len(STAFF)]]
         assignment.assign(officer, report, to, seen=owner)
@@ -188,6 +210,21 @@ def _delete(
             deletion.delete_decided(SYSTEM)
 
 
+def _join(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    reports = [each for each, _child in w.reports]
+    ended = {each: w.ended[each] for each in reports if each in w.ended}
+    lead = joining.join(officer, reports[0], reports[1], "The same child.")
+    w.frozen = {each: look for each, look in ended.items() if each != lead}
+    if set(ended) != set(reports):  # one of them is open, so the case is
+        w.ended.pop(lead, None)
+    for each in w.frozen:
+        w.ended.pop(each)
+
+
+def _part(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    joining.part(officer, report, "Two children.")
+
+
 ACTS: Final[dict[str, Did]] = {
     "take": _take,
     "decide": _decide,
@@ -206,6 +243,8 @@ ACTS: Final[dict[str, Did]] = {
     "give back": lambda w, report, child, officer, way: assignment.give_back(officer, report),
     "hold": lambda w, report, child, officer, way: retention.set_hold(officer, report, "A court."),
     "leave": _leave,
+    "join": _join,
+    "part": _part,
     "delete": _delete,
     "sweep": lambda w, report, child, officer, way: (
         case_actions.raise_clocks(SYSTEM),
@@ -224,14 +263,15 @@ STEPS: Final = st.builds(
 def after(world: World, step: Step) -> None:
     """Do one act, which may be refused: then nothing of it was done."""
     report, child = world.reports[step.report]
-    before = dict(world.ended)
+    before, frozen = dict(world.ended), dict(world.frozen)
     if not world.at_work(step.who):
         return
     try:
         with transaction.atomic():
             ACTS[step.act](world, report, child, world.viewer(step.who), step.way)
+        world.thaw()
     except (PayungError, Case.DoesNotExist, StoredReport.DoesNotExist):
-        world.ended = before
+        world.ended, world.frozen = before, frozen
 
 
 def vanished(world: World) -> list[tuple[str, UUID]]:
@@ -239,21 +279,23 @@ def vanished(world: World) -> list[tuple[str, UUID]]:
     found = []
     for report, _child in world.reports:
         stored = StoredReport.objects.filter(id=report).first()
-        look = world.ended.get(report)
-        is_ended = report in world.ended and (look is None or look > world.now)
-        if stored is None:
+        lead = world.lead(report) if stored else None
+        of = lead.id if lead else report
+        look = world.ended.get(of)
+        is_ended = of in world.ended and (look is None or look > world.now)
+        if lead is None:
             found += [] if is_ended else [("deleted", report)]
-        elif stored.level in {"P1", "P2"} and not is_ended and not _listed(world, stored):
+        elif lead.level in {"P1", "P2"} and not is_ended and not _listed(world, lead):
             found.append(("listed by nobody", report))
     return found
 
 
-def _listed(world: World, stored: StoredReport) -> bool:
-    here = Officer.objects.filter(unit_id=stored.case.unit_id, is_active=True)
+def _listed(world: World, lead: Case) -> bool:
+    here = Officer.objects.filter(unit_id=lead.unit_id, is_active=True)
     ids = set(here.values_list("id", flat=True))
     names = [name for name in STAFF if world.house.officers[name] in ids]
     return any(
-        stored.id in {row.id for row in queries.queue(world.viewer(name), Wanted(State.OPEN)).rows}
+        lead.id in {row.id for row in queries.queue(world.viewer(name), Wanted(State.OPEN)).rows}
         for name in names
     )
 
@@ -300,6 +342,12 @@ NAMED: Final = [
 @example(ENDED, [(Step("hand over", 0, "super", 1), 0)])
 @example(ENDED, [(Step("decide", 0, "intake", 1), 0)])
 @example([], [(step, 0) for step in NAMED])
+@example(ENDED, [(Step("join", 0, "super", 0), 0), (Step("part", 1, "super", 0), 2)])
+@example(
+    [*ENDED, Step("join", 0, "super", 0)],
+    [(Step("word", 1, "intake", 3), 0), (Step("part", 0, "super", 0), 3)],
+)
+@example([Step("join", 0, "super", 0)], [(Step("word", 1, "intake", 1), 0)])
 @given(BEGUN, st.lists(st.tuples(STEPS, st.integers(0, 3)), max_size=12))
 @settings(
     max_examples=examples(16),

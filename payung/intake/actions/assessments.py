@@ -19,9 +19,10 @@ from payung.triage.assessment import Assessment
 def locked(report_id: UUID) -> StoredReport | None:
     """Return one report with its case, locked until the transaction ends: two writers take turns.
 
-    The lock is that of the case. Whatever changes a report or its messages holds it.
+    The lock is that of the case: whatever changes a report or its messages holds it. Where the case that the
+    report opened is merged into another, `case` is that one.
     """
-    return _of(locked_case(report_id))
+    return _of(report_id, locked_case(report_id))
 
 
 def own(viewer: ReporterViewer) -> StoredReport:
@@ -36,11 +37,11 @@ def own(viewer: ReporterViewer) -> StoredReport:
 
 def locked_by_door(report_id: UUID) -> StoredReport | None:
     """Return one report with its case, as far as a door may read them, locked like that."""
-    return _of(locked_for_door(report_id))
+    return _of(report_id, locked_for_door(report_id))
 
 
-def _of(case: Case | None) -> StoredReport | None:
-    stored = StoredReport.objects.filter(case=case).first() if case else None
+def _of(report_id: UUID, case: Case | None) -> StoredReport | None:
+    stored = StoredReport.objects.filter(id=report_id).first() if case else None
     if stored is not None and case is not None:
         stored.case = case
     return stored

@@ -4,23 +4,33 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from payung.cases.joining.actions import join_by_rule
+from payung.cases.models import Case
 from payung.foundation import clock
+from payung.foundation.blind_index import CHILD
 from payung.foundation.viewer import SystemViewer
 from payung.intake import acts
 from payung.intake.models import Link, StoredReport, Token
 from payung.ledger.actions import acting
+from payung.triage.lanes import Lane
 
 MOST = 500  # links that one report is given; beyond that it is a bundle, not a link
+# Identifiers that belong to one person. Many share an address of the network, a link or a picture.
+STRONG = (
+    *("account", "game_id", "profile_url", "email", "phone"),
+    *("payment", "crypto_wallet", "device"),
+)
+TRIED = 5  # reports with the same identifier: one of them is enough
 AT_ONCE = 200  # tokens asked for in one query
 
 
 def link(viewer: SystemViewer, report_id: UUID) -> int:
-    """Link a report to others that share a token; return how many links are new. Safe to repeat."""
+    """Link a report to others that share a token, and join it with those that `bundle` allows.
+
+    Return how many links are new. Safe to repeat.
+    """
     stored = (
-        StoredReport.objects.select_related("case")
-        .only("id", "case")
-        .filter(id=report_id)
-        .first()
+        StoredReport.objects.select_related("case").only("id", "case").filter(id=report_id).first()
     )
     if stored is None:
         return 0
@@ -36,11 +46,33 @@ def link(viewer: SystemViewer, report_id: UUID) -> int:
             ignore_conflicts=True,
         )
         StoredReport.objects.filter(id=report_id).update(linked_at=moment)
+        bundle(viewer, stored.case)
         # Another task, or the sweep, may have found the same at the same time: each link is told of once.
         new = len(set(pairs) & _of(Link.objects.filter(made_at=moment), report_id)) if pairs else 0
         if new:
             act.record(stored.case.chain, acts.REPORT_LINKED, f"report:{stored.id}", count=new)
     return new
+
+
+def bundle(viewer: SystemViewer, case: Case) -> bool:
+    """Join the case of a service's report with one about the same account or the like; return whether it was.
+
+    Only within one unit, and only where neither names a child: whoever is identified is a case of their own.
+    """
+    if case.lane != Lane.INDUSTRY or _names_a_child(case.id):
+        return False
+    mine = Token.objects.filter(report=case.id, kind__in=STRONG)
+    for kind, value in list(mine.values_list("kind", "value")[:AT_ONCE]):
+        others = Token.objects.filter(value=bytes(value), kind=kind).exclude(report=case.id)
+        others = others.filter(report__case__unit=case.unit_id, report__case__lane=case.lane)
+        for other in others.values_list("report_id", flat=True)[:TRIED]:
+            if not _names_a_child(other) and join_by_rule(viewer, case.id, other, f"same_{kind}"):
+                return True
+    return False
+
+
+def _names_a_child(report: UUID) -> bool:
+    return Token.objects.filter(report=report, kind__startswith=CHILD).exists()
 
 
 Pair = tuple[UUID, UUID, str]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import Case
 from payung.cases.queries import visible
+from payung.cases.queries.case_numbers import read_number
 from payung.foundation import blind_index, clock, sealing
 from payung.foundation.errors import BadInput
 from payung.foundation.sealing import PublicKey
@@ -16,7 +17,7 @@ from payung.intake import acts
 from payung.intake.models import NameToken, PersonSearch, StoredReport, Token
 from payung.intake.persons import Basis, Person, PersonKind
 from payung.intake.search import names, queries
-from payung.intake.search.queries import Found, Wanted, read_number
+from payung.intake.search.queries import Found, Wanted
 from payung.ledger.actions import acting
 from payung.staff import queries as people
 from payung.staff.policy import require

@@ -1,6 +1,5 @@
 """Every read of a search: the cases found, and for oversight the searches for persons."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,7 +23,6 @@ from payung.staff.viewer import OfficerViewer
 
 PAGE: Final = 50
 SAMPLED: Final = 10  # one search of so many is in oversight's sample
-_NUMBER: Final = re.compile("[0-9a-f]{8}|[0-9a-f]{32}")
 # Ids are random, so those below this one are one in SAMPLED, and nobody who searches can choose.
 _SAMPLE_ENDS: Final = UUID(int=2**128 // SAMPLED)
 
@@ -54,14 +52,6 @@ class Found:
     rows: tuple[Row, ...]
     count: int
     later: Position | None = None
-
-
-def read_number(text: str) -> tuple[UUID, UUID] | None:
-    """Return the first and last id that a number may mean: 8 characters, or a whole id. None: it is none."""
-    digits = text.strip().lower().replace("-", "")
-    if not _NUMBER.fullmatch(digits):
-        return None
-    return UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
 
 
 def search(viewer: OfficerViewer, wanted: Wanted) -> Found:

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from payung.cases.models import Case
+from payung.cases.queue import queries as queue_queries
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import queries as report_queries
 from payung.intake.links import actions as links
@@ -124,3 +126,50 @@ def test_the_history_of_a_report_is_its_own_units(house: House) -> None:
     ]
     with pytest.raises(NotFound):
         report_queries.history(house.viewer("care"), mine.case)
+
+
+def industry(**told: object) -> StoredReport:
+    report = Report.lenient({"language": "en", "country": "XA", **told})
+    received = receiving.receive(DOOR, report, Lane.INDUSTRY, country="XA")
+    return StoredReport.objects.get(id=received.reference)
+
+
+def led_by(report: StoredReport) -> object:
+    return Case.objects.get(id=report.id).merged_into_id
+
+
+def test_reports_of_services_about_one_account_are_one_case(house: House) -> None:
+    first, second, third = (industry(identifiers=account("kite")) for _number in range(3))
+    for report in (first, second, third):
+        links.link(SYSTEM, report.id)
+    assert led_by(first) is None
+    assert {led_by(second), led_by(third)} == {first.id}
+    (row,) = queue_queries.queue(house.viewer("intake")).rows
+    assert (row.id, row.joined) == (first.id, 2)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"identifiers": [{"kind": "ip", "value": "203.0.113.7"}]},
+        {"identifiers": [*account("kite"), *account("small.kite", whose="child")]},
+        {"identifiers": account("kite"), "share_with": "child_protection"},
+    ],
+)
+def test_weak_identifiers_named_children_and_other_units_stay_cases_of_their_own(
+    house: House, told: dict[str, object]
+) -> None:
+    first = industry(identifiers=[*account("kite"), {"kind": "ip", "value": "203.0.113.7"}])
+    second = industry(**told)
+    for report in (second, first):
+        assert not links.bundle(SYSTEM, report.case)
+    assert led_by(first) is None
+    assert led_by(second) is None
+
+
+def test_no_report_of_a_child_is_ever_joined_by_a_rule(house: House) -> None:
+    first = industry(identifiers=account("kite"))
+    child = Report.lenient({"language": "en", "identifiers": account("kite")})
+    second = receiving.receive(DOOR, child, Lane.CHILD, country="XA").reference
+    assert not links.bundle(SYSTEM, Case.objects.get(id=second))
+    assert not links.bundle(SYSTEM, first.case)

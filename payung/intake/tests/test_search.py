@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.models import Case
+from payung.cases.queries.case_numbers import read_number
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import BadInput, NotAllowed
 from payung.foundation.viewer import DOOR
@@ -192,7 +193,7 @@ def test_another_unit_finds_nothing(house: House) -> None:
     for name in ("care", "line", "over"):
         other = house.viewer(name)
         assert named(other, "Arun") == identified(other, "+628123456789") == []
-        wanted = Wanted(number=queries.read_number(str(report)))
+        wanted = Wanted(number=read_number(str(report)))
         assert queries.search(other, wanted).rows == ()
 
 
@@ -267,9 +268,9 @@ def test_a_number_a_status_and_an_owner_need_no_reason_and_leave_no_entry(house:
         closed_at=clock.now(), due_at=None, rises_at=None, level_decided_at=clock.now()
     )
     before = Entry.objects.count()
-    whole = {each: queries.read_number(str(each)) for each in (mine, free)}
+    whole = {each: read_number(str(each)) for each in (mine, free)}
     for wanted, expected in (
-        (Wanted(number=queries.read_number(str(mine)[:8].upper())), [mine]),
+        (Wanted(number=read_number(str(mine)[:8].upper())), [mine]),
         (Wanted(number=whole[free]), [free]),
         (Wanted(owner=officer.id), [mine]),
         (Wanted(closed=True), [free]),
@@ -284,7 +285,7 @@ def test_a_number_a_status_and_an_owner_need_no_reason_and_leave_no_entry(house:
 
 @pytest.mark.parametrize("text", ["", "1234567", "123456789", "zzzzzzzz", "1234 567"])
 def test_a_piece_of_a_number_is_no_number(text: str) -> None:
-    assert queries.read_number(text) is None
+    assert read_number(text) is None
 
 
 @pytest.mark.django_db

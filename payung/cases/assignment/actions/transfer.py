@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
@@ -26,6 +27,10 @@ from payung.staff import trust_chain
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
+_NOBODYS: Final = {
+    **dict.fromkeys(("owner", "taken_at", "action_at", "ending")),
+    "new_to_owner": False,
+}
 FEWEST: Final = 2  # named officers: one who loses a password must not take the case with them
 
 
@@ -46,15 +51,19 @@ def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> 
             if objection:
                 raise Conflict(objection)
         decide(viewer, case, DecisionKind.HANDED_OVER, case.level, words)
-        drafts = Draft.objects.filter(case_id=case_id)
+        members = [case.id, *_merged(case).values_list("id", flat=True)]
+        drafts = Draft.objects.filter(case__in=members)
         sealing.forget_all(*drafts.values_list("id", flat=True))
         drafts.delete()
-        _regrant(viewer, case, [people.unit_reader(viewer, unit)], sealed_of(viewer, case_id))
+        records = [record for member in members for record in sealed_of(viewer, member)]
+        _regrant(viewer, case, [people.unit_reader(viewer, unit)], records)
         act.record(case.chain, acts.REPORT_HANDED_OVER, f"report:{case_id}")
-        Reader.objects.filter(case=case).delete()
+        Reader.objects.filter(case__in=members).delete()
+        _merged(case).update(unit=unit, named_only=False, **_NOBODYS)
         move(case, unit)
         act.record(case.chain, acts.REPORT_TAKEN_OVER, f"report:{case_id}")
-        forget_proposals(case_id)
+        for member in members:
+            forget_proposals(member)
 
 
 def name_readers(
@@ -71,13 +80,17 @@ def name_readers(
         case = case_for(viewer, case_id, Permission.REPORT_NAME_READERS)
         chains = _chains(viewer, officers)
         decide(viewer, case, DecisionKind.READERS_NAMED, case.level, words)
-        Draft.objects.filter(case_id=case_id).exclude(officer_id__in=officers).delete()
+        members = [case.id, *_merged(case).values_list("id", flat=True)]
+        Draft.objects.filter(case__in=members).exclude(officer_id__in=officers).delete()
         named = people.named_readers(viewer, viewer.unit, chains.items())
         _regrant(viewer, case, named, _all_records(viewer, case))
-        Reader.objects.filter(case=case).delete()
+        Reader.objects.filter(case__in=members).delete()
         Reader.objects.bulk_create(
-            Reader(case=case, officer_id=officer, chain=text) for officer, text in chains.items()
+            Reader(case_id=member, officer_id=officer, chain=text)
+            for member in members
+            for officer, text in chains.items()
         )
+        _merged(case).update(named_only=True)
         case.named_only = True
         case.save(update_fields=["named_only"])
         act.record(case.chain, acts.READERS_NAMED, f"report:{case_id}", count=len(chains))
@@ -115,16 +128,30 @@ def open_to_unit(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
         decide(viewer, case, DecisionKind.READERS_UNNAMED, case.level, words)
         reader = people.unit_reader(viewer, case.unit_id)
         _regrant(viewer, case, [reader], _all_records(viewer, case))
-        Reader.objects.filter(case=case).delete()
+        Reader.objects.filter(Q(case=case) | Q(case__merged_into=case)).delete()
+        _merged(case).update(named_only=False)
         case.named_only = False
         case.save(update_fields=["named_only"])
         act.record(case.chain, acts.READERS_UNNAMED, f"report:{case_id}")
 
 
 def _all_records(viewer: OfficerViewer, case: Case) -> list[UUID]:
-    """Return the sealed records of a case, with those that stay in the unit."""
-    in_unit = [record for part in parts() for record in part.sealed_in_unit(viewer, case.id)]
-    return [*sealed_of(viewer, case.id), *in_unit]
+    """Return the sealed records of a case and its members, with those that stay in the unit."""
+    members = [case.id, *_merged(case).values_list("id", flat=True)]
+    return [
+        record
+        for member in members
+        for records in (
+            sealed_of(viewer, member),
+            *(part.sealed_in_unit(viewer, member) for part in parts()),
+        )
+        for record in records
+    ]
+
+
+def _merged(case: Case) -> QuerySet[Case]:
+    """Return the cases that are merged into one: they go where it goes."""
+    return Case.objects.filter(merged_into=case.id)
 
 
 def _regrant(
@@ -135,9 +162,10 @@ def _regrant(
     What the viewer cannot open was sealed for a unit that had the case before; it stays there.
     """
     keys = [key.public.id for key in viewer.keys]
+    members = [case.id, *_merged(case).values_list("id", flat=True)]
     mine = {record for record, _reader in sealing.readers_of(records, keys)}
     for part in parts():
-        if not part.is_complete(case.id, mine):
+        if not all(part.is_complete(member, mine) for member in members):
             raise Conflict(_("Your keys do not open this report, so you cannot transfer it."))
     sealing.hand_on(mine, viewer.keys, readers, before=_holders(viewer, case))
     for part in parts():

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from payung.cases.assignment.queries.colleagues import Colleague, colleagues
 from payung.cases.queries.open_work import waiting
-from payung.cases.queries.visibility import visible
+from payung.cases.queries.visibility import leads
 from payung.foundation import clock
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
@@ -65,7 +65,7 @@ def load(viewer: OfficerViewer) -> Load:
     waits, returned = (
         [_Waits(*row) for row in part.values_list(*asked)[: COUNTED_LOAD + 1]]
         for part in (
-            each.order_by("level", "due_at", "id") for each in waiting(viewer, visible(viewer))
+            each.order_by("level", "due_at", "id") for each in waiting(viewer, leads(viewer))
         )
     )
     counted = waits[:COUNTED_LOAD]

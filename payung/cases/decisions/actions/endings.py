@@ -20,6 +20,7 @@ from payung.cases.assignment.queries import able
 from payung.cases.models import Case, DecisionKind
 from payung.cases.parts import is_new_since, owed_since
 from payung.cases.policy import may_second, require_taken, require_work
+from payung.cases.queries import members_of
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.ledger.actions import acting
@@ -121,7 +122,8 @@ def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason:
             raise NotAllowed(leave.reason)
         contents = sealing.unseal(sealed.decision_place(ending), bytes(ending.body), viewer.keys)
         _must_be_answered(viewer, case)
-        if is_new_since(case.id, ending.made_at):
+        members = members_of(viewer, case.id).values_list("id", flat=True)
+        if any(is_new_since(member, ending.made_at) for member in members):
             raise Conflict(_("This has changed in the meantime. Check it again first."))
         review = contents["look_at"]
         look_at = datetime.fromisoformat(str(review)) if review else None

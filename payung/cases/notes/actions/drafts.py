@@ -40,7 +40,9 @@ def keep_draft(
                 return False
             words = words_of("text", text)
             readers = readers_of(viewer, case)
-            row = _held(viewer, case_id, kind) or Draft(case=case, officer_id=viewer.id, kind=kind)
+            row = _held(viewer, case_id, kind) or Draft(
+                case_id=case_id, officer_id=viewer.id, kind=kind
+            )
             sealing.forget_all(row.id)
             row.saved_at = clock.now()
             contents = {"text": words, "question": question}

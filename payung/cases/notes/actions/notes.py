@@ -4,10 +4,10 @@ from uuid import UUID, uuid4
 
 from payung.cases import acts, sealed
 from payung.cases.actions.case_lookups import locked, words_of
-from payung.cases.models import DraftKind, Note
+from payung.cases.models import Case, DraftKind, Note
 from payung.cases.notes.actions.drafts import forget_draft
 from payung.cases.policy import may_take_back, require_taken
-from payung.cases.queries import readers_of
+from payung.cases.queries import members_of, readers_of
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound
 from payung.ledger.actions import acting
@@ -27,7 +27,8 @@ def write_note(
         case = require_taken(viewer, locked(case_id), Permission.CASE_NOTE_WRITE)
         if number and Note.objects.filter(id=number).exists():
             return
-        note = Note(id=number or uuid4(), case=case, officer_id=viewer.id, written_at=clock.now())
+        about = case if case.id == case_id else Case.objects.get(id=case_id)
+        note = Note(id=number or uuid4(), case=about, officer_id=viewer.id, written_at=clock.now())
         readers = readers_of(viewer, case)
         note.body = sealing.seal(sealed.note_place(note), {"text": words}, readers)
         note.save(force_insert=True)
@@ -48,7 +49,8 @@ def take_note_back(viewer: OfficerViewer, case_id: UUID, note_id: UUID) -> None:
     """
     with acting(viewer) as act:
         case = require_taken(viewer, locked(case_id), Permission.CASE_NOTE_WRITE)
-        note = Note.objects.select_for_update().filter(id=note_id, case=case).first()
+        notes = Note.objects.filter(case__in=members_of(viewer, case.id))
+        note = notes.select_for_update(of=("self",)).filter(id=note_id).first()
         if note is None:
             raise NotFound
         leave = may_take_back(viewer, note)

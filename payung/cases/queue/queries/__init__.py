@@ -13,12 +13,13 @@ from payung.cases.queue.queries.queue_page import (
     is_empty,
     queue,
 )
-from payung.cases.queue.queries.queue_rows import AtHand, Row, at_hand, row
+from payung.cases.queue.queries.queue_rows import AtHand, Member, Row, at_hand, row
 
 __all__ = [
     "PAGE",
     "AtHand",
     "Here",
+    "Member",
     "Notices",
     "Own",
     "Position",

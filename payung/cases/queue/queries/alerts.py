@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting
-from payung.cases.queries.visibility import visible
+from payung.cases.queries.visibility import leads
 from payung.foundation import clock
 from payung.staff.models import Unit
 from payung.staff.policy import require
@@ -28,7 +28,7 @@ class Notices:
 def notices(viewer: OfficerViewer) -> Notices:
     """Return what waits most: three counts, each from an index of its own, and what came back."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    seen = visible(viewer)
+    seen = leads(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
     waits, returned = waiting(viewer, seen)
     counted = (

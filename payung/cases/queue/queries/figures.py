@@ -47,4 +47,4 @@ def has_silent_clock(viewer: SystemViewer, before: datetime) -> bool:
 
 
 def _open() -> QuerySet[Case]:
-    return Case.objects.filter(closed_at=None, look_at=None)
+    return Case.objects.filter(closed_at=None, look_at=None, merged_into=None)

@@ -12,7 +12,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from payung.cases.models import Case
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, open_proposals, waiting
-from payung.cases.queries.visibility import case_of, visible
+from payung.cases.queries.visibility import case_of, leads
 from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
 from payung.foundation import clock
 from payung.staff.models import Unit
@@ -149,7 +149,7 @@ def is_empty(viewer: OfficerViewer, wanted: Wanted) -> bool:
 
 def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[Case], ...]:
     """Return the sets in which the wanted reports lie; no report is in two."""
-    found = visible(viewer).filter(_conditions(viewer, wanted))
+    found = leads(viewer).filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
         return (new_to(viewer, found),)
     return (found,) if wanted.state.is_archive else waiting(viewer, found)

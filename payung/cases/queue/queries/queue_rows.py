@@ -1,16 +1,16 @@
 """One row of the queue: clear columns and flags only, so that listing opens nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.cases.models import Case
 from payung.cases.parts import parts
-from payung.cases.queries.open_work import open_proposals
+from payung.cases.queries.open_work import HowMany, open_proposals
 from payung.cases.queries.visibility import visible
 from payung.cases.queue.queries.attendance import Here, present
 from payung.foundation import clock
@@ -21,6 +21,7 @@ from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import UNTIL_SAFE
 
 WORDS: Final = "words"  # the sign that somebody outside wrote and waits for an answer
+SHOWN: Final = 50  # reports of one case that its page lists
 LINKED: Final = "linked"  # the sign that something is shared with another case
 
 
@@ -54,6 +55,7 @@ class Row:
     review_raised_at: datetime | None = None
     held_at: datetime | None = None
     is_proposed: bool = False  # to be deleted, and not yet decided to be kept
+    joined: int = 0  # how many other reports are one case with it
     here: tuple[Here, ...] = ()
     said_at: datetime | None = None
     look_at: datetime | None = None
@@ -121,11 +123,12 @@ def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let the rows of `cases` be read with their owners and signs, in one query."""
     return cases.select_related("owner").annotate(
         is_proposed=Exists(open_proposals()),
+        joined=HowMany(Case.objects.filter(merged_into=OuterRef("id")).order_by().values("id")),
         **{f"sign_{code}": sign for code, sign in _signs(viewer).items()},
     )
 
 
-def _signs(viewer: OfficerViewer) -> dict[str, Exists]:
+def _signs(viewer: OfficerViewer) -> dict[str, Exists | Q]:
     return {code: sign for part in parts() for code, sign in part.signs(viewer).items()}
 
 
@@ -159,6 +162,7 @@ def _row(viewer: OfficerViewer, case: Case, codes: Iterable[str], here: tuple[He
         review_raised_at=case.review_raised_at,
         held_at=case.held_at,
         is_proposed=read["is_proposed"],
+        joined=read["joined"],
         here=tuple(one for one in here if one.officer != viewer.id),
         said_at=next((one.seen_at for one in here if one.officer == viewer.id), None),
         look_at=case.look_at,
@@ -168,22 +172,45 @@ def _row(viewer: OfficerViewer, case: Case, codes: Iterable[str], here: tuple[He
 
 
 def row(viewer: OfficerViewer, case_id: UUID) -> Row:
-    """Return one case of the unit as the queue shows it. Raises NotFound."""
+    """Return one report's case as the queue shows it, under the report's id. Raises NotFound."""
     return at_hand(viewer, case_id).row
 
 
 @dataclass(frozen=True)
+class Member:
+    """One report of a case that has several."""
+
+    id: UUID
+    lane: str
+    opened_at: datetime
+
+    @property
+    def short(self) -> str:
+        """Return the short name by which colleagues speak of it."""
+        return str(self.id)[:8]
+
+
+@dataclass(frozen=True)
 class AtHand:
-    """One case: as the queue shows it, and itself."""
+    """One report's case: as the queue shows it, under the report's id, and itself.
+
+    `members`: the reports of the case, oldest first, where it has several.
+    """
 
     row: Row
     case: Case
+    members: tuple[Member, ...] = ()
 
 
 def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
-    """Return one case of the unit, read at once. Raises NotFound."""
+    """Return the case of one report, read at once. Raises NotFound."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    case = with_signs(viewer, visible(viewer).filter(id=case_id)).first()
+    pointed = Case.objects.filter(id=case_id).values("merged_into")
+    here = Q(id=case_id, merged_into=None) | Q(id__in=pointed)
+    case = with_signs(viewer, visible(viewer).filter(here)).first()
     if case is None:
         raise NotFound
-    return AtHand(rows_of(viewer, [case])[0], case)
+    joined = visible(viewer).filter(Q(id=case.id) | Q(merged_into=case))
+    rows = joined.order_by("opened_at", "id").values_list("id", "lane", "opened_at")[:SHOWN]
+    found = tuple(Member(*row) for row in rows) if vars(case)["joined"] else ()
+    return AtHand(replace(rows_of(viewer, [case])[0], id=case_id), case, found)

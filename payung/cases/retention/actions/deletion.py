@@ -2,8 +2,22 @@
 
 from uuid import UUID
 
-from payung.cases.models import Case, Decided, Decision, Draft, Note, Presence, Proposal, Reader
+from django.db.models import Q
+
+from payung.cases.actions.merges import settle
+from payung.cases.models import (
+    Case,
+    Decided,
+    Decision,
+    Draft,
+    Join,
+    Note,
+    Presence,
+    Proposal,
+    Reader,
+)
 from payung.cases.parts import is_new_since
+from payung.cases.queries import members_of
 from payung.cases.retention.periods import Kind
 from payung.cases.retention.queries import aged_records
 from payung.foundation import clock, sealing
@@ -20,7 +34,7 @@ def decided_deletion(record: UUID) -> Proposal | None:
 
 def has_moved_on(viewer: SystemViewer, case: Case, proposal: Proposal) -> bool:
     """Say whether something came after a deletion was decided, so that a person must look again."""
-    if case.held_at or case.unit_id != proposal.unit_id or proposal.decided_at is None:
+    if case.is_held or case.unit_id != proposal.unit_id or proposal.decided_at is None:
         return True
     (now,) = aged_records.aged(viewer, Case.objects.filter(id=case.id))
     # It waits for a person by now, or one officer decided about what has been acted on since.
@@ -34,6 +48,9 @@ def has_moved_on(viewer: SystemViewer, case: Case, proposal: Proposal) -> bool:
 def delete_case(viewer: SystemViewer, case: UUID) -> None:
     """Delete a case and what hangs on it here; the caller lets go of the keys."""
     with acting(viewer):
+        rest = list(members_of(viewer, case).exclude(id=case).values_list("id", flat=True))
+        remove(Join.objects.filter(Q(first=case) | Q(second=case)))
+        settle([case, *rest])
         Case.objects.filter(id=case).update(ending=None)
         for model in (Decision, Note, Draft, Presence, Reader):
             remove(model.objects.filter(case=case))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
-from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.case_lookups import locked_itself, words_of
 from payung.cases.models import Case, Decided, Proposal
 from payung.cases.queries import readers_of
 from payung.cases.retention import periods
@@ -131,7 +131,7 @@ def propose_after_review(viewer: OfficerViewer, case: Case, reason: str) -> None
 
 def _anew(viewer: OfficerViewer, case: Case, rule: str) -> Proposal:
     """Return the proposal about a report, made or made anew: whatever was decided before falls away."""
-    if case.held_at:
+    if case.is_held:
         raise Conflict(_HELD)
     (now,) = case_retention.aged(viewer, Case.objects.filter(id=case.id))
     found = Proposal.objects.select_for_update(of=("self",)).filter(record=case.id)
@@ -173,7 +173,7 @@ def _held(viewer: OfficerViewer, proposal_id: UUID) -> tuple[Proposal, Case | No
     if record is None:
         raise NotFound
     # In the order in which deleting holds them, so that neither waits for the other.
-    case = locked(record)
+    case = locked_itself(record)
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(id=proposal_id).first()
     require_deletion(viewer, proposal, case)
     if proposal is None:
@@ -190,7 +190,7 @@ def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, case: Case | None)
     """Raise Conflict where a report must not go now; and note what kind of record it has become."""
     if case is None:
         return
-    if case.held_at:
+    if case.is_held:
         raise Conflict(_HELD)
     (now,) = case_retention.aged(viewer, Case.objects.filter(id=case.id))
     if now.waits:

@@ -28,7 +28,7 @@ _ONLY_LOOKED: Final = (
 )
 _READ: Final = (
     *("id", "unit", "lane", "level", "opened_at", "level_decided_at", "closed_at"),
-    *("due_at", "look_at", "review_at", "held_at"),
+    *("due_at", "look_at", "review_at", "held_at", "merged_into"),
 )
 
 
@@ -52,6 +52,7 @@ def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
             acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED)) | Exists(notes),
             last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
             last_note=_newest(notes, "written_at"),
+            lead_closed_at=F("merged_into__closed_at"),
         )
     )
     ids = [row.id for row in rows]
@@ -75,7 +76,8 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
         kind = Kind.CASE
     # Information that nobody has looked at may go unread.
     unread = row.level == Level.P5 and row.lane not in CLOSE_TO_THE_CHILD
-    waits = row.closed_at is None and not (unread and row.level_decided_at is None)
+    closed_at = read["lead_closed_at"] if row.merged_into_id else row.closed_at
+    waits = closed_at is None and not (unread and row.level_decided_at is None)
     return Aged(row.id, kind, max(moment for moment in times if moment), waits=waits)
 
 
@@ -93,6 +95,7 @@ def to_look_at(
     """Return a batch of a unit's cases whose review has come, without a hold and not yet proposed."""
     del viewer  # clear columns only
     found = Case.objects.filter(unit_id=unit, review_at__lte=clock.now(), held_at=None)
+    found = found.filter(merged_into__held_at=None)
     if after:
         found = found.filter(TupleGreaterThan(Tuple(F("review_at"), F("id")), after))
     found = found.exclude(Exists(open_proposals())).order_by("review_at", "id")

@@ -13,7 +13,7 @@ from payung.cases import sealed
 from payung.cases.models import Case, Decided, Proposal
 from payung.cases.policy import watches
 from payung.cases.queries.open_work import COUNTED, HowMany, open_proposals
-from payung.cases.queries.visibility import visible
+from payung.cases.queries.visibility import leads, visible
 from payung.cases.retention.periods import Kind
 from payung.cases.retention.policy import needs_second
 from payung.foundation import clock, sealing
@@ -83,7 +83,7 @@ def to_keep(viewer: OfficerViewer) -> ToKeep | None:
     """Return how much waits for the viewer to decide; None for who decides nothing of it."""
     if not may(viewer, Permission.REPORT_DELETION_DECIDE):
         return None
-    risen = visible(viewer).filter(
+    risen = leads(viewer).filter(
         ~Exists(open_proposals()), review_at__lte=clock.now(), review_raised_at__isnull=False
     )
     waits = (

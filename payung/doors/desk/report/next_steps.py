@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from payung.cases.joining.policy import may_join
 from payung.cases.notes.queries import Step
 from payung.cases.policy import may_work
 from payung.cases.queue.queries import Row
@@ -34,6 +35,7 @@ class Leaves:
     take: PermissionResult
     read: PermissionResult
     level: PermissionResult
+    join: PermissionResult
     answer: PermissionResult
     note: PermissionResult
     wish: PermissionResult
@@ -54,6 +56,7 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         take=may(viewer, Permission.REPORT_TAKE),
         read=may(viewer, Permission.REPORT_CONTENT_OPEN),
         level=_work(viewer, row, Permission.REPORT_LEVEL_DECIDE),
+        join=may_join(viewer, row.owner),
         answer=_work(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         pass_on=_work(viewer, row, Permission.REPORT_TAKE),

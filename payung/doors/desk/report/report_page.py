@@ -11,7 +11,7 @@ from payung.cases.assignment import queries as assignment_queries
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, Step
 from payung.cases.policy import UNDO, may_second
-from payung.cases.queue.queries import AtHand, Row
+from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
@@ -99,6 +99,7 @@ class Story:
     whys: tuple[Why, ...]
     paths: tuple[desk_labels.PathWords, ...]
     links: tuple[LinkLine, ...]
+    members: tuple[Member, ...] = ()  # the reports of the case, where it has several
     step: desk_labels.Text = ""  # the status that the reporter sees
     opened: Opened | None = None
     closed: desk_labels.Text = ""
@@ -157,9 +158,10 @@ def of(
     stored = visit.stored
     leaves = next_steps.leaves(viewer, row)
     whys = report_queries.assessments(viewer, stored)
-    written = notes_queries.written(viewer, case)
+    written = notes_queries.written(viewer, case, row.id)
     history = [
-        _Entry(entry.at, entry.act, entry.actor) for entry in report_queries.history(viewer, case)
+        _Entry(entry.at, entry.act, entry.actor)
+        for entry in report_queries.history(viewer, case, row.id)
     ]
     names = _names(viewer, row, opened, history)
     action, ending = _next_action(row, written), _ending(row, written)
@@ -169,7 +171,8 @@ def of(
         leaves=leaves,
         whys=whys,
         paths=_paths(whys),
-        links=link_lines(viewer, links_queries.links(viewer, case)) if row.linked else (),
+        members=near.members,
+        links=_links(viewer, near) if row.linked or near.members else (),
         step=Status(stored.status).label,
         opened=opened,
         closed=visit.closed,
@@ -254,6 +257,13 @@ def _paths(whys: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:
 
 
 _ORDER = (Path.NO_HOME_CONTACT, *(path for path in Path if path is not Path.NO_HOME_CONTACT))
+
+
+def _links(viewer: OfficerViewer, near: AtHand) -> tuple[LinkLine, ...]:
+    """Return the links to reports that are not one case with this one."""
+    here = {member.id for member in near.members}
+    found = links_queries.links(viewer, near.case, near.row.id)
+    return link_lines(viewer, tuple(link for link in found if link.report not in here))
 
 
 def link_lines(viewer: OfficerViewer, links: tuple[Linked, ...]) -> tuple[LinkLine, ...]:

@@ -143,7 +143,7 @@ def page(
 def _visited(viewer: OfficerViewer, report: UUID) -> report_page.Story:
     """Record the visit to a report, and each hash that is looked up for it; return its story."""
     near = queue_queries.at_hand(viewer, report)
-    with notes_queries.at_once(viewer, near.case):
+    with notes_queries.at_once(viewer, near.case, report):
         visit = intake.visit(viewer, near)
         files = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
         return report_page.of(viewer, near, visit, files)

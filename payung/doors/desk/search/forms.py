@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.actions.case_lookups import LONGEST
 from payung.cases.assignment.queries import Colleague
+from payung.cases.queries.case_numbers import read_number
 from payung.cases.queue.queries import Position
 from payung.doors.desk.forms import Form, line_field
 from payung.doors.desk.search import labels
 from payung.intake.persons import Basis, Person
-from payung.intake.search.queries import Wanted, read_number
+from payung.intake.search.queries import Wanted
 
 
 class Search(Form):

@@ -118,7 +118,11 @@ def open_contents(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
 
 
 def _with_case(report: UUID) -> StoredReport | None:
-    return StoredReport.objects.select_related("case").filter(id=report).first()
+    rows = StoredReport.objects.select_related("case__merged_into")
+    stored = rows.filter(id=report).first()
+    if stored is not None and stored.case.merged_into is not None:
+        stored.case = stored.case.merged_into
+    return stored
 
 
 def _look_at_18(viewer: OfficerViewer, case: Case, opened: Opened) -> None:

@@ -31,7 +31,7 @@ def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
     """
     be_present_at(viewer, near.row)
     see(viewer, near.row)
-    stored = report_of(viewer, near.case)
+    stored = report_of(viewer, near.case, near.row.id)
     if near.row.owner is None:
         return Visit(stored)
     try:

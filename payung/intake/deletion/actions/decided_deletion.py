@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from payung.cases import acts
-from payung.cases.actions.case_lookups import locked
+from payung.cases.actions.case_lookups import locked_itself
 from payung.cases.models import Decided, Proposal
 from payung.cases.retention.actions.deletion import (
     decided_deletion,
@@ -56,7 +56,7 @@ def delete_decided(viewer: SystemViewer) -> int:
 def _delete(viewer: SystemViewer, record: UUID) -> bool:
     """Delete one record if it is still to be deleted; say whether it went."""
     with acting(viewer) as act:
-        case = locked(record)
+        case = locked_itself(record)
         proposal = decided_deletion(record)
         if proposal is None:
             return False
@@ -132,7 +132,7 @@ def let_decided_wait(viewer: SystemViewer) -> int:
 
 def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
     with acting(viewer) as act:
-        case = locked(record)
+        case = locked_itself(record)
         found = Proposal.objects.select_for_update(of=("self",)).defer("body")
         proposal = found.filter(record=record, decision=Decided.DELETE).first()
         if proposal is None:
@@ -153,7 +153,7 @@ def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
     with acting(viewer):
         if line.kind == Kind.FEEDBACK:
             return _feedback_again(viewer, line.record, cause)
-        case = locked(line.record)
+        case = locked_itself(line.record)
         if case is not None:
             delete_report(viewer, case, cause)
     return case is not None

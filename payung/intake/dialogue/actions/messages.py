@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.actions.case_lookups import LONGEST
 from payung.cases.actions.clocks import next_clock
-from payung.cases.actions.door_changes import await_answer, move, raise_case
+from payung.cases.actions.door_changes import await_answer, leave_merge, move, raise_case
 from payung.cases.acts import REPORT_HANDED_OVER, REPORT_TAKEN_OVER
 from payung.cases.models import DraftKind
 from payung.cases.notes.actions.drafts import forget_draft
@@ -317,6 +317,7 @@ def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Re
         viewer, stored, report, reporter
     )
     if higher or moves:
+        case = stored.case
         readers = readers_of(viewer, case)
         record_assessment(stored, stored.assessments.count() + 1, assessment, readers)
         raise_case(case, assessment.level, assessment.due_minutes)
@@ -345,9 +346,10 @@ def _move_to_oversight(
     messages = Message.objects.filter(report=stored).values_list("id", flat=True)
     sealing.grant([stored.id, *messages], [reporter.key], [reader])
     with acting(viewer) as act:
-        act.record(case.chain, REPORT_HANDED_OVER, f"report:{case.id}")
-        move(case, unit.id)
-        act.record(case.chain, REPORT_TAKEN_OVER, f"report:{case.id}")
+        stored.case = leave_merge(case, stored.id)
+        act.record(stored.case.chain, REPORT_HANDED_OVER, f"report:{stored.id}")
+        move(stored.case, unit.id)
+        act.record(stored.case.chain, REPORT_TAKEN_OVER, f"report:{stored.id}")
     return True
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.case_lookups import locked, locked_itself, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.models import DecisionKind
@@ -53,13 +53,14 @@ def decide_wish(
         case = require_taken(viewer, locked(case_id), Permission.CHILD_WISH_DECIDE)
         kind, name = _WISHES[wish]
         decide(viewer, case, kind, case.level, words, outcome=outcome)
-        asked = Message.objects.filter(report__case=case, kind=wish, decided_at=None)
+        asked = Message.objects.filter(report=case_id, kind=wish, decided_at=None)
         if not asked.update(decided_at=clock.now()):
             raise Conflict(_("This wish has been decided in the meantime."))
         next_clock(viewer, case)
         act.record(case.chain, name, f"report:{case_id}")
-        if outcome is ForgetOutcome.DELETE:
-            propose_for_child(viewer, case, words)
+        opened = locked_itself(case_id)
+        if outcome is ForgetOutcome.DELETE and opened is not None:
+            propose_for_child(viewer, opened, words)  # what came with it is not theirs to delete
 
 
 _WISHES: Final = {

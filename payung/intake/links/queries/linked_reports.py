@@ -48,10 +48,11 @@ def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
     return rows
 
 
-def links(viewer: OfficerViewer, case: Case) -> tuple[Linked, ...]:
-    """Return the other reports that share a token with that of a case, newest first."""
+def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> tuple[Linked, ...]:
+    """Return the other reports that share a token with one of a case, newest first."""
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    return links_of(viewer, {case.id}).get(case.id, ())
+    of = report or case.id
+    return links_of(viewer, {of}).get(of, ())
 
 
 def links_of(viewer: OfficerViewer, cases: set[UUID]) -> dict[UUID, tuple[Linked, ...]]:

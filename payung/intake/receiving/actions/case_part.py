@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.assignment.actions.transfer import names_of_readers
 from payung.cases.models import Case, Reader
 from payung.cases.parts import Activity, Part
+from payung.cases.queries import members_of
 from payung.cases.queue.queries.queue_rows import LINKED, WORDS
 from payung.foundation import sealing
 from payung.foundation.errors import Text
@@ -33,31 +34,30 @@ from payung.media.exhibits import queries as exhibits
 from payung.staff import queries as people
 from payung.staff.queries import UnitCard
 from payung.staff.viewer import OfficerViewer
-from payung.triage.lanes import Level
+from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
 
 class ReportPart(Part):
     """A case's report with its messages, assessments and coded facts."""
 
-    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists]:
+    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists | Q]:
         """Return the signs of undecided wishes, of words that wait, and of links."""
-        words = Message.objects.filter(report=OuterRef("id"))
-        wishes = words.filter(kind__in=WISHES, decided_at=None)
-        wrote = words.filter(author=Author.REPORTER, seen_at=None)
+        undecided = Q(kind__in=WISHES, decided_at=None)
+        unseen = Q(author=Author.REPORTER, seen_at=None)
         links = links_queries.visible_links(viewer)
         return {
-            **{wish.value: Exists(wishes.filter(kind=wish)) for wish in WISHES},
+            **{wish.value: _there_is(undecided & Q(kind=wish)) for wish in WISHES},
             # A wish has its own sign until it is decided; then the child waits to be told.
-            WORDS: Exists(wrote.exclude(kind__in=WISHES, decided_at=None)),
+            WORDS: _there_is(unseen & ~undecided),
             LINKED: Exists(links.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))),
         }
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
         """Yield the report and all that is sealed with it."""
-        yield StoredReport.objects.filter(case_id=case)
+        yield StoredReport.objects.filter(id=case)
         for model in (Message, StoredAssessment, StoredFacts):
-            yield model.objects.filter(report__case_id=case)
+            yield model.objects.filter(report_id=case)
 
     def sealed_in_unit(self, viewer: OfficerViewer, case: UUID) -> Iterable[UUID]:
         """Return the exhibits of the report, which stay in the unit."""
@@ -65,9 +65,8 @@ class ReportPart(Part):
 
     def is_complete(self, case: UUID, records: Set[UUID]) -> bool:
         """Say whether the report itself is among what an officer opens."""
-        return (
-            set(StoredReport.objects.filter(case_id=case).values_list("id", flat=True)) <= records
-        )
+        own = StoredReport.objects.filter(id=case).values_list("id", flat=True)
+        return set(own) <= records
 
     def objection(self, viewer: OfficerViewer, case: Case, unit: UnitCard) -> Text | None:
         """Say that the one who told did not want this unit to know, unless a child is in danger now."""
@@ -78,41 +77,39 @@ class ReportPart(Part):
 
     def readers_changed(self, viewer: OfficerViewer, case: Case) -> None:
         """Delete the tokens of names, which were made under a key of those who opened it before."""
-        forget_names(viewer, case.id)
+        for stored in _reports(viewer, case):
+            forget_names(viewer, stored.id)
 
     def taken(self, viewer: OfficerViewer, case: Case) -> None:
         """Let the one who told see that somebody has read it.
 
         Where the case has moved to another unit since its report was sealed, those who had it before lose it.
         """
-        stored = StoredReport.objects.filter(case=case).first()
-        if stored is None:
-            return
-        if stored.status == Status.RECEIVED:
-            stored.status = Status.READ
-            stored.save(update_fields=["status"])
-        move_on(viewer, stored, Progress.BEING_LOOKED_AT)
-        if case.unit_id != stored.origin_id and not case.named_only:
-            self._withdraw_from_others(viewer, case)
+        for stored in _reports(viewer, case):
+            if stored.status == Status.RECEIVED:
+                stored.status = Status.READ
+                stored.save(update_fields=["status"])
+            move_on(viewer, stored, Progress.BEING_LOOKED_AT)
+            if case.unit_id != stored.origin_id and not case.named_only:
+                self._withdraw_from_others(viewer, case, stored.id)
 
-    def _withdraw_from_others(self, viewer: OfficerViewer, case: Case) -> None:
+    def _withdraw_from_others(self, viewer: OfficerViewer, case: Case, report_id: UUID) -> None:
         """Take back what every unit and officer who had the report before still holds of it.
 
         What was derived for them alone (assessments, facts) is opened by nobody any more, save the analysts.
         """
         names = [*people.keys_of_other_units(viewer, case.unit_id), *names_of_readers(case)]
         report, messages, assessments, facts = (
-            list(rows.values_list("id", flat=True)) for rows in self.sealed_ids(case.id)
+            list(rows.values_list("id", flat=True)) for rows in self.sealed_ids(report_id)
         )
         sealing.withdraw([*report, *messages], names)
         sealing.forget([*facts, *assessments], names)
-        forget_names(viewer, case.id)
-        Reader.objects.filter(case=case).delete()
+        forget_names(viewer, report_id)
+        Reader.objects.filter(case=report_id).delete()
 
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
         """Let the partner who sent it see that it was decided."""
-        stored = StoredReport.objects.defer("body").filter(case=case).first()
-        if stored is not None:
+        for stored in _reports(viewer, case):
             move_on(viewer, stored, Progress.DECIDED)
 
     def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
@@ -122,7 +119,7 @@ class ReportPart(Part):
         """
         if case.level_decided_at is None:
             return None
-        words = Message.objects.filter(report__case=case)
+        words = Message.objects.filter(report__case__in=members_of(viewer, case.id))
         wrote = words.filter(author=Author.REPORTER).filter(
             Q(seen_at=None) | Q(kind__in=WISHES, decided_at=None)
         )
@@ -130,11 +127,15 @@ class ReportPart(Part):
         if oldest:
             return max(oldest, case.level_decided_at)
         ours = words.filter(author=Author.UNIT).exclude(kind=MessageKind.RULING)
-        stored = StoredReport.objects.filter(case=case).first()
-        if stored is None or stored.lookup is None or ours.exists():
-            return None
-        reads = dialogue_queries.standing_of(viewer, stored, viewer.keys).sees_all
-        return case.level_decided_at if reads else None
+        waits = (
+            _reports(viewer, case)
+            .filter(lookup__isnull=False)
+            .exclude(Exists(ours.filter(report=OuterRef("id"))))
+        )
+        for stored in waits:
+            if dialogue_queries.standing_of(viewer, stored, viewer.keys).sees_all:
+                return case.level_decided_at
+        return None
 
     def is_new_since(self, case: UUID, moment: datetime) -> bool:
         """Say whether the one who told has written after `moment`."""
@@ -165,11 +166,27 @@ def _forms(viewer: OfficerViewer, case: Case) -> Iterator[Report]:
 
     One that does not open may hold the wish that police must not know, so it counts as if it did.
     """
-    stored = StoredReport.objects.filter(case=case).first()
-    if stored is None:
-        return
-    yield Report.lenient(sealed.open_report(stored, viewer.keys)["report"])
-    again = Message.objects.filter(report=stored, kind=MessageKind.SUPPLEMENT)
-    places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in again]
-    for contents in sealing.unseal_many(places, viewer.keys):
-        yield Report.lenient(contents["report"] if contents else {"avoid": ["police"]})
+    for stored in _reports(viewer, case):
+        yield Report.lenient(sealed.open_report(stored, viewer.keys)["report"])
+        again = Message.objects.filter(report=stored, kind=MessageKind.SUPPLEMENT)
+        places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in again]
+        for contents in sealing.unseal_many(places, viewer.keys):
+            yield Report.lenient(contents["report"] if contents else {"avoid": ["police"]})
+
+
+def _reports(viewer: OfficerViewer, case: Case) -> QuerySet[StoredReport]:
+    """Return all reports of a case, oldest first."""
+    of_case = StoredReport.objects.filter(case__in=members_of(viewer, case.id))
+    return of_case.order_by("received_at", "id")
+
+
+def _there_is(condition: Q) -> Q:
+    """Return the condition that a case, or one merged into it, has such a message.
+
+    Only a report with a receipt has messages, so a flood of joined industry reports is not searched.
+    """
+    words = Message.objects.filter(condition)
+    joined = words.filter(report__case__merged_into=OuterRef("id")).exclude(
+        report__case__lane=Lane.INDUSTRY
+    )
+    return Q(Exists(words.filter(report=OuterRef("id")))) | Q(Exists(joined))

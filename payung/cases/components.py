@@ -1,0 +1,49 @@
+"""Which cases belong together, by the joins among them. Pure: any order of acts gives the same groups."""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Edge:
+    """That two cases belong together. `rule`: ours that says so; empty where an officer joined them."""
+
+    first: UUID
+    second: UUID
+    rule: str
+    made_at: datetime
+    id: UUID
+
+    @property
+    def order(self) -> tuple[bool, datetime, UUID]:
+        """Return what comes first: officers before rules, then the older."""
+        return (bool(self.rule), self.made_at, self.id)
+
+
+def groups(
+    alike: Mapping[UUID, Hashable], together: Iterable[Edge], apart: Collection[tuple[UUID, UUID]]
+) -> list[set[UUID]]:
+    """Return the groups of cases, each with all that belongs together.
+
+    `alike`: of each case what must be equal within a group (its unit and readers). `apart`: pairs that an
+    officer keeps apart; no edge joins two groups across one.
+    """
+    group = {case: {case} for case in alike}
+    for edge in sorted(together, key=lambda edge: edge.order):
+        if edge.first not in group or edge.second not in group:
+            continue
+        first, second = group[edge.first], group[edge.second]
+        if first is second or alike[edge.first] != alike[edge.second]:
+            continue
+        if any(
+            (one in first and two in second) or (one in second and two in first)
+            for one, two in apart
+        ):
+            continue
+        larger, smaller = (first, second) if len(first) >= len(second) else (second, first)
+        larger |= smaller
+        for case in smaller:
+            group[case] = larger
+    return list({id(members): members for members in group.values()}.values())

@@ -1,0 +1,1 @@
+"""Joining: reports that belong together are worked on as one case, and can be separated again."""
