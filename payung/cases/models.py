@@ -58,7 +58,7 @@ def plausible(*names: str) -> Q:
 # Columns of a case that a door may not read.
 UNREAD: Final = (
     *("owner", "new_to_owner", "taken_at", "action_at", "ending", "held_at"),
-    *("review_at", "review_raised_at", "sealed_as", "merged_at"),
+    *("review_at", "review_raised_at", "sealed_as"),
 )
 # A case that is merged into another is on no list: the one that leads is.
 _OPEN = Q(closed_at=None, look_at=None, merged_into=None)

@@ -6,9 +6,12 @@ The public face runs this, so nothing here reads an owner, a hold or a note.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from payung.cases.actions.case_lookups import lock_lead
 from payung.cases.actions.clocks import CLOCK, first_act, set_clock
 from payung.cases.models import UNREAD, Case
+from payung.cases.parts import is_new_since
 from payung.foundation import clock
 from payung.foundation.sql.inserts import insert
 from payung.triage.lanes import RISES_AFTER, UNTIL_SAFE, Lane, Level, more_urgent
@@ -78,16 +81,29 @@ def await_answer(case: Case) -> None:
 def leave_merge(lead: Case, case_id: UUID) -> Case:
     """Take a report's own case out of a merge, as urgent as the one that led; return it.
 
-    Those that were merged into it each stand for themselves.
+    Where it led, each of the others is a case of its own again.
     """
-    case = lead
-    if lead.id != case_id:
-        case = Case.objects.select_for_update().defer(*UNREAD).get(id=case_id)
-        case.level = more_urgent(Level(case.level), Level(lead.level)).value
-        case.merged_into = case.merged_at = None
-        case.save(update_fields=["level", "merged_into", "merged_at"])
-    Case.objects.filter(merged_into=case_id).update(merged_into=None, merged_at=None)
+    cases = Case.objects.select_for_update().defer(*UNREAD)
+    if lead.id == case_id:
+        _release_all(lead, cases.filter(merged_into=lead).exclude(lane=Lane.INDUSTRY))
+        Case.objects.filter(merged_into=lead).update(merged_into=None, merged_at=None)
+        return lead
+    case = cases.get(id=case_id)
+    case.level = more_urgent(Level(case.level), Level(lead.level)).value
+    case.merged_into = case.merged_at = None
+    case.save(update_fields=["level", "merged_into", "merged_at"])
     return case
+
+
+def _release_all(lead: Case, members: QuerySet[Case]) -> None:
+    """Let each member whose reporter wrote since it was merged be undecided, as urgent as the lead."""
+    for case in members.order_by("id"):
+        if case.merged_at is None or not is_new_since(case.id, case.merged_at):
+            continue
+        case.level = more_urgent(Level(case.level), Level(lead.level)).value
+        case.level_decided_at = case.closed_at = case.look_at = None
+        set_clock(case, clock.now() + first_act(case.level))
+        case.save(update_fields=["level", "level_decided_at", "closed_at", "look_at", *CLOCK])
 
 
 def move(case: Case, unit: UUID) -> None:

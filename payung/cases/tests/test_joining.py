@@ -340,3 +340,43 @@ def test_late_clocks_of_joined_reports_rise_once(house: House, pair: tuple[UUID,
     assert Case.objects.get(id=older).raised_at
     assert Case.objects.get(id=newer).raised_at is None
     assert StoredReport.objects.count() == 2
+
+
+def test_what_a_child_wrote_is_on_a_list_when_the_report_that_led_goes_to_oversight(
+    house: House,
+) -> None:
+    older, other = with_receipt()
+    newer, child = with_receipt()
+    supervisor = house.viewer("super")
+    assignment.take(supervisor, newer)
+    dialogue.answer(supervisor, newer, "Thank you.", upto=0)
+    decisions.decide_level(supervisor, newer, Level.P3, "Nothing now.", seen=Level(level_of(newer)))
+    assert Case.objects.get(id=newer).closed_at
+    joining.join(supervisor, older, newer, WHY)
+    dialogue.add_word(child, "I am not safe any more.", safe_now="no")
+
+    dialogue.add_word(other, "He is a police officer.")
+
+    assert Case.objects.get(id=older).unit_id == house.units["oversight"]
+    assert level_of(newer) == Level.P1
+    assert listed(house, "super") == [newer]
+
+
+def test_a_report_whose_words_name_an_official_leaves_its_case_for_oversight_alone(
+    house: House,
+) -> None:
+    older = told()
+    newer, child = with_receipt()
+    supervisor = house.viewer("super")
+    joining.join(supervisor, older, newer, WHY)
+
+    dialogue.add_word(child, "He is a police officer.")
+
+    moved = Case.objects.get(id=newer)
+    assert (moved.unit_id, moved.merged_into) == (house.units["oversight"], None)
+    assert listed(house, "super") == [older]
+    with pytest.raises(NotFound):
+        queue_queries.at_hand(supervisor, newer)
+    assert queue_queries.at_hand(supervisor, older).members == ()
+    with pytest.raises(NotFound):
+        joining.join(supervisor, older, newer, WHY)
