@@ -43,7 +43,7 @@ load_profile()
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FileScheduler:
-    """Share the tests out in their own order: by itself it begins with the files that hold most tests."""
+    """Share the tests out in our order: by itself it begins with the files that hold most tests."""
     config.option.loadscopereorder = False
     return FileScheduler(config, log)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
+from django.core.management.commands import flush
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -20,11 +21,14 @@ from payung.ledger import triggers
 
 @contextmanager
 def emptied_after_tests() -> Iterator[None]:
-    """Lift the triggers while Django empties the tables after a transactional test."""
+    """Lift the triggers while Django empties the tables after a transactional test.
+
+    Django would then write its own types and permissions again, which nobody here asks for.
+    """
     empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def teardown(case: TransactionTestCase) -> None:
-        with triggers.lifted(connection):
+        with triggers.lifted(connection), mock.patch.object(flush, "emit_post_migrate_signal"):
             empty(case)
 
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", teardown):
