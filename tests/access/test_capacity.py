@@ -29,6 +29,7 @@ from tests.access.test_matrix import (
     DESK,
     ENDS,
     FIELDS,
+    FURTHEST,
     PUBLIC,
     Desk,
     address,
@@ -143,6 +144,10 @@ def by_role() -> dict[str, list[tuple[str, str]]]:
             role = "super" if expected["super"] == expected[able[0]] else able[0]
             over_limit.setdefault(role, []).append((name, method))
     return over_limit
+
+
+def test_those_who_knock_on_postgresql_get_furthest() -> None:
+    assert set(by_role()) == set(FURTHEST)
 
 
 @pytest.mark.parametrize("role", sorted(by_role()))
