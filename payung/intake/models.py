@@ -104,6 +104,11 @@ class Sent(models.Model):
             models.Index(fields=["partner", "changed_at", "report"], name="sent_by_partner"),
             models.Index(fields=["sent_at"], name="sent_under_a_key", condition=~Q(key=None)),
             models.Index(
+                fields=["progress", "report"],
+                name="sent_not_decided",
+                condition=Q(progress__in=[Progress.RECEIVED.value, Progress.BEING_LOOKED_AT.value]),
+            ),
+            models.Index(
                 fields=["telling_at"], name="sent_to_be_told", condition=~Q(telling_at=None)
             ),
         ]

@@ -87,7 +87,7 @@ WORKER: Final[Privileges] = {
     "people_partner": "SELECT (id, is_active, webhook)",
     "intake_sent": (
         "SELECT (report_id, partner_id, sent_at, key, progress, outcome, telling, telling_at), "
-        "UPDATE (key, digest, outcome, outcome_at, changed_at, telling, telling_at), DELETE"
+        "UPDATE (key, digest, progress, outcome, outcome_at, changed_at, telling, telling_at), DELETE"
     ),
     "intake_delivery": "SELECT, INSERT, UPDATE, DELETE",
     "intake_message": "SELECT (id, report_id, author, kind, sent_at, seen_at, decided_at), DELETE",

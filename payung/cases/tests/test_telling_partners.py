@@ -11,6 +11,7 @@ from payung.cases.decisions import actions as decisions
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake.links import actions as links
 from payung.intake.models import Delivery, Sent, StoredReport
 from payung.intake.progress import Outcome
 from payung.intake.receiving import actions as receiving
@@ -151,3 +152,35 @@ def test_a_partner_without_an_address_or_stopped_is_not_told(
     received = receiving.receive(partner, told, Lane.PARTNER, country="XA")
     assignment.take(house.viewer("intake"), received.reference)
     assert events() == []
+
+
+def progress_of(reports: list[UUID]) -> list[str]:
+    rows = dict(Sent.objects.values_list("report_id", "progress"))
+    return [rows[report] for report in reports]
+
+
+def test_joined_reports_follow_the_case_that_leads_in_the_workers_time(
+    partner: PartnerViewer, house: House
+) -> None:
+    told = Report.strict({"language": "en", "identifiers": [{"kind": "account", "value": "kite"}]})
+    reports = [
+        receiving.receive(partner, told, Lane.INDUSTRY, country="XA").reference for _ in range(3)
+    ]
+    for report in reports:
+        links.link(SYSTEM, report)
+    officer, lead = house.viewer("intake"), reports[0]
+
+    assignment.take(officer, lead)
+    assert progress_of(reports) == ["being_looked_at", "received", "received"]
+    assert submissions.follow_leads(SYSTEM) == 2
+    assert progress_of(reports) == ["being_looked_at"] * 3
+
+    decisions.decide_level(officer, lead, Level.P4, "As sent.", seen=Level(level_of(lead)))
+    assert submissions.follow_leads(SYSTEM) == 2
+    assert progress_of(reports) == ["decided"] * 3
+    assert submissions.follow_leads(SYSTEM) == 0
+    assert Delivery.objects.filter(event="report.status", progress="decided").count() == 3
+
+
+def level_of(report: UUID) -> str:
+    return StoredReport.objects.get(id=report).case.level

@@ -85,12 +85,12 @@ class ReportPart(Part):
 
         Where the case has moved to another unit since its report was sealed, those who had it before lose it.
         """
-        for stored in _reports(viewer, case):
-            if stored.status == Status.RECEIVED:
-                stored.status = Status.READ
-                stored.save(update_fields=["status"])
+        reports = _reports(viewer, case)
+        reports.filter(status=Status.RECEIVED).update(status=Status.READ)
+        for stored in _at_once(case, reports):
             move_on(viewer, stored, Progress.BEING_LOOKED_AT)
-            if case.unit_id != stored.origin_id and not case.named_only:
+        if not case.named_only:
+            for stored in reports.exclude(origin=case.unit_id).defer("body"):
                 self._withdraw_from_others(viewer, case, stored.id)
 
     def _withdraw_from_others(self, viewer: OfficerViewer, case: Case, report_id: UUID) -> None:
@@ -109,7 +109,7 @@ class ReportPart(Part):
 
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
         """Let the partner who sent it see that it was decided."""
-        for stored in _reports(viewer, case):
+        for stored in _at_once(case, _reports(viewer, case)):
             move_on(viewer, stored, Progress.DECIDED)
 
     def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
@@ -178,6 +178,11 @@ def _reports(viewer: OfficerViewer, case: Case) -> QuerySet[StoredReport]:
     """Return all reports of a case, oldest first."""
     of_case = StoredReport.objects.filter(case__in=members_of(viewer, case.id))
     return of_case.order_by("received_at", "id")
+
+
+def _at_once(case: Case, reports: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
+    """Return those whose senders hear of an act in it; the worker tells of thousands that were joined."""
+    return reports.filter(Q(id=case.id) | ~Q(lane=Lane.INDUSTRY)).defer("body")
 
 
 def _there_is(condition: Q) -> Q:

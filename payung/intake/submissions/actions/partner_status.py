@@ -23,6 +23,7 @@ from payung.staff.viewer import OfficerViewer
 
 TOLD_AFTER: Final = timedelta(minutes=10)  # so long a slip can be taken back without harm
 
+BATCH: Final = 500  # joined reports that move on in one transaction
 _STEPS: Final = list(Progress)  # in the order in which a report comes along
 
 
@@ -34,6 +35,28 @@ def move_on(viewer: Viewer, stored: StoredReport, progress: Progress) -> None:
     found = Sent.objects.filter(report_id=stored.id, progress__in=before)
     if found.update(progress=progress.value, changed_at=clock.now()):
         _put(viewer, stored.id, Event.STATUS)
+
+
+def follow_leads(viewer: SystemViewer) -> int:
+    """Let joined reports be as far as the case that leads, a batch at a time; return how many moved on."""
+    lead = "report__case__merged_into"
+    joined = Sent.objects.filter(**{f"{lead}__isnull": False}).only("report", "partner", "outcome")
+    behind = (
+        (Progress.DECIDED, joined.filter(**{f"{lead}__level_decided_at__isnull": False})),
+        (Progress.BEING_LOOKED_AT, joined.filter(**{f"{lead}__taken_at__isnull": False})),
+    )
+    moved = 0
+    for progress, rows in behind:
+        before = _STEPS[: _STEPS.index(progress)]
+        with transaction.atomic():
+            batch = list(rows.filter(progress__in=before)[:BATCH])
+            ids = [row.report_id for row in batch]
+            late = Sent.objects.filter(report_id__in=ids, progress__in=before)
+            moved += late.update(progress=progress.value, changed_at=clock.now())
+            for row in batch:
+                row.progress = progress.value
+                outbox.put(viewer, row, Event.STATUS)
+    return moved
 
 
 def _put(viewer: Viewer, report: UUID, event: Event) -> None:

@@ -21,7 +21,12 @@ from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.deletion.actions import delete_decided, forget_leftovers, propose_deletions
 from payung.intake.links.actions import link
 from payung.intake.queries import unlinked
-from payung.intake.submissions.actions import deliver_due, forget_keys, tell_what_is_due
+from payung.intake.submissions.actions import (
+    deliver_due,
+    follow_leads,
+    forget_keys,
+    tell_what_is_due,
+)
 from payung.media.exhibits.actions import file_destroyed, look_back
 from payung.operations import task_queue
 from payung.operations.session_expiry import forget_sessions
@@ -65,7 +70,7 @@ def link_missed(viewer: SystemViewer) -> None:
 SWEEP: Steps = (raise_clocks, raise_rotations, task_queue.take_up, task_queue.forget_done)
 LOOKING: Steps = (look_back, file_destroyed)
 LINKING: Steps = (link_missed,)
-TELLING: Steps = (tell_what_is_due, deliver_due, forget_keys)
+TELLING: Steps = (follow_leads, tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions),
