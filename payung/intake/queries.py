@@ -78,14 +78,9 @@ def history(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> li
     That it was linked is left out: the viewer may not be allowed to know of that link.
     """
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    entries = [
-        entry
-        for about in dict.fromkeys((case.id, report or case.id))
-        for entry in ledger.about(SYSTEM, f"report:{about}")
-    ]
-    return sorted(
-        (entry for entry in entries if entry.act != REPORT_LINKED), key=lambda entry: entry.at
-    )
+    subjects = dict.fromkeys(f"report:{about}" for about in (case.id, report or case.id))
+    entries = ledger.about(SYSTEM, *subjects)
+    return [entry for entry in entries if entry.act != REPORT_LINKED]
 
 
 def unlinked(viewer: SystemViewer) -> list[UUID]:

@@ -80,10 +80,11 @@ def entries(viewer: Viewer, chain: str, limit: int = 100, before: int | None = N
     return list(rows.order_by("-sequence")[:limit])
 
 
-def about(viewer: Viewer, subject: str) -> list[Entry]:
-    """Return the history of one record ("report:<id>"), newest last."""
-    policy.require(viewer, subject)
-    return list(Entry.objects.filter(subject=subject).order_by("at", "chain", "sequence"))
+def about(viewer: Viewer, *subjects: str) -> list[Entry]:
+    """Return the history of one or more records ("report:<id>"), newest last."""
+    for subject in subjects:
+        policy.require(viewer, subject)
+    return list(Entry.objects.filter(subject__in=subjects).order_by("at", "chain", "sequence"))
 
 
 def digests(viewer: Viewer, act: str, subjects: Iterable[str]) -> dict[str, str]:

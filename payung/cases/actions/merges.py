@@ -5,6 +5,7 @@ when it is parted; the case that leads takes over what is more urgent.
 """
 
 from collections.abc import Collection, Iterable
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -16,7 +17,8 @@ from payung.cases.parts import is_new_since
 from payung.foundation import clock
 from payung.triage.lanes import Level, more_urgent
 
-_CHANGED = (
+AT_ONCE: Final = 500  # cases that one statement changes
+_CHANGED: Final = (
     *("merged_into", "merged_at", "level", "level_decided_at", "closed_at", "look_at", "held_at"),
     *("owner", "new_to_owner", "taken_at", *CLOCK),
 )
@@ -75,18 +77,26 @@ def _readers_of(cases: Collection[Case]) -> dict[UUID, frozenset[UUID]]:
 
 def _lead(lead: Case, members: list[Case], rows: dict[UUID, Case]) -> None:
     """Let one case lead the others, and save what changes."""
-    changed = []
-    if lead.merged_into_id is not None:
-        _release(lead, rows[lead.merged_into_id])
-        changed.append(lead)
-    for member in members:
-        if member.merged_into_id == lead.id:
-            continue
+    come = [member for member in members if member.merged_into_id != lead.id]
+    former = lead.merged_into_id
+    if former is not None:
+        _release(lead, rows[former])
+    for member in come:
         _take_over(lead, member)
-        member.merged_into, member.merged_at = lead, clock.now()
-        changed += [member, lead]
-    for case in {case.id: case for case in changed}.values():
-        case.save(update_fields=_CHANGED)
+    if come or former is not None:
+        lead.save(update_fields=_CHANGED)
+    _point(come, lead)
+
+
+def _point(members: list[Case], lead: Case) -> None:
+    """Merge cases into the one that leads. There may be thousands, so a statement moves many."""
+    moment = clock.now()
+    for member in members:
+        member.merged_into, member.merged_at = lead, moment
+    ids = [member.id for member in members]
+    for start in range(0, len(ids), AT_ONCE):
+        some = Case.objects.filter(id__in=ids[start : start + AT_ONCE])
+        some.update(merged_into=lead, merged_at=moment)
 
 
 def _take_over(lead: Case, member: Case) -> None:

@@ -88,7 +88,9 @@ def join_by_rule(viewer: SystemViewer, case_id: UUID, other_id: UUID, rule: str)
         else:
             settle([case_id, other_id])
         lead = _lead(viewer, case_id)
-        act.record(lead.chain, acts.CASES_JOINED, f"report:{lead.id}", count=2)
+        # Of the one that joins: that which leads may have thousands, and its page shows its history.
+        joins = older if lead.id == newer.id else newer
+        act.record(joins.chain, acts.CASES_JOINED, f"report:{joins.id}", count=2)
         return _lead(viewer, other_id).id == lead.id
 
 
@@ -118,10 +120,11 @@ def _between(viewer: OfficerViewer, first: Case, second: Case) -> list[Join]:
 
 
 def _joins(viewer: OfficerViewer, one: set[UUID], two: set[UUID]) -> list[Join]:
-    """Return the joins, not undone, between two sets of cases."""
+    """Return the joins, not undone, between two sets of cases, of which one may have thousands."""
     del viewer  # who may join them was asked before
-    pairs = Q(first__in=one, second__in=two) | Q(first__in=two, second__in=one)
-    return list(Join.objects.filter(pairs, undone_at=None))
+    few, many = sorted((one, two), key=len)
+    found = Join.objects.filter(Q(first__in=few) | Q(second__in=few), undone_at=None)
+    return [join for join in found if join.first_id in many or join.second_id in many]
 
 
 def _keep_together(viewer: OfficerViewer, case_id: UUID, rest: UUID, gone: list[Join]) -> None:

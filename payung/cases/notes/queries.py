@@ -200,9 +200,8 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
 
 def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
     """Say whether the viewer can give a case back as if they had never taken it."""
-    touched = (
-        any(rows.exists() for rows in _tables(viewer, case.id, case.id)[:2])
-        or Draft.objects.filter(case=case, officer_id=viewer.id).exists()
-        or (case.taken_at is not None and is_answered_since(case.id, case.taken_at))
+    decisions, notes, drafts_ = (rows.values("id") for rows in _tables(viewer, case.id, case.id))
+    touched = decisions.union(notes, drafts_.filter(officer_id=viewer.id), all=True).exists() or (
+        case.taken_at is not None and is_answered_since(case.id, case.taken_at)
     )
     return may_give_back(viewer, case, touched=touched)

@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
@@ -312,9 +313,6 @@ def test_the_database_refuses_a_case_that_is_merged_into_itself(house: House) ->
 def test_a_queue_of_many_joined_reports_asks_no_more_of_the_database(
     house: House, django_assert_num_queries: object
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     supervisor = house.viewer("super")
     first = told()
     counts = []
@@ -328,6 +326,22 @@ def test_a_queue_of_many_joined_reports_asks_no_more_of_the_database(
         counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] <= 12
+
+
+def test_separating_the_report_that_leads_asks_no_more_of_the_database_for_a_larger_bundle(
+    house: House,
+) -> None:
+    counts = []
+    for size in (2, 6):
+        lead, *others = (told(Lane.INDUSTRY) for _number in range(size + 1))
+        for other in others:
+            assert joining.join_by_rule(SYSTEM, lead, other, "same_account")
+        with CaptureQueriesContext(connection) as asked:
+            joining.part(house.viewer("super"), lead, "Another suspect.")
+        counts.append(len(asked))
+        rest = Case.objects.filter(id__in=others).order_by("opened_at", "id")
+        assert [case.merged_into_id for case in rest] == [None, *[others[0]] * (size - 1)]
+    assert counts[0] == counts[1]
 
 
 def test_late_clocks_of_joined_reports_rise_once(house: House, pair: tuple[UUID, UUID]) -> None:

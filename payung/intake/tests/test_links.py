@@ -173,3 +173,27 @@ def test_no_report_of_a_child_is_ever_joined_by_a_rule(house: House) -> None:
     second = receiving.receive(DOOR, child, Lane.CHILD, country="XA").reference
     assert not links.bundle(SYSTEM, Case.objects.get(id=second))
     assert not links.bundle(SYSTEM, first.case)
+
+
+def test_a_bundle_shows_links_to_other_cases_only(house: House) -> None:
+    first, second, third = (industry(identifiers=account("kite")) for _number in range(3))
+    for report in (second, third):
+        links.link(SYSTEM, report.id)
+    elsewhere = receive(identifiers=account("kite"))
+    links.link(SYSTEM, elsewhere.id)
+    for report in (first, third):
+        found = links_queries.links(house.viewer("intake"), first.case, report.id)
+        assert [link.report for link in found] == [elsewhere.id]
+
+
+def test_the_history_of_the_report_that_leads_does_not_grow_with_its_bundle(house: House) -> None:
+    first, second, third = (industry(identifiers=account("kite")) for _number in range(3))
+    for report in (second, third):
+        links.link(SYSTEM, report.id)
+
+    def acts_of(report: StoredReport) -> list[str]:
+        entries = report_queries.history(house.viewer("intake"), first.case, report.id)
+        return [entry.act for entry in entries]
+
+    assert acts_of(first) == ["report.received"]
+    assert acts_of(third) == ["report.received", "report.received", "case.joined"]

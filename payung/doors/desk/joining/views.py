@@ -63,12 +63,11 @@ def part(request: HttpRequest, report: UUID) -> HttpResponse:
 
 def _linked(viewer: OfficerViewer, near: queue_queries.AtHand) -> list[tuple[str, str]]:
     """Return the reports of the unit that share an identifier with this one, as choices."""
-    here = {member.id for member in near.members}
     links = links_queries.links(viewer, near.case, near.row.id)
     return [
         (str(line.report), f"{str(line.report)[:8]} · {line.level} · {line.kinds}")
         for line in link_lines(viewer, links)
-        if line.report and line.report not in here
+        if line.report
     ]
 
 

@@ -172,7 +172,9 @@ def of(
         whys=whys,
         paths=_paths(whys),
         members=near.members,
-        links=_links(viewer, near) if row.linked or near.members else (),
+        links=link_lines(viewer, links_queries.links(viewer, case, row.id))
+        if row.linked or near.members
+        else (),
         step=Status(stored.status).label,
         opened=opened,
         closed=visit.closed,
@@ -257,13 +259,6 @@ def _paths(whys: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:
 
 
 _ORDER = (Path.NO_HOME_CONTACT, *(path for path in Path if path is not Path.NO_HOME_CONTACT))
-
-
-def _links(viewer: OfficerViewer, near: AtHand) -> tuple[LinkLine, ...]:
-    """Return the links to reports that are not one case with this one."""
-    here = {member.id for member in near.members}
-    found = links_queries.links(viewer, near.case, near.row.id)
-    return link_lines(viewer, tuple(link for link in found if link.report not in here))
 
 
 def link_lines(viewer: OfficerViewer, links: tuple[Linked, ...]) -> tuple[LinkLine, ...]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from payung.cases.models import Case
 from payung.cases.policy import OVERSIGHT, require_there, sees
@@ -49,15 +50,22 @@ def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
 
 
 def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> tuple[Linked, ...]:
-    """Return the other reports that share a token with one of a case, newest first."""
+    """Return the reports of other cases that share a token with one of a case, newest first."""
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
     of = report or case.id
     return links_of(viewer, {of}).get(of, ())
 
 
 def links_of(viewer: OfficerViewer, cases: set[UUID]) -> dict[UUID, tuple[Linked, ...]]:
-    """Return, for each of `cases` that has any, the other reports that share a token, newest first."""
+    """Return, for each of `cases` that has any, the other reports that share a token, newest first.
+
+    None that is one case with it: a bundle may have thousands.
+    """
     rows = visible_links(viewer).filter(Q(first__in=cases) | Q(second__in=cases))
+    rows = rows.alias(
+        one=Coalesce("first__case__merged_into", "first__case"),
+        other=Coalesce("second__case__merged_into", "second__case"),
+    ).exclude(one=F("other"))
     rows = rows.select_related("first__case", "second__case").defer("first__body", "second__body")
     kinds: dict[UUID, dict[UUID, set[str]]] = {}
     reports: dict[UUID, StoredReport] = {}
