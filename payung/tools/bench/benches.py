@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection
 
 from payung.tools.bench import (
+    cases,
     desk,
     films,
     hostile_requests,
@@ -204,6 +205,15 @@ BENCHES: Final = {
             f"the same page with 1/{desk.SMALLER} of the reports",
             1_000_000,
             desk.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "cases",
+            "p95 of the slowest page of cases with --count of them; also of acts on a bundle of many reports",
+            "ms",
+            f"the same page with 1/{cases.SMALLER} of the cases",
+            10_000,
+            cases.measure,
             needs_database=True,
         ),
         Bench(

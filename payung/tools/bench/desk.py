@@ -11,17 +11,14 @@ opened was sent, linked, taken, decided, noted and answered like any other.
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import islice
-from time import perf_counter
 from typing import Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import ProgrammingError, connection, transaction
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
@@ -29,7 +26,6 @@ from payung.cases.models import Case
 from payung.cases.notes import actions as notes
 from payung.cases.queue import queries
 from payung.cases.queue.queries import State, Wanted
-from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -41,6 +37,7 @@ from payung.staff import queries as people
 from payung.staff.models import Officer
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.tools import demo
+from payung.tools.bench.client import Page, figures, get, measured, signed_in
 from payung.tools.bench.paired_rates import Measured
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -49,9 +46,6 @@ SMALLER: Final = 100  # the smaller size has 1/100 of the reports
 UNDECIDED: Final = 2000
 CAME_BACK: Final = 50
 FLOOD: Final = 10  # the flooded unit has 1/10 of the reports
-ROUNDS: Final = 5
-CONTROL: Final = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-WARM: Final = 2  # requests before the clock runs
 # A page is asked for once a round for every 20,000 reports, and at least once.
 MANY: Final = 20_000
 BATCH: Final = 5000
@@ -60,7 +54,13 @@ OFFICER, FLOODED = "anan", "mali"  # of the demo's police unit, and of its child
 SUPERVISOR, ADMINISTRATOR = "sari", "ada"  # of the same police unit, and of no reports at all
 
 # Lanes with their weights in a flood, and levels of lanes close to the child and of others.
-LANES: Final = {"child": 10, "community": 5, "partner": 15, "industry": 65, "foreign_police": 5}
+LANES: Final[Mapping[str, int]] = {
+    "child": 10,
+    "community": 5,
+    "partner": 15,
+    "industry": 65,
+    "foreign_police": 5,
+}
 CLOSE: Final = ("P1", "P2", "P3")
 FAR: Final = ("P2", "P3", "P3", "P4", "P4", "P5")
 REPORT: Final[dict[str, object]] = {
@@ -73,19 +73,12 @@ REPORT: Final[dict[str, object]] = {
 
 
 @dataclass
-class Page:
-    """Figures of one page at one size."""
-
-    p95: float  # milliseconds, of the best round
-    queries: int
-
-
-@dataclass
 class Crowd:
     """Reports of one unit that nobody opens, the same in every run."""
 
     officer: OfficerViewer
     chance: random.Random
+    lanes: Mapping[str, int] = field(default_factory=lambda: LANES)
     made: int = 0
 
     def grow(self, to: int, *, undecided: int, came_back: int = 0) -> None:
@@ -108,7 +101,7 @@ class Crowd:
     def _rows(self, to: int, undecided: int) -> Iterator[tuple[Case, StoredReport]]:
         now = clock.now()
         for number in range(self.made, to):
-            (lane,) = self.chance.choices(list(LANES), list(LANES.values()))
+            (lane,) = self.chance.choices(list(self.lanes), list(self.lanes.values()))
             received = now - timedelta(minutes=self.chance.randrange(1_000_000))
             due = now + timedelta(minutes=self.chance.randrange(-600, 3000))
             is_open = number < undecided
@@ -184,20 +177,9 @@ def measure(count: int) -> Measured:
         report = _worked_on(officer, size)
         settle()
         by_size[size] = _pages(officer, report, times)
-    pages = {name: _figures(name, sizes, by_size) for name in by_size[count]}
+    pages = {name: figures(name, sizes, by_size) for name in by_size[count]}
     slowest = max(by_size[count], key=lambda name: by_size[count][name].p95)
     return by_size[count][slowest].p95, by_size[sizes[0]][slowest].p95, {"pages": pages}
-
-
-def _figures(
-    name: str, sizes: tuple[int, int], by_size: dict[int, dict[str, Page]]
-) -> Mapping[str, object]:
-    small, large = (by_size[size][name] for size in sizes)
-    return {
-        "p95_ms": {str(size): round(by_size[size][name].p95, 1) for size in sizes},
-        "ratio": round(large.p95 / small.p95, 2),
-        "queries": {str(size): by_size[size][name].queries for size in sizes},
-    }
 
 
 def viewer(name: str) -> OfficerViewer:
@@ -244,9 +226,9 @@ def settle() -> None:
 
 
 def _pages(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
-    """Measure the pages in rounds. The best round counts, since other work may run on this machine."""
+    """Measure the pages with few or with many reports."""
     desk, other, supervisor, administrator = map(
-        _signed_in, (OFFICER, FLOODED, SUPERVISOR, ADMINISTRATOR)
+        signed_in, (OFFICER, FLOODED, SUPERVISOR, ADMINISTRATOR)
     )
     behind = _far_behind(officer)
     addresses = {
@@ -264,12 +246,10 @@ def _pages(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
         "unit that is flooded": (other, "/unit/"),
         "administration": (administrator, "/administration/"),
     }
-    counted = {name: _queries(*address) for name, address in addresses.items()}
-    spent: dict[str, list[float]] = {name: [] for name in addresses}
-    for _round in range(ROUNDS if times else 1):
-        for name, address in addresses.items():
-            spent[name].append(_p95(*address, times))
-    return {name: Page(min(spent[name]), counted[name]) for name in addresses}
+    return measured(
+        {name: partial(get, client, address) for name, (client, address) in addresses.items()},
+        times,
+    )
 
 
 def _far_behind(officer: OfficerViewer) -> str:
@@ -281,52 +261,3 @@ def _far_behind(officer: OfficerViewer) -> str:
             break
         wanted = Wanted(state=State.OPEN, after=later)
     return str(wanted.after or "")
-
-
-def _signed_in(name: str) -> Client:
-    """Return a client in which an invented officer is signed in, with password and code."""
-    client = Client(SERVER_NAME="localhost")
-    officer = Officer.objects.get(name=name).id
-    authenticators.invent_app(officer)
-    _post(client, "/sign-in/", name=name, password=demo.PASSWORD)
-    _post(client, "/sign-in/code/", code=authenticators.next_code(officer))
-    _get(client, "/me/")
-    return client
-
-
-def _post(client: Client, address: str, **fields: str | None) -> None:
-    """Send a URL-encoded form: the desk reads no multipart form before sign-in."""
-    client.post(address, urlencode(fields), content_type="application/x-www-form-urlencoded")
-
-
-def _get(client: Client, address: str) -> None:
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise ValueError(f"{address} answered {answer.status_code}.")
-
-
-def _queries(client: Client, address: str) -> int:
-    """Return a page's number of statements, without those that begin and end transactions.
-
-    The smaller of two counts: the sweep of idle sessions, once a minute, runs with any request.
-    """
-    _get(client, address)
-    return min(_statements(client, address), _statements(client, address))
-
-
-def _statements(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        _get(client, address)
-    return sum(not query["sql"].startswith(CONTROL) for query in captured)
-
-
-def _p95(client: Client, address: str, times: int) -> float:
-    """Return the p95 of `times` requests in milliseconds; `times` 0: one request, of a warm page."""
-    for _ in range(WARM if times else 0):
-        _get(client, address)
-    spent = []
-    for _ in range(times or 1):
-        started = perf_counter()
-        _get(client, address)
-        spent.append((perf_counter() - started) * 1000)
-    return sorted(spent)[int(len(spent) * 0.95)]

@@ -28,6 +28,8 @@ SOAK = 5  # seconds
 ONCE = pytest.mark.skipif(ON_POSTGRESQL, reason="is tried on SQLite")
 ON_A_SERVER = pytest.mark.skipif(not ON_POSTGRESQL, reason="is tried on PostgreSQL")
 PAGES = 14  # information and the first steps of the form, in one language
+CASES = 200
+QUERIES = 22  # wanted: 20; the page of a bundle also asks for its reports and its links
 DESK = 2000  # reports: few for speed, but no page is empty with a hundredth of them
 
 
@@ -127,6 +129,23 @@ def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(
         assert set(figures) == {"p95_ms", "ratio", "queries"}, page
         assert set(figures["queries"]) == set(figures["p95_ms"]) == {few, many}, page
         assert 0 < figures["queries"][few] == figures["queries"][many] < 21, page
+
+
+@ONCE
+def test_cases_are_joined_and_separated_with_few_and_with_many(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    bench = benches.BENCHES["cases"]
+    result = run_apart(bench, CASES, filled)
+    has_the_shape(result, bench, connection.vendor, count=CASES)
+    few, many = str(CASES // 10), str(CASES)
+    assert result["joined"] == CASES // 10
+    assert {"queue", "search by number", "case of the bundle"} <= set(result["pages"])
+    for page, figures in result["pages"].items():
+        assert 0 < figures["queries"][few] == figures["queries"][many] <= QUERIES, page
+    assert {"join by rule, last tenth", "join", "separate"} <= set(result["acts"])
+    for act, figures in result["acts"].items():
+        assert min(figures["ms"][few], figures["ms"][many], figures["ratio"]) > 0, act
 
 
 @ON_A_SERVER

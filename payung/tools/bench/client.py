@@ -1,0 +1,119 @@
+"""Officers who ask for the desk's pages through the whole of Django: times in milliseconds, and queries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from payung.doors.desk.sign_in import authenticators
+from payung.staff.models import Officer
+from payung.tools import demo
+
+ROUNDS: Final = 5
+CONTROL: Final = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+WARM: Final = 2  # requests before the clock runs
+
+Ask = Callable[[], None]  # asks for one page
+
+
+@dataclass
+class Page:
+    """Figures of one page at one size."""
+
+    p95: float  # milliseconds, of the best round
+    queries: int
+
+
+def signed_in(name: str) -> Client:
+    """Return a client in which an invented officer is signed in, with password and code."""
+    client = Client(SERVER_NAME="localhost")
+    officer = Officer.objects.get(name=name).id
+    authenticators.invent_app(officer)
+    _post(client, "/sign-in/", name=name, password=demo.PASSWORD)
+    _post(client, "/sign-in/code/", code=authenticators.next_code(officer))
+    get(client, "/me/")
+    return client
+
+
+def get(client: Client, address: str) -> None:
+    """Ask for a page. Raises ValueError where it is not answered."""
+    _require_page(address, client.get(address).status_code)
+
+
+def post(client: Client, address: str, **fields: str) -> None:
+    """Send a form that is answered with a page. Raises ValueError where it is not."""
+    _require_page(address, _post(client, address, **fields))
+
+
+def _post(client: Client, address: str, **fields: str | None) -> int:
+    """Send a URL-encoded form: the desk reads no multipart form before sign-in. Return the status."""
+    form = "application/x-www-form-urlencoded"
+    return client.post(address, urlencode(fields), content_type=form).status_code
+
+
+def _require_page(address: str, status: int) -> None:
+    if status != 200:
+        raise ValueError(f"{address} answered {status}.")
+
+
+def measured(pages: Mapping[str, Ask], times: int) -> dict[str, Page]:
+    """Measure pages in rounds. The best round counts, since other work may run on this machine.
+
+    `times`: requests of each page in a round; 0: one request, of a warm page.
+    """
+    counted = {name: _queries(ask) for name, ask in pages.items()}
+    spent: dict[str, list[float]] = {name: [] for name in pages}
+    for _round in range(ROUNDS if times else 1):
+        for name, ask in pages.items():
+            spent[name].append(_p95(ask, times))
+    return {name: Page(min(spent[name]), counted[name]) for name in pages}
+
+
+def figures(
+    name: str, sizes: tuple[int, int], by_size: Mapping[int, Mapping[str, Page]]
+) -> Mapping[str, object]:
+    """Return the figures of one page for the output."""
+    small, large = (by_size[size][name] for size in sizes)
+    return {
+        "p95_ms": {str(size): round(by_size[size][name].p95, 1) for size in sizes},
+        "ratio": round(large.p95 / small.p95, 2),
+        "queries": {str(size): by_size[size][name].queries for size in sizes},
+    }
+
+
+def _queries(ask: Ask) -> int:
+    """Return a page's number of statements, without those that begin and end transactions.
+
+    The smaller of two counts: the sweep of idle sessions, once a minute, runs with any request.
+    """
+    ask()
+    return min(_statements(ask), _statements(ask))
+
+
+def _statements(ask: Ask) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return sum(not query["sql"].startswith(CONTROL) for query in captured)
+
+
+def _p95(ask: Ask, times: int) -> float:
+    for _ in range(WARM if times else 0):
+        ask()
+    return p95([milliseconds(ask) for _ in range(times or 1)])
+
+
+def milliseconds(act: Callable[[], object]) -> float:
+    """Return how long an act takes."""
+    started = perf_counter()
+    act()
+    return (perf_counter() - started) * 1000
+
+
+def p95(spent: list[float]) -> float:
+    """Return the 95th percentile."""
+    return sorted(spent)[int(len(spent) * 0.95)]
