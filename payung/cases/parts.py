@@ -29,8 +29,11 @@ class Activity:
 class Part:
     """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
 
-    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists | Q]:
-        """Return what the queue shows of a case, by code: conditions on `OuterRef("id")`, in order."""
+    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
+        """Return what the queue shows of a case, by code: conditions on `OuterRef("id")`, in order.
+
+        `alone`: of one report only, not of all that are merged into its case.
+        """
         return {}
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:

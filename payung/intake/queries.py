@@ -52,10 +52,22 @@ def report_of(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> 
 def assessments(viewer: OfficerViewer, stored: StoredReport) -> tuple[Why, ...]:
     """Return the assessments of a report, newest first, as far as the viewer may and can open them."""
     policy.require_sight(viewer, stored)
+    return _assessments(viewer, [stored.id])
+
+
+def paths(viewer: OfficerViewer, case: Case, reports: Iterable[UUID]) -> set[Path]:
+    """Return the paths of several reports of one case, as far as the viewer may and can open them."""
+    require_there(viewer, case, Permission.REPORT_QUEUE_READ)
+    own = members_of(viewer, case.id).filter(id__in=list(reports)).values_list("id", flat=True)
+    return {path for why in _assessments(viewer, list(own)) for path in why.paths}
+
+
+def _assessments(viewer: OfficerViewer, reports: list[UUID]) -> tuple[Why, ...]:
     if not may(viewer, Permission.REPORT_CONTENT_OPEN):
         return ()  # the reasons tell what was told
-    rows = list(StoredAssessment.objects.filter(report_id=stored.id).order_by("-sequence"))
-    places = [(sealed.assessment_place(row, stored.origin_id), bytes(row.body)) for row in rows]
+    made = StoredAssessment.objects.filter(report__in=reports).annotate(origin=F("report__origin"))
+    rows = list(made.order_by("-sequence"))
+    places = [(sealed.assessment_place(row, vars(row)["origin"]), bytes(row.body)) for row in rows]
     opened = sealing.unseal_many(places, viewer.keys)
     # What does not open was made for the unit that had the report before.
     return tuple(_why(row, each) for row, each in zip(rows, opened, strict=True) if each)

@@ -136,6 +136,20 @@ def worked_on(faces: Faces, desk: Page, child: Page) -> str:
     return faces.desk + path
 
 
+def joined(page: Page, faces: Faces, child: Page, report: str) -> str:
+    """Let the officer join a report with a new one that shares its account; return the new one's address."""
+    before = waiting(page, faces.desk)
+    send_short_report(child, faces.public)
+    path = newest(page, faces.desk, before)
+    page.goto(f"{report}join/")
+    page.fill("input[name=number]", path.split("/")[-2][:8])
+    page.fill("textarea[name=reason]", "The same child told twice.")
+    with page.expect_navigation():
+        page.locator("main form button").click()
+    expect(page.locator("#members li")).to_have_count(2)
+    return faces.desk + path
+
+
 def named() -> set[str]:
     """Return the names of all pages of the desk, by the table of addresses and roles."""
     pages = {name for name, row in DESK.items() if 200 in row.get("get", {}).values()}
@@ -147,6 +161,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
 ) -> None:
     desk = window(storage_state=signed_in(chromium, faces))
     report = worked_on(faces, desk, window())
+    member = joined(desk, faces, window(), report)
     exhibit = take_in(desk, f"{report}exhibits/take-in/", "box.rar", UNOPENED)
     boxed = take_in(desk, f"{report}exhibits/take-in/", "box.zip", packed()["buffer"])
     visitor = Visitor("look", CHECKS)
@@ -157,7 +172,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         start = [f"{faces.desk}/queue/", f"{faces.desk}/queue/?state=open&level=P1"]
         if name == "sari":
             marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
-            start += [report, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
+            start += [report, member, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
         follow(page, start, visitor, checked)
     visitor.found_nothing(least=40)
     assert named() - {name for name, _ in checked} == set()

@@ -36,7 +36,7 @@ def join(viewer: OfficerViewer, case_id: UUID, other_id: UUID, reason: str) -> U
         if lead.id != _lead(viewer, second.id).id:
             raise Conflict
         other = second if lead.id == first.id else first
-        decide(viewer, lead, DecisionKind.JOINED, lead.level, words, other=str(other.id))
+        decide(viewer, lead, DecisionKind.JOINED, lead.level, words, about=str(other.id))
         act.record(lead.chain, acts.CASES_JOINED, f"report:{lead.id}", count=2)
         if other.chain != lead.chain:
             act.record(other.chain, acts.CASES_JOINED, f"report:{other.id}", count=2)
@@ -63,7 +63,7 @@ def part(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
         settle([case_id, rest.id])
         for one, other in ((case_id, rest.id), (rest.id, case_id)):
             now = _lead(viewer, one)
-            decide(viewer, now, DecisionKind.PARTED, now.level, words, other=str(other))
+            decide(viewer, now, DecisionKind.PARTED, now.level, words, about=str(other))
             next_clock(viewer, now)
             act.record(now.chain, acts.CASES_PARTED, f"report:{one}")
 

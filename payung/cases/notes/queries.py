@@ -39,6 +39,7 @@ class Step:
     who: str = ""  # saw or spoke with the child, or accepted the report, `on` which day
     on: date | None = None
     until: datetime | None = None  # when the next action is due, or somebody looks again
+    about: UUID | None = None  # the report whose wish was decided, or that was joined or separated
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
         who=contents.get("who", ""),
         on=date.fromisoformat(contents["on"]) if contents.get("on") else None,
         until=datetime.fromisoformat(until) if until else None,
+        about=UUID(contents["about"]) if contents.get("about") else None,
         taken_back_at=row.taken_back_at,
         undo=row.table == "note" and bool(may_take_back(viewer, note)),
     )

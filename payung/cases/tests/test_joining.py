@@ -394,3 +394,31 @@ def test_a_report_whose_words_name_an_official_leaves_its_case_for_oversight_alo
     assert queue_queries.at_hand(supervisor, older).members == ()
     with pytest.raises(NotFound):
         joining.join(supervisor, older, newer, WHY)
+
+
+def test_a_case_with_a_report_of_a_child_is_never_below_p3(house: House) -> None:
+    older, newer = told(Lane.PARTNER), told()
+    officer = house.viewer("intake")
+    assignment.take(officer, older)
+    joining.join(officer, older, newer, WHY)
+
+    with pytest.raises(BadInput, match="never below P3"):
+        decisions.decide_level(officer, older, Level.P5, "Nothing.", seen=Level(level_of(older)))
+
+
+def test_a_report_of_a_case_shows_its_own_language_lane_and_words(house: House) -> None:
+    older = told(Lane.PARTNER)
+    receipt = receipts.draw()
+    form = Report.lenient({"language": "th", "children": [SAFE]})
+    newer = receiving.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt).reference
+    officer = house.viewer("super")
+    joining.join(officer, older, newer, WHY)
+    dialogue.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")
+
+    first, second = (queue_queries.at_hand(officer, report) for report in (older, newer))
+
+    assert (first.row.language, first.row.lane, first.row.words_waiting) == ("en", "partner", False)
+    assert (second.row.language, second.row.lane, second.row.words_waiting) == ("th", "child", True)
+    assert [member.waits for member in first.members] == [False, True]
+    (row,) = queue_queries.queue(officer).rows
+    assert row.words_waiting  # the case waits, whichever of its reporters wrote

@@ -1,5 +1,6 @@
 """Labels of lanes, levels, paths and decisions, and what they mean for the work."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -219,9 +220,9 @@ DECISIONS: Final[dict[str, Text]] = {
 }
 
 
-def levels_of(lane: str) -> list[LevelWords]:
-    """Return the levels that a report of `lane` can have: a child's report is never below P3."""
-    close = lane in CLOSE_TO_THE_CHILD
+def levels_of(lanes: Collection[str]) -> list[LevelWords]:
+    """Return the levels that a case with reports of these lanes can have: a child's is never below P3."""
+    close = not CLOSE_TO_THE_CHILD.isdisjoint(lanes)
     return [level for level in LEVELS.values() if not close or level.code <= Level.P3]
 
 

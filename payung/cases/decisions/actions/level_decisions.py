@@ -8,15 +8,16 @@ from payung.cases import acts
 from payung.cases.actions.case_lookups import locked, plan_afresh, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
-from payung.cases.models import DecisionKind
+from payung.cases.models import Case, DecisionKind
 from payung.cases.parts import parts
 from payung.cases.policy import require_work
+from payung.cases.queries import members_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict
 from payung.ledger.actions import acting
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
-from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 
 def decide_level(
@@ -24,14 +25,14 @@ def decide_level(
 ) -> None:
     """Confirm or change the level of a case, with a reason; `seen` is the level that the officer saw.
 
-    Raises BadInput below what its lane allows, Conflict where the level has risen since it was seen.
+    Raises BadInput below what its lanes allow, Conflict where the level has risen since it was seen.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
         case = require_work(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
         if case.level != seen.value:
             raise Conflict(_("The level has changed in the meantime. Read why, then decide."))
-        if Lane(case.lane) in CLOSE_TO_THE_CHILD and level > Level.P3:
+        if level > Level.P3 and _is_of_a_child(viewer, case):
             raise BadInput("level", _("A report from a child is never below P3."))
         same = case.level == level.value
         decide(
@@ -49,3 +50,8 @@ def decide_level(
             part.level_decided(viewer, case)
         name = acts.LEVEL_CONFIRMED if same else acts.LEVEL_CHANGED
         act.record(case.chain, name, f"report:{case_id}")
+
+
+def _is_of_a_child(viewer: OfficerViewer, case: Case) -> bool:
+    """Say whether a report of the case came from a child or from somebody close to one."""
+    return members_of(viewer, case.id).filter(lane__in=CLOSE_TO_THE_CHILD).exists()

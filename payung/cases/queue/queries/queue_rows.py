@@ -128,8 +128,10 @@ def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def _signs(viewer: OfficerViewer) -> dict[str, Exists | Q]:
-    return {code: sign for part in parts() for code, sign in part.signs(viewer).items()}
+def _signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
+    return {
+        code: sign for part in parts() for code, sign in part.signs(viewer, alone=alone).items()
+    }
 
 
 def rows_of(viewer: OfficerViewer, cases: Sequence[Case]) -> tuple[Row, ...]:
@@ -178,11 +180,18 @@ def row(viewer: OfficerViewer, case_id: UUID) -> Row:
 
 @dataclass(frozen=True)
 class Member:
-    """One report of a case that has several."""
+    """One report of a case that has several. `signs`: those of this report alone, as of a row."""
 
     id: UUID
     lane: str
+    language: str
     opened_at: datetime
+    signs: tuple[str, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Say whether its reporter waits for an answer or a decision."""
+        return bool(set(self.signs) - {LINKED})
 
     @property
     def short(self) -> str:
@@ -194,7 +203,8 @@ class Member:
 class AtHand:
     """One report's case: as the queue shows it, under the report's id, and itself.
 
-    `members`: the reports of the case, oldest first, where it has several.
+    `members`: the reports of the case, oldest first, where it has several. Then lane, language, time and signs
+    of the row are those of the report; level, clock, owner and the rest are the case's.
     """
 
     row: Row
@@ -206,11 +216,43 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
     """Return the case of one report, read at once. Raises NotFound."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     pointed = Case.objects.filter(id=case_id).values("merged_into")
-    here = Q(id=case_id, merged_into=None) | Q(id__in=pointed)
-    case = with_signs(viewer, visible(viewer).filter(here)).first()
+    leads = Q(id=case_id, merged_into=None) | Q(id__in=pointed)
+    case = with_signs(viewer, visible(viewer).filter(leads)).first()
     if case is None:
         raise NotFound
-    joined = visible(viewer).filter(Q(id=case.id) | Q(merged_into=case))
-    rows = joined.order_by("opened_at", "id").values_list("id", "lane", "opened_at")[:SHOWN]
-    found = tuple(Member(*row) for row in rows) if vars(case)["joined"] else ()
-    return AtHand(replace(rows_of(viewer, [case])[0], id=case_id), case, found)
+    (row,) = rows_of(viewer, [case])
+    if not row.joined:
+        return AtHand(row, case)
+    members = _members(viewer, case, case_id)
+    own = next((member for member in members if member.id == case_id), None)
+    if own is None:  # a colleague separates it at this moment
+        raise NotFound
+    here = replace(
+        row,
+        id=case_id,
+        lane=own.lane,
+        language=own.language,
+        opened_at=own.opened_at,
+        signs=own.signs,
+    )
+    return AtHand(here, case, members)
+
+
+def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ...]:
+    """Return the oldest reports of a case, and at the end the one that is shown, where it is newer."""
+    signs = _signs(viewer, alone=True)
+    rows = visible(viewer).filter(Q(id=case.id) | Q(merged_into=case)).order_by("opened_at", "id")
+    oldest = list(rows.values_list("id", flat=True)[:SHOWN])  # first, or thousands get signs
+    listed = rows.filter(id__in={*oldest, shown}).annotate(
+        **{f"sign_{code}": sign for code, sign in signs.items()}
+    )
+    return tuple(
+        Member(
+            id=row.id,
+            lane=row.lane,
+            language=row.language,
+            opened_at=row.opened_at,
+            signs=tuple(code for code in signs if vars(row)[f"sign_{code}"]),
+        )
+        for row in listed
+    )

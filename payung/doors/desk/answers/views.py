@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from payung.cases import policy
-from payung.cases import queries as cases
+from payung.cases.queue import queries as queue_queries
 from payung.doors.desk.answers import forms, wording_findings
 from payung.doors.desk.answers.wording_findings import Shown
 from payung.doors.desk.current_officer import viewer_of
@@ -26,12 +26,12 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     form = forms.Answer(request.POST)
     valid, data = form.is_valid(), form.cleaned_data
     text, way_to_send = data.get("text", ""), request.POST.get("send")
-    case = cases.case_of(viewer_of(request), report)
-    unchecked = way_to_send == "unchecked" and policy.may_skip_check(case.level)
-    read = Read() if unchecked else text_checks.read(text, case.language)
+    row = queue_queries.row(viewer_of(request), report)
+    unchecked = way_to_send == "unchecked" and policy.may_skip_check(row.level)
+    read = Read() if unchecked else text_checks.read(text, row.language)
     before = Shown() if unchecked else wording_findings.carried(report, data.get("shown", ""))
     is_confirmed = way_to_send == "anyway" and before.covers(text, read)
-    if not valid or (policy.holds_back(read, case.level) and not is_confirmed):
+    if not valid or (policy.holds_back(read, row.level) and not is_confirmed):
         form.carry(wording_findings.signed(report, text, read, before))
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)

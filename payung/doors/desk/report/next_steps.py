@@ -86,11 +86,13 @@ def ahead(
     action: Step | None = None,
     ending: Step | None = None,
     seconds: tuple[str, ...] = (),
+    others_wait: bool = False,
 ) -> tuple[Next, ...]:
     """Return the next steps, most urgent first; never empty.
 
     `action`: the next action that is set. `ending`: an outcome for the child that one of `seconds` must
-    countersign, or the viewer if `seconds` is empty.
+    countersign, or the viewer if `seconds` is empty. `others_wait`: a reporter waits in
+    another report of the case.
     """
     reads = standing is None or standing.sees_all
     if row.free:
@@ -99,6 +101,7 @@ def ahead(
         _level(row, may_do.level) if row.level_decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         *(_wish(name, may_do.wish) for name in row.wishes),
+        _other_report() if others_wait else None,
         _rule(may_do.rule) if can_answer and _is_to_be_ruled(standing) else None,
         _first_answer(may_do.answer) if can_answer and not answered and reads else None,
         *(_goes_on(row, may_do.level, action, ending, seconds) if row.goes_on else ()),
@@ -157,6 +160,10 @@ def _rule(leave: PermissionResult) -> Next:
             "decide whether they may."
         )
     )
+
+
+def _other_report() -> Next:
+    return Next(_("Somebody waits in another report of this case: open it."), "members")
 
 
 def _first_answer(leave: PermissionResult) -> Next | None:

@@ -164,13 +164,13 @@ def of(
         for entry in report_queries.history(viewer, case, row.id)
     ]
     names = _names(viewer, row, opened, history)
-    action, ending = _next_action(row, written), _ending(row, written)
+    action, ending = _next_action(row, written), _ending(near, written)
     leave = may_second(viewer, ending.author) if ending else _NOTHING
     return Story(
         row=row,
         leaves=leaves,
         whys=whys,
-        paths=_paths(whys),
+        paths=_paths(viewer, near, whys),
         members=near.members,
         links=link_lines(viewer, links_queries.links(viewer, case, row.id))
         if row.linked or near.members
@@ -203,6 +203,7 @@ def of(
             action=action,
             ending=ending,
             seconds=_seconds(viewer, row, ending, leave),
+            others_wait=_others_wait(near),
         ),
     )
 
@@ -213,11 +214,17 @@ def _next_action(row: Row, written: notes_queries.Written) -> Step | None:
     return actions[-1] if row.action_at and actions else None
 
 
-def _ending(row: Row, written: notes_queries.Written) -> Step | None:
+def _ending(near: AtHand, written: notes_queries.Written) -> Step | None:
     """Return the outcome for the child, if it waits for a countersignature and nothing has arrived since."""
-    if not row.goes_on or row.words_waiting or row.wishes:
+    row = near.row
+    if not row.goes_on or row.words_waiting or row.wishes or _others_wait(near):
         return None
     return next((step for step in written.steps if step.id == row.ending), None)
+
+
+def _others_wait(near: AtHand) -> bool:
+    """Say whether the reporter of another report of the case waits."""
+    return any(member.waits for member in near.members if member.id != near.row.id)
 
 
 def _seconds(
@@ -238,8 +245,9 @@ def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:
 
 
 def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
-    """Return the draft of an answer on the decision on the newest wish."""
-    decided = [step for step in steps_done if step.kind in wish_labels.WISHES]
+    """Return the draft of an answer on the decision on the newest wish of this report, and of no other."""
+    wishes = (step for step in steps_done if step.kind in wish_labels.WISHES)
+    decided = [step for step in wishes if not row.joined or step.about == row.id]
     if not decided:
         return ""
     return answers.draft(decided[-1].kind, decided[-1].outcome, row.language)
@@ -252,9 +260,13 @@ def _can_give_back(viewer: OfficerViewer, near: AtHand) -> bool:
     return mine and just_taken and bool(notes_queries.leave_to_give_back(viewer, case))
 
 
-def _paths(whys: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:
-    """Return the paths of all assessments, since later messages remove none."""
-    codes = {path.value for why in whys for path in why.paths}
+def _paths(
+    viewer: OfficerViewer, near: AtHand, whys: Iterable[Why]
+) -> tuple[desk_labels.PathWords, ...]:
+    """Return the paths of all assessments, since later messages remove none; of all reports of the case."""
+    others = {member.id for member in near.members} - {near.row.id}
+    joined = report_queries.paths(viewer, near.case, others) if others else set()
+    codes = {path.value for path in joined.union(*(why.paths for why in whys))}
     return tuple(desk_labels.PATHS[path.value] for path in _ORDER if path.value in codes)
 
 

@@ -116,7 +116,9 @@ def page(
     context = {
         **visited.context(),
         "way": way(request),
-        "levels": labels.levels_of(visited.row.lane),
+        "levels": labels.levels_of(
+            {visited.row.lane, *(member.lane for member in visited.members)}
+        ),
         "can_check": blame_check.has_list(visited.row.language),
         "may_skip_check": policy.may_skip_check(visited.row.level),
         "own": {"single_keys": keyboard.single_keys(request)},

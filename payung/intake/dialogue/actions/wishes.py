@@ -52,7 +52,7 @@ def decide_wish(
     with acting(viewer) as act:
         case = require_taken(viewer, locked(case_id), Permission.CHILD_WISH_DECIDE)
         kind, name = _WISHES[wish]
-        decide(viewer, case, kind, case.level, words, outcome=outcome)
+        decide(viewer, case, kind, case.level, words, outcome=outcome, about=str(case_id))
         asked = Message.objects.filter(report=case_id, kind=wish, decided_at=None)
         if not asked.update(decided_at=clock.now()):
             raise Conflict(_("This wish has been decided in the meantime."))

@@ -41,15 +41,16 @@ from payung.triage.report import Report
 class ReportPart(Part):
     """A case's report with its messages, assessments and coded facts."""
 
-    def signs(self, viewer: OfficerViewer) -> Mapping[str, Exists | Q]:
+    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
         """Return the signs of undecided wishes, of words that wait, and of links."""
+        there_is = _is_in_report if alone else _is_in_case
         undecided = Q(kind__in=WISHES, decided_at=None)
         unseen = Q(author=Author.REPORTER, seen_at=None)
         links = links_queries.visible_links(viewer)
         return {
-            **{wish.value: _there_is(undecided & Q(kind=wish)) for wish in WISHES},
+            **{wish.value: there_is(undecided & Q(kind=wish)) for wish in WISHES},
             # A wish has its own sign until it is decided; then the child waits to be told.
-            WORDS: _there_is(unseen & ~undecided),
+            WORDS: there_is(unseen & ~undecided),
             LINKED: Exists(links.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))),
         }
 
@@ -185,13 +186,19 @@ def _at_once(case: Case, reports: QuerySet[StoredReport]) -> QuerySet[StoredRepo
     return reports.filter(Q(id=case.id) | ~Q(lane=Lane.INDUSTRY)).defer("body")
 
 
-def _there_is(condition: Q) -> Q:
+def _is_in_report(condition: Q) -> Q:
+    """Return the condition that a report has such a message."""
+    return Q(Exists(Message.objects.filter(condition, report=OuterRef("id"))))
+
+
+def _is_in_case(condition: Q) -> Q:
     """Return the condition that a case, or one merged into it, has such a message.
 
     Only a report with a receipt has messages, so a flood of joined industry reports is not searched.
     """
-    words = Message.objects.filter(condition)
-    joined = words.filter(report__case__merged_into=OuterRef("id")).exclude(
-        report__case__lane=Lane.INDUSTRY
+    joined = (
+        Message.objects.filter(condition)
+        .filter(report__case__merged_into=OuterRef("id"))
+        .exclude(report__case__lane=Lane.INDUSTRY)
     )
-    return Q(Exists(words.filter(report=OuterRef("id")))) | Q(Exists(joined))
+    return _is_in_report(condition) | Q(Exists(joined))

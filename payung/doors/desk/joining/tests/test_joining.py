@@ -5,11 +5,15 @@ from uuid import UUID
 import pytest
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.joining import actions as joining
 from payung.cases.models import Case
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
+from payung.intake.dialogue import actions as dialogue
 from payung.intake.links import actions as links
+from payung.intake.models import MessageKind
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 KITE = [{"kind": "account", "value": "kite"}]
@@ -87,3 +91,52 @@ def test_a_report_is_separated_again(signed_in: SignedIn, pair: tuple[UUID, UUID
     lonely = client.post(f"/reports/{newer}/part/", {"reason": "Again."})
     assert lonely.status_code == 400
     assert "This report is not joined with another." in lonely.content.decode()
+
+
+def test_a_page_of_a_joined_report_says_whose_words_wait_and_what_is_the_cases(
+    house: House, signed_in: SignedIn, send: Send
+) -> None:
+    receipt = receipts.draw()
+    older = send(identifiers=KITE)
+    newer = send(receipt=receipt, perpetrators=[{"relation": "parent"}])
+    assignment.take(house.viewer("intake"), older)
+    client = signed_in("intake")
+    client.post(f"/reports/{older}/join/", {"number": str(newer)[:8], "reason": "The same child."})
+    dialogue.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")
+
+    first, second = (
+        client.get(f"/reports/{report}/").content.decode() for report in (older, newer)
+    )
+
+    for page in (first, second):
+        assert "One case with 1 more report" in page
+        assert "waits for an answer" in page
+        assert "No contact with the home" in page  # a path of one report holds for the case
+    assert "Somebody waits in another report of this case: open it." in first
+    assert "Read the new message, and answer." not in first
+    assert "Read the new message, and answer." in second
+    assert f'href="/reports/{newer}/">{str(newer)[:8]}</a>' in first
+
+
+def test_a_decision_on_a_wish_is_drafted_as_an_answer_to_the_child_who_asked_alone(
+    house: House, signed_in: SignedIn, send: Send
+) -> None:
+    older_receipt, newer_receipt = receipts.draw(), receipts.draw()
+    older, newer = send(receipt=older_receipt), send(receipt=newer_receipt)
+    assignment.take(house.viewer("liaison"), older)
+    joining.join(house.viewer("super"), older, newer, "The same child.")
+    for receipt in (older_receipt, newer_receipt):
+        dialogue.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")
+    dialogue.ask(ReporterViewer(receipts.reporter(newer_receipt)), MessageKind.SEE)
+    dialogue.decide_wish(
+        house.viewer("liaison"), newer, MessageKind.SEE, "At the office on Monday."
+    )
+    client = signed_in("liaison")
+
+    drafts = [
+        client.get(f"/reports/{report}/").context["answer_form"].initial["text"]
+        for report in (older, newer)
+    ]
+
+    assert drafts[0] == ""
+    assert drafts[1]
