@@ -76,7 +76,7 @@ def _case_of(viewer: OfficerViewer, basis: Basis) -> Case | None:
     if not basis.case.strip():
         return None
     number = read_number(basis.case)
-    mine = visible(viewer).filter(owner_id=viewer.id, closed_at=None)
+    mine = visible(viewer).filter(queries.of_lead(owner_id=viewer.id, closed_at=None))
     found = list(mine.filter(id__range=number)[:2]) if number else []
     if len(found) != 1:
         raise BadInput("case", _("This is not the number of an open report that you own."))

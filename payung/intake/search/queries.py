@@ -1,6 +1,7 @@
 """Every read of a search: the cases found, and for oversight the searches for persons."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from payung.cases.models import Case
 from payung.cases.policy import require_watch
-from payung.cases.queries import COUNTED, visible
+from payung.cases.queries import COUNTED, leads, visible
 from payung.cases.queue.queries import Position, Row
 from payung.cases.queue.queries.queue_rows import rows_of, with_signs
 from payung.foundation import sealing
@@ -57,18 +58,32 @@ class Found:
 def search(viewer: OfficerViewer, wanted: Wanted) -> Found:
     """Return a page of the cases that exist for the viewer, by number, status and owner."""
     require(viewer, Permission.REPORT_QUEUE_READ)
+    if wanted.number is None:
+        return page(viewer, leads(viewer), wanted, holds=Q)  # as lists show them, by their indexes
     return page(viewer, visible(viewer), wanted)
 
 
-def page(viewer: OfficerViewer, cases: QuerySet[Case], wanted: Wanted) -> Found:
-    """Return a page of those of `cases` that are wanted, newest first."""
+def of_lead(**lookups: object) -> Q:
+    """Return the condition that this holds for a case, or for the one into which it is merged."""
+    merged = {f"merged_into__{name}": value for name, value in lookups.items()}
+    return Q(merged_into=None, **lookups) | Q(merged_into__isnull=False, **merged)
+
+
+def page(
+    viewer: OfficerViewer,
+    cases: QuerySet[Case],
+    wanted: Wanted,
+    *,
+    holds: Callable[..., Q] = of_lead,
+) -> Found:
+    """Return a page of those of `cases` that are wanted, newest first. `holds`: makes a condition."""
     asked = Q()
     if wanted.number:
         asked &= Q(id__range=wanted.number)
     if wanted.closed is not None:
-        asked &= Q(closed_at__isnull=not wanted.closed)
+        asked &= holds(closed_at__isnull=not wanted.closed)
     if wanted.owner:
-        asked &= Q(owner_id=wanted.owner)
+        asked &= holds(owner_id=wanted.owner)
     found = cases.filter(asked)
     rest = found
     if wanted.after:
@@ -80,9 +95,37 @@ def page(viewer: OfficerViewer, cases: QuerySet[Case], wanted: Wanted) -> Found:
     last = shown[-1] if len(rows) > PAGE else None
     whole = wanted.after is None and last is None
     return Found(
-        rows=rows_of(viewer, shown),
+        rows=_as_worked_on(viewer, shown),
         count=len(shown) if whole else found.order_by("-opened_at")[: COUNTED + 1].count(),
         later=Position(last.level, last.opened_at, last.id) if last else None,
+    )
+
+
+def _as_worked_on(viewer: OfficerViewer, cases: Sequence[Case]) -> tuple[Row, ...]:
+    """Return rows, of which a merged one has the level, clock and owner of the case that leads.
+
+    Its own stand still since it was merged: "nobody yet" would be wrong.
+    """
+    merged = {case.merged_into_id for case in cases if case.merged_into_id}
+    if not merged:
+        return rows_of(viewer, cases)
+    leading = list(with_signs(viewer, visible(viewer).filter(id__in=merged)))
+    rows = {row.id: row for row in rows_of(viewer, [*cases, *leading])}
+    return tuple(_under_own_number(rows, case) for case in cases)
+
+
+def _under_own_number(rows: Mapping[UUID, Row], case: Case) -> Row:
+    own = rows[case.id]
+    lead = rows.get(case.merged_into_id) if case.merged_into_id else None
+    if lead is None:
+        return own
+    return replace(
+        lead,
+        id=own.id,
+        lane=own.lane,
+        language=own.language,
+        opened_at=own.opened_at,
+        signs=own.signs,
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.joining import actions as joining
 from payung.cases.models import Case
 from payung.cases.queries.case_numbers import read_number
 from payung.foundation import clock, receipts, sealing
@@ -411,3 +412,18 @@ def test_nobody_else_reads_who_searched(house: House, name: str) -> None:
 def test_oversight_does_not_judge_its_own_searches(house: House) -> None:
     named(house.viewer("over"), "Arun")
     assert queries.searches(house.viewer("over"), officer=house.officers["over"]) == ([], False)
+
+
+def test_a_joined_report_is_found_with_the_level_and_owner_of_its_case(house: House) -> None:
+    officer = house.viewer("intake")
+    older, newer = opened(officer), told()
+    joining.join(officer, older, newer, "The same child.")
+    (lead,) = queries.search(officer, Wanted(owner=officer.id, closed=False)).rows
+    number = read_number(str(newer)[:8])
+
+    (row,) = queries.search(officer, Wanted(number=number, owner=officer.id, closed=False)).rows
+
+    assert (lead.id, row.id) == (older, newer)
+    assert (row.owner_name, row.due_at, row.joined) == (officer.full_name, lead.due_at, 1)
+    short = Basis(case=str(newer)[:8])
+    assert named(officer, NAME, short) == [older]  # its number names the case that they own
