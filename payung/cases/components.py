@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Edge:
-    """That two cases belong together. `rule`: ours that says so; empty where an officer joined them."""
+    """Two cases that belong together. `rule`: the rule that joined them; empty where an officer did."""
 
     first: UUID
     second: UUID
@@ -18,7 +18,7 @@ class Edge:
 
     @property
     def order(self) -> tuple[bool, datetime, UUID]:
-        """Return what comes first: officers before rules, then the older."""
+        """Return the sort key: joins by officers before those by rules, then the older first."""
         return (bool(self.rule), self.made_at, self.id)
 
 

@@ -1,7 +1,7 @@
 """Merging: which case leads follows from the joins, and is worked out again whenever one is made or undone.
 
-No sealed record moves and no key is granted. A merged case keeps its own clock and owner, and has them back
-when it is parted; the case that leads takes over what is more urgent.
+No sealed record moves and no key is granted. A merged case keeps its own clock and owner, and has them again
+when it is separated; the case that leads takes over what is more urgent.
 """
 
 from collections.abc import Collection, Iterable

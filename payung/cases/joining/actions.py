@@ -46,7 +46,7 @@ def join(viewer: OfficerViewer, case_id: UUID, other_id: UUID, reason: str) -> U
 def part(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
     """Separate one report from the others of its case, with a reason: it is a case of its own again.
 
-    It has its own level, owner and clock back. No rule of ours joins it with them again.
+    It has its own level, owner and clock again. No rule of the system joins it with them again.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
@@ -69,9 +69,10 @@ def part(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
 
 
 def join_by_rule(viewer: SystemViewer, case_id: UUID, other_id: UUID, rule: str) -> bool:
-    """Join two cases because a rule of ours says so; return whether they are one case now.
+    """Join two cases by a rule of the system; return whether they are one case now.
 
-    Nothing happens where a person or a rule has said anything of these two before, or one of them changed.
+    Nothing happens where a person or a rule has joined or separated these two before, or
+    where they cannot be one case.
     """
     with acting(viewer) as act:
         first, second = (locked(id_) for id_ in sorted((case_id, other_id)))
@@ -79,7 +80,7 @@ def join_by_rule(viewer: SystemViewer, case_id: UUID, other_id: UUID, rule: str)
             return first is not None and second is not None
         if obstacle(viewer, first, second) or first.held_at or second.held_at:
             return False
-        if _was_said(case_id, other_id):
+        if _was_decided(case_id, other_id):
             return False
         _make(case_id, other_id, JoinKind.TOGETHER, rule=rule)
         older, newer = sorted((first, second), key=lambda case: (case.opened_at, case.id))
@@ -152,7 +153,7 @@ def _is_alone(viewer: SystemViewer, case: Case) -> bool:
     return joins.count() == 1 and not members_of(viewer, case.id).exclude(id=case.id).exists()
 
 
-def _was_said(one: UUID, two: UUID) -> bool:
+def _was_decided(one: UUID, two: UUID) -> bool:
     """Say whether anybody has joined or separated these two before, also where it was undone."""
     first, second = sorted((one, two))
     return Join.objects.filter(first=first, second=second).exists()

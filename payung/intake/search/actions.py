@@ -92,7 +92,7 @@ def _matching(viewer: OfficerViewer, person: Person) -> QuerySet[Any, UUID]:
 
 
 def _whose(viewer: OfficerViewer) -> tuple[bool, ...]:
-    """Return whose are looked at: what is a child's own is found by child protection alone, as links are."""
+    """Return whose identifiers are searched: a child's own are for child protection alone, as links are."""
     return (False, True) if Role.CHILD_PROTECTION in viewer.roles else (False,)
 
 

@@ -22,7 +22,7 @@ _BETWEEN: Final = re.compile("[^a-z0-9]+")
 def parts(name: str) -> frozenset[str]:
     """Return the whole parts of a name in plain letters: without case, marks, or the script it is written in.
 
-    Letters of other scripts become Latin one by one, so a name is found in the script in which it was told.
+    Letters of other scripts become Latin one by one, so a name is found in the script in which it was reported.
     """
     plain = anyascii(clean(name).casefold()).casefold()
     return frozenset(part for part in _BETWEEN.split(plain) if _letters(part) >= _FEWEST)
