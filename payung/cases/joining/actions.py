@@ -12,6 +12,7 @@ from payung.cases.actions.decision_records import decide
 from payung.cases.actions.merges import add, settle
 from payung.cases.joining.policy import obstacle, require_join
 from payung.cases.models import Case, DecisionKind, Join, JoinKind
+from payung.cases.parts import parts
 from payung.cases.queries import lead_of, members_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict
@@ -40,6 +41,9 @@ def join(viewer: OfficerViewer, case_id: UUID, other_id: UUID, reason: str) -> U
         act.record(lead.chain, acts.CASES_JOINED, f"report:{lead.id}", count=2)
         if other.chain != lead.chain:
             act.record(other.chain, acts.CASES_JOINED, f"report:{other.id}", count=2)
+        if lead.owner_id is not None:  # whoever has the case has these reports too
+            for each in parts():
+                each.taken(viewer, lead)
     return lead.id
 
 

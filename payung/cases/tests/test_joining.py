@@ -422,3 +422,28 @@ def test_a_report_of_a_case_shows_its_own_language_lane_and_words(house: House) 
     assert [member.waits for member in first.members] == [False, True]
     (row,) = queue_queries.queue(officer).rows
     assert row.words_waiting  # the case waits, whichever of its reporters wrote
+
+
+def test_a_report_joined_to_a_case_that_somebody_has_was_read(house: House) -> None:
+    older = told()
+    newer, child = with_receipt()
+    assignment.take(house.viewer("intake"), older)
+    joining.join(house.viewer("intake"), older, newer, WHY)
+    assert dialogue_queries.dialogue(child).status == Status.READ
+
+
+def test_a_closed_report_that_was_transferred_and_separated_is_open(house: House) -> None:
+    older, newer = told(Lane.PARTNER), told(Lane.PARTNER)
+    officer = house.viewer("intake")
+    assignment.take(officer, newer)
+    decisions.decide_level(officer, newer, Level.P5, "Nothing.", seen=Level(level_of(newer)))
+    joining.join(house.viewer("super"), older, newer, WHY)
+    assert Case.objects.get(id=newer).closed_at
+
+    assignment.hand_over(house.viewer("super"), older, house.units["child_protection"], "Theirs.")
+    assignment.take(house.viewer("care"), older)
+    joining.part(house.viewer("care"), newer, "Another matter.")
+
+    back = Case.objects.get(id=newer)
+    assert (back.closed_at, back.owner_id, back.level_decided_at) == (None, None, None)
+    assert back.due_at

@@ -27,10 +27,6 @@ from payung.staff import trust_chain
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-_NOBODYS: Final = {
-    **dict.fromkeys(("owner", "taken_at", "action_at", "ending")),
-    "new_to_owner": False,
-}
 FEWEST: Final = 2  # named officers: one who loses a password must not take the case with them
 
 
@@ -59,8 +55,8 @@ def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> 
         _regrant(viewer, case, [people.unit_reader(viewer, unit)], records)
         act.record(case.chain, acts.REPORT_HANDED_OVER, f"report:{case_id}")
         Reader.objects.filter(case__in=members).delete()
-        _merged(case).update(unit=unit, named_only=False, **_NOBODYS)
-        move(case, unit)
+        for member in [*_merged(case).select_for_update().order_by("id"), case]:
+            move(member, unit)
         act.record(case.chain, acts.REPORT_TAKEN_OVER, f"report:{case_id}")
         for member in members:
             forget_proposals(member)
