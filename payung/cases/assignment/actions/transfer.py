@@ -55,8 +55,8 @@ def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> 
         _regrant(viewer, case, [people.unit_reader(viewer, unit)], records)
         act.record(case.chain, acts.REPORT_HANDED_OVER, f"report:{case_id}")
         Reader.objects.filter(case__in=members).delete()
-        for member in [*_merged(case).select_for_update().order_by("id"), case]:
-            move(member, unit)
+        for moved in [*_merged(case).select_for_update().order_by("id"), case]:
+            move(moved, unit)
         act.record(case.chain, acts.REPORT_TAKEN_OVER, f"report:{case_id}")
         for member in members:
             forget_proposals(member)
