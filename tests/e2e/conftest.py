@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -130,7 +131,13 @@ def faces(
     tmp_path_factory: pytest.TempPathFactory, demonstration: Demonstration
 ) -> Iterator[Faces]:
     """Yield all faces, running on the embedded database with invented data."""
-    home = tmp_path_factory.mktemp("faces")
+    with started(tmp_path_factory.mktemp("faces"), demonstration) as faces:
+        yield faces
+
+
+@contextmanager
+def started(home: Path, demonstration: Demonstration) -> Iterator[Faces]:
+    """Yield faces that run in `home`, and stop them."""
     with (home / "output.log").open("wb") as output:
         running = start(home, output, demonstration)
         try:

@@ -21,7 +21,7 @@ import pytest
 from payung.tools.demo import PASSWORD
 from tests.canary import CANARIES, found
 from tests.demonstration import ROOT, Demonstration, clean_environment
-from tests.e2e.conftest import Faces, start
+from tests.e2e.conftest import Faces, started
 from tests.e2e.sign_in_pages import code
 
 pytestmark = pytest.mark.servers
@@ -39,13 +39,8 @@ def faces(
     tmp_path_factory: pytest.TempPathFactory, demonstration: Demonstration
 ) -> Iterator[Faces]:
     """Yield faces that nobody else has used."""
-    home = tmp_path_factory.mktemp("without-browser")
-    with (home / "output.log").open("wb") as output:
-        running = start(home, output, demonstration)
-        try:
-            yield running
-        finally:
-            running.stop()
+    with started(tmp_path_factory.mktemp("without-browser"), demonstration) as faces:
+        yield faces
 
 
 def ask(address: str) -> str:
