@@ -184,11 +184,6 @@ class Case(models.Model):
         """Return its chain of the ledger: one for each unit and lane."""
         return f"{self.unit_id}/{self.lane}"
 
-    @property
-    def short(self) -> str:
-        """Return the short name by which colleagues speak of it."""
-        return str(self.id)[:8]
-
 
 class Reader(models.Model):
     """One of the officers to whom alone a case is open: a conflict of interest, or an official in it.

@@ -17,7 +17,7 @@ from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake.deletion import actions as feedback
+from payung.intake.deletion import actions as deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.progress import Outcome
 from payung.intake.receiving.actions import receive
@@ -251,7 +251,7 @@ def _old(sari: OfficerViewer, hotline: PartnerViewer) -> None:
         submissions.tell_sender(sari, old, Outcome.USEFUL)
     tell_what_is_due(SYSTEM)  # as the worker does, ten minutes later
     retention.review(sari, old, "The address is closed. Nobody needs this any more.")
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
 
 
 def _country() -> None:

@@ -19,7 +19,6 @@ from payung.cases.tests.old import WAIT, information, proposal_of
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion import actions as feedback
 from payung.intake.dialogue import queries
 from payung.intake.models import StoredReport
 from payung.intake.receiving import actions as receiving
@@ -94,7 +93,7 @@ def children_telling() -> Iterator[list[str]]:
 
 def deleted_since(house: House, report: UUID, file: Path) -> str:
     """Delete a report as officers do, so that the backup alone still holds it; return the tombstones' file."""
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     retention.decide_deletion(house.viewer("super"), [proposal_of(report)], "It is long over.")
     with override_settings(PAYUNG_TOMBSTONES=file), clock.at(clock.now() + WAIT):
         assert deletion.delete_decided(SYSTEM) == 1

@@ -11,10 +11,11 @@ from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import acting
 from payung.staff.viewer import OfficerViewer
-from payung.triage.lanes import FIRST_HUMAN_ACT, RISES_AFTER, UNTIL_SAFE, Level
+from payung.triage.lanes import FIRST_HUMAN_ACT, RISES_AFTER, UNTIL_SAFE, Level, more_urgent
 
 BATCH: Final = 500
 CLOCK: Final = ("due_at", "rises_at", "raised_at")
+AGAIN: Final = ("level", "level_decided_at", "closed_at", "look_at", *CLOCK)
 
 
 def first_act(level: str) -> timedelta:
@@ -34,6 +35,13 @@ def set_clock(
     case.due_at = due
     case.rises_at = min(rises, latest) if latest else rises
     case.raised_at = None
+
+
+def begin_again(case: Case, level: str) -> None:
+    """Let a case be undecided, at least as urgent as `level`, with a new clock; the caller saves AGAIN."""
+    case.level = more_urgent(Level(case.level), Level(level)).value
+    case.level_decided_at = case.closed_at = case.look_at = None
+    set_clock(case, clock.now() + first_act(case.level))
 
 
 def start_clock(case: Case, due: datetime, *, since: datetime | None = None) -> None:

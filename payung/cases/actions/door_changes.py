@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from payung.cases.actions.case_lookups import lock_lead
-from payung.cases.actions.clocks import CLOCK, first_act, set_clock
+from payung.cases.actions.clocks import AGAIN, CLOCK, begin_again, first_act, set_clock
 from payung.cases.models import UNREAD, Case
 from payung.cases.parts import is_new_since
 from payung.foundation import clock
@@ -59,7 +59,7 @@ def raise_case(case: Case, level: Level, due_minutes: int) -> None:
     else:
         set_clock(case, min(case.due_at, due), latest=case.rises_at)
     case.level_decided_at = case.closed_at = case.look_at = None
-    case.save(update_fields=["level", "level_decided_at", "closed_at", "look_at", *CLOCK])
+    case.save(update_fields=AGAIN)
 
 
 def await_answer(case: Case) -> None:
@@ -98,12 +98,9 @@ def leave_merge(lead: Case, case_id: UUID) -> Case:
 def _release_all(lead: Case, members: QuerySet[Case]) -> None:
     """Let each member whose reporter wrote since it was merged be undecided, as urgent as the lead."""
     for case in members.order_by("id"):
-        if case.merged_at is None or not is_new_since(case.id, case.merged_at):
-            continue
-        case.level = more_urgent(Level(case.level), Level(lead.level)).value
-        case.level_decided_at = case.closed_at = case.look_at = None
-        set_clock(case, clock.now() + first_act(case.level))
-        case.save(update_fields=["level", "level_decided_at", "closed_at", "look_at", *CLOCK])
+        if case.merged_at and is_new_since(case.id, case.merged_at):
+            begin_again(case, lead.level)
+            case.save(update_fields=AGAIN)
 
 
 def move(case: Case, unit: UUID) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from payung.cases.actions.clocks import CLOCK, first_act, set_clock
+from payung.cases.actions.clocks import AGAIN, begin_again
 from payung.cases.components import Edge, groups
 from payung.cases.models import Case, Join, JoinKind, Reader
 from payung.cases.parts import is_new_since
@@ -19,8 +19,8 @@ from payung.triage.lanes import Level, more_urgent
 
 AT_ONCE: Final = 500  # cases that one statement changes
 _CHANGED: Final = (
-    *("merged_into", "merged_at", "level", "level_decided_at", "closed_at", "look_at", "held_at"),
-    *("owner", "new_to_owner", "taken_at", *CLOCK),
+    *("merged_into", "merged_at", "held_at", "owner", "new_to_owner", "taken_at"),
+    *AGAIN,
 )
 
 
@@ -126,7 +126,5 @@ def _release(case: Case, former: Case) -> None:
     """Give a case its own clock back. What came for it meanwhile is as urgent as the case that led it was."""
     since, case.merged_into, case.merged_at = case.merged_at, None, None
     if since and is_new_since(case.id, since):
-        case.level = more_urgent(Level(case.level), Level(former.level)).value
-        case.level_decided_at = case.closed_at = case.look_at = None
-        set_clock(case, clock.now() + first_act(case.level))
+        begin_again(case, former.level)
     case.held_at = case.held_at or former.held_at

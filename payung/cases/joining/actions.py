@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
-from payung.cases.actions.case_lookups import locked, locked_itself, words_of
+from payung.cases.actions.case_lookups import locked, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.merges import add, settle
@@ -54,11 +54,10 @@ def part(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = locked_itself(case_id)
-        lead = require_join(viewer, lead_of(viewer, case_id))
+        lead = require_join(viewer, locked(case_id))
         others = members_of(viewer, lead.id).exclude(id=case_id).order_by("opened_at", "id")
         rest = others.first()
-        if case is None or rest is None:
+        if rest is None:
             raise Conflict(_("This report is not joined with another."))
         gone = _joins(viewer, {case_id}, set(others.values_list("id", flat=True)))
         _undo(viewer, gone)

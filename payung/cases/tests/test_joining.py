@@ -15,6 +15,8 @@ from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
 from payung.cases.retention import actions as retention
+from payung.cases.retention.periods import Kind
+from payung.cases.retention.queries import aged_records
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
@@ -447,3 +449,12 @@ def test_a_closed_report_that_was_transferred_and_separated_is_open(house: House
     back = Case.objects.get(id=newer)
     assert (back.closed_at, back.owner_id, back.level_decided_at) == (None, None, None)
     assert back.due_at
+
+
+def test_deleting_a_joined_report_takes_two_officers(house: House, pair: tuple[UUID, UUID]) -> None:
+    older, newer = pair
+    (alone,) = aged_records.aged(SYSTEM, Case.objects.filter(id=newer))
+    assert alone.kind is not Kind.CASE
+    joining.join(house.viewer("intake"), older, newer, WHY)
+    (joined,) = aged_records.aged(SYSTEM, Case.objects.filter(id=newer))
+    assert joined.kind is Kind.CASE

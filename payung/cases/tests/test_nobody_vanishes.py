@@ -25,7 +25,6 @@ from payung.foundation import clock, receipts
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion import actions as feedback
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.dialogue.actions import ForgetOutcome
 from payung.intake.dialogue.reporter_access import ReporterAccess
@@ -248,7 +247,7 @@ ACTS: Final[dict[str, Did]] = {
     "delete": _delete,
     "sweep": lambda w, report, child, officer, way: (
         case_actions.raise_clocks(SYSTEM),
-        feedback.propose_deletions(SYSTEM),
+        deletion.propose_deletions(SYSTEM),
     ),
 }
 STEPS: Final = st.builds(

@@ -14,7 +14,6 @@ from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion import actions as feedback
 from payung.intake.models import StoredReport, Tombstone
 from payung.ledger.verification import verify
 from tests.house import House
@@ -32,7 +31,7 @@ def test_one_report_is_proposed_decided_deleted_and_stays_deleted(
     report, supervisor = information(), house.viewer("super")
     older_copy = (list(Case.objects.all()), list(StoredReport.objects.all()))
 
-    assert feedback.propose_deletions(SYSTEM) == 1
+    assert deletion.propose_deletions(SYSTEM) == 1
     (waits,) = aged_records.proposed(SYSTEM)
     assert (waits.kind, waits.id, waits.rule) == ("information", report, "default.information")
     assert deletion.delete_decided(SYSTEM) == 0  # nobody has decided

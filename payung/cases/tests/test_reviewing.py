@@ -23,7 +23,6 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake.contents import actions as contents
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion import actions as feedback
 from payung.intake.models import StoredReport
 from payung.triage.lanes import Lane
 from tests.house import House
@@ -49,7 +48,7 @@ def test_a_hold_lets_nothing_be_proposed_until_it_is_lifted(house: House, taken:
     retention.set_hold(house.viewer("super"), report, "A court asks for it.")
     assert stored(report).case.held_at is not None
     assert acts_of(report)[-1] == "case.held"
-    assert feedback.propose_deletions(SYSTEM) == 0
+    assert deletion.propose_deletions(SYSTEM) == 0
     retention.lift_hold(house.viewer("super"), report, "The trial is over.")
     assert acts_of(report)[-1] == "case.hold-lifted"
     kinds = list(Decision.objects.order_by("made_at").values_list("kind", flat=True))
@@ -66,7 +65,7 @@ def test_why_it_is_held_is_sealed_and_stands_in_the_story(house: House) -> None:
 
 def test_a_hold_undoes_what_was_decided_about_deleting(house: House) -> None:
     report = information()
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     retention.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     retention.set_hold(house.viewer("super"), report, "A court asks for it.")
     retention.lift_hold(house.viewer("super"), report, "Over.")
@@ -132,7 +131,7 @@ def test_a_review_is_no_reason_to_keep_it_longer(house: House) -> None:
     report, _ = looked_at(house)
     retention.review(house.viewer("intake"), report, "Not sure.", clock.now() + timedelta(days=1))
     with clock.at(clock.now() + timedelta(days=2)):
-        assert feedback.propose_deletions(SYSTEM) == 1
+        assert deletion.propose_deletions(SYSTEM) == 1
     assert Proposal.objects.get().kind == "report"
 
 
@@ -144,7 +143,7 @@ def test_not_needed_any_more_it_is_proposed_and_others_decide(house: House) -> N
     assert row.proposed_by == house.viewer("intake").name
     ((shown,), _more) = retention_queries.proposals(house.viewer("super"), Stage.OPEN)
     assert (shown.reason, shown.needs_second) == ("It lies here for nothing.", True)
-    assert feedback.propose_deletions(SYSTEM) == 0
+    assert deletion.propose_deletions(SYSTEM) == 0
     retention.decide_deletion(house.viewer("super"), [row.id], "Agreed.")
     retention.confirm_deletion(house.viewer("liaison"), [row.id])
     with clock.at(clock.now() + WAIT):
@@ -196,7 +195,7 @@ def test_a_review_that_nobody_does_rises_once_and_sinks_when_it_is_done(house: H
 def test_what_is_proposed_waits_for_no_review(house: House) -> None:
     report = information()
     assert queue_queries.row(house.viewer("super"), report).to_review
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     assert not queue_queries.row(house.viewer("super"), report).to_review
     assert not queue_queries.queue(house.viewer("super"), Wanted(state=State.REVIEW)).rows
     with clock.at(clock.now() + timedelta(days=60)):

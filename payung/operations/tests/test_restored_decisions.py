@@ -14,7 +14,6 @@ from payung.cases.tests.told import acts_of
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion import actions as feedback
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.models import StoredReport
 from payung.operations.backup import live_backup, restoration
@@ -36,7 +35,7 @@ def test_what_was_stopped_since_the_backup_is_not_deleted_after_it_is_restored(
 ) -> None:
     house = build_house()
     on_hold, (other, child) = information(), looked_at(house)
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     officer = house.viewer("super")
     actions.decide_deletion(officer, [proposal_of(on_hold), proposal_of(other)], "Why.")
     made = live_backup.back_up(tmp_path).path
@@ -58,7 +57,7 @@ def test_who_restores_by_hand_replays_and_the_same_holds(
 ) -> None:
     house = build_house()
     report = information()
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
     Path(settings.PAYUNG_TOMBSTONES).touch()
     call_command("retention", "replay")

@@ -1,4 +1,4 @@
-"""Every write of retention."""
+"""Every write about how long a case is kept."""
 
 from payung.cases.retention.actions.deletion_decisions import (
     confirm_deletion,

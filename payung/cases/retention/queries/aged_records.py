@@ -72,7 +72,8 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
         *(activity.last for activity in elsewhere),
     )
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
-    if read["acted"] or any(activity.acted for activity in elsewhere):
+    # What was decided while it was joined is kept with the case that leads.
+    if row.merged_into_id or read["acted"] or any(activity.acted for activity in elsewhere):
         kind = Kind.CASE
     # Information that nobody has looked at may go unread.
     unread = row.level == Level.P5 and row.lane not in CLOSE_TO_THE_CHILD

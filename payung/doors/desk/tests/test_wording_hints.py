@@ -36,7 +36,7 @@ from payung.doors.desk.unit.forms import GiveLeave
 from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
-from payung.intake.deletion import actions as feedback
+from payung.intake.deletion import actions as deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.dialogue.actions import MessageKind
 from payung.language.word_list import Kind
@@ -123,7 +123,7 @@ def opened(desk: Desk) -> Written:
 
 def decided(desk: Desk, **data: Any) -> Written:
     report = information()
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     given = {"proposal": str(proposal_of(report)), **data}
     return desk.wrote("super", "/unit/keeping/decide/", **given)
 

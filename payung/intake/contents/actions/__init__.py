@@ -1,4 +1,4 @@
-"""Every write of contents."""
+"""Every write that opens what a report says."""
 
 from payung.intake.contents.actions.report_contents import Opened, open_contents, open_together
 from payung.intake.contents.actions.visits import Visit, visit

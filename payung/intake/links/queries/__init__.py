@@ -1,4 +1,4 @@
-"""Every read of links."""
+"""Every read of links between reports."""
 
 from payung.intake.links.queries.linked_reports import Linked, links, visible_links
 

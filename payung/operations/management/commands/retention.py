@@ -19,7 +19,6 @@ from payung.foundation import erasure
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion import actions as feedback
 from payung.operations import task_queue
 from payung.operations.grants import WORKER
 from payung.operations.session_expiry import forget_sessions
@@ -65,7 +64,7 @@ class Command(BaseCommand):
         sys.exit(2)
 
     def _propose(self, **_options: object) -> None:
-        feedback.propose_deletions(SYSTEM)
+        deletion.propose_deletions(SYSTEM)
         for proposal in case_retention.proposed(SYSTEM):
             self._print(
                 {
@@ -88,7 +87,7 @@ class Command(BaseCommand):
             deletion.let_decided_wait(SYSTEM)
 
     def _sweep(self, **_options: object) -> None:
-        deleted = feedback.forget_leftovers(SYSTEM) + forget_sessions(SYSTEM)
+        deleted = deletion.forget_leftovers(SYSTEM) + forget_sessions(SYSTEM)
         self._print({"deleted": deleted, "tasks": task_queue.forget_done(SYSTEM)})
 
     def _vacuum(self, *, full: bool, **_options: object) -> None:

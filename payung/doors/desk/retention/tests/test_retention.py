@@ -20,7 +20,6 @@ from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion import actions as feedback
 from payung.intake.models import StoredReport
 from tests.house import House
 
@@ -59,7 +58,7 @@ def test_each_proposal_says_by_which_rule_since_when_and_whose_word_that_is(
     signed_in: SignedIn, house: House
 ) -> None:
     old, case = information(), acted_on(house)[0]
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     page = page_of(signed_in("super"))
     assert str(old)[:8] in page
     assert f'href="/reports/{case}/"' in page
@@ -71,7 +70,7 @@ def test_each_proposal_says_by_which_rule_since_when_and_whose_word_that_is(
 
 def test_kept_until_a_day_with_a_reason(signed_in: SignedIn, house: House) -> None:
     report = information()
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     client, marked = signed_in("super"), str(proposal_of(report))
     post(client, "decide", do="keep", until=DAY, reason="A trial.", proposal=marked)
     kept = StoredReport.objects.get().case.review_at
@@ -83,7 +82,7 @@ def test_kept_until_a_day_with_a_reason(signed_in: SignedIn, house: House) -> No
 
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(signed_in: SignedIn) -> None:
     reports = [information(), information()]
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     client, marked = signed_in("super"), str(proposal_of(reports[0]))
     data = {"do": "keep", "until": DAY, "reason": "A trial.", "proposal": marked}
     for missing, sentence in (
@@ -103,7 +102,7 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(signed_in: SignedIn)
 
 def test_all_of_the_page_go_at_once(signed_in: SignedIn) -> None:
     reports = [information() for _ in range(4)]
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     client = signed_in("super")
     shown = re.findall(r'name="shown" value="([^"]+)"', page_of(client))
     assert len(shown) == 4
@@ -118,7 +117,7 @@ def test_all_of_the_page_go_at_once(signed_in: SignedIn) -> None:
 
 def test_two_officers_for_a_case_the_second_sees_why(signed_in: SignedIn, house: House) -> None:
     report, _ = acted_on(house)
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     marked = str(proposal_of(report))
     first, second = signed_in("super"), signed_in("liaison")
     post(first, "decide", do="delete", reason="Nobody needs it.", proposal=marked)
@@ -138,7 +137,7 @@ def test_two_officers_for_a_case_the_second_sees_why(signed_in: SignedIn, house:
 
 def test_deciding_asks_who_is_there(signed_in: SignedIn, later: Later, settings: Settings) -> None:
     report = information()
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     client, marked = signed_in("super"), str(proposal_of(report))
     settings.PAYUNG_SUDO_MINUTES = 10
     later(11)
@@ -154,7 +153,7 @@ def test_a_report_that_is_for_others_by_name_does_not_stand_here(
     signed_in: SignedIn, house: House
 ) -> None:
     report, _ = acted_on(house)
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     named = [house.officers["super"], house.officers["intake"]]
     cases.name_readers(house.viewer("super"), report, named, "Conflict of interest.")
     assert str(report)[:8] in page_of(signed_in("super"))
@@ -217,14 +216,14 @@ def test_the_page_says_whose_the_rights_are(signed_in: SignedIn, send: Send, hou
 def test_pages_cost_the_same_with_few_and_with_many(signed_in: SignedIn, house: House) -> None:
     client = signed_in("super")
     information()
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     page_of(client)
     with CaptureQueriesContext(connection) as few:
         page_of(client)
     for _ in range(6):
         information()
     looked_at(house)
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     with CaptureQueriesContext(connection) as many:
         page_of(client)
     assert len(many) <= len(few) <= 30
@@ -233,7 +232,7 @@ def test_pages_cost_the_same_with_few_and_with_many(signed_in: SignedIn, house: 
 
 def test_it_begins_at_the_units_page(signed_in: SignedIn) -> None:
     information()
-    feedback.propose_deletions(SYSTEM)
+    deletion.propose_deletions(SYSTEM)
     assert "1 record is waiting for a decision" in page_of(signed_in("super"), "/unit/")
     assert "Retention and deletion" not in page_of(signed_in("intake"), "/unit/")
 
