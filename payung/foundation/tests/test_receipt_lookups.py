@@ -145,7 +145,10 @@ def test_an_usher_who_dies_is_followed_by_another_who_serves_those_who_waited(al
     assert len(order) == 8
     assert order_again == [SECOND]
     assert "too many" not in order
-    assert [waiting.poll() for waiting in receipt_lookup_client._started] == [None]
+    # The killed one is listed until the next start where its end was not yet known at this one.
+    assert [usher.poll() for usher in receipt_lookup_client._started if usher is not first] == [
+        None
+    ]
 
 
 def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ def impatient() -> Iterator[None]:
     before = options["timeout"]
     connection.close()
     options["timeout"] = 0
+    connection.ensure_connection()  # whoever closes a file last locks it; that is never a writer here
     yield
     connection.close()
     options["timeout"] = before
