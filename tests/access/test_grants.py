@@ -23,7 +23,7 @@ from payung.cases.queue import actions as queue
 from payung.cases.queue import queries as queue_queries
 from payung.cases.retention import actions as retention
 from payung.cases.retention.queries import aged_records
-from payung.cases.tests.old import acted_on, information, proposal_of
+from payung.cases.tests.old_reports import acted_on, information, proposal_of
 from payung.directory.models import Change, Contact
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts

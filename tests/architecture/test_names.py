@@ -14,8 +14,8 @@ STANDARD = {
 }
 # Nouns of the field, or of computing, that end in `-ing` or `-ed`.
 NOUNS = {
-    *("folding", "fuzzing", "hashing", "matching", "padding", "receiving", "rendering", "routing"),
-    *("sealing", "signing", "spelling", "staffing", "hamming", "sealed"),
+    *("folding", "fuzzing", "hashing", "joining", "matching", "padding", "receiving", "rendering"),
+    *("routing", "sealing", "signing", "spelling", "staffing", "viewing", "hamming", "sealed"),
 }
 # Prepositions, adverbs, adjectives and participles that once named modules here.
 NO_NOUNS = {
@@ -34,8 +34,8 @@ def modules() -> Iterator[Path]:
 
 
 def modules_of_tests() -> Iterator[Path]:
-    """Yield the modules of the top-level folder of tests."""
-    for path in sorted((ROOT / "tests").rglob("*.py")):
+    """Yield the modules of each folder of tests: the top-level one, and those of rooms and features."""
+    for path in sorted([*(ROOT / "tests").rglob("*.py"), *PAYUNG.rglob("tests/**/*.py")]):
         yield path.relative_to(ROOT)
 
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from payung.cases.models import Proposal
 from payung.cases.retention import actions
-from payung.cases.tests.old import acted_on, information
+from payung.cases.tests.old_reports import acted_on, information
 from payung.foundation import clock, tombstones
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM

@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.retention import actions as retention
-from payung.cases.tests.old import WAIT, information, proposal_of
+from payung.cases.tests.old_reports import WAIT, information, proposal_of
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.deletion import actions as deletion

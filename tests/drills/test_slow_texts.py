@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from payung.triage.phrases import BUDGET, hear
 from payung.triage.phrases.phrase_list import book
-from payung.triage.tests.hostile import made_of, odd, words_of
+from payung.triage.tests.hostile_texts import made_of, odd, words_of
 
 MANY: Final = int(os.environ.get("PAYUNG_DRILL_COUNT", "30"))
 LETTERS: Final = 2_048

@@ -31,7 +31,7 @@ from payung.triage.report import Report
 from tests.house import House, clock_of
 
 
-def told(lane: Lane = Lane.CHILD, receipt: str | None = None, **more: object) -> UUID:
+def receive_report(lane: Lane = Lane.CHILD, receipt: str | None = None, **more: object) -> UUID:
     quiet = [{"safe_now": "yes", "may_hurt_self": "no"}]
     report = Report.lenient({"language": "en", "children": quiet, **more})
     return receiving.receive(DOOR, report, lane, country="XA", receipt=receipt).reference
@@ -39,7 +39,7 @@ def told(lane: Lane = Lane.CHILD, receipt: str | None = None, **more: object) ->
 
 def test_taking_shows_the_child_that_somebody_has_read_it(house: House) -> None:
     receipt = receipts.draw()
-    report = told(receipt=receipt)
+    report = receive_report(receipt=receipt)
 
     assignment.take(house.viewer("intake"), report)
 
@@ -48,7 +48,7 @@ def test_taking_shows_the_child_that_somebody_has_read_it(house: House) -> None:
 
 
 def test_only_one_can_take_a_report(house: House) -> None:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
 
     with pytest.raises(Conflict):
@@ -57,16 +57,16 @@ def test_only_one_can_take_a_report(house: House) -> None:
 
 def test_another_units_report_is_not_there(house: House) -> None:
     with pytest.raises(NotFound):
-        assignment.take(house.viewer("care"), told())
+        assignment.take(house.viewer("care"), receive_report())
 
 
 def test_without_a_certificate_nothing_is_taken_and_the_reason_is_said(house: House) -> None:
     with pytest.raises(NotAllowed, match="certificate for triage"):
-        assignment.take(house.viewer("fresh"), told())
+        assignment.take(house.viewer("fresh"), receive_report())
 
 
 def test_an_ended_certificate_says_when_it_ended(house: House) -> None:
-    report = told()
+    report = receive_report()
     with (
         clock.at(clock.now() + timedelta(days=101)),
         pytest.raises(NotAllowed, match="ended on"),
@@ -75,7 +75,7 @@ def test_an_ended_certificate_says_when_it_ended(house: House) -> None:
 
 
 def test_a_level_is_decided_with_a_reason_and_its_clock_stops(house: House) -> None:
-    report = told()
+    report = receive_report()
     officer = house.viewer("intake")
     assignment.take(officer, report)
 
@@ -94,7 +94,7 @@ def test_a_level_is_decided_with_a_reason_and_its_clock_stops(house: House) -> N
 
 
 def test_a_decision_without_a_reason_is_refused_and_changes_nothing(house: House) -> None:
-    report = told()
+    report = receive_report()
     officer = house.viewer("intake")
     assignment.take(officer, report)
 
@@ -106,11 +106,13 @@ def test_a_decision_without_a_reason_is_refused_and_changes_nothing(house: House
 
 def test_nobody_works_on_a_report_that_nobody_has_taken(house: House) -> None:
     with pytest.raises(Conflict):
-        decisions.decide_level(house.viewer("intake"), told(), Level.P1, "why", seen=Level.P3)
+        decisions.decide_level(
+            house.viewer("intake"), receive_report(), Level.P1, "why", seen=Level.P3
+        )
 
 
 def test_a_child_hears_one_voice(house: House) -> None:
-    report = told(receipt=receipts.draw())
+    report = receive_report(receipt=receipts.draw())
     assignment.take(house.viewer("super"), report)
 
     with pytest.raises(NotAllowed):
@@ -118,7 +120,7 @@ def test_a_child_hears_one_voice(house: House) -> None:
 
 
 def test_the_same_page_sent_twice_keeps_one_note_and_sends_one_answer(house: House) -> None:
-    officer, report = house.viewer("intake"), told(receipt=receipts.draw())
+    officer, report = house.viewer("intake"), receive_report(receipt=receipts.draw())
     assignment.take(officer, report)
     note, answer = uuid4(), uuid4()
     for _ in range(2):
@@ -135,7 +137,7 @@ def test_the_same_page_sent_twice_keeps_one_note_and_sends_one_answer(house: Hou
 
 def test_a_wish_to_stop_is_decided_by_child_protection(house: House) -> None:
     receipt = receipts.draw()
-    report = told(receipt=receipt, share_with="child_protection")
+    report = receive_report(receipt=receipt, share_with="child_protection")
     care = house.viewer("care")
     assignment.take(care, report)
     dialogue.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
@@ -147,14 +149,14 @@ def test_a_wish_to_stop_is_decided_by_child_protection(house: House) -> None:
 
 
 def test_an_intake_officer_cannot_decide_a_wish_to_stop(house: House) -> None:
-    report = told(receipt=receipts.draw())
+    report = receive_report(receipt=receipts.draw())
     assignment.take(house.viewer("intake"), report)
     with pytest.raises(NotAllowed):
         dialogue.decide_wish(house.viewer("intake"), report, MessageKind.STOP, "why")
 
 
 def test_an_undecided_report_rises_once_at_three_quarters(house: House) -> None:
-    told()
+    receive_report()
     stored = StoredReport.objects.get()
     with clock.at(clock_of(stored.id)[1] - timedelta(seconds=1)):
         assert case_actions.raise_clocks(SYSTEM) == 0
@@ -165,9 +167,9 @@ def test_an_undecided_report_rises_once_at_three_quarters(house: House) -> None:
 
 
 def test_the_queue_shows_the_soonest_due_first_and_counts_lanes(house: House) -> None:
-    later = told()
-    sooner = told(children=[{"safe_now": "no"}])
-    told(Lane.INDUSTRY)
+    later = receive_report()
+    sooner = receive_report(children=[{"safe_now": "no"}])
+    receive_report(Lane.INDUSTRY)
 
     found = queue_queries.queue(house.viewer("intake"))
 
@@ -184,16 +186,16 @@ def test_the_queue_costs_the_same_for_few_and_many(house: House) -> None:
             queue_queries.queue(viewer)
         return len(captured)
 
-    told()
+    receive_report()
     few = cost()
     for _ in range(20):
-        told(Lane.PARTNER)
+        receive_report(Lane.PARTNER)
     assert cost() == few
 
 
 def test_answered_reports_leave_the_open_queue_until_the_child_writes(house: House) -> None:
     receipt = receipts.draw()
-    report = told(receipt=receipt)
+    report = receive_report(receipt=receipt)
     officer = house.viewer("intake")
     assignment.take(officer, report)
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
@@ -208,7 +210,7 @@ def test_answered_reports_leave_the_open_queue_until_the_child_writes(house: Hou
 
 @pytest.mark.parametrize("level", [Level.P4, Level.P5])
 def test_what_a_child_tells_is_never_below_p3(house: House, level: Level) -> None:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     with pytest.raises(BadInput, match="never below P3"):
         decisions.decide_level(house.viewer("intake"), report, level, "why", seen=Level.P3)
@@ -217,7 +219,7 @@ def test_what_a_child_tells_is_never_below_p3(house: House, level: Level) -> Non
 
 def test_a_wish_to_stop_is_not_shown_as_a_word_that_waits(house: House) -> None:
     receipt = receipts.draw()
-    told(receipt=receipt)
+    receive_report(receipt=receipt)
     dialogue.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
 
     (row,) = queue_queries.queue(house.viewer("intake")).rows
@@ -227,8 +229,8 @@ def test_a_wish_to_stop_is_not_shown_as_a_word_that_waits(house: House) -> None:
 
 def test_the_sign_of_a_link_never_tells_of_oversight(house: House) -> None:
     kite = [{"kind": "account", "value": "kite"}]
-    told(identifiers=kite)
-    theirs = told(identifiers=kite, suspects=[{"relationship": "police"}])
+    receive_report(identifiers=kite)
+    theirs = receive_report(identifiers=kite, suspects=[{"relationship": "police"}])
     links.link(SYSTEM, theirs)
 
     assert [row.linked for row in queue_queries.queue(house.viewer("intake")).rows] == [False]
@@ -237,7 +239,7 @@ def test_the_sign_of_a_link_never_tells_of_oversight(house: House) -> None:
 
 def test_a_report_that_moves_to_oversight_after_it_was_taken_goes_on_there(house: House) -> None:
     receipt = receipts.draw()
-    report = told(receipt=receipt)
+    report = receive_report(receipt=receipt)
     officer, over = house.viewer("intake"), house.viewer("over")
     assignment.take(officer, report)
     notes.write_note(officer, report, "A note of the first unit.")
@@ -260,7 +262,7 @@ def stored() -> StoredReport:
 
 
 def test_nobody_opens_a_report_that_nobody_has_taken(house: House) -> None:
-    report = told()
+    report = receive_report()
     with pytest.raises(Conflict):
         contents.open_contents(house.viewer("intake"), report)
     assignment.take(house.viewer("super"), report)
@@ -269,7 +271,7 @@ def test_nobody_opens_a_report_that_nobody_has_taken(house: House) -> None:
 
 def test_what_waits_after_a_decision_rises_too(house: House) -> None:
     receipt = receipts.draw()
-    report = told(receipt=receipt)
+    report = receive_report(receipt=receipt)
     officer = house.viewer("intake")
     assignment.take(officer, report)
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)

@@ -9,7 +9,7 @@ from payung.cases.models import Draft
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries
 from payung.cases.notes.actions import DraftKind
-from payung.cases.tests.told import acts_of, told_by_a_child
+from payung.cases.tests.reports import acts_of, receive_childs_report
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.models import Grant
 from payung.intake.dialogue import actions as intake
@@ -18,7 +18,7 @@ from tests.house import House
 
 @pytest.fixture
 def report(house: House) -> UUID:
-    report, _child = told_by_a_child()
+    report, _child = receive_childs_report()
     assignment.take(house.viewer("intake"), report)
     return report
 
@@ -70,7 +70,7 @@ def test_sent_it_is_gone_with_its_grant(house: House, report: UUID, kind: DraftK
 
 
 def test_an_answer_that_is_refused_keeps_its_draft(house: House) -> None:
-    report, child = told_by_a_child()
+    report, child = receive_childs_report()
     officer = house.viewer("intake")
     assignment.take(officer, report)
     notes.keep_draft(officer, report, DraftKind.ANSWER, "Thank you.")

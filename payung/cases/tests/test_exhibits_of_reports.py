@@ -8,7 +8,7 @@ import pytest
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.retention import actions as retention
-from payung.cases.tests.told import told_by_a_child
+from payung.cases.tests.reports import receive_childs_report
 from payung.foundation import sealing
 from payung.foundation.errors import Conflict, NotFound
 from payung.media.exhibits import actions as media
@@ -21,7 +21,7 @@ from tests.house import House
 
 @pytest.fixture
 def report(house: House, places: Path) -> UUID:
-    report, _ = told_by_a_child()
+    report, _ = receive_childs_report()
     assignment.take(house.viewer("intake"), report)
     return report
 
@@ -77,7 +77,7 @@ def test_an_exhibit_stays_with_its_unit_where_the_report_moves_on_but_not_beside
     exhibit = received(viewer, report)
     assignment.hand_over(viewer, report, house.units["helpline"], "Theirs.")
     assert queries.exhibit(viewer, exhibit).known
-    other, _ = told_by_a_child()
+    other, _ = receive_childs_report()
     hidden = received(viewer, other)
     assignment.hand_over(viewer, other, house.units["oversight"], "It is about us.")
     with pytest.raises(NotFound):

@@ -38,7 +38,7 @@ SAFE = {"safe_now": "yes", "may_hurt_self": "no"}
 WHY = "The same child told twice."
 
 
-def told(lane: Lane = Lane.CHILD, **child: str) -> UUID:
+def receive_report(lane: Lane = Lane.CHILD, **child: str) -> UUID:
     """Send a report; return its id."""
     form = {"language": "en", "children": [SAFE | child]}
     receipt = receipts.draw() if lane is Lane.CHILD else None
@@ -59,7 +59,7 @@ def with_receipt() -> tuple[UUID, ReporterViewer]:
 @pytest.fixture
 def pair(house: House) -> tuple[UUID, UUID]:
     """Two reports of one child: the older is the officer's, the newer nobody's."""
-    older, newer = told(), told()
+    older, newer = receive_report(), receive_report()
     assignment.take(house.viewer("intake"), older)
     return older, newer
 
@@ -99,7 +99,7 @@ def test_no_key_moves_and_each_report_opens_under_its_own_number(
 
 
 def test_what_is_more_urgent_leads_and_its_clock_ends_as_soon(house: House) -> None:
-    calm, pressing = told(), told(safe_now="no")
+    calm, pressing = receive_report(), receive_report(safe_now="no")
     due = Case.objects.get(id=pressing).due_at
 
     joining.join(house.viewer("super"), calm, pressing, WHY)
@@ -109,13 +109,13 @@ def test_what_is_more_urgent_leads_and_its_clock_ends_as_soon(house: House) -> N
 
 
 def test_an_open_report_opens_a_closed_case_again(house: House) -> None:
-    older = told(Lane.PARTNER)
+    older = receive_report(Lane.PARTNER)
     assignment.take(house.viewer("intake"), older)
     decisions.decide_level(
         house.viewer("intake"), older, Level.P5, "Nothing.", seen=Level(level_of(older))
     )
     assert Case.objects.get(id=older).closed_at
-    newer = told(Lane.PARTNER)
+    newer = receive_report(Lane.PARTNER)
 
     joining.join(house.viewer("intake"), older, newer, WHY)
 
@@ -147,7 +147,7 @@ def test_separated_again_each_has_its_own_level_owner_and_clock(
 
 
 def test_the_one_that_led_is_separated_and_the_others_stay_one_case(house: House) -> None:
-    first, second, third = told(), told(), told()
+    first, second, third = receive_report(), receive_report(), receive_report()
     supervisor = house.viewer("super")
     joining.join(supervisor, first, second, WHY)
     joining.join(supervisor, first, third, WHY)
@@ -160,7 +160,7 @@ def test_the_one_that_led_is_separated_and_the_others_stay_one_case(house: House
 
 
 def test_what_the_child_writes_meanwhile_is_on_a_list_after_separating(house: House) -> None:
-    older = told()
+    older = receive_report()
     newer, child = with_receipt()
     supervisor = house.viewer("super")
     joining.join(supervisor, older, newer, WHY)
@@ -189,7 +189,7 @@ def test_an_answer_reaches_the_child_who_wrote_and_no_other(house: House) -> Non
 
 
 def test_joining_shows_nothing_behind_a_receipt_but_that_it_was_read(house: House) -> None:
-    older = told()
+    older = receive_report()
     _newer, child = with_receipt()
     assert dialogue_queries.dialogue(child).status == Status.RECEIVED
     joining.join(house.viewer("super"), older, _newer, WHY)
@@ -267,13 +267,13 @@ def test_reports_with_other_readers_are_not_joined(house: House, pair: tuple[UUI
 
 
 def test_a_rule_never_joins_what_a_person_separated(house: House) -> None:
-    older, newer = told(Lane.INDUSTRY), told(Lane.INDUSTRY)
+    older, newer = receive_report(Lane.INDUSTRY), receive_report(Lane.INDUSTRY)
     assert joining.join_by_rule(SYSTEM, older, newer, "same_account")
     supervisor = house.viewer("super")
     joining.part(supervisor, newer, "Two suspects.")
 
     assert not joining.join_by_rule(SYSTEM, older, newer, "same_account")
-    third = told(Lane.INDUSTRY)
+    third = receive_report(Lane.INDUSTRY)
     assert joining.join_by_rule(SYSTEM, older, third, "same_account")
     assert not joining.join_by_rule(SYSTEM, newer, third, "same_account")
     assert Case.objects.get(id=newer).merged_into_id is None
@@ -307,7 +307,7 @@ def test_the_ledger_says_who_joined_and_separated_and_not_why(
 
 
 def test_the_database_refuses_a_case_that_is_merged_into_itself(house: House) -> None:
-    report = told()
+    report = receive_report()
     with pytest.raises(IntegrityError):
         Case.objects.filter(id=report).update(merged_into=report, merged_at=clock.now())
 
@@ -316,10 +316,10 @@ def test_a_queue_of_many_joined_reports_asks_no_more_of_the_database(
     house: House, django_assert_num_queries: object
 ) -> None:
     supervisor = house.viewer("super")
-    first = told()
+    first = receive_report()
     counts = []
     for _round in range(2):
-        joining.join(supervisor, first, told(), WHY)
+        joining.join(supervisor, first, receive_report(), WHY)
         with CaptureQueriesContext(
             connection,
         ) as asked:
@@ -335,7 +335,7 @@ def test_separating_the_report_that_leads_asks_no_more_of_the_database_for_a_lar
 ) -> None:
     counts = []
     for size in (2, 6):
-        lead, *others = (told(Lane.INDUSTRY) for _number in range(size + 1))
+        lead, *others = (receive_report(Lane.INDUSTRY) for _number in range(size + 1))
         for other in others:
             assert joining.join_by_rule(SYSTEM, lead, other, "same_account")
         with CaptureQueriesContext(connection) as asked:
@@ -381,7 +381,7 @@ def test_what_a_child_wrote_is_on_a_list_when_the_report_that_led_goes_to_oversi
 def test_a_report_whose_words_name_an_official_leaves_its_case_for_oversight_alone(
     house: House,
 ) -> None:
-    older = told()
+    older = receive_report()
     newer, child = with_receipt()
     supervisor = house.viewer("super")
     joining.join(supervisor, older, newer, WHY)
@@ -399,7 +399,7 @@ def test_a_report_whose_words_name_an_official_leaves_its_case_for_oversight_alo
 
 
 def test_a_case_with_a_report_of_a_child_is_never_below_p3(house: House) -> None:
-    older, newer = told(Lane.PARTNER), told()
+    older, newer = receive_report(Lane.PARTNER), receive_report()
     officer = house.viewer("intake")
     assignment.take(officer, older)
     joining.join(officer, older, newer, WHY)
@@ -409,7 +409,7 @@ def test_a_case_with_a_report_of_a_child_is_never_below_p3(house: House) -> None
 
 
 def test_a_report_of_a_case_shows_its_own_language_lane_and_words(house: House) -> None:
-    older = told(Lane.PARTNER)
+    older = receive_report(Lane.PARTNER)
     receipt = receipts.draw()
     form = Report.lenient({"language": "th", "children": [SAFE]})
     newer = receiving.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt).reference
@@ -427,7 +427,7 @@ def test_a_report_of_a_case_shows_its_own_language_lane_and_words(house: House) 
 
 
 def test_a_report_joined_to_a_case_that_somebody_has_was_read(house: House) -> None:
-    older = told()
+    older = receive_report()
     newer, child = with_receipt()
     assignment.take(house.viewer("intake"), older)
     joining.join(house.viewer("intake"), older, newer, WHY)
@@ -435,7 +435,7 @@ def test_a_report_joined_to_a_case_that_somebody_has_was_read(house: House) -> N
 
 
 def test_a_closed_report_that_was_transferred_and_separated_is_open(house: House) -> None:
-    older, newer = told(Lane.PARTNER), told(Lane.PARTNER)
+    older, newer = receive_report(Lane.PARTNER), receive_report(Lane.PARTNER)
     officer = house.viewer("intake")
     assignment.take(officer, newer)
     decisions.decide_level(officer, newer, Level.P5, "Nothing.", seen=Level(level_of(newer)))

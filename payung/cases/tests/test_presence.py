@@ -7,7 +7,7 @@ import pytest
 
 from payung.cases.models import Presence
 from payung.cases.queue import actions, queries
-from payung.cases.tests.told import told, told_by_a_child
+from payung.cases.tests.reports import receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed, NotFound
 from payung.intake.dialogue import actions as intake
@@ -16,7 +16,7 @@ from tests.house import House
 
 @pytest.fixture
 def report(house: House) -> UUID:
-    return told()
+    return receive_report()
 
 
 def test_a_colleague_hears_who_has_it_open_since_when(house: House, report: UUID) -> None:
@@ -86,7 +86,7 @@ def test_another_unit_neither_says_nor_hears_it(house: House, report: UUID) -> N
 
 
 def test_where_a_report_moves_on_the_first_unit_is_not_shown_there(house: House) -> None:
-    report, child = told_by_a_child()
+    report, child = receive_childs_report()
     actions.be_present(house.viewer("intake"), report)
     intake.add_word(child, "He is a police officer.")
     assert queries.row(house.viewer("over"), report).here == ()

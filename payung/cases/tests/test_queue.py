@@ -12,7 +12,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries
 from payung.cases.queue.queries import Position, State, Wanted
-from payung.cases.tests.told import DANGER, told, told_by_a_child
+from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SYSTEM
@@ -36,10 +36,10 @@ def decided(house: House, report: UUID, name: str = "intake") -> UUID:
 
 
 def test_each_state_finds_what_it_says(house: House) -> None:
-    free, mine, theirs = told(), told(), told()
+    free, mine, theirs = receive_report(), receive_report(), receive_report()
     assignment.take(house.viewer("intake"), mine)
     assignment.take(house.viewer("super"), theirs)
-    done = decided(house, told())
+    done = decided(house, receive_report())
     assert set(found(house)) == {free, mine, theirs}
     assert found(house, state=State.UNTAKEN) == [free]
     assert found(house, state=State.MINE) == [mine]
@@ -49,7 +49,7 @@ def test_each_state_finds_what_it_says(house: House) -> None:
 
 
 def test_what_is_late_or_has_risen_is_found(house: House) -> None:
-    slow, quick = told(), told(children=DANGER)
+    slow, quick = receive_report(), receive_report(children=DANGER)
     rises = clock_of(quick)[1]
     with clock.at(rises):
         case_actions.raise_clocks(SYSTEM)
@@ -63,11 +63,11 @@ def test_what_is_late_or_has_risen_is_found(house: House) -> None:
 @pytest.mark.parametrize("state", [State.OPEN, State.MINE])
 def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State) -> None:
     # given two decided reports: to one the child wrote again, of the other they want to stop
-    (wrote, child), (stops, other) = told_by_a_child(), told_by_a_child()
+    (wrote, child), (stops, other) = receive_childs_report(), receive_childs_report()
     for report in (wrote, stops):
         decided(house, report)
         dialogue.answer(house.viewer("intake"), report, "Thank you.", upto=0)
-    undecided = told()
+    undecided = receive_report()
     assignment.take(house.viewer("intake"), undecided)
     with clock.at(clock.now() + timedelta(minutes=1)):
         dialogue.add_word(child, "Hello?")
@@ -82,7 +82,7 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
 
 
 def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> None:
-    report, child = told_by_a_child()
+    report, child = receive_childs_report()
     decided(house, report)
     dialogue.ask_to_stop(child)
     dialogue.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
@@ -92,7 +92,11 @@ def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> N
 
 
 def test_languages_are_found_with_their_regions_and_others_apart(house: House) -> None:
-    thai, region, other = told(language="th"), told(language="th-TH"), told(language="tl")
+    thai, region, other = (
+        receive_report(language="th"),
+        receive_report(language="th-TH"),
+        receive_report(language="tl"),
+    )
     assert set(found(house, languages=("th",))) == {thai, region}
     assert found(house, languages=("th",), other_languages=True) == [other]
 
@@ -100,8 +104,8 @@ def test_languages_are_found_with_their_regions_and_others_apart(house: House) -
 def test_the_time_of_arrival_bounds_from_and_before(house: House) -> None:
     start = clock.now()
     with clock.at(start - timedelta(days=8)):
-        old = told()
-    new = told()
+        old = receive_report()
+    new = receive_report()
     edge = start - timedelta(days=8)
     for state in (State.OPEN, State.ALL):
         assert found(house, state=state, opened_from=edge + timedelta(seconds=1)) == [new]
@@ -111,7 +115,7 @@ def test_the_time_of_arrival_bounds_from_and_before(house: House) -> None:
 
 
 def test_a_colleagues_reports_are_found(house: House) -> None:
-    mine, theirs = told(), told()
+    mine, theirs = receive_report(), receive_report()
     assignment.take(house.viewer("intake"), mine)
     assignment.take(house.viewer("super"), theirs)
     assert found(house, "super", owner=house.officers["intake"]) == [mine]
@@ -119,7 +123,7 @@ def test_a_colleagues_reports_are_found(house: House) -> None:
 
 
 def test_a_case_of_the_unit_before_is_nobodys_here(house: House) -> None:
-    report, child = told_by_a_child()
+    report, child = receive_childs_report()
     assignment.take(house.viewer("intake"), report)
     dialogue.add_word(child, "He is a police officer.")
     assert found(house, "over", state=State.UNTAKEN) == [report]
@@ -132,7 +136,9 @@ def test_an_archive_has_the_newest_first(house: House) -> None:
     reports = []
     for minute in range(3):
         with clock.at(start + timedelta(minutes=minute)):
-            reports.append(told(children=DANGER if minute == 1 else [{"safe_now": "yes"}]))
+            reports.append(
+                receive_report(children=DANGER if minute == 1 else [{"safe_now": "yes"}])
+            )
     assert found(house, state=State.ALL) == reports[::-1]
     assert found(house)[0] == reports[1]
 
@@ -140,9 +146,9 @@ def test_an_archive_has_the_newest_first(house: House) -> None:
 def test_from_each_report_the_queue_leads_on_and_back(house: House) -> None:
     # given a queue in which one came back after it was decided, among those that are undecided
     officer = house.viewer("intake")
-    (wrote, child), first = told_by_a_child(), told(children=DANGER)
+    (wrote, child), first = receive_childs_report(), receive_report(children=DANGER)
     decided(house, wrote)
-    free, theirs = told(), told()
+    free, theirs = receive_report(), receive_report()
     with clock.at(clock.now() - timedelta(hours=2)):
         dialogue.add_word(child, "Hello?")
     assignment.take(house.viewer("super"), theirs)
@@ -178,8 +184,8 @@ def test_a_position_is_read_as_it_was_written_and_anything_else_is_none() -> Non
 
 def test_marked_reports_show_reasons_and_links_at_the_price_of_one(house: House) -> None:
     account = [{"kind": "account", "value": "invented_one", "service": "App"}]
-    ids = [told(identifiers=account) for _ in range(3)]
-    theirs = told(identifiers=account, share_with="helpline_only")
+    ids = [receive_report(identifiers=account) for _ in range(3)]
+    theirs = receive_report(identifiers=account, share_with="helpline_only")
     for report in (*ids, theirs):
         links.link(SYSTEM, report)
     officer = house.viewer("intake")
@@ -199,13 +205,13 @@ def test_marked_reports_show_reasons_and_links_at_the_price_of_one(house: House)
 
 
 def test_reasons_stay_closed_to_who_may_not_open_contents(house: House) -> None:
-    (marked,) = selection.marked(house.viewer("fresh"), [told()])
+    (marked,) = selection.marked(house.viewer("fresh"), [receive_report()])
     assert marked.reasons == ()
 
 
 def test_lanes_are_counted_with_the_other_filters(house: House) -> None:
-    told(children=DANGER)
-    told(Lane.PARTNER)
+    receive_report(children=DANGER)
+    receive_report(Lane.PARTNER)
     counts = queries.queue(house.viewer("intake"), Wanted(lane="partner", level="P1")).counts
     assert counts["child"] == 1
     assert counts["partner"] == 0

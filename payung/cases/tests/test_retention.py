@@ -8,8 +8,8 @@ from pytest_django import Settings
 from payung.cases.models import Case, Proposal
 from payung.cases.retention import actions
 from payung.cases.retention.queries import aged_records
-from payung.cases.tests.old import WAIT, information, proposal_of
-from payung.cases.tests.told import acts_of
+from payung.cases.tests.old_reports import WAIT, information, proposal_of
+from payung.cases.tests.reports import acts_of
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM

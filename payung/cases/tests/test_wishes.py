@@ -13,8 +13,8 @@ from payung.cases.models import Case, Proposal
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
 from payung.cases.retention import actions as retention
-from payung.cases.tests.old import WAIT
-from payung.cases.tests.told import acts_of, told_by_a_child
+from payung.cases.tests.old_reports import WAIT
+from payung.cases.tests.reports import acts_of, receive_childs_report
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
@@ -37,8 +37,8 @@ def _elsewhere(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def told(house: House) -> tuple[UUID, ReporterViewer]:
-    report, child = told_by_a_child()
+def childs_report(house: House) -> tuple[UUID, ReporterViewer]:
+    report, child = receive_childs_report()
     assignment.take(house.viewer("intake"), report)
     decisions.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
     dialogue.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
@@ -55,9 +55,9 @@ def ask(child: ReporterViewer, wish: MessageKind) -> None:
 
 @pytest.mark.parametrize("wish", [SEE, FORGET, CORRECTION, MessageKind.STOP])
 def test_a_wish_waits_in_the_queue_with_a_clock_until_it_is_decided_and_told(
-    house: House, told: tuple[UUID, ReporterViewer], wish: MessageKind
+    house: House, childs_report: tuple[UUID, ReporterViewer], wish: MessageKind
 ) -> None:
-    report, child = told
+    report, child = childs_report
     assert queue_queries.queue(house.viewer("liaison")).rows == ()
     ask(child, wish)
     (row,) = queue_queries.queue(house.viewer("liaison")).rows
@@ -73,9 +73,9 @@ def test_a_wish_waits_in_the_queue_with_a_clock_until_it_is_decided_and_told(
 
 
 def test_several_wishes_stand_beside_each_other_and_are_decided_one_by_one(
-    house: House, told: tuple[UUID, ReporterViewer]
+    house: House, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    report, child = told
+    report, child = childs_report
     for wish in (FORGET, SEE, MessageKind.STOP):
         ask(child, wish)
         ask(child, wish)
@@ -86,9 +86,9 @@ def test_several_wishes_stand_beside_each_other_and_are_decided_one_by_one(
 
 
 def test_a_wish_can_be_asked_again_after_it_was_decided(
-    house: House, told: tuple[UUID, ReporterViewer]
+    house: House, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    report, child = told
+    report, child = childs_report
     ask(child, SEE)
     dialogue.decide_wish(house.viewer("liaison"), report, SEE, "On Tuesday.")
     ask(child, SEE)
@@ -96,9 +96,9 @@ def test_a_wish_can_be_asked_again_after_it_was_decided(
 
 
 def test_each_correction_is_kept_beside_what_was_told_and_can_raise_the_level(
-    house: House, told: tuple[UUID, ReporterViewer]
+    house: House, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    report, child = told
+    report, child = childs_report
     before = bytes(StoredReport.objects.get().body)
     dialogue.ask(child, CORRECTION, "It was on Monday.")
     dialogue.ask(child, CORRECTION, "He meets me today and I want to die.")
@@ -110,40 +110,42 @@ def test_each_correction_is_kept_beside_what_was_told_and_can_raise_the_level(
     assert reports.dialogue(child).said[1].text == "It was on Monday."
 
 
-def test_a_correction_needs_words(told: tuple[UUID, ReporterViewer]) -> None:
+def test_a_correction_needs_words(childs_report: tuple[UUID, ReporterViewer]) -> None:
     with pytest.raises(BadInput):
-        dialogue.ask(told[1], CORRECTION, "  ")
+        dialogue.ask(childs_report[1], CORRECTION, "  ")
 
 
 @pytest.mark.parametrize("name", ["intake", "super", "fresh"])
 def test_only_child_protection_decides(
-    house: House, told: tuple[UUID, ReporterViewer], name: str
+    house: House, childs_report: tuple[UUID, ReporterViewer], name: str
 ) -> None:
-    ask(told[1], SEE)
+    ask(childs_report[1], SEE)
     with pytest.raises(NotAllowed):
-        dialogue.decide_wish(house.viewer(name), told[0], SEE, "Because.")
+        dialogue.decide_wish(house.viewer(name), childs_report[0], SEE, "Because.")
 
 
 def test_what_nobody_asked_cannot_be_decided(
-    house: House, told: tuple[UUID, ReporterViewer]
+    house: House, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
     with pytest.raises(Conflict):
-        dialogue.decide_wish(house.viewer("liaison"), told[0], SEE, "Because.")
+        dialogue.decide_wish(house.viewer("liaison"), childs_report[0], SEE, "Because.")
 
 
 def test_to_delete_needs_an_outcome_and_nothing_else_has_one(
-    house: House, told: tuple[UUID, ReporterViewer]
+    house: House, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    ask(told[1], FORGET)
-    ask(told[1], SEE)
+    ask(childs_report[1], FORGET)
+    ask(childs_report[1], SEE)
     with pytest.raises(BadInput):
-        dialogue.decide_wish(house.viewer("liaison"), told[0], FORGET, "Because.")
+        dialogue.decide_wish(house.viewer("liaison"), childs_report[0], FORGET, "Because.")
     with pytest.raises(BadInput):
-        dialogue.decide_wish(house.viewer("liaison"), told[0], SEE, "No.", ForgetOutcome.DELETE)
+        dialogue.decide_wish(
+            house.viewer("liaison"), childs_report[0], SEE, "No.", ForgetOutcome.DELETE
+        )
 
 
-def test_kept_nothing_is_proposed(house: House, told: tuple[UUID, ReporterViewer]) -> None:
-    report, child = told
+def test_kept_nothing_is_proposed(house: House, childs_report: tuple[UUID, ReporterViewer]) -> None:
+    report, child = childs_report
     ask(child, FORGET)
     dialogue.decide_wish(house.viewer("liaison"), report, FORGET, "A trial.", ForgetOutcome.COURT)
     assert not Proposal.objects.exists()
@@ -152,9 +154,9 @@ def test_kept_nothing_is_proposed(house: House, told: tuple[UUID, ReporterViewer
 
 
 @pytest.fixture
-def to_be_deleted(house: House, told: tuple[UUID, ReporterViewer]) -> UUID:
+def to_be_deleted(house: House, childs_report: tuple[UUID, ReporterViewer]) -> UUID:
     """A child's wish that was decided: to delete, and they were told."""
-    report, child = told
+    report, child = childs_report
     ask(child, FORGET)
     dialogue.decide_wish(
         house.viewer("liaison"), report, FORGET, "We met. It is hers.", ForgetOutcome.DELETE
@@ -163,9 +165,9 @@ def to_be_deleted(house: House, told: tuple[UUID, ReporterViewer]) -> UUID:
 
 
 def test_deleted_only_after_the_child_was_told_a_second_officer_agreed_and_some_days_passed(
-    house: House, to_be_deleted: UUID, told: tuple[UUID, ReporterViewer]
+    house: House, to_be_deleted: UUID, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    report, child = told
+    report, child = childs_report
     row = Proposal.objects.get()
     assert (row.rule, row.officer_id) == ("child_asked", house.officers["liaison"])
     with pytest.raises(Conflict, match="waiting for a person"):  # the child has not been told
@@ -185,9 +187,9 @@ def test_deleted_only_after_the_child_was_told_a_second_officer_agreed_and_some_
 
 
 def test_the_child_says_that_it_was_not_them_and_nothing_goes(
-    house: House, to_be_deleted: UUID, told: tuple[UUID, ReporterViewer]
+    house: House, to_be_deleted: UUID, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    report, child = told
+    report, child = childs_report
     dialogue.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
     retention.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])
     dialogue.add_word(child, "I did not ask for that!")
@@ -198,9 +200,9 @@ def test_the_child_says_that_it_was_not_them_and_nothing_goes(
 
 
 def test_what_is_held_cannot_be_promised_away(
-    house: House, told: tuple[UUID, ReporterViewer]
+    house: House, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    report, child = told
+    report, child = childs_report
     ask(child, FORGET)
     Case.objects.update(held_at=clock.now())
     with pytest.raises(Conflict, match="legal hold"):
@@ -209,9 +211,9 @@ def test_what_is_held_cannot_be_promised_away(
 
 
 def test_it_is_gone_through_by_who_may_speak_with_children_and_the_ledger_says_so(
-    house: House, told: tuple[UUID, ReporterViewer]
+    house: House, childs_report: tuple[UUID, ReporterViewer]
 ) -> None:
-    report, _ = told
+    report, _ = childs_report
     contents.open_together(house.viewer("liaison"), report)
     assert acts_of(report)[-2:] == ["report.opened", "case.gone-through"]
     with pytest.raises(NotAllowed):

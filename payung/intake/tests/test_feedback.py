@@ -43,7 +43,7 @@ SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"
 SAID = Treated(HowMuch.A_LITTLE, HowMuch.NO, "They were kind to me.")
 
 
-def told(**more: object) -> tuple[UUID, ReporterViewer]:
+def receive_report(**more: object) -> tuple[UUID, ReporterViewer]:
     receipt = receipts.draw()
     report = Report.lenient({**SAFE, **more})
     reference = receiving.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
@@ -52,7 +52,7 @@ def told(**more: object) -> tuple[UUID, ReporterViewer]:
 
 @pytest.fixture
 def answered(house: House) -> tuple[UUID, ReporterViewer]:
-    report, child = told()
+    report, child = receive_report()
     reply(house.viewer("intake"), report, "We are here.", upto=0)
     return report, child
 
@@ -224,13 +224,13 @@ def test_one_reporter_can_say_it_five_times_and_another_still_can(
     with pytest.raises(TooMany):
         feedback.give_feedback(child, SAID, uuid4())
     assert Feedback.objects.count() == treatment.MOST
-    report, other = told()
+    report, other = receive_report()
     reply(house.viewer("intake"), report, "We are here.", upto=0)
     feedback.give_feedback(other, SAID, uuid4())
 
 
 def test_nothing_is_asked_before_anybody_has_answered(house: House) -> None:
-    _, child = told()
+    _, child = receive_report()
     assert not may_give_feedback(child)
     with pytest.raises(Conflict):
         feedback.give_feedback(child, SAID, uuid4())
@@ -249,7 +249,7 @@ def test_nothing_is_asked_where_nobody_could_read_it(house: House, answered: Ans
 
 
 def test_oversight_is_not_asked_about_itself(house: House) -> None:
-    report, child = told(suspects=[{"relationship": "police"}])
+    report, child = receive_report(suspects=[{"relationship": "police"}])
     reply(house.viewer("over"), report, "We are here.", upto=0)
     assert not may_give_feedback(child)
 

@@ -30,7 +30,7 @@ OF_POLICE = {**SAFE, "suspects": [{"relationship": "police"}]}
 WORDS = "He is a police officer."
 
 
-def told(document: Mapping[str, object]) -> ReporterViewer:
+def receive_report(document: Mapping[str, object]) -> ReporterViewer:
     receipt = receipts.draw()
     receiving.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=receipt)
     return ReporterViewer(receipts.reporter(receipt))
@@ -65,7 +65,7 @@ def test_a_report_that_names_police_is_sealed_to_no_police(
     house: House, attack: Callable[[House], None]
 ) -> None:
     attack(house)
-    told(OF_POLICE)
+    receive_report(OF_POLICE)
     kind = "oversight" if attack is forged else "child_protection"
     assert StoredReport.objects.get().case.unit_id == house.units[kind]
     assert not police_opens(house)
@@ -75,7 +75,7 @@ def test_a_report_that_names_police_is_sealed_to_no_police(
 def test_an_old_reports_next_word_about_police_is_sealed_to_no_police(
     house: House, attack: Callable[[House], None]
 ) -> None:
-    child = told(SAFE)
+    child = receive_report(SAFE)
     stored = StoredReport.objects.get()
     assert stored.case.unit_id == house.units["police"]
     attack(house)
@@ -89,7 +89,7 @@ def test_an_old_reports_next_word_about_police_is_sealed_to_no_police(
 
 
 def test_the_next_word_of_a_unit_that_is_nothing_any_more_is_heard_by_another(house: House) -> None:
-    child = told(SAFE)
+    child = receive_report(SAFE)
     stripped(house)
     dialogue.add_word(child, "Something else.")
     stored, word = StoredReport.objects.get(), Message.objects.get()
@@ -101,7 +101,7 @@ def test_the_next_word_of_a_unit_that_is_nothing_any_more_is_heard_by_another(ho
 
 
 def test_what_stays_with_oversight_is_not_drawn_away_from_it(house: House) -> None:
-    child = told(OF_POLICE)
+    child = receive_report(OF_POLICE)
     forged(house)
     dialogue.add_word(child, WORDS)
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
@@ -118,10 +118,10 @@ def test_a_second_oversight_unit_takes_over_by_the_roots_word_alone(house: House
     people.make_unit_key(house.viewer("board"))
     assert {unit.id: unit.has_key for unit in queries.units(DOOR)}[unit]
 
-    told(OF_POLICE)
+    receive_report(OF_POLICE)
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
 
     text = root_requests.statement(SYSTEM, officer)
     people.install_root_signature(SYSTEM, offline_keys.sign(text, root, instead="oversight of XA"))
-    told(OF_POLICE)
+    receive_report(OF_POLICE)
     assert StoredReport.objects.latest("received_at").case.unit_id == unit

@@ -33,14 +33,14 @@ WHY = Basis(reason="A teacher asks about him.")
 ANY = Wanted()
 
 
-def told(name: str = NAME, **more: object) -> UUID:
+def receive_report(name: str = NAME, **more: object) -> UUID:
     item = {"kind": "name", "value": name, "whose": "suspect"}
     report = Report.lenient({"language": "en", "country": "XA", "identifiers": [item]} | more)
     return receiving.receive(DOOR, report, Lane.PARTNER, country="XA").reference
 
 
 def opened(viewer: OfficerViewer, name: str = NAME, **more: object) -> UUID:
-    report = told(name, **more)
+    report = receive_report(name, **more)
     assignment.take(viewer, report)
     contents.open_contents(viewer, report)
     return report
@@ -111,7 +111,7 @@ def test_a_report_is_found_by_a_whole_part_of_a_name_once_somebody_has_opened_it
     house: House,
 ) -> None:
     officer = house.viewer("intake")
-    report = told()
+    report = receive_report()
     assert named(officer, "Arun") == []
     assignment.take(officer, report)
     contents.open_contents(officer, report)
@@ -151,8 +151,8 @@ def test_a_report_is_found_by_an_identifier_before_anybody_opened_it(house: Hous
         {"kind": "email", "value": "Kite@mail.example"},
         {"kind": "content_url", "value": "https://www.pictures.example/a/?utm_source=x"},
     ]
-    report = told(identifiers=items)
-    told(identifiers=[{"kind": "phone", "value": "+62 812 3456 788"}])
+    report = receive_report(identifiers=items)
+    receive_report(identifiers=[{"kind": "phone", "value": "+62 812 3456 788"}])
 
     for text, service in (
         ("+628123456789", ""),
@@ -264,7 +264,7 @@ def test_after_a_new_key_of_the_unit_names_are_still_found(house: House) -> None
 @pytest.mark.django_db
 def test_a_number_a_status_and_an_owner_need_no_reason_and_leave_no_entry(house: House) -> None:
     officer = house.viewer("intake")
-    mine, free = opened(officer), told()
+    mine, free = opened(officer), receive_report()
     Case.objects.filter(id=free).update(
         closed_at=clock.now(), due_at=None, rises_at=None, level_decided_at=clock.now()
     )
@@ -295,7 +295,7 @@ def test_pages_follow_each_other_newest_first(house: House) -> None:
     sent = []
     for number in range(PAGE + 2):
         with clock.at(start + timedelta(seconds=number)):
-            sent.append(told())
+            sent.append(receive_report())
     viewer = house.viewer("intake")
     first = queries.search(viewer, ANY)
     second = queries.search(viewer, Wanted(after=first.later))
@@ -416,7 +416,7 @@ def test_oversight_does_not_judge_its_own_searches(house: House) -> None:
 
 def test_a_joined_report_is_found_with_the_level_and_owner_of_its_case(house: House) -> None:
     officer = house.viewer("intake")
-    older, newer = opened(officer), told()
+    older, newer = opened(officer), receive_report()
     joining.join(officer, older, newer, "The same child.")
     (lead,) = queries.search(officer, Wanted(owner=officer.id, closed=False)).rows
     number = read_number(str(newer)[:8])

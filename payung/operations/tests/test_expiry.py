@@ -17,8 +17,8 @@ from payung.cases.notes.actions import DraftKind
 from payung.cases.queue import actions as queue
 from payung.cases.retention import periods
 from payung.cases.retention.periods import Kind
-from payung.cases.tests.old import information
-from payung.cases.tests.told import told
+from payung.cases.tests.old_reports import information
+from payung.cases.tests.reports import receive_report
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
@@ -38,7 +38,7 @@ Later = dict[str, timedelta]
 @pytest.fixture
 def at_work(house: House) -> UUID:
     """A report on which an officer writes, with a view saved."""
-    report, officer = told(), house.viewer("intake")
+    report, officer = receive_report(), house.viewer("intake")
     assignment.take(officer, report)
     notes.keep_draft(officer, report, DraftKind.NOTE, "Half a note.")
     queue.be_present(officer, report)

@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from payung.cases.models import Proposal
 from payung.cases.retention import actions
-from payung.cases.tests.old import WAIT, information, looked_at, proposal_of
-from payung.cases.tests.told import acts_of
+from payung.cases.tests.old_reports import WAIT, information, looked_at, proposal_of
+from payung.cases.tests.reports import acts_of
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from payung.cases.models import Case
 from payung.cases.retention import actions
-from payung.cases.tests.old import WAIT, information, proposal_of
+from payung.cases.tests.old_reports import WAIT, information, proposal_of
 from payung.foundation import clock
 from payung.intake.models import StoredReport
 from tests.house import House

@@ -11,7 +11,7 @@ from payung.triage.lanes import Lane, Level
 from payung.triage.phrases import BUDGET, PhraseList, Signal, hear, signals_in
 from payung.triage.phrases.phrase_list import book
 from payung.triage.report import Report
-from payung.triage.tests.hostile import made_of, odd, words_of
+from payung.triage.tests.hostile_texts import made_of, odd, words_of
 from payung.triage.tests.patterns import signals_by_patterns
 from tests.fuzzing import examples
 

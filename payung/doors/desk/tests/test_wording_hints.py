@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from payung.cases.assignment import actions as cases
 from payung.cases.models import Decision
-from payung.cases.tests.old import information, proposal_of
+from payung.cases.tests.old_reports import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
 from payung.doors.desk.answers import forms as answer_forms

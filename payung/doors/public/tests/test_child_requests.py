@@ -12,7 +12,7 @@ from pytest_django import Settings
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.retention import actions as retention
-from payung.cases.tests.old import WAIT
+from payung.cases.tests.old_reports import WAIT
 from payung.doors.public.tests.page_rules import is_quiet
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock, receipts

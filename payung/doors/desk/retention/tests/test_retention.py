@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from payung.cases.assignment import actions as cases
 from payung.cases.models import Proposal
-from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
+from payung.cases.tests.old_reports import WAIT, acted_on, information, looked_at, proposal_of
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM

@@ -10,7 +10,7 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.assignment import queries
 from payung.cases.decisions import actions as decisions
-from payung.cases.tests.told import DANGER, told, told_by_a_child
+from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as intake
@@ -26,12 +26,12 @@ def held(house: House, name: str = "super") -> dict[str, tuple[int, int]]:
 
 def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: House) -> None:
     officer = house.viewer("intake")
-    report, child = told_by_a_child()
-    for each in (report, told(children=DANGER)):
+    report, child = receive_childs_report()
+    for each in (report, receive_report(children=DANGER)):
         assignment.take(officer, each)
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(officer, report, "Thank you for telling us.", upto=0)
-    told()
+    receive_report()
     assert held(house)["Intake"] == (1, 0)  # what is answered waits for nobody
     intake.add_word(child, "Hello?")
     with clock.at(clock.now() + timedelta(hours=1)):
@@ -48,7 +48,7 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
 
 
 def test_what_somebody_has_who_left_is_named_until_it_is_given_on(house: House) -> None:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     people.leave(SYSTEM, house.officers["intake"])
     assert held(house)["Intake"] == (1, 0)
@@ -59,10 +59,10 @@ def test_what_somebody_has_who_left_is_named_until_it_is_given_on(house: House) 
 def test_it_says_what_is_undecided_at_each_level_and_since_when(house: House) -> None:
     start = clock.now()
     with clock.at(start - timedelta(hours=2)):
-        told(children=DANGER)
-    told(children=DANGER)
+        receive_report(children=DANGER)
+    receive_report(children=DANGER)
     case_actions.raise_clocks(SYSTEM)
-    told()
+    receive_report()
     found = queries.load(house.viewer("super"))
     assert [(each.level, each.undecided) for each in found.levels] == [("P1", 2), ("P3", 1)]
     assert found.levels[0].oldest == start - timedelta(hours=2)
@@ -74,9 +74,9 @@ def test_a_flood_costs_no_more_and_is_said(house: House, monkeypatch: pytest.Mon
     monkeypatch.setattr("payung.cases.assignment.queries.workload.COUNTED_LOAD", 2)
     officer, costs = house.viewer("super"), []
     for more in (False, True):
-        told(children=DANGER)
+        receive_report(children=DANGER)
         if more:
-            told()
+            receive_report()
         with CaptureQueriesContext(connection) as captured:
             found = queries.load(officer)
         costs.append(len(captured))

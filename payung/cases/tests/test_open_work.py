@@ -20,7 +20,7 @@ from payung.cases.models import Case, Proposal
 from payung.cases.queue import queries
 from payung.cases.queue.queries import State, Wanted
 from payung.cases.retention import actions as retention
-from payung.cases.tests.told import told
+from payung.cases.tests.reports import receive_report
 from payung.foundation import clock, receipts
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
@@ -315,7 +315,7 @@ def _begun(house: House) -> World:
     world = World(house, clock.now())
     for safe in ("no", "unsure"):
         receipt = receipts.draw()
-        report = told(receipt=receipt, children=[{"safe_now": safe}])
+        report = receive_report(receipt=receipt, children=[{"safe_now": safe}])
         world.reports.append((report, ReporterViewer(receipts.reporter(receipt))))
     return world
 

@@ -13,17 +13,17 @@ from payung.triage.report import Report
 DANGER = [{"safe_now": "no"}]
 
 
-def told(lane: Lane = Lane.CHILD, receipt: str | None = None, **more: object) -> UUID:
+def receive_report(lane: Lane = Lane.CHILD, receipt: str | None = None, **more: object) -> UUID:
     """Send a calm report unless told otherwise, and return its id."""
     quiet = [{"safe_now": "yes", "may_hurt_self": "no"}]
     report = Report.lenient({"language": "en", "children": quiet, **more})
     return intake.receive(DOOR, report, lane, country="XA", receipt=receipt).reference
 
 
-def told_by_a_child() -> tuple[UUID, ReporterViewer]:
+def receive_childs_report() -> tuple[UUID, ReporterViewer]:
     """Send a report with a receipt; return its id, and who comes back with the receipt."""
     receipt = receipts.draw()
-    return told(receipt=receipt), ReporterViewer(receipts.reporter(receipt))
+    return receive_report(receipt=receipt), ReporterViewer(receipts.reporter(receipt))
 
 
 def acts_of(report: UUID) -> list[str]:

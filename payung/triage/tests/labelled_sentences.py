@@ -2,7 +2,7 @@
 
 The table is in docs/developers/words.md.
 
-.venv/bin/python -m payung.triage.tests.labelled
+.venv/bin/python -m payung.triage.tests.labelled_sentences
 """
 
 from dataclasses import dataclass

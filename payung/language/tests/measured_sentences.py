@@ -4,7 +4,7 @@ The table is in docs/developers/words.md.
 
 `data/measured` is what is measured: who changes a list never looks at it. `data/tuning` is for that.
 
-.venv/bin/python -m payung.language.tests.measured
+.venv/bin/python -m payung.language.tests.measured_sentences
 """
 
 import tomllib

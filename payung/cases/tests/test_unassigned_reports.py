@@ -9,7 +9,7 @@ from payung.cases.models import Decision
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import State, Wanted
-from payung.cases.tests.told import told_by_a_child
+from payung.cases.tests.reports import receive_childs_report
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.intake.contents import actions as intake
 from payung.intake.dialogue import queries as reports
@@ -19,20 +19,22 @@ from tests.house import House
 RECEIVED = "received"
 READ = "read"
 
-Told = tuple[UUID, ReporterViewer]
+ChildsReport = tuple[UUID, ReporterViewer]
 
 
 @pytest.fixture
-def told(house: House) -> Told:
-    return told_by_a_child()
+def childs_report(house: House) -> ChildsReport:
+    return receive_childs_report()
 
 
 def status(child: ReporterViewer) -> str:
     return reports.dialogue(child).status
 
 
-def test_what_came_to_the_wrong_unit_goes_on_unread(house: House, told: Told) -> None:
-    report, child = told
+def test_what_came_to_the_wrong_unit_goes_on_unread(
+    house: House, childs_report: ChildsReport
+) -> None:
+    report, child = childs_report
     actions.hand_over(house.viewer("super"), report, house.units["child_protection"], "Their area.")
     assert status(child) == RECEIVED
     care = house.viewer("care")
@@ -47,8 +49,10 @@ def test_what_came_to_the_wrong_unit_goes_on_unread(house: House, told: Told) ->
     assert texts == ["Their area.", "They asked for a helpline."]
 
 
-def test_a_conflict_is_named_before_anybody_reads(house: House, told: Told) -> None:
-    report, child = told
+def test_a_conflict_is_named_before_anybody_reads(
+    house: House, childs_report: ChildsReport
+) -> None:
+    report, child = childs_report
     officers = [house.officers["liaison"], house.officers["super"]]
     actions.name_readers(house.viewer("super"), report, officers, "A colleague is named.")
     assert status(child) == RECEIVED
@@ -66,9 +70,9 @@ def test_a_conflict_is_named_before_anybody_reads(house: House, told: Told) -> N
 
 
 def test_a_named_one_that_nobody_has_taken_opens_to_the_unit_again(
-    house: House, told: Told
+    house: House, childs_report: ChildsReport
 ) -> None:
-    report, child = told
+    report, child = childs_report
     officers = [house.officers["liaison"], house.officers["super"]]
     actions.name_readers(house.viewer("super"), report, officers, "A colleague is named.")
     actions.open_to_unit(house.viewer("super"), report, "Another person of that name.")
@@ -76,8 +80,8 @@ def test_a_named_one_that_nobody_has_taken_opens_to_the_unit_again(
     assert status(child) == READ
 
 
-def test_a_refused_hand_over_leaves_no_decision(house: House, told: Told) -> None:
-    report, _child = told
+def test_a_refused_hand_over_leaves_no_decision(house: House, childs_report: ChildsReport) -> None:
+    report, _child = childs_report
     with pytest.raises(BadInput):
         actions.hand_over(house.viewer("super"), report, house.units["police"], "Why.")
     assert not Decision.objects.exists()

@@ -16,8 +16,8 @@ from payung.cases.retention import actions as retention
 from payung.cases.retention import queries as retention_queries
 from payung.cases.retention.periods import months_after
 from payung.cases.retention.queries import Stage
-from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
-from payung.cases.tests.told import acts_of, told
+from payung.cases.tests.old_reports import WAIT, acted_on, information, looked_at, proposal_of
+from payung.cases.tests.reports import acts_of, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
@@ -106,7 +106,7 @@ def test_a_hold_is_set_once_lifted_once_and_each_needs_a_reason(house: House) ->
 def test_what_is_to_be_reviewed_stands_in_a_queue_of_its_own_the_longest_waiting_first(
     house: House,
 ) -> None:
-    reports = [told(Lane.INDUSTRY) for _ in range(3)]
+    reports = [receive_report(Lane.INDUSTRY) for _ in range(3)]
     for days, report in zip((1, 9, -5), reports, strict=True):
         at = clock.now() - timedelta(days=days)
         Case.objects.filter(id=report).update(review_at=at)
@@ -209,7 +209,7 @@ def test_what_is_proposed_waits_for_no_review(house: House) -> None:
 
 
 def test_whoever_opens_a_report_is_reminded_when_the_child_may_be_18(house: House) -> None:
-    report = told(children=[{"safe_now": "yes", "age": 17}], reporter="parent_or_carer")
+    report = receive_report(children=[{"safe_now": "yes", "age": 17}], reporter="parent_or_carer")
     came = stored(report).received_at
     assignment.take(house.viewer("intake"), report)
     assert stored(report).case.review_at == months_after(came, 12)
@@ -229,7 +229,7 @@ def test_whoever_opens_a_report_is_reminded_when_the_child_may_be_18(house: Hous
 
 
 def test_a_child_of_14_is_not_marked_by_their_review(house: House) -> None:
-    report = told(children=[{"safe_now": "yes", "age": 14}])
+    report = receive_report(children=[{"safe_now": "yes", "age": 14}])
     assignment.take(house.viewer("intake"), report)
     contents.open_contents(house.viewer("intake"), report)
     assert stored(report).case.review_at == months_after(stored(report).received_at, 12)

@@ -34,7 +34,7 @@ BLAME_KEY, DOUBT_KEY = (
 Answer = Callable[..., None]
 
 
-def told(language: str = "en") -> UUID:
+def receive_report(language: str = "en") -> UUID:
     report = Report.lenient({"language": language, "children": [{"safe_now": "yes"}]})
     receipt = receipts.draw()
     return receiving.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
@@ -51,10 +51,10 @@ def answer(house: House) -> Answer:
         shown: Iterable[str] = (),
         **more: Any,
     ) -> None:
-        told_in = report or told()
-        read = text_checks.read(text, StoredReport.objects.get(id=told_in).language)
+        report_id = report or receive_report()
+        read = text_checks.read(text, StoredReport.objects.get(id=report_id).language)
         given = {"upto": 99, "checked": Checked(read, frozenset(shown)), **more}
-        reply(house.viewer(by), told_in, text, **given)
+        reply(house.viewer(by), report_id, text, **given)
 
     return send
 
@@ -113,14 +113,14 @@ def test_two_patterns_of_an_entry_count_each_for_itself_and_once_for_their_entry
 
 
 def test_what_was_sent_without_a_check_was_read_by_no_list(house: House) -> None:
-    reply(house.viewer("intake"), told(), BLAMING, upto=0)
+    reply(house.viewer("intake"), receive_report(), BLAMING, upto=0)
     assert (messages(), entries()) == ([("en", 1, 0, 0, 0)], {})
 
 
 def test_a_report_that_is_open_to_named_officers_alone_is_not_counted(
     house: House, answer: Answer
 ) -> None:
-    report = told("km")
+    report = receive_report("km")
     named = [house.officers[name] for name in ("intake", "super")]
     cases.name_readers(house.viewer("super"), report, named, "Because.")
     answer(BLAMING, report, shown=[BLAME_KEY])
@@ -132,7 +132,7 @@ def test_a_report_that_is_open_to_named_officers_alone_is_not_counted(
 def test_of_a_language_that_is_none_of_the_houses_only_that_is_kept(
     answer: Answer, tag: str
 ) -> None:
-    answer(BLAMING, told(tag), shown=[BLAME_KEY])
+    answer(BLAMING, receive_report(tag), shown=[BLAME_KEY])
     assert {row.language for row in MessageCount.objects.all()} == {"other"}
     assert {row.language for row in EntryCount.objects.all()} == {"other"}
 
@@ -141,7 +141,7 @@ def test_of_a_language_that_is_none_of_the_houses_only_that_is_kept(
 def test_no_list_is_read_while_others_wait(
     house: House, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    report, checked = told(language), Checked(text_checks.read(BLAMING, language))
+    report, checked = receive_report(language), Checked(text_checks.read(BLAMING, language))
 
     def fail(*_: object, **_more: object) -> None:
         raise RuntimeError
@@ -154,17 +154,17 @@ def test_no_list_is_read_while_others_wait(
 
 
 def test_a_language_without_a_list_counts_its_messages_as_read_by_no_list(answer: Answer) -> None:
-    answer("Qo' yIjatlh, Dochvam vItu'.", told("tlh"))
+    answer("Qo' yIjatlh, Dochvam vItu'.", receive_report("tlh"))
     assert (messages(), entries()) == ([("other", 1, 0, 0, 0)], {})
 
 
 def test_what_the_english_list_finds_in_it_was_read_by_a_list(answer: Answer) -> None:
-    answer(BLAMING, told("tlh"), shown=[BLAME_KEY])
+    answer(BLAMING, receive_report("tlh"), shown=[BLAME_KEY])
     assert (messages(), entries()) == ([("other", 1, 1, 1, 1)], both(BLAME_KEY, 1, 1))
 
 
 def test_regions_of_a_language_are_counted_together(answer: Answer) -> None:
-    answer(KIND, told("en-GB"))
+    answer(KIND, receive_report("en-GB"))
     answer(KIND)
     assert messages() == [("en", 2, 2, 0, 0)]
 
@@ -172,19 +172,19 @@ def test_regions_of_a_language_are_counted_together(answer: Answer) -> None:
 def test_words_in_another_language_count_for_the_childs_and_for_the_entry_that_found_them(
     answer: Answer,
 ) -> None:
-    answer(BLAMING, told("th"), shown=[BLAME_KEY])
+    answer(BLAMING, receive_report("th"), shown=[BLAME_KEY])
     assert (messages(), entries()) == ([("th", 1, 1, 1, 1)], both(BLAME_KEY, 1, 1))
 
 
 def test_the_same_page_sent_twice_counts_once(answer: Answer) -> None:
-    report, number = told(), uuid4()
+    report, number = receive_report(), uuid4()
     for _ in range(2):
         answer(BLAMING, report, number=number, shown=[BLAME_KEY])
     assert (messages(), entries()) == ([("en", 1, 1, 1, 1)], both(BLAME_KEY, 1, 1))
 
 
 def test_what_is_not_sent_is_not_counted(house: House, answer: Answer) -> None:
-    report = told()
+    report = receive_report()
     with pytest.raises(BadInput):
         answer("  ", report, shown=[BLAME_KEY])
     with pytest.raises(NotFound):
@@ -238,7 +238,7 @@ def test_counting_costs_a_few_questions_however_much_was_found(
     house: House, answer: Answer
 ) -> None:
     def asked(text: str, shown: list[str]) -> int:
-        report, officer = told(), house.viewer("intake")
+        report, officer = receive_report(), house.viewer("intake")
         checked = Checked(text_checks.read(text, "en"), frozenset(shown))
         with CaptureQueriesContext(connection) as seen:
             reply(officer, report, text, upto=99, checked=checked)

@@ -10,8 +10,8 @@ from payung.cases.assignment import actions
 from payung.cases.models import Case, Proposal
 from payung.cases.retention import periods
 from payung.cases.retention.periods import months_after
-from payung.cases.tests.old import LONG_AGO, acted_on, information, looked_at, proposal_of
-from payung.cases.tests.told import told, told_by_a_child
+from payung.cases.tests.old_reports import LONG_AGO, acted_on, information, looked_at, proposal_of
+from payung.cases.tests.reports import receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
@@ -59,21 +59,21 @@ def test_the_ledger_has_one_entry_for_the_batch_and_names_no_report(house: House
 
 
 def test_nothing_is_proposed_before_its_time(house: House) -> None:
-    told(Lane.INDUSTRY)
+    receive_report(Lane.INDUSTRY)
     assert deletion.propose_deletions(SYSTEM) == 0
 
 
 def test_what_nobody_has_decided_is_late_and_not_old(house: House) -> None:
     with clock.at(clock.now() - LONG_AGO):
-        told_by_a_child()
-        told(Lane.INDUSTRY, identifiers=[{"kind": "account", "value": "x"}])
+        receive_childs_report()
+        receive_report(Lane.INDUSTRY, identifiers=[{"kind": "account", "value": "x"}])
     assert set(StoredReport.objects.values_list("level", flat=True)) == {"P3"}
     assert deletion.propose_deletions(SYSTEM) == 0
 
 
 def test_material_that_nobody_has_decided_about_is_late_whoever_sent_it(house: House) -> None:
     with clock.at(clock.now() - LONG_AGO):
-        report = told(Lane.INDUSTRY)
+        report = receive_report(Lane.INDUSTRY)
     Case.objects.filter(id=report).update(level="P4")
     assert deletion.propose_deletions(SYSTEM) == 0
     Case.objects.filter(id=report).update(level="P5", review_at=clock.now())
@@ -128,7 +128,7 @@ def test_a_period_that_began_anew_is_looked_at_when_it_ends(house: House) -> Non
 
 
 def test_what_was_kept_before_there_were_reviews_gets_a_date(house: House) -> None:
-    report = told(Lane.INDUSTRY)
+    report = receive_report(Lane.INDUSTRY)
     Case.objects.update(review_at=None)
     deletion.propose_deletions(SYSTEM)
     case = Case.objects.get(id=report)
@@ -157,7 +157,7 @@ def test_old_feedback_is_proposed_to_those_who_watch(house: House) -> None:
 
 
 def test_reviews_begin_when_a_report_comes(house: House) -> None:
-    told(Lane.CHILD)
+    receive_report(Lane.CHILD)
     stored = StoredReport.objects.get()
     assert stored.case.review_at == months_after(stored.received_at, 12)
 

@@ -9,7 +9,7 @@ from payung.cases.assignment import queries as assignment_queries
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import State, Wanted
-from payung.cases.tests.told import acts_of, told, told_by_a_child
+from payung.cases.tests.reports import acts_of, receive_childs_report, receive_report
 from payung.foundation.errors import Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as intake
@@ -25,14 +25,14 @@ def found(house: House, name: str, **wanted: object) -> list[UUID]:
 @pytest.fixture
 def left(house: House) -> UUID:
     """Return a report whose owner has left."""
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     people.leave(SYSTEM, house.officers["intake"])
     return report
 
 
 def test_it_stands_where_nobody_has_it_and_says_so(house: House, left: UUID) -> None:
-    theirs = told()
+    theirs = receive_report()
     assignment.take(house.viewer("super"), theirs)
     assert found(house, "liaison", state=State.UNTAKEN) == [left]
     row = queue_queries.row(house.viewer("liaison"), left)
@@ -42,7 +42,7 @@ def test_it_stands_where_nobody_has_it_and_says_so(house: House, left: UUID) -> 
 
 
 def test_a_supervisor_finds_what_they_had(house: House, left: UUID) -> None:
-    told()
+    receive_report()
     assert found(house, "super", owner=house.officers["intake"]) == [left]
     by_name = {each.name: each for each in assignment_queries.colleagues(house.viewer("super"))}
     assert by_name["Intake"].left
@@ -76,7 +76,7 @@ def test_their_supervisor_gives_it_to_somebody_else(house: House, left: UUID) ->
 
 
 def test_what_the_child_writes_to_who_left_waits_for_anybody(house: House) -> None:
-    report, child = told_by_a_child()
+    report, child = receive_childs_report()
     assignment.take(house.viewer("intake"), report)
     decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)

@@ -5,7 +5,7 @@ from uuid import UUID
 from payung.cases.assignment import actions
 from payung.cases.models import Presence
 from payung.cases.queue import queries
-from payung.cases.tests.told import told
+from payung.cases.tests.reports import receive_report
 from payung.foundation.viewer import SYSTEM
 from payung.intake.contents import actions as intake
 from payung.ledger import queries as ledger
@@ -18,7 +18,7 @@ def openings(report: UUID) -> int:
 
 
 def test_a_visit_to_a_taken_report_opens_it_and_the_ledger_keeps_that(house: House) -> None:
-    report, officer = told(), house.viewer("intake")
+    report, officer = receive_report(), house.viewer("intake")
     actions.take(officer, report)
 
     visit = intake.visit(officer, queries.at_hand(officer, report))
@@ -30,7 +30,7 @@ def test_a_visit_to_a_taken_report_opens_it_and_the_ledger_keeps_that(house: Hou
 
 
 def test_a_visit_to_a_report_that_nobody_took_opens_nothing(house: House) -> None:
-    report, officer = told(), house.viewer("intake")
+    report, officer = receive_report(), house.viewer("intake")
 
     visit = intake.visit(officer, queries.at_hand(officer, report))
 
@@ -40,7 +40,7 @@ def test_a_visit_to_a_report_that_nobody_took_opens_nothing(house: House) -> Non
 
 
 def test_a_visitor_without_certificate_reads_why_it_stays_closed(house: House) -> None:
-    report, officer = told(), house.viewer("fresh")
+    report, officer = receive_report(), house.viewer("fresh")
     actions.take(house.viewer("intake"), report)
 
     visit = intake.visit(officer, queries.at_hand(officer, report))

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from payung.language import word_list
-from payung.language.tests import measured
+from payung.language.tests import measured_sentences
 from payung.language.word_list import Kind
 
 KINDS = set(Kind) - {Kind.OUTDATED_TERM}  # that one is a record's
@@ -15,16 +15,16 @@ KINDS = set(Kind) - {Kind.OUTDATED_TERM}  # that one is a record's
 @pytest.mark.measured
 def test_the_document_says_how_much_is_caught() -> None:
     page = (settings.CHECKOUT / "docs" / "developers" / "words.md").read_text("utf-8")
-    assert measured.table() in page, measured.table()
+    assert measured_sentences.table() in page, measured_sentences.table()
 
 
 def test_every_list_is_measured() -> None:
-    assert measured.languages() == list(word_list.languages())
+    assert measured_sentences.languages() == list(word_list.languages())
 
 
-@pytest.mark.parametrize("language", measured.languages())
+@pytest.mark.parametrize("language", measured_sentences.languages())
 def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -> None:
-    listed = measured.sentences("measured", language)
+    listed = measured_sentences.sentences("measured", language)
     counts = Counter(sentence.kind for sentence in listed)
     assert all(counts[kind] >= 5 for kind in KINDS), counts
     assert counts.total() - counts[None] >= 60
@@ -33,6 +33,6 @@ def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -
     texts = [
         sentence.text
         for part in ("measured", "tuning")
-        for sentence in measured.sentences(part, language)
+        for sentence in measured_sentences.sentences(part, language)
     ]
     assert len(set(texts)) == len(texts)

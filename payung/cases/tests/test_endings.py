@@ -16,7 +16,7 @@ from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import State, Wanted
 from payung.cases.retention import actions as retention
-from payung.cases.tests.told import DANGER, acts_of, told
+from payung.cases.tests.reports import DANGER, acts_of, receive_report
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
@@ -43,7 +43,7 @@ def decided(
 ) -> tuple[UUID, ReporterViewer]:
     """Return a report of a child in danger whose level is decided, and the child."""
     receipt = receipts.draw()
-    report = told(receipt=receipt, children=DANGER)
+    report = receive_report(receipt=receipt, children=DANGER)
     assignment.take(house.viewer(name), report)
     decisions.decide_level(house.viewer(name), report, level, "As told.", seen=Level.P1)
     return report, ReporterViewer(receipts.reporter(receipt))
@@ -160,7 +160,7 @@ def test_a_word_does_not_put_off_what_is_due_sooner(house: House) -> None:
 
 def test_whoever_cannot_be_answered_waits_for_the_next_action_alone(house: House) -> None:
     officer, now = house.viewer("intake"), clock.now()
-    report = told(Lane.INDUSTRY, children=DANGER)
+    report = receive_report(Lane.INDUSTRY, children=DANGER)
     assignment.take(officer, report)
     with clock.at(now):
         decisions.decide_level(officer, report, Level.P1, "As told.", seen=Level.P1)
@@ -200,7 +200,7 @@ def test_an_action_is_named_for_a_time_to_come_and_not_too_far(
 
 def test_before_a_level_is_decided_there_is_no_next_action_and_no_ending(house: House) -> None:
     officer = house.viewer("intake")
-    report = told(children=DANGER)
+    report = receive_report(children=DANGER)
     assignment.take(officer, report)
     for act in (
         lambda: decisions.name_action(officer, report, "Call.", clock.now() + DAY),

@@ -13,7 +13,7 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
 from payung.cases.queue import queries
 from payung.cases.queue.queries import Notices, State, Wanted
-from payung.cases.tests.told import DANGER, told, told_by_a_child
+from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as intake
@@ -28,7 +28,7 @@ def new_ones(house: House, name: str) -> list[UUID]:
 @pytest.fixture
 def given(house: House) -> UUID:
     """Return a report that intake had, and gave to liaison."""
-    report = told()
+    report = receive_report()
     intake_officer = house.viewer("intake")
     assignment.take(intake_officer, report)
     assert new_ones(house, "intake") == []  # who takes it knows of it
@@ -60,7 +60,7 @@ def test_what_is_decided_already_is_new_too(house: House, given: UUID) -> None:
 
 
 def test_one_who_is_named_and_gets_it_by_that_finds_it_new(house: House) -> None:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     named = [house.officers["liaison"], house.officers["super"]]
     assignment.name_readers(house.viewer("super"), report, named, "Related.")
@@ -70,12 +70,12 @@ def test_one_who_is_named_and_gets_it_by_that_finds_it_new(house: House) -> None
 
 def test_what_is_late_or_has_risen_is_counted_also_where_it_came_back(house: House) -> None:
     officer = house.viewer("intake")
-    report, child = told_by_a_child()
+    report, child = receive_childs_report()
     assignment.take(officer, report)
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     intake.add_word(child, "Hello?")
-    told(children=DANGER)
-    told()
+    receive_report(children=DANGER)
+    receive_report()
     assert queries.notices(officer) == Notices(0, 0, 0)
     with clock.at(clock.now() + timedelta(minutes=20)):
         case_actions.raise_clocks(SYSTEM)
@@ -93,7 +93,7 @@ def test_more_than_a_thousand_are_not_counted_and_cost_the_same(
     officer, costs = house.viewer("intake"), []
     for _ in range(2):
         for _ in range(3):
-            told()
+            receive_report()
         Case.objects.update(due_at=clock.now() - timedelta(hours=1), raised_at=clock.now())
         with CaptureQueriesContext(connection) as captured:
             assert queries.notices(officer) == Notices(new=0, late=3, risen=3)

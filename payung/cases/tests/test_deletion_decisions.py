@@ -12,8 +12,8 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.models import Case, Proposal
 from payung.cases.notes import actions as notes
 from payung.cases.retention import actions as retention
-from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
-from payung.cases.tests.told import acts_of
+from payung.cases.tests.old_reports import WAIT, acted_on, information, looked_at, proposal_of
+from payung.cases.tests.reports import acts_of
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM

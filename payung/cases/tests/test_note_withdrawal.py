@@ -9,7 +9,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.models import Note
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries
-from payung.cases.tests.told import acts_of, told
+from payung.cases.tests.reports import acts_of, receive_report
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound
 from tests.house import House
@@ -17,7 +17,7 @@ from tests.house import House
 
 @pytest.fixture
 def report(house: House) -> UUID:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     notes.write_note(house.viewer("intake"), report, "Written into the wrong case.")
     return report
@@ -71,7 +71,7 @@ def test_twice_is_told(house: House, report: UUID) -> None:
 
 
 def test_a_note_of_another_case_is_not_there(house: House, report: UUID) -> None:
-    other = told()
+    other = receive_report()
     assignment.take(house.viewer("intake"), other)
     for case, note in ((other, Note.objects.get().id), (report, uuid4())):
         with pytest.raises(NotFound):

@@ -11,7 +11,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Decision, Draft, Note
 from payung.cases.notes import actions as notes
-from payung.cases.tests.told import told
+from payung.cases.tests.reports import receive_report
 from payung.foundation.models import Grant
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
@@ -36,7 +36,7 @@ WRITES: dict[str, Write] = {
 
 @pytest.mark.parametrize("kind", WRITES)
 def test_what_is_written_during_a_naming_is_not_sealed_to_the_unit(house: House, kind: str) -> None:
-    report, viewer = told(), house.viewer("intake")
+    report, viewer = receive_report(), house.viewer("intake")
     assignment.take(viewer, report)
     is_named, goes_on = threading.Event(), threading.Event()
     naming = threading.Thread(target=name, args=(house, report, is_named, goes_on))

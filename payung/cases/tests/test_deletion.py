@@ -16,8 +16,8 @@ from payung.cases.notes import actions as notes
 from payung.cases.queries import sealed_records
 from payung.cases.queue import actions as queue
 from payung.cases.retention import actions as retention
-from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
-from payung.cases.tests.told import acts_of, told
+from payung.cases.tests.old_reports import WAIT, acted_on, information, looked_at, proposal_of
+from payung.cases.tests.reports import acts_of, receive_report
 from payung.foundation import clock, tombstones
 from payung.foundation.errors import BadInput
 from payung.foundation.models import Grant
@@ -59,7 +59,7 @@ def stones(settings: Settings, tmp_path: Path) -> Path:
 def whole(house: House) -> UUID:
     """A case with everything that can hang on a report, beside another report that it is linked to."""
     report, child = acted_on(house)
-    other = told(Lane.INDUSTRY, identifiers=IDENTIFIER)
+    other = receive_report(Lane.INDUSTRY, identifiers=IDENTIFIER)
     for number in (report, other):
         Token.objects.get_or_create(report_id=number, kind="account", key_id="k", value=b"1" * 16)
     links.link(SYSTEM, report)

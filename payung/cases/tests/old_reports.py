@@ -9,7 +9,7 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, DraftKind, Proposal
 from payung.cases.notes import actions as notes
 from payung.cases.queue import actions as queue
-from payung.cases.tests.told import told, told_by_a_child
+from payung.cases.tests.reports import receive_childs_report, receive_report
 from payung.foundation import clock, receipts
 from payung.intake.dialogue import actions as intake
 from payung.staff.viewer import ReporterViewer
@@ -24,7 +24,7 @@ ACCOUNT: Final = [{"kind": "account", "value": "@blue_kite_77", "whose": "suspec
 def information() -> UUID:
     """Return a report of level P5."""
     with clock.at(clock.now() - LONG_AGO):
-        report = told(Lane.INDUSTRY)
+        report = receive_report(Lane.INDUSTRY)
     Case.objects.filter(id=report).update(level="P5")
     return report
 
@@ -33,7 +33,7 @@ def looked_at(house: House) -> tuple[UUID, ReporterViewer]:
     """Return a teacher's report of which only the level was decided: nobody is owed an answer."""
     receipt = receipts.draw()
     with clock.at(clock.now() - LONG_AGO):
-        report = told(receipt=receipt, reporter="teacher")
+        report = receive_report(receipt=receipt, reporter="teacher")
         decided(house, report)
     return report, ReporterViewer(receipts.reporter(receipt))
 
@@ -49,7 +49,7 @@ def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
     """Return a report with everything that can hang on one, linked to another."""
     officer = house.viewer("intake")
     with clock.at(clock.now() - LONG_AGO):
-        report, child = told_by_a_child()
+        report, child = receive_childs_report()
         decided(house, report)
         intake.add_word(child, "More.")
         intake.answer(officer, report, "Thank you.", upto=9)

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
 
 
-def told(**more: object) -> tuple[UUID, ReporterViewer]:
+def receive_report(**more: object) -> tuple[UUID, ReporterViewer]:
     receipt = receipts.draw()
     report = Report.lenient({**SAFE, **more})
     reference = receiving.receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipt).reference
@@ -55,7 +55,7 @@ def unit_grants(house: House, kind: str) -> int:
 
 
 def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     reply(house.viewer("intake"), report, "We are here.", upto=9)
     dialogue.add_word(child, "Thank you.")
     held = unit_grants(house, "police") + 1  # the decision with its reason goes along
@@ -83,7 +83,7 @@ def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house:
 
 
 def test_every_version_of_the_old_units_key_loses_it(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     people.rotate_unit_key(house.viewer("super"))
     dialogue.add_word(child, "Sealed to the new version.")
     cases.hand_over(house.viewer("super"), report, house.units["helpline"], "Because.")
@@ -93,7 +93,7 @@ def test_every_version_of_the_old_units_key_loses_it(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["intake", "liaison", "fresh", "admin", "trainer"])
 def test_only_a_supervisor_or_oversight_hands_over(house: House, name: str) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     with pytest.raises(NotAllowed):
         cases.hand_over(house.viewer(name), report, house.units["helpline"], "Because.")
     with pytest.raises(NotAllowed):
@@ -101,14 +101,14 @@ def test_only_a_supervisor_or_oversight_hands_over(house: House, name: str) -> N
 
 
 def test_another_units_report_is_not_there_to_hand_over(house: House) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     with pytest.raises(NotFound):
         cases.hand_over(house.viewer("care"), report, house.units["helpline"], "Because.")
 
 
 @pytest.mark.parametrize("kind", ["police", "analysis"])
 def test_to_itself_or_to_analysts_nothing_is_handed(house: House, kind: str) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     with pytest.raises(BadInput) as error:
         cases.hand_over(house.viewer("super"), report, house.units[kind], "Because.")
     assert error.value.field == "unit"
@@ -121,7 +121,7 @@ def test_to_itself_or_to_analysts_nothing_is_handed(house: House, kind: str) -> 
 def test_a_wish_is_kept_unless_a_child_is_in_danger_now(
     house: House, wish: dict[str, object]
 ) -> None:
-    report, _ = told(**wish)
+    report, _ = receive_report(**wish)
     name = {"helpline": "line", "child_protection": "care"}[
         StoredReport.objects.get().case.unit.kind
     ]
@@ -167,7 +167,7 @@ def test_a_form_that_does_not_open_may_hold_a_wish(house: House) -> None:
 
 
 def test_oversight_appoints_another_unit(house: House) -> None:
-    report, _ = told(suspects=[{"relationship": "police"}])
+    report, _ = receive_report(suspects=[{"relationship": "police"}])
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
     cases.hand_over(house.viewer("over"), report, house.units["child_protection"], "Because.")
     assert open_for(house.viewer("care"), report)
@@ -178,7 +178,7 @@ def named(house: House) -> list[UUID]:
 
 
 def test_a_report_open_to_named_officers_exists_for_nobody_else(house: House) -> None:
-    report, _child = told()
+    report, _child = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
 
     assert unit_grants(house, "police") == 0
@@ -196,7 +196,7 @@ def test_a_report_open_to_named_officers_exists_for_nobody_else(house: House) ->
 
 
 def test_what_the_child_says_next_is_sealed_to_them_alone(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
     dialogue.add_word(child, "He wants to meet me tonight.")
     reply(house.viewer("super"), report, "We are here.", upto=9)
@@ -211,8 +211,8 @@ def test_what_the_child_says_next_is_sealed_to_them_alone(house: House) -> None:
 
 def test_links_to_it_are_seen_by_nobody_else(house: House) -> None:
     account = {"identifiers": [{"kind": "account", "value": "kite"}]}
-    first, _ = told(**account)
-    second, _ = told(**account)
+    first, _ = receive_report(**account)
+    second, _ = receive_report(**account)
     links.link(SYSTEM, first)
     links.link(SYSTEM, second)
     cases.name_readers(house.viewer("super"), first, named(house), "Because.")
@@ -224,7 +224,7 @@ def test_links_to_it_are_seen_by_nobody_else(house: House) -> None:
 def test_fewer_than_two_or_somebody_unconfirmed_is_refused_and_nothing_changes(
     house: House,
 ) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     new = join(house.units["police"], "new", "New", [Role.INTAKE])
     for officers in (
         [],
@@ -250,7 +250,7 @@ def make_new_key(house: House, name: str) -> None:
 
 
 def test_one_who_lost_their_key_is_let_in_again_by_another(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     cases.name_readers(
         house.viewer("super"), report, [*named(house), house.officers["intake"]], "Because."
     )
@@ -265,7 +265,7 @@ def test_one_who_lost_their_key_is_let_in_again_by_another(house: House) -> None
 
 
 def test_it_opens_to_the_unit_again(house: House) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
     cases.open_to_unit(house.viewer("super"), report, "Because.")
     assert open_for(house.viewer("intake"), report)
@@ -277,7 +277,7 @@ def test_it_opens_to_the_unit_again(house: House) -> None:
 
 
 def test_it_moves_to_oversight_like_any_other(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
     dialogue.add_word(child, "He is a police officer.")
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
@@ -289,7 +289,7 @@ def test_it_moves_to_oversight_like_any_other(house: House) -> None:
 
 
 def test_handing_a_named_report_over_frees_it_of_names(house: House) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
     cases.hand_over(house.viewer("super"), report, house.units["child_protection"], "Because.")
     assert open_for(house.viewer("care"), report)
@@ -298,7 +298,7 @@ def test_handing_a_named_report_over_frees_it_of_names(house: House) -> None:
 
 
 def test_a_child_is_heard_when_nobody_who_was_named_is_left(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
     people.leave(SYSTEM, house.officers["liaison"])
     invitation = people.invite_again(SYSTEM, house.officers["super"])
@@ -313,7 +313,7 @@ def test_a_child_is_heard_when_nobody_who_was_named_is_left(house: House) -> Non
 
 
 def test_where_there_is_no_oversight_the_unit_hears_them(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
     Reader.objects.update(chain="")
     UnitKey.objects.exclude(unit=house.units["police"]).delete()
@@ -322,7 +322,7 @@ def test_where_there_is_no_oversight_the_unit_hears_them(house: House) -> None:
 
 
 def test_nobody_who_had_it_before_opens_what_oversight_took(house: House) -> None:
-    report, child = told()
+    report, child = receive_report()
     cases.hand_over(house.viewer("super"), report, house.units["child_protection"], "Because.")
     dialogue.add_word(child, "He is a police officer.")
     assert StoredReport.objects.get().case.unit_id == house.units["oversight"]
@@ -335,7 +335,7 @@ def test_nobody_who_had_it_before_opens_what_oversight_took(house: House) -> Non
 
 def test_oversight_takes_what_moved_to_it_where_there_are_no_analysts(house: House) -> None:
     UnitKey.objects.filter(unit__kind="analysis").delete()
-    report, child = told()
+    report, child = receive_report()
     dialogue.add_word(child, "He is a police officer.")
     cases.take(house.viewer("over"), report)
     assert open_for(house.viewer("over"), report)
@@ -343,7 +343,7 @@ def test_oversight_takes_what_moved_to_it_where_there_are_no_analysts(house: Hou
 
 def test_a_planted_reader_gets_no_word(house: House) -> None:
     """Whoever writes to the database marks a report as named and puts their own confirmed key there."""
-    report, child = told()
+    report, child = receive_report()
     Case.objects.update(named_only=True)
     for name in ("figures", "admin", "trainer", "care"):
         chain = OfficerKey.objects.get(officer_id=house.officers[name]).chain
@@ -362,7 +362,7 @@ def unit_records() -> list[UUID]:
 
 
 def test_a_lent_chain_cannot_be_named(house: House) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     chain = OfficerKey.objects.get(officer_id=house.officers["admin"]).chain
     OfficerKey.objects.filter(officer_id=house.officers["liaison"]).update(chain=chain)
     with pytest.raises(BadInput):
@@ -370,7 +370,7 @@ def test_a_lent_chain_cannot_be_named(house: House) -> None:
 
 
 def test_a_distrusted_officers_key_opens_no_named_report(house: House) -> None:
-    report, _ = told()
+    report, _ = receive_report()
     cases.name_readers(house.viewer("super"), report, named(house), "Because.")
     stolen = house.viewer("liaison")
     people.distrust_officer_key(house.viewer("super"), stolen.id, clock.now())

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
 
 
-def told() -> ReporterViewer:
+def receive_report() -> ReporterViewer:
     receipt = receipts.draw()
     receiving.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
     return ReporterViewer(receipts.reporter(receipt))
@@ -33,7 +33,7 @@ def told() -> ReporterViewer:
 
 @pytest.fixture
 def child(house: House) -> ReporterViewer:
-    return told()
+    return receive_report()
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_what_they_wrote_themselves_is_not_new(child: ReporterViewer) -> None:
 def test_an_answer_to_somebody_else_is_not_new(
     child: ReporterViewer, answered: Callable[[], None]
 ) -> None:
-    number = dialogue.draw_number(told(), uuid4())
+    number = dialogue.draw_number(receive_report(), uuid4())
     answered()
     assert not something_new(DOOR, number)
 
@@ -125,7 +125,7 @@ def test_two_who_would_draw_the_same_get_two(
 
     monkeypatch.setattr(short_number, "number", narrow)
     page = uuid4()
-    assert dialogue.draw_number(told(), page) != dialogue.draw_number(child, page)
+    assert dialogue.draw_number(receive_report(), page) != dialogue.draw_number(child, page)
     assert dialogue.draw_number(child, page) == receipts.with_check("0000001")
 
 

@@ -32,7 +32,9 @@ pytestmark = pytest.mark.django_db
 OURS = "Is there a person whom she trusts?"
 
 
-def told(reporter: str | None = "parent_or_carer", lane: Lane = Lane.CHILD) -> ReporterViewer:
+def receive_report(
+    reporter: str | None = "parent_or_carer", lane: Lane = Lane.CHILD
+) -> ReporterViewer:
     receipt = receipts.draw()
     send(receipt, reporter, lane)
     return ReporterViewer(receipts.reporter(receipt))
@@ -75,7 +77,7 @@ OTHERS = sorted(set(get_args(Reporter)) - {"child", "adult_survivor"})
 def test_who_told_for_a_child_sees_that_we_look_and_not_a_word_of_ours(
     house: House, role: str
 ) -> None:
-    reporter = told(role)
+    reporter = receive_report(role)
     assert queries.dialogue(reporter).status == "received"
     written(house)
     shown = queries.dialogue(reporter)
@@ -84,22 +86,22 @@ def test_who_told_for_a_child_sees_that_we_look_and_not_a_word_of_ours(
 
 @pytest.mark.parametrize("role", ["child", "adult_survivor", None])
 def test_who_told_of_themselves_sees_all_from_the_start(house: House, role: str | None) -> None:
-    reporter = told(role)
+    reporter = receive_report(role)
     written(house)
     assert texts(reporter) == [OURS]
     assert queries.dialogue(reporter).status == "question"
 
 
 def test_without_a_role_only_a_childs_own_lane_is_their_own(house: House) -> None:
-    assert queries.dialogue(told(None, Lane.CHILD)).sees_all
-    assert not queries.dialogue(told(None, Lane.COMMUNITY)).sees_all
+    assert queries.dialogue(receive_report(None, Lane.CHILD)).sees_all
+    assert not queries.dialogue(receive_report(None, Lane.COMMUNITY)).sees_all
 
 
 @pytest.mark.parametrize("wish", WISHES)
 def test_no_wish_is_taken_from_who_told_for_a_child_before_they_are_ruled_safe(
     house: House, wish: MessageKind
 ) -> None:
-    reporter = told()
+    reporter = receive_report()
     with pytest.raises(Conflict):
         dialogue.ask(reporter, wish, "It was on Monday.")
     assert not Message.objects.exists()
@@ -126,7 +128,7 @@ def test_a_parent_who_sends_the_childs_form_again_is_no_child_either(house: Hous
 
 
 def test_ruled_safe_they_read_all_and_taken_back_nothing_again(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     liaison = written(house)
     rule(liaison, ReporterAccess.SAFE)
     shown = queries.dialogue(reporter)
@@ -140,7 +142,7 @@ def test_ruled_safe_they_read_all_and_taken_back_nothing_again(house: House) -> 
 
 
 def test_each_ruling_is_in_the_ledger_with_the_digest_of_what_was_signed(house: House) -> None:
-    told()
+    receive_report()
     liaison = written(house)
     rule(liaison, ReporterAccess.SAFE)
     rule(liaison, ReporterAccess.TAKEN_BACK, ReporterAccess.SAFE)
@@ -159,21 +161,21 @@ def test_each_ruling_is_in_the_ledger_with_the_digest_of_what_was_signed(house: 
 
 @pytest.mark.parametrize("name", ["intake", "super", "fresh", "admin", "trainer", "over"])
 def test_only_child_protection_rules(house: House, name: str) -> None:
-    told()
+    receive_report()
     with pytest.raises((NotAllowed, NotFound)):
         rule(house.viewer(name), ReporterAccess.SAFE)
     assert not Message.objects.exists()
 
 
 def test_another_units_worker_does_not_rule(house: House) -> None:
-    told()
+    receive_report()
     with pytest.raises(NotFound):
         rule(house.viewer("care"), ReporterAccess.SAFE)
 
 
 @pytest.mark.parametrize("role", ["child", None])
 def test_a_child_is_never_ruled_on(house: House, role: str | None) -> None:
-    reporter = told(role)
+    reporter = receive_report(role)
     liaison = written(house)
     with pytest.raises(Conflict, match="not needed"):
         rule(liaison, ReporterAccess.NOT_SAFE)
@@ -181,7 +183,7 @@ def test_a_child_is_never_ruled_on(house: House, role: str | None) -> None:
 
 
 def test_of_two_who_rule_at_once_the_second_looks_again(house: House) -> None:
-    told()
+    receive_report()
     liaison = written(house)
     rule(liaison, ReporterAccess.NOT_SAFE)
     with pytest.raises(Conflict, match="in the meantime"):
@@ -191,7 +193,7 @@ def test_of_two_who_rule_at_once_the_second_looks_again(house: House) -> None:
 def test_an_answer_written_before_a_ruling_is_looked_at_again_before_it_is_sent(
     house: House,
 ) -> None:
-    told()
+    receive_report()
     rule(written(house), ReporterAccess.SAFE)
     with pytest.raises(Conflict):
         reply(house.viewer("intake"), the_report(), "Hello.", upto=1)
@@ -218,7 +220,7 @@ def keep(reporter: ReporterViewer, message: Message, origin: UUID, said: dict[st
 
 @pytest.mark.parametrize("author", [Author.UNIT, Author.REPORTER])
 def test_a_ruling_that_nobody_signed_opens_nothing(house: House, author: Author) -> None:
-    reporter = told()
+    reporter = receive_report()
     officer = str(written(house).id)
     message, origin = made(author=author)
     keep(reporter, message, origin, {"text": "safe", "officer": officer})
@@ -226,7 +228,7 @@ def test_a_ruling_that_nobody_signed_opens_nothing(house: House, author: Author)
 
 
 def test_a_signed_message_is_no_ruling_and_a_signed_ruling_no_other(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     liaison = written(house)
     message, origin = made(kind=MessageKind.MESSAGE)
     said = signatures.sign(liaison, message, origin, "safe")
@@ -245,13 +247,13 @@ def test_a_signed_message_is_no_ruling_and_a_signed_ruling_no_other(house: House
 
 
 def test_a_ruling_of_another_report_does_not_count_here(house: House) -> None:
-    first = told()
+    first = receive_report()
     liaison = written(house)
     rule(liaison, ReporterAccess.SAFE)
     row = Message.objects.get(kind=MessageKind.RULING)
     place = sealed.message_place(row, StoredReport.objects.get().origin_id)
     signed = sealing.unseal(place, bytes(row.body), [first.reporter.key])
-    second = told()
+    second = receive_report()
     other = StoredReport.objects.exclude(id=row.report_id).get()
     message = Message(
         id=uuid4(), report=other, sequence=row.sequence, author=row.author, kind=row.kind,
@@ -262,7 +264,7 @@ def test_a_ruling_of_another_report_does_not_count_here(house: House) -> None:
 
 
 def test_who_left_rules_nothing_from_then_on(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     liaison = written(house)
     people.leave(SYSTEM, liaison.id)
     message, origin = made()
@@ -271,7 +273,7 @@ def test_who_left_rules_nothing_from_then_on(house: House) -> None:
 
 
 def test_a_forged_ruling_shows_to_the_officers_and_takes_the_leave_away(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     liaison = written(house)
     rule(liaison, ReporterAccess.SAFE)
     message, origin = made()
@@ -282,7 +284,7 @@ def test_a_forged_ruling_shows_to_the_officers_and_takes_the_leave_away(house: H
 
 
 def test_a_report_that_does_not_open_shows_nothing_of_ours(house: House) -> None:
-    reporter = told("child")
+    reporter = receive_report("child")
     written(house)
     StoredReport.objects.update(body=b"broken")
     assert texts(reporter) == []
@@ -292,14 +294,14 @@ def test_a_report_that_does_not_open_shows_nothing_of_ours(house: House) -> None
 
 
 def test_nothing_is_marked_as_seen_that_they_did_not_see(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     written(house)
     dialogue.read_answers(reporter, queries.dialogue(reporter).upto)
     assert Message.objects.get().seen_at is None
 
 
 def test_they_are_not_asked_how_we_treated_them_before_they_may_read(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     liaison = written(house)
     said = Treated(listened=HowMuch.NO)
     assert not may_give_feedback(reporter)
@@ -311,14 +313,14 @@ def test_they_are_not_asked_how_we_treated_them_before_they_may_read(house: Hous
 
 
 def test_a_ruling_alone_is_nothing_by_which_somebody_was_treated(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     rule(house.viewer("liaison"), ReporterAccess.SAFE)
     assert not may_give_feedback(reporter)
     assert texts(reporter) == []
 
 
 def test_no_short_number_tells_them_that_we_wrote(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     liaison = written(house)
     with pytest.raises(Conflict):
         number_registration.draw_number(reporter, uuid4())
@@ -348,7 +350,7 @@ def test_a_form_sent_again_takes_the_short_number_of_whoever_told_for_another_af
 def test_they_add_words_and_say_whether_the_child_is_safe(
     house: House, safe_now: str, level: str
 ) -> None:
-    reporter = told()
+    reporter = receive_report()
     dialogue.add_word(reporter, "She was not at school.", safe_now=safe_now)
     assert StoredReport.objects.get().level == level
     (said,) = queries.dialogue(reporter).said
@@ -358,14 +360,14 @@ def test_they_add_words_and_say_whether_the_child_is_safe(
 
 
 def test_that_the_child_is_not_safe_needs_no_word(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     dialogue.add_word(reporter, " ", safe_now="no")
     assert StoredReport.objects.get().level == "P1"
     assert texts(reporter) == [""]
 
 
 def test_a_report_that_moves_takes_its_ruling_along(house: House) -> None:
-    reporter = told()
+    reporter = receive_report()
     rule(written(house), ReporterAccess.SAFE)
     care = house.units["child_protection"]
     cases.hand_over(house.viewer("super"), the_report(), care, "Because.")

@@ -6,17 +6,17 @@ import pytest
 from django.conf import settings
 
 from payung.triage.phrases import Signal
-from payung.triage.tests import labelled
+from payung.triage.tests import labelled_sentences
 
 
 def test_the_document_says_how_much_is_heard() -> None:
     page = (settings.CHECKOUT / "docs" / "developers" / "words.md").read_text("utf-8")
-    assert labelled.table() in page, labelled.table()
+    assert labelled_sentences.table() in page, labelled_sentences.table()
 
 
-@pytest.mark.parametrize("language", labelled.languages())
+@pytest.mark.parametrize("language", labelled_sentences.languages())
 def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -> None:
-    listed = labelled.sentences(language)
+    listed = labelled_sentences.sentences(language)
     counts = Counter(sentence.signal for sentence in listed)
     assert all(counts[signal] >= 7 for signal in Signal), counts
     assert counts[None] >= 60

@@ -18,12 +18,12 @@ from tests.house import House
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
 
 
-def told(**more: object) -> Report:
+def calm_report(**more: object) -> Report:
     return Report.lenient({**SAFE, **more})
 
 
 def test_a_receipt_means_that_everything_is_there(house: House) -> None:
-    report = told(identifiers=[{"kind": "account", "value": "@kite"}])
+    report = calm_report(identifiers=[{"kind": "account", "value": "@kite"}])
 
     received = receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
 
@@ -46,7 +46,7 @@ def test_when_anything_fails_nothing_is_there(
     grants = Grant.objects.count()
 
     with pytest.raises(RuntimeError):
-        receive(DOOR, told(), Lane.CHILD, country="XA", receipt=receipts.draw())
+        receive(DOOR, calm_report(), Lane.CHILD, country="XA", receipt=receipts.draw())
 
     assert not StoredReport.objects.exists()
     assert not Entry.objects.filter(act="report.received").exists()
@@ -56,8 +56,8 @@ def test_when_anything_fails_nothing_is_there(
 def test_the_same_form_sent_twice_is_one_report_with_the_same_receipt(house: House) -> None:
     receipt = receipts.draw()
 
-    first = receive(DOOR, told(narrative="one"), Lane.CHILD, country="XA", receipt=receipt)
-    second = receive(DOOR, told(narrative="one"), Lane.CHILD, country="XA", receipt=receipt)
+    first = receive(DOOR, calm_report(narrative="one"), Lane.CHILD, country="XA", receipt=receipt)
+    second = receive(DOOR, calm_report(narrative="one"), Lane.CHILD, country="XA", receipt=receipt)
 
     assert first.reference == second.reference
     assert (first.again, second.again) == (False, True)
@@ -67,8 +67,8 @@ def test_the_same_form_sent_twice_is_one_report_with_the_same_receipt(house: Hou
 
 def test_a_form_sent_again_with_other_answers_adds_them_once(house: House) -> None:
     receipt = receipts.draw()
-    receive(DOOR, told(), Lane.CHILD, country="XA", receipt=receipt)
-    worse = told(children=[{"safe_now": "no"}])
+    receive(DOOR, calm_report(), Lane.CHILD, country="XA", receipt=receipt)
+    worse = calm_report(children=[{"safe_now": "no"}])
 
     for _ in range(2):
         received = receive(DOOR, worse, Lane.CHILD, country="XA", receipt=receipt)
@@ -80,9 +80,11 @@ def test_a_form_sent_again_with_other_answers_adds_them_once(house: House) -> No
 
 def test_a_supplement_never_lowers(house: House) -> None:
     receipt = receipts.draw()
-    receive(DOOR, told(children=[{"safe_now": "no"}]), Lane.CHILD, country="XA", receipt=receipt)
+    receive(
+        DOOR, calm_report(children=[{"safe_now": "no"}]), Lane.CHILD, country="XA", receipt=receipt
+    )
 
-    received = receive(DOOR, told(), Lane.CHILD, country="XA", receipt=receipt)
+    received = receive(DOOR, calm_report(), Lane.CHILD, country="XA", receipt=receipt)
 
     assert received.level is Level.P1
 
@@ -92,7 +94,7 @@ def test_the_officer_of_the_unit_opens_it_and_nobody_else_can(house: House) -> N
     from tests.house import open_for as open_report
 
     received = receive(
-        DOOR, told(narrative="a kite"), Lane.CHILD, country="XA", receipt=receipts.draw()
+        DOOR, calm_report(narrative="a kite"), Lane.CHILD, country="XA", receipt=receipts.draw()
     )
 
     assert open_report(house.viewer("intake"), received.reference).report.narrative == "a kite"
@@ -107,7 +109,7 @@ def test_the_number_of_queries_does_not_grow_with_the_report(house: House) -> No
     def queries(count: int) -> int:
         items = [{"kind": "account", "value": f"kite{n}"} for n in range(count)]
         with CaptureQueriesContext(connection) as captured:
-            receive(DOOR, told(identifiers=items), Lane.PARTNER, country="XA")
+            receive(DOOR, calm_report(identifiers=items), Lane.PARTNER, country="XA")
         return len(captured)
 
     queries(1)
@@ -115,7 +117,7 @@ def test_the_number_of_queries_does_not_grow_with_the_report(house: House) -> No
 
 
 def test_taking_a_report_in_asks_the_database_few_times(house: House) -> None:
-    report = told(identifiers=[{"kind": "account", "value": "@kite"}])
+    report = calm_report(identifiers=[{"kind": "account", "value": "@kite"}])
     receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
     with CaptureQueriesContext(connection) as captured:
         receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())

@@ -13,7 +13,7 @@ from payung.cases.models import Case
 from payung.cases.notes import actions as notes
 from payung.cases.notes.actions import DraftKind
 from payung.cases.queue import queries as queue_queries
-from payung.cases.tests.told import DANGER, acts_of, told, told_by_a_child
+from payung.cases.tests.reports import DANGER, acts_of, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.intake.dialogue import actions as intake
@@ -28,8 +28,13 @@ from tests.house import House
 
 def test_each_of_several_is_taken_by_itself(house: House) -> None:
     # given a report that a colleague has, one of another unit, one in danger now, and two that wait
-    free, other, gone, danger = told(), told(), told(), told(children=DANGER)
-    theirs = told(share_with="helpline_only")
+    free, other, gone, danger = (
+        receive_report(),
+        receive_report(),
+        receive_report(),
+        receive_report(children=DANGER),
+    )
+    theirs = receive_report(share_with="helpline_only")
     assignment.take(house.viewer("super"), gone)
     # when somebody wants all of them
     outcomes = assignment.take_each(house.viewer("intake"), [free, gone, theirs, danger, other])
@@ -48,7 +53,7 @@ def test_each_of_several_is_taken_by_itself(house: House) -> None:
 
 
 def test_one_marked_twice_is_taken_once(house: House) -> None:
-    report = told()
+    report = receive_report()
     assert assignment.take_each(house.viewer("intake"), [report, report]) == {report: Outcome.TAKEN}
 
 
@@ -60,14 +65,14 @@ def test_none_or_more_than_twenty_are_refused(house: House, number: int) -> None
 
 def test_without_a_certificate_none_is_taken(house: House) -> None:
     with pytest.raises(NotAllowed, match="certificate for triage"):
-        assignment.take_each(house.viewer("fresh"), [told()])
+        assignment.take_each(house.viewer("fresh"), [receive_report()])
 
 
 # Given back
 
 
 def test_what_was_just_taken_is_given_back_and_waits_again(house: House) -> None:
-    report, child = told_by_a_child()
+    report, child = receive_childs_report()
     officer = house.viewer("intake")
     assignment.take(officer, report)
 
@@ -80,7 +85,7 @@ def test_what_was_just_taken_is_given_back_and_waits_again(house: House) -> None
 
 
 def test_after_ten_minutes_it_is_too_late_to_give_it_back(house: House) -> None:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     opened = Case.objects.get().opened_at
     with (
@@ -94,7 +99,7 @@ def test_after_ten_minutes_it_is_too_late_to_give_it_back(house: House) -> None:
 
 @pytest.mark.parametrize("what", ["level", "note", "answer", "draft"])
 def test_what_was_worked_on_is_not_given_back(house: House, what: str) -> None:
-    report, _child = told_by_a_child()
+    report, _child = receive_childs_report()
     officer = house.viewer("intake")
     assignment.take(officer, report)
     match what:
@@ -112,7 +117,7 @@ def test_what_was_worked_on_is_not_given_back(house: House, what: str) -> None:
 
 
 def test_only_who_took_it_gives_it_back(house: House) -> None:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     with pytest.raises(Conflict, match="Only the officer who has taken a report can give it back"):
         assignment.give_back(house.viewer("super"), report)
@@ -126,7 +131,7 @@ def test_only_who_took_it_gives_it_back(house: House) -> None:
 
 
 def test_its_owner_hands_a_report_to_a_colleague_who_holds_what_it_needs(house: House) -> None:
-    report = told()
+    report = receive_report()
     officer, colleague = house.viewer("intake"), house.viewer("liaison")
     assignment.take(officer, report)
 
@@ -141,7 +146,7 @@ def test_its_owner_hands_a_report_to_a_colleague_who_holds_what_it_needs(house: 
 
 
 def test_a_supervisor_hands_on_what_a_colleague_has(house: House) -> None:
-    report = told()
+    report = receive_report()
     assignment.take(house.viewer("intake"), report)
     leader = house.viewer("super")
     assignment.assign(leader, report, house.officers["liaison"], seen=house.officers["intake"])
@@ -150,7 +155,7 @@ def test_a_supervisor_hands_on_what_a_colleague_has(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["fresh", "admin", "care", "intake"])
 def test_nobody_who_lacks_something_gets_a_report(house: House, name: str) -> None:
-    report = told()
+    report = receive_report()
     officer = house.viewer("intake")
     assignment.take(officer, report)
     with pytest.raises(BadInput, match="role, the certificate and the key"):
@@ -158,14 +163,14 @@ def test_nobody_who_lacks_something_gets_a_report(house: House, name: str) -> No
 
 
 def test_who_has_lost_a_certificate_is_not_among_those_who_could_take_it(house: House) -> None:
-    report = told()
+    report = receive_report()
     officer = house.viewer("intake")
     people.withdraw_certificate(house.viewer("trainer"), house.officers["liaison"], Function.TRIAGE)
     assert {each.name for each in assignment_queries.able(officer, report)} == {"Super"}
 
 
 def test_of_two_who_hand_on_the_second_hears_that_it_has_passed_on(house: House) -> None:
-    report = told()
+    report = receive_report()
     officer, leader = house.viewer("intake"), house.viewer("super")
     assignment.take(officer, report)
     assignment.assign(officer, report, house.officers["liaison"], seen=officer.id)
@@ -174,6 +179,6 @@ def test_of_two_who_hand_on_the_second_hears_that_it_has_passed_on(house: House)
 
 
 def test_what_nobody_has_taken_is_handed_to_nobody(house: House) -> None:
-    report = told()
+    report = receive_report()
     with pytest.raises(Conflict):
         assignment.assign(house.viewer("super"), report, house.officers["intake"], seen=uuid4())
