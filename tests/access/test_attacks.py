@@ -126,7 +126,7 @@ def test_an_administrator_who_makes_an_officer_and_certifies_them(house: House) 
         actions.grant_unit_key(made, house.officers["fresh"], "0" * 30)
     with pytest.raises(NotAllowed):
         actions.rotate_unit_key(made)
-    assert reports.dialogue(child).said == ()
+    assert reports.dialogue(child).messages == ()
 
 
 def test_an_administrator_gives_no_certificate_and_no_key(house: House) -> None:
@@ -316,7 +316,7 @@ def test_a_confirmed_officer_who_holds_no_key_and_signs_one_for_the_unit(
     place = sealed.message_place(message, stored.origin_id)
     message.body = sealing.seal(place, said, [child.reporter.public])
     message.save(force_insert=True)
-    assert "Meet me" not in reports.dialogue(child).said[0].text
+    assert "Meet me" not in reports.dialogue(child).messages[0].text
 
 
 def test_a_planted_grant_does_not_survive_a_rotation(house: House) -> None:

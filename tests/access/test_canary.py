@@ -16,7 +16,7 @@ from payung.foundation.viewer import DOOR
 from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
-from payung.intake.feedback.treatment import Treated
+from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.persons import Basis, Person
 from payung.intake.receiving import actions as receiving
 from payung.intake.search import actions as search
@@ -85,7 +85,7 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     person = Person(name=CANARIES["name"].partition("-")[2])
     basis = Basis(reason=CANARIES["search"])
     assert search.search_person(officer, Wanted(), person, basis).count == 1
-    feedback.give_feedback(child, Treated(words=CANARIES["word"]), uuid4())
+    feedback.give_feedback(child, TreatmentAnswers(words=CANARIES["word"]), uuid4())
 
     number = dialogue.draw_number(child, uuid4())
 

@@ -36,7 +36,7 @@ from payung.intake.dialogue import queries as dialogue_queries
 from payung.intake.dialogue.queries.news import something_new
 from payung.intake.feedback import actions as feedback
 from payung.intake.feedback import queries as feedback_queries
-from payung.intake.feedback.treatment import Treated
+from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.links import actions as links
 from payung.intake.models import Message, MessageKind, NameToken, StoredReport
 from payung.intake.persons import Basis, Person
@@ -133,7 +133,7 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         first, second = (dialogue.draw_number(child, uuid4()) for _ in range(2))
         assert (something_new(DOOR, first), something_new(DOOR, second)) == (False, True)
         dialogue.forget_number(child)
-        assert dialogue_queries.dialogue(child).said[-1].text == "Thank you."
+        assert dialogue_queries.dialogue(child).messages[-1].text == "Thank you."
         dialogue.read_answers(child, 99)
 
 
@@ -161,11 +161,11 @@ def test_a_child_says_how_they_were_treated_and_oversight_reads_it_each_under_it
     page = uuid4()
     with as_face("public"):
         assert feedback_queries.may_give_feedback(child)
-        feedback.give_feedback(child, Treated(words="Kind."), page)
-        feedback.give_feedback(child, Treated(words="Kind."), page)
+        feedback.give_feedback(child, TreatmentAnswers(words="Kind."), page)
+        feedback.give_feedback(child, TreatmentAnswers(words="Kind."), page)
     with as_face("desk"):
         ((row,), _more) = feedback_queries.feedback(house.viewer("over"))
-        assert row.said == Treated(words="Kind.")
+        assert row.answers == TreatmentAnswers(words="Kind.")
         client = sign_in(Client(), house, "over")
         assert client.get("/oversight/").status_code == 200
         assert client.post("/oversight/ledger/export/").status_code == 200

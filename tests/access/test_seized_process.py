@@ -508,7 +508,7 @@ def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_l
         decisions.decide_level(officer, report, Level.P1, "Heard.", seen=Level.P1)
         reply(officer, report, "Thank you.", upto=99)
     with as_face("public"):
-        assert queries.dialogue(child).said[-1].text == "Thank you."
+        assert queries.dialogue(child).messages[-1].text == "Thank you."
         dialogue.read_answers(child, 99)
     written = Entry.objects.filter(chain=f"{place}/2").order_by("sequence")
     names = list(written.values_list("act", "actor"))

@@ -158,7 +158,7 @@ def test_a_lost_machine_comes_back_elsewhere_with_every_receipt_of_the_backup(
         there = {bytes(lookup) for lookup in rows if lookup is not None}
         assert {receipts.reporter(receipt).lookup for receipt in (answered, *before)} <= there
         child = ReporterViewer(receipts.reporter(answered))
-        assert queries.dialogue(child).said[-1].text == ANSWER
+        assert queries.dialogue(child).messages[-1].text == ANSWER
         for receipt in before[:3]:
             queries.dialogue(ReporterViewer(receipts.reporter(receipt)))
         assert verify(SYSTEM).broken is None

@@ -254,7 +254,7 @@ def test_a_report_that_moves_to_oversight_after_it_was_taken_goes_on_there(house
     dialogue.answer(over, report, "You did well to tell us.", upto=99)
 
     assert [step.text for step in notes_queries.story(over, report)] == ["Heard."]
-    assert reports.dialogue(child).said[-1].text == "You did well to tell us."
+    assert reports.dialogue(child).messages[-1].text == "You did well to tell us."
 
 
 def stored() -> StoredReport:

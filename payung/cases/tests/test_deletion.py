@@ -26,7 +26,7 @@ from payung.intake.deletion import actions as deletion
 from payung.intake.deletion.actions import decided_deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
-from payung.intake.feedback.treatment import Treated
+from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.links import actions as links
 from payung.intake.models import (
     Delivery,
@@ -71,7 +71,7 @@ def whole(house: House) -> UUID:
     Delivery.objects.create(
         partner_id=partner, report_id=report, event="report.status", made_at=now, due_at=now
     )
-    feedback.give_feedback(child, Treated(words="Kind."), report)
+    feedback.give_feedback(child, TreatmentAnswers(words="Kind."), report)
     dialogue.draw_number(child, report)
     supervisor = house.viewer("super")
     assignment.take(supervisor, other)

@@ -20,7 +20,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
-from payung.intake.feedback.treatment import Treated
+from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.models import Feedback, StoredReport, Tombstone
 from tests.house import House
 
@@ -214,7 +214,7 @@ def test_none_and_too_many_are_refused(house: House, number: int) -> None:
 def test_feedback_is_decided_by_those_who_watch(house: House) -> None:
     report, child = acted_on(house)
     with clock.at(clock.now() - timedelta(days=800)):
-        feedback.give_feedback(child, Treated(words="Kind."), report)
+        feedback.give_feedback(child, TreatmentAnswers(words="Kind."), report)
     deletion.propose_deletions(SYSTEM)
     row = Proposal.objects.get(kind="feedback")
     with pytest.raises(NotFound):

@@ -17,7 +17,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
-from payung.intake.feedback.treatment import Treated
+from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.models import Feedback, StoredReport
 from payung.ledger.models import Entry
 from payung.triage.lanes import Lane
@@ -148,7 +148,7 @@ def test_what_moved_to_another_unit_is_proposed_there_and_no_longer_here(house: 
 def test_old_feedback_is_proposed_to_those_who_watch(house: House) -> None:
     report, child = acted_on(house)
     with clock.at(clock.now() - LONG_AGO * 2):
-        feedback.give_feedback(child, Treated(words="Kind."), report)
+        feedback.give_feedback(child, TreatmentAnswers(words="Kind."), report)
     deletion.propose_deletions(SYSTEM)
     row = Proposal.objects.get()
     assert (row.record, row.kind) == (Feedback.objects.get().id, "feedback")

@@ -184,8 +184,8 @@ def test_an_answer_reaches_the_child_who_wrote_and_no_other(house: House) -> Non
 
     dialogue.answer(officer, newer, "Thank you.", upto=0)
 
-    assert [said.text for said in dialogue_queries.dialogue(child).said] == ["Thank you."]
-    assert dialogue_queries.dialogue(other).said == ()
+    assert [said.text for said in dialogue_queries.dialogue(child).messages] == ["Thank you."]
+    assert dialogue_queries.dialogue(other).messages == ()
 
 
 def test_joining_shows_nothing_behind_a_receipt_but_that_it_was_read(house: House) -> None:

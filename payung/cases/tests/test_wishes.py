@@ -107,7 +107,7 @@ def test_each_correction_is_kept_beside_what_was_told_and_can_raise_the_level(
     assert queue_queries.row(house.viewer("intake"), report).level == "P1"
     texts = [word.text for word in contents.open_contents(house.viewer("intake"), report).dialogue]
     assert texts[1] == "It was on Monday."
-    assert reports.dialogue(child).said[1].text == "It was on Monday."
+    assert reports.dialogue(child).messages[1].text == "It was on Monday."
 
 
 def test_a_correction_needs_words(childs_report: tuple[UUID, ReporterViewer]) -> None:

@@ -1,1 +1,1 @@
-"""What is written between the reporter and the unit: messages, wishes, numbers, notices."""
+"""The dialogue of a reporter and a unit: messages, wishes, short numbers, notices."""

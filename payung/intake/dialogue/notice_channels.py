@@ -1,4 +1,4 @@
-"""The place for an ordinary-looking message that tells a child to look here; no messenger is installed yet.
+"""Messengers for an ordinary sentence that reminds a child to look here; none is installed yet.
 
 Until one is, no page offers it. A child who wants it chooses the account, the hours and the sentence, and child
 protection confirms each contact (`actions/notices.py`). Design: section 5, rule 5.
@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# All that is ever sent. None asks for an answer, a place or a time, and none can be about a child or about us.
+# We send nothing else. No sentence asks for an answer, a place or a time, or is about a child or about us.
 SENTENCES: Final[Mapping[str, Promise]] = {
     "library": _("The library has new books."),
     "timetable": _("The new timetable is here."),
@@ -20,15 +20,15 @@ SENTENCES: Final[Mapping[str, Promise]] = {
 
 
 class Messenger(Protocol):
-    """A way to write to one account."""
+    """A service that writes to one account."""
 
     def send(self, account: str, words: str) -> None:
-        """Send `words`, which are all that may leave. Raises where they were not taken."""
+        """Send `words` and nothing else. Raises where the service refused them."""
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What the child chose. `hours`: the first and the last hour of a day that are safe, in the unit's time."""
+class NoticeChoice:
+    """The child's choice. `hours`: the first and the last safe hour of a day, in the unit's time."""
 
     account: str
     sentence: str
@@ -36,6 +36,6 @@ class Chosen:
     hours: tuple[int, int]
 
     def is_safe(self, hour: int) -> bool:
-        """Say whether an hour of the day is one of those; they may reach over midnight."""
+        """Say whether an hour of the day is safe; the hours may reach over midnight."""
         first, last = self.hours
         return first <= hour <= last if first <= last else hour >= first or hour <= last

@@ -1,14 +1,13 @@
-"""Who reads our messages: a person who reported for themselves; one who reported for a child,
-only once ruled safe.
+"""Decide which reporters read our messages: those who reported for themselves, and others once ruled safe.
 
-What we write is about a child who has not chosen to share it with whoever told. That person may live with the
-one who harms the child, or be that one; and what was read cannot be unread. So a grown-up sees no more than
-"received" and "being looked at" until a child-protection worker has ruled. The same holds for a friend or
-a sibling: they may be children, but the words are about another child, a role is only what somebody ticked, and
-a ruling takes a minute. It is no wall against liars, who can tick "child": it keeps honest people from harm.
+Our messages are about a child who has not chosen to share them with the reporter. That person may live with
+the offender, or be the offender, and a message that was read cannot be unread. So a grown-up sees only
+"received" and "being looked at" until a child-protection worker has ruled. The same applies to a friend or
+a sibling. They may be children, but the messages are about another child, a role is only a ticked box, and
+a ruling takes a minute. This stops no liar, who can tick "child": it keeps honest people from harm.
 
-The role is sealed in the report, and a ruling is a signed message of the dialogue: in clear stands only that
-there is one. The reporter's own key opens both, so the public face decides it and needs no key more.
+The role is sealed in the report, and a ruling is a signed message of the dialogue: the clear columns show only
+that there is one. The reporter's own key opens both, so the public face decides it and needs no other key.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,7 +27,7 @@ Opened = Mapping[str, Any]  # the contents of a sealed record
 
 
 class ReporterAccess(StrEnum):
-    """What a child-protection worker decided about somebody who told for a child."""
+    """A child-protection worker's ruling on a person who reported for a child."""
 
     SAFE = "safe"
     NOT_SAFE = "not_safe"
@@ -37,34 +36,34 @@ class ReporterAccess(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether somebody told for another, and the ruling that counts; None: none, or it was taken back."""
+    """Whether somebody reported for another, and the ruling in force; None: none, or it was taken back."""
 
     for_another: bool
     ruling: ReporterAccess | None = None
 
     @property
     def sees_all(self) -> bool:
-        """Say whether they read what we write to them."""
+        """Say whether they may read our messages."""
         return not self.for_another or self.ruling is ReporterAccess.SAFE
 
 
-def told_for_another(role: str | None, lane: str) -> bool:
-    """Say whether a reporter of this role tells for somebody else. Without one, a child's lane is their own."""
+def reported_for_another(role: str | None, lane: str) -> bool:
+    """Say whether a reporter of this role reports for somebody else; without a role the lane decides."""
     return lane != Lane.CHILD if role is None else role not in OF_THEMSELVES
 
 
 def read(
     stored: StoredReport,
-    told: Opened | None,
+    report: Opened | None,
     words: Iterable[tuple[Message, Opened | None]],
     refused: Refused,
 ) -> Standing:
-    """Return the standing that opened records tell; `words` in order. What does not open opens nothing.
+    """Return the standing that follows from a report and its messages in order; None: it did not open.
 
-    Who once told for another goes on to, whatever a form says that is sent again. The newest ruling counts; one
-    that nobody we know signed takes the place of an older one, and rules nothing.
+    Nobody becomes the child by sending the form again. The newest ruling counts, also if nobody whom we know
+    signed it: then there is no ruling. A record that does not open gives no access.
     """
-    forms, ruling = [told], None
+    forms, ruling = [report], None
     for row, contents in words:
         if row.kind == MessageKind.SUPPLEMENT:
             forms.append(contents)
@@ -74,7 +73,7 @@ def read(
 
 
 def _for_another(form: Opened | None, lane: str) -> bool:
-    return form is None or told_for_another(form["report"].get("reporter"), lane)
+    return form is None or reported_for_another(form["report"].get("reporter"), lane)
 
 
 def _ruling(

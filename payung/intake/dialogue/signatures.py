@@ -1,8 +1,8 @@
-"""Sign what a unit tells a child: the officer signs it, and unsigned messages are not shown.
+"""Sign a unit's messages to a child: the officer signs each one, and unsigned messages are not shown.
 
-Whoever can write to the database could else put "meet me at" into a child's dialogue. The signature and
-the chain that vouches for the officer's key lie within the sealed message, so that the public face needs to
-read no officer to check them. Design: section 5, rule 15.
+Otherwise somebody who can write to the database could put "meet me at" into a child's dialogue. The signature
+and the chain that vouches for the officer's key are within the sealed message, so that the public face needs
+no row of an officer to check them. Design: section 5, rule 15.
 """
 
 from collections.abc import Mapping
@@ -23,9 +23,9 @@ _DOMAIN: Final = "payung message 1"
 
 
 def sign(viewer: OfficerViewer, message: Message, origin: UUID, text: str) -> dict[str, Any]:
-    """Return the contents of an officer's message: its words, and who answers for them.
+    """Return the contents of an officer's message: its words, signature and chain of trust.
 
-    Raises NotAllowed where nobody has confirmed the officer's key: nobody would believe it.
+    Raises NotAllowed where nobody has confirmed the officer's key: the message would not be shown.
     """
     if viewer.own is None or not viewer.vouched:
         raise NotAllowed(
@@ -41,7 +41,7 @@ def sign(viewer: OfficerViewer, message: Message, origin: UUID, text: str) -> di
 
 
 def is_ours(message: Message, origin: UUID, contents: Mapping[str, Any], refused: Refused) -> bool:
-    """Say whether an officer whom we know signed exactly this message; True for what a reporter wrote."""
+    """Say whether an officer whom we know signed exactly this message; True for a reporter's own."""
     if message.author == Author.REPORTER:
         return True
     chain = trust_chain.read(str(contents.get("chain", "")))
@@ -60,7 +60,7 @@ def is_ours(message: Message, origin: UUID, contents: Mapping[str, Any], refused
 
 
 def _fields(message: Message, origin: UUID, text: str) -> tuple[bytes, ...]:
-    """Everything that a reader is shown: the place (report, number, author, kind), the time, the words."""
+    """Return what a reader is shown: the place (report, number, author, kind), the time, the words."""
     return (
         sealed.message_place(message, origin).associated_data(),
         trust_chain.moment(message.sent_at),

@@ -1,1 +1,1 @@
-"""How reporters say they were treated."""
+"""Reporters say how they were treated."""

@@ -1,6 +1,6 @@
 """Store a child's feedback on a unit. The unit never sees it, nor learns that it exists.
 
-Those who watch over the unit read it; the analysts, for their figures, the two coded answers alone.
+The oversight units of its country read it. Analysts read only the two coded answers, for their figures.
 """
 
 from uuid import UUID
@@ -15,7 +15,7 @@ from payung.intake import acts
 from payung.intake.actions.assessments import own
 from payung.intake.dialogue import queries
 from payung.intake.feedback import treatment
-from payung.intake.feedback.treatment import Treated
+from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.models import Feedback, FeedbackFacts
 from payung.ledger.actions import acting
 from payung.staff import queries as people
@@ -23,14 +23,14 @@ from payung.staff.queries.addressees import addressees
 from payung.staff.viewer import ReporterViewer
 
 
-def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
-    """Keep what the reporter says, sealed to those who watch over the unit.
+def give_feedback(viewer: ReporterViewer, answers: TreatmentAnswers, page: UUID) -> None:
+    """Store the reporter's feedback, sealed to those who watch over the unit.
 
-    `page` is drawn when the page opens: the same page sent twice adds one. Raises BadInput where everything
-    was left open, Conflict where nobody asks for it (any more), TooMany after `feedback.MOST` times. The
-    ledger says so only on the chains of those who read it, and names no report.
+    `page` is drawn when the page opens: the same page sent twice adds one. Raises BadInput where every answer
+    is empty, Conflict where nobody asks for feedback (any more), TooMany after `treatment.MOST` times. Only
+    the ledger chains of its readers record it, without the report.
     """
-    if said.is_empty:
+    if answers.is_empty:
         raise BadInput("words", _("You left everything empty, so nothing was sent."))
     with acting(viewer) as act, together():
         stored = own(viewer)
@@ -47,10 +47,10 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
             turn=_next_turn(viewer.reporter),
         )
         row.body = sealing.seal(
-            treatment.feedback_place(row), _contents(said, stored.id), readers.values()
+            treatment.feedback_place(row), _contents(answers, stored.id), readers.values()
         )
         insert(row)
-        _keep_facts(viewer, row, said)
+        _keep_facts(viewer, row, answers)
         for unit in readers:
             act.record(
                 f"{unit}/feedback",
@@ -60,10 +60,10 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
             )
 
 
-def _keep_facts(viewer: ReporterViewer, row: Feedback, said: Treated) -> None:
+def _keep_facts(viewer: ReporterViewer, row: Feedback, answers: TreatmentAnswers) -> None:
     country = people.unit(viewer, row.unit_id).country
     analysts = addressees(viewer).analysts(country)
-    coded = {"listened": said.listened or "", "blamed": said.blamed or ""}
+    coded = {"listened": answers.listened or "", "blamed": answers.blamed or ""}
     if not analysts or not any(coded.values()):
         return
     facts = FeedbackFacts(feedback=row)
@@ -71,22 +71,22 @@ def _keep_facts(viewer: ReporterViewer, row: Feedback, said: Treated) -> None:
     insert(facts)
 
 
-def _contents(said: Treated, report: UUID) -> dict[str, str]:
-    """Return what is sealed. The report is within, so that who reads of danger can say where to look."""
+def _contents(answers: TreatmentAnswers, report: UUID) -> dict[str, str]:
+    """Return the contents to seal. They name the report, so that a reader who learns of danger can find it."""
     return {
-        "listened": said.listened or "",
-        "blamed": said.blamed or "",
-        "words": said.words,
+        "listened": answers.listened or "",
+        "blamed": answers.blamed or "",
+        "words": answers.words,
         "report": str(report),
     }
 
 
 def _next_turn(reporter: Reporter) -> bytes:
-    """Return the first turn that is left. Raises TooMany where all were taken."""
+    """Return the reporter's first unused turn. Raises TooMany where all are used."""
     turns = treatment.turns(reporter)
     rows = Feedback.objects.filter(turn__in=turns).values_list("turn", flat=True)
-    taken = {bytes(turn) for turn in rows}
-    left = [turn for turn in turns if turn not in taken]
-    if not left:
+    used = {bytes(turn) for turn in rows}
+    unused = [turn for turn in turns if turn not in used]
+    if not unused:
         raise TooMany(_("You have told us this five times. We cannot take more here."))
-    return left[0]
+    return unused[0]

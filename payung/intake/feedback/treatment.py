@@ -14,7 +14,7 @@ from payung.intake.models import Author, Feedback, FeedbackFacts, MessageKind, S
 from payung.intake.progress import Status
 from payung.staff.queries import oversight
 
-MOST: Final = 5  # times that one reporter can say it
+MOST: Final = 5  # times that one reporter can give feedback
 LONGEST: Final = 20_000  # code points
 
 
@@ -27,20 +27,20 @@ class HowMuch(StrEnum):
 
 
 @dataclass(frozen=True)
-class Treated:
-    """What somebody says of how they were treated; what they left open is None or empty."""
+class TreatmentAnswers:
+    """A reporter's answers on how they were treated; an answer that they left open is None or empty."""
 
     listened: HowMuch | None = None
     blamed: HowMuch | None = None
     words: str = ""
 
     @classmethod
-    def read(cls, said: Mapping[str, Any]) -> "Treated":
-        """Return what was said in a form or a sealed record; an answer that is none is left out."""
+    def read(cls, values: Mapping[str, Any]) -> "TreatmentAnswers":
+        """Return the answers in a form or a sealed record, without values that are none of ours."""
         return cls(
-            listened=_how_much(said.get("listened")),
-            blamed=_how_much(said.get("blamed")),
-            words=str(said.get("words") or "").strip()[:LONGEST],
+            listened=_how_much(values.get("listened")),
+            blamed=_how_much(values.get("blamed")),
+            words=str(values.get("words") or "").strip()[:LONGEST],
         )
 
     @property
@@ -54,14 +54,14 @@ def _how_much(value: Any) -> HowMuch | None:
 
 
 def readers(viewer: Viewer, stored: StoredReport) -> dict[UUID, PublicKey]:
-    """Return the units that read feedback on a report, with their keys; none: then nobody is asked for it.
+    """Return the units that read feedback on a report, with their keys; empty where nobody is asked for it.
 
-    It is asked for once there was something to be treated by: an answer, or the end. A unit that watches over
-    others hears no complaint about itself.
+    Reporters are asked once the unit has answered, or has finished. An oversight unit reads no complaint
+    about itself.
     """
     ours = stored.messages.filter(author=Author.UNIT)
-    heard = ours.exclude(kind=MessageKind.RULING).exists()
-    if not heard and stored.status != Status.FINISHED:
+    answered = ours.exclude(kind=MessageKind.RULING).exists()
+    if not answered and stored.status != Status.FINISHED:
         return {}
     return oversight.watchers(viewer, stored.case.unit_id)
 
@@ -77,15 +77,15 @@ def facts_place(facts: FeedbackFacts, unit: UUID) -> Place:
 
 
 def number(reporter: Reporter, page: UUID) -> UUID:
-    """Return the id of what a page sends: the same page sent twice gives the same.
+    """Return the id of the feedback that a page sends: the same page sent twice gives the same id.
 
-    Keyed, since the page's own number also names the child's next message, and so its report.
+    It is keyed, since the page's own number also names the child's next message, and so its report.
     """
     return UUID(bytes=_keyed(reporter, b"number", page.bytes), version=4)
 
 
 def turns(reporter: Reporter) -> list[bytes]:
-    """Return what stands for each time that this reporter can write; without the receipt it names nobody."""
+    """Return a keyed value for each time that this reporter can write; only the receipt links them."""
     return [_keyed(reporter, b"turn", bytes([turn])) for turn in range(MOST)]
 
 

@@ -1,1 +1,1 @@
-"""A report comes in: one transaction from any door."""
+"""Reports from any door are received, each in one transaction."""

@@ -42,7 +42,7 @@ def test_an_answer_is_read_with_the_receipt(house: House, child: ReporterViewer)
 
     shown = queries.dialogue(child)
 
-    assert [said.text for said in shown.said] == ["You were right to tell us."]
+    assert [said.text for said in shown.messages] == ["You were right to tell us."]
     assert shown.status == "read"
 
 
@@ -51,7 +51,7 @@ def test_the_same_page_sent_twice_sends_one_answer(house: House, child: Reporter
     for _ in range(2):
         reply(house.viewer("intake"), the_report().id, "We are here.", upto=0, number=number)
 
-    assert [said.text for said in queries.dialogue(child).said] == ["We are here."]
+    assert [said.text for said in queries.dialogue(child).messages] == ["We are here."]
 
 
 def test_nobody_answers_over_an_answer_that_they_have_not_seen(
@@ -63,7 +63,7 @@ def test_nobody_answers_over_an_answer_that_they_have_not_seen(
         reply(house.viewer("super"), the_report().id, "Where are you?", upto=0)
 
     reply(house.viewer("super"), the_report().id, "Where are you?", upto=1)
-    assert [said.text for said in queries.dialogue(child).said] == [
+    assert [said.text for said in queries.dialogue(child).messages] == [
         "We are here.",
         "Where are you?",
     ]
@@ -111,7 +111,7 @@ def test_an_officer_says_how_far_it_is_with_words_and_takes_it_back_with_words(
 def test_no_other_step_is_said_by_itself(house: House, child: ReporterViewer, step: Status) -> None:
     with pytest.raises(BadInput):
         reply(house.viewer("intake"), the_report().id, "Hello.", progress=step, upto=0)
-    assert queries.dialogue(child).said == ()
+    assert queries.dialogue(child).messages == ()
 
 
 def test_another_receipt_opens_nothing(child: ReporterViewer) -> None:
@@ -240,7 +240,7 @@ def test_every_word_after_a_decision_has_a_clock(house: House, child: ReporterVi
 def test_a_long_word_is_heard_to_its_end(child: ReporterViewer) -> None:
     dialogue.add_word(child, "kite " * 10_000 + "I want to die")
     assert the_report().level == "P1"
-    assert queries.dialogue(child).said[0].text.endswith("I want to die")
+    assert queries.dialogue(child).messages[0].text.endswith("I want to die")
 
 
 def test_one_broken_message_does_not_hide_the_others(house: House, child: ReporterViewer) -> None:
@@ -248,7 +248,7 @@ def test_one_broken_message_does_not_hide_the_others(house: House, child: Report
         dialogue.add_word(child, f"word {number}")
     Message.objects.filter(sequence=2).update(kind="question")
 
-    assert [said.text for said in queries.dialogue(child).said] == [
+    assert [said.text for said in queries.dialogue(child).messages] == [
         "word 0",
         "This message cannot be shown.",
         "word 2",

@@ -22,7 +22,7 @@ from payung.intake.feedback import actions as feedback
 from payung.intake.feedback import queries as feedback_queries
 from payung.intake.feedback import treatment
 from payung.intake.feedback.queries import may_give_feedback, treatments
-from payung.intake.feedback.treatment import HowMuch, Treated
+from payung.intake.feedback.treatment import HowMuch, TreatmentAnswers
 from payung.intake.links import queries as links_queries
 from payung.intake.models import Feedback, FeedbackFacts, StoredReport
 from payung.intake.progress import Status
@@ -40,7 +40,7 @@ from tests.house import House, fingerprint, join, reply, root_signs
 
 pytestmark = pytest.mark.django_db
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
-SAID = Treated(HowMuch.A_LITTLE, HowMuch.NO, "They were kind to me.")
+SAID = TreatmentAnswers(HowMuch.A_LITTLE, HowMuch.NO, "They were kind to me.")
 
 
 def receive_report(**more: object) -> tuple[UUID, ReporterViewer]:
@@ -64,7 +64,7 @@ def test_oversight_reads_what_a_child_says(house: House, answered: Answered) -> 
     report, child = answered
     feedback.give_feedback(child, SAID, uuid4())
     ((row,), more) = feedback_queries.feedback(house.viewer("over"))
-    assert row.said == SAID
+    assert row.answers == SAID
     assert (row.unit, row.report) == (house.units["police"], report)
     assert row.given_on == clock.now().date()
     assert not more
@@ -92,7 +92,7 @@ def test_the_analysts_figures_hold_the_two_answers_and_no_word(
 
 def test_words_alone_leave_nothing_for_the_figures(house: House, answered: Answered) -> None:
     _, child = answered
-    feedback.give_feedback(child, Treated(words="They were kind to me."), uuid4())
+    feedback.give_feedback(child, TreatmentAnswers(words="They were kind to me."), uuid4())
     assert Feedback.objects.count() == 1
     assert not FeedbackFacts.objects.exists()
 
@@ -266,7 +266,7 @@ def test_each_oversight_of_the_country_reads_it(house: House, answered: Answered
     unit = second_oversight(house, "XA")
     feedback.give_feedback(answered[1], SAID, uuid4())
     for name in ("over", "second"):
-        assert feedback_queries.feedback(house.viewer(name))[0][0].said == SAID
+        assert feedback_queries.feedback(house.viewer(name))[0][0].answers == SAID
     assert Entry.objects.filter(act="feedback.given", chain=f"{unit}/feedback").count() == 1
 
 
@@ -278,7 +278,7 @@ def test_oversight_of_another_country_does_not(house: House, answered: Answered)
 
 
 def test_nothing_is_stored_where_everything_was_left_open(house: House, answered: Answered) -> None:
-    for said in (Treated(), Treated.read({"listened": "maybe", "words": "  "})):
+    for said in (TreatmentAnswers(), TreatmentAnswers.read({"listened": "maybe", "words": "  "})):
         with pytest.raises(BadInput):
             feedback.give_feedback(answered[1], said, uuid4())
     assert not Feedback.objects.exists()
@@ -321,7 +321,7 @@ def test_what_does_not_open_hides_nothing_else(house: House, answered: Answered)
     broken = Feedback.objects.first()
     assert broken is not None
     Grant.objects.filter(record=broken.id).delete()
-    said = [row.said for row in feedback_queries.feedback(house.viewer("over"))[0]]
+    said = [row.answers for row in feedback_queries.feedback(house.viewer("over"))[0]]
     assert sorted(each is None for each in said) == [False, True]
 
 

@@ -13,7 +13,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, PayungError
 from payung.foundation.viewer import DOOR
 from payung.intake.dialogue import actions as dialogue
-from payung.intake.dialogue.notice_channels import SENTENCES, Chosen
+from payung.intake.dialogue.notice_channels import SENTENCES, NoticeChoice
 from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
 from payung.staff.models import Unit
@@ -23,7 +23,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.django_db
 TOLD = {"language": "en", "narrative": "a secret kite", "children": [{"safe_now": "yes"}]}
-CHOSEN = Chosen("@blue_kite_77", "library", "en", (16, 18))
+CHOSEN = NoticeChoice("@blue_kite_77", "library", "en", (16, 18))
 Committing = Callable[..., AbstractContextManager[list[Callable[[], None]]]]
 AT_FIVE = datetime(2026, 11, 7, 17, tzinfo=ZoneInfo("Asia/Bangkok"))
 
@@ -97,7 +97,7 @@ def test_the_sentence_is_in_the_language_of_the_child(
 ) -> None:
     messenger = Remembering()
     with clock.at(AT_FIVE), committing(execute=True):
-        thai = Chosen("@blue_kite_77", "library", "th", (16, 18))
+        thai = NoticeChoice("@blue_kite_77", "library", "th", (16, 18))
         dialogue.notify(house.viewer("liaison"), report, thai, messenger)
     ((_account, words),) = messenger.sent
     assert words != str(SENTENCES["library"])
@@ -130,7 +130,7 @@ def test_nothing_is_sent_at_another_time_of_the_day(
 
 
 def test_hours_may_reach_over_midnight() -> None:
-    night = Chosen("@blue_kite_77", "library", "en", (22, 1))
+    night = NoticeChoice("@blue_kite_77", "library", "en", (22, 1))
     assert [hour for hour in range(24) if night.is_safe(hour)] == [0, 1, 22, 23]
 
 
@@ -138,7 +138,7 @@ def test_only_a_sentence_of_ours_is_sent(
     house: House, report: UUID, committing: Committing
 ) -> None:
     messenger = Remembering()
-    own = Chosen("@blue_kite_77", "We have an answer for you.", "en", (0, 23))
+    own = NoticeChoice("@blue_kite_77", "We have an answer for you.", "en", (0, 23))
     with committing(execute=True), pytest.raises(BadInput):
         dialogue.notify(house.viewer("liaison"), report, own, messenger)
     assert messenger.sent == []

@@ -17,7 +17,7 @@ from payung.intake.dialogue.actions import number_registration
 from payung.intake.dialogue.reporter_access import ReporterAccess, Standing
 from payung.intake.feedback import actions as feedback
 from payung.intake.feedback.queries import may_give_feedback
-from payung.intake.feedback.treatment import HowMuch, Treated
+from payung.intake.feedback.treatment import HowMuch, TreatmentAnswers
 from payung.intake.models import WISHES, Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.receiving import actions as receiving
 from payung.ledger import queries as ledger
@@ -67,7 +67,7 @@ def rule(
 
 
 def texts(reporter: ReporterViewer) -> list[str]:
-    return [said.text for said in queries.dialogue(reporter).said]
+    return [said.text for said in queries.dialogue(reporter).messages]
 
 
 OTHERS = sorted(set(get_args(Reporter)) - {"child", "adult_survivor"})
@@ -81,7 +81,7 @@ def test_who_told_for_a_child_sees_that_we_look_and_not_a_word_of_ours(
     assert queries.dialogue(reporter).status == "received"
     written(house)
     shown = queries.dialogue(reporter)
-    assert (shown.status, shown.said, shown.sees_all, shown.upto) == ("read", (), False, 0)
+    assert (shown.status, shown.messages, shown.sees_all, shown.upto) == ("read", (), False, 0)
 
 
 @pytest.mark.parametrize("role", ["child", "adult_survivor", None])
@@ -303,7 +303,7 @@ def test_nothing_is_marked_as_seen_that_they_did_not_see(house: House) -> None:
 def test_they_are_not_asked_how_we_treated_them_before_they_may_read(house: House) -> None:
     reporter = receive_report()
     liaison = written(house)
-    said = Treated(listened=HowMuch.NO)
+    said = TreatmentAnswers(listened=HowMuch.NO)
     assert not may_give_feedback(reporter)
     with pytest.raises(Conflict):
         feedback.give_feedback(reporter, said, uuid4())
@@ -353,7 +353,7 @@ def test_they_add_words_and_say_whether_the_child_is_safe(
     reporter = receive_report()
     dialogue.add_word(reporter, "She was not at school.", safe_now=safe_now)
     assert StoredReport.objects.get().level == level
-    (said,) = queries.dialogue(reporter).said
+    (said,) = queries.dialogue(reporter).messages
     assert (said.text, said.safe_now, said.mine) == ("She was not at school.", safe_now, True)
     (word,) = open_for(house.viewer("intake"), the_report()).dialogue
     assert (word.text, word.safe_now) == ("She was not at school.", safe_now)
@@ -377,5 +377,5 @@ def test_a_report_that_moves_takes_its_ruling_along(house: House) -> None:
 
 
 def test_the_role_decides_whose_words_they_are() -> None:
-    assert not reporter_access.told_for_another("child", Lane.COMMUNITY)
-    assert reporter_access.told_for_another("sibling", Lane.CHILD)
+    assert not reporter_access.reported_for_another("child", Lane.COMMUNITY)
+    assert reporter_access.reported_for_another("sibling", Lane.CHILD)

@@ -33,7 +33,7 @@ def child(house: House) -> ReporterViewer:
 
 
 def shown(child: ReporterViewer) -> list[str]:
-    return [said.text for said in queries.dialogue(child).said]
+    return [said.text for said in queries.dialogue(child).messages]
 
 
 def refused(text: str) -> bool:

@@ -72,7 +72,7 @@ def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house:
         with pytest.raises(SealBroken):
             sealed.open_report(StoredReport.objects.get(), house.viewer(name).keys)
     dialogue.add_word(child, "Another word.")
-    assert next(said.text for said in dialogue_queries.dialogue(child).said) == "We are here."
+    assert next(said.text for said in dialogue_queries.dialogue(child).messages) == "We are here."
     assert open_for(house.viewer("care"), report).dialogue[-1].text == "Another word."
     entries = Entry.objects.filter(subject=f"report:{report}", act__contains="over")
     chains = sorted(entries.values_list("chain", "act"))

@@ -17,7 +17,7 @@ from payung.intake.dialogue.queries.blame_figures import (
     FEWEST_OFFICERS,
     Figures,
     MonthOfMessages,
-    Overridden,
+    OverriddenEntry,
 )
 from payung.language import blame_check
 from payung.language.languages import OTHER
@@ -56,7 +56,7 @@ def _month(row: MonthOfMessages) -> dict[str, object]:
     }
 
 
-def _entry(row: Overridden) -> dict[str, object]:
+def _entry(row: OverriddenEntry) -> dict[str, object]:
     return {
         "name": row.name,
         "language": row.language,

@@ -16,7 +16,7 @@ from payung.doors.desk.oversight.pages import address, page, watching
 from payung.doors.desk.queue.filters import Chip
 from payung.foundation import clock
 from payung.intake.feedback import queries
-from payung.intake.feedback.queries import TreatedBy
+from payung.intake.feedback.queries import FeedbackEntry
 from payung.staff.queries import oversight as people
 
 _YEARS: Final = 3  # whose months can be chosen and are counted
@@ -60,7 +60,7 @@ class Filters:
 class FeedbackCard:
     """One feedback in words. `listened`: None if it cannot be opened."""
 
-    row: TreatedBy
+    row: FeedbackEntry
     unit: str
     listened: labels.Text | None
     blamed: labels.Text | None
@@ -103,8 +103,8 @@ def feedback(request: HttpRequest) -> HttpResponse:
     return page(request, "oversight-feedback", context)
 
 
-def _card(row: TreatedBy, units: dict[UUID, str]) -> FeedbackCard:
-    answers = row.said
+def _card(row: FeedbackEntry, units: dict[UUID, str]) -> FeedbackCard:
+    answers = row.answers
     return FeedbackCard(
         row=row,
         unit=units.get(row.unit, ""),

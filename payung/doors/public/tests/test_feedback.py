@@ -11,7 +11,7 @@ from payung.doors.public.tests.page_rules import is_quiet
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
 from payung.intake.feedback import queries
-from payung.intake.feedback.treatment import HowMuch, Treated
+from payung.intake.feedback.treatment import HowMuch, TreatmentAnswers
 from payung.intake.models import Feedback, Message, StoredReport
 from payung.staff.models import UnitKey
 from tests.house import House, reply
@@ -33,8 +33,8 @@ def answered(house: House, receipt: str) -> str:
     return receipt
 
 
-def said(house: House) -> list[Treated | None]:
-    return [row.said for row in queries.feedback(house.viewer("over"))[0]]
+def said(house: House) -> list[TreatmentAnswers | None]:
+    return [row.answers for row in queries.feedback(house.viewer("over"))[0]]
 
 
 def test_what_a_child_says_reaches_oversight(house: House, public: Client, answered: str) -> None:
@@ -45,7 +45,7 @@ def test_what_a_child_says_reaches_oversight(house: House, public: Client, answe
     assert "We have it. Thank you." in page
     assert "000 111" in page  # numbers to call, if the report was about danger
     assert "secret kite" not in page
-    assert said(house) == [Treated(HowMuch.A_LITTLE, HowMuch.NO, "A secret kite <b>.")]
+    assert said(house) == [TreatmentAnswers(HowMuch.A_LITTLE, HowMuch.NO, "A secret kite <b>.")]
     assert Message.objects.filter(author="reporter").count() == 0
 
 
@@ -73,7 +73,7 @@ def test_every_question_can_be_left_open_but_not_all(
     page = post(public, page, "treated-send", listened="", blamed="", words=" ")
     assert "You left everything empty" in page
     post(public, page, "treated-send", blamed="yes", listened="what else")
-    assert said(house) == [Treated(None, HowMuch.YES, "")]
+    assert said(house) == [TreatmentAnswers(None, HowMuch.YES, "")]
 
 
 def test_nothing_is_stored_before_send(public: Client, answered: str) -> None:
@@ -115,7 +115,7 @@ def is_kept_on_the_way(house: House, public: Client, page: str, receipt: str) ->
     assert page.count(" checked") == 2
     assert not Message.objects.filter(author="reporter").exists()
     post(public, page, "treated-send", **ANSWERS)
-    assert said(house) == [Treated(HowMuch.A_LITTLE, HowMuch.NO, "A secret kite <b>.")]
+    assert said(house) == [TreatmentAnswers(HowMuch.A_LITTLE, HowMuch.NO, "A secret kite <b>.")]
 
 
 def test_a_page_left_open_keeps_what_was_typed(house: House, public: Client, answered: str) -> None:

@@ -15,7 +15,7 @@ from payung.doors.public.views.pages import numbers
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
 from payung.intake.feedback import actions
 from payung.intake.feedback.queries import may_give_feedback
-from payung.intake.feedback.treatment import LONGEST, HowMuch, Treated
+from payung.intake.feedback.treatment import LONGEST, HowMuch, TreatmentAnswers
 from payung.staff.viewer import ReporterViewer
 
 SHOW: Final = "treated"
@@ -96,7 +96,7 @@ def _send(
 ) -> HttpResponse:
     answers = carried(form)
     try:
-        actions.give_feedback(viewer, Treated.read(answers), way.word)
+        actions.give_feedback(viewer, TreatmentAnswers.read(answers), way.word)
     except (BadInput, TooMany) as error:
         return _ask(request, way, form, error.text)
     except Conflict:

@@ -1,4 +1,4 @@
-"""The dialogue with a reporter, who is known only by the receipt: messages both ways, and wishes."""
+"""Write the messages and wishes of a dialogue with a reporter, whom we know only by the receipt."""
 
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -36,18 +36,18 @@ from payung.triage.lanes import Lane, Level, Path, more_urgent
 from payung.triage.report import Report
 
 _SAFE_NOW: Final = frozenset({"yes", "no", "unsure"})
-# What an officer says of how far it is, never without words; "read" takes the two others back.
-SAID: Final = frozenset({Status.HELP, Status.FINISHED, Status.READ})
-# What a child writes is cut only where the door cuts the whole request, and then the page says so.
+# The steps that an officer can show, never without a message; "read" takes the two others back.
+STEPS: Final = frozenset({Status.HELP, Status.FINISHED, Status.READ})
+# A child's message is cut only where the door cuts the whole request, and then the page says so.
 
 
 def add_word(
     viewer: ReporterViewer, text: str, number: UUID | None = None, *, safe_now: str = ""
 ) -> None:
-    """Add what the reporter writes after the report. What it says can raise the level, never lower it.
+    """Add a later message of the reporter. It can raise the level, never lower it.
 
     `number` is drawn when the page opens: the same page sent twice adds one message. `safe_now`: yes, no or
-    unsure, what somebody who told for a child says of it now; words can be missing then.
+    unsure, the answer of a person who reported for a child; then the text may be empty.
     """
     words, safe = text.strip(), safe_now if safe_now in _SAFE_NOW else ""
     if not words and not safe:
@@ -73,20 +73,19 @@ def add_word(
 
 
 def ask_to_stop(viewer: ReporterViewer) -> None:
-    """Write down that the reporter wants to stop."""
+    """Record that the reporter wants to stop."""
     ask(viewer, MessageKind.STOP)
 
 
 def ask(
     viewer: ReporterViewer, wish: MessageKind, text: str = "", number: UUID | None = None
 ) -> None:
-    """Write down what the reporter asks of us: to stop, to see, to correct or to delete what they told.
+    """Record a wish of the reporter: to stop, or to see, correct or delete the report.
 
-    Nothing already done is undone, nothing is shown, changed or deleted, and no clock pauses: a
-    child-protection worker decides what it means here, and the child is told. Asked again before that, it is
-    the same wish; each correction is its own, with its words, which can raise the level and never lower it.
-    `number`: as in `add_word`. Raises Conflict for whoever told for a child and is not ruled safe: the wish is
-    the child's.
+    The wish itself undoes, shows, changes and deletes nothing, and pauses no clock. A child-protection worker
+    decides on it and answers the child. The same wish before that decision adds nothing. Each correction is
+    a wish of its own: its text can raise the level, never lower it. `number`: as in `add_word`. Raises Conflict
+    for a person who reported for a child and is not ruled safe: the wish is the child's.
     """
     words = text.strip()
     if wish is MessageKind.CORRECTION and not words:
@@ -123,7 +122,7 @@ _ASKED: Final = {
 
 
 def read_answers(viewer: ReporterViewer, upto: int) -> None:
-    """Mark the unit's messages up to number `upto`, the last one shown, as seen with the receipt."""
+    """Mark the unit's messages up to number `upto`, the last on the page, as read with the receipt."""
     with acting(viewer) as act:
         stored = own(viewer)
         fresh = Message.objects.filter(
@@ -144,19 +143,19 @@ def answer(
     number: UUID | None = None,
     checked: Checked = UNCHECKED,
 ) -> None:
-    """Send an answer, or a question, to the one who told; only its owner, so that a child hears one voice.
+    """Send an answer or a question to the reporter; only the owner may, so that a child hears one voice.
 
-    `progress`: the step that they see with it, one of SAID; None: as it follows from the message. `upto` is
-    the number of the last message that the officer has seen. Raises Conflict where there is a newer one, from
-    the child or from a colleague, or where the report came by a door that gives no receipt. `number` is drawn
-    when the page opens: the same page sent twice sends one answer. `checked`: what the lists of words say of
-    it, which is counted with it. They are read before: while one officer writes, others of the unit wait.
-    The viewer's draft of the answer goes.
+    `progress`: the step to show with it, one of STEPS; None: the step that follows from the message. `upto` is
+    the number of the last message on the officer's page. Raises Conflict where there is a newer one, from the
+    child or from a colleague, or where the report came by a door that gives no receipt. `number` is drawn
+    when the page opens: the same page sent twice sends one answer. `checked`: the findings of the word lists,
+    which are counted. The caller checks before, since the unit's other writers wait for this transaction.
+    Deletes the viewer's draft of the answer.
     """
     words = text.strip()[:LONGEST]
     if not words:
         raise BadInput("text")
-    if progress is not None and progress not in SAID:
+    if progress is not None and progress not in STEPS:
         raise BadInput("progress")
     with acting(viewer) as act:
         stored = _workable(viewer, report_id, Permission.CHILD_DIALOGUE_WRITE)
@@ -187,7 +186,7 @@ def answer(
 
 
 def _workable(viewer: OfficerViewer, report_id: UUID, permission: Permission) -> StoredReport:
-    """Return a report whose case is the viewer's to work on, locked."""
+    """Lock and return a report whose case is the viewer's to work on."""
     stored = locked(report_id)
     require_work(viewer, stored.case if stored else None, permission)
     if stored is None:
@@ -202,10 +201,10 @@ def write_ruling(
     *,
     seen: ReporterAccess | None,
 ) -> None:
-    """Write whether somebody who told for a child reads what we write: as a message that nobody is shown.
+    """Write a ruling on a person who reported for a child, as a signed message that nobody is shown.
 
-    `seen`: the ruling that the officer saw. Raises Conflict where there is another by now, and where somebody
-    told of themselves. Whoever may not read loses their short number too.
+    `seen`: the ruling on the officer's page. Raises Conflict where there is another by now, and where the
+    reporter reported for themselves. A person who may not read our messages loses the short number too.
     """
     with acting(viewer) as act:
         standing = queries.standing_of(viewer, stored, viewer.keys)
@@ -230,7 +229,7 @@ def write_ruling(
 
 
 def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Reporter) -> Level:
-    """Add a form that came again with other answers; return the level that the report has then."""
+    """Add a form that was sent again with other answers; return the level of the report after it."""
     contents = {"report": report.as_dict()}
     with acting(viewer) as act:
         stored = locked_by_door(report_id)
@@ -242,9 +241,8 @@ def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Re
             message = _message(stored, Author.REPORTER, MessageKind.SUPPLEMENT)
             _seal(viewer, stored, message, contents, reporter)
             await_answer(stored.case)
-            if not queries.standing_of(
-                viewer, stored, [reporter.key]
-            ).sees_all:  # they told for another after all
+            standing = queries.standing_of(viewer, stored, [reporter.key])
+            if not standing.sees_all:  # the new form says that they report for another
                 remove(ShortNumber.objects.filter(report_id=stored.id))
             act.record(
                 stored.case.chain,
@@ -271,7 +269,7 @@ def _message(
 def _say(
     viewer: OfficerViewer, stored: StoredReport, message: Message, text: str, reader: PublicKey
 ) -> None:
-    """Keep a message of the unit: signed by the officer, sealed to the unit and to the reporter."""
+    """Store a message of the unit, signed by the officer, sealed to the unit and to the reporter."""
     contents = signatures.sign(viewer, message, stored.origin_id, text)
     place = sealed.message_place(message, stored.origin_id)
     message.body = sealing.seal(place, contents, [*readers_of(viewer, stored.case), reader])
@@ -302,15 +300,15 @@ def _sent_before(stored: StoredReport, contents: dict[str, Any], reporter: Repor
 
 
 def _only_words(text: str, language: str, safe_now: str = "yes") -> Report:
-    """Return a report in which only what is new can raise a level: the rest has been assessed before."""
+    """Return a report of the new text alone, so that nothing already assessed raises a level again."""
     quiet = {"safe_now": safe_now, "may_hurt_self": "no", "missing": "no"}
     return Report.lenient({"language": language, "narrative": text, "children": [quiet]})
 
 
 def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter) -> None:
-    """Assess new words or answers; keep the assessment and act on it only where it says something new."""
+    """Assess new words or answers; store the assessment and act on it only where it adds something."""
     assessment, case = assess(report, Lane(stored.lane)), stored.case
-    # What no rule raises says nothing new; P1 or P2 does, also where the case was there before.
+    # P1 or P2 counts as new even where the case has that level already; a lower level only if it is higher.
     pressing = assessment.level <= min(Level.P2, Level(case.level))
     higher = pressing or more_urgent(Level(case.level), assessment.level).value != case.level
     moves = Path.OVERSIGHT in assessment.paths and _move_to_oversight(
@@ -330,10 +328,10 @@ def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Re
 def _move_to_oversight(
     viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter
 ) -> bool:
-    """Hand a report that turns out to name an official to oversight; return whether it moved.
+    """Move a report that now names an official to oversight; return whether it moved.
 
-    The reporter's key, which is in this very request, can grant it. The first unit sees it no longer; its
-    grant is withdrawn when oversight takes it.
+    The reporter's key, which is in this very request, can grant it. The first unit no longer sees it; its
+    grant is withdrawn when oversight takes the case.
     """
     case = stored.case
     country = people.unit(viewer, case.unit_id).country
@@ -354,9 +352,7 @@ def _move_to_oversight(
 
 
 def _save_from_nobody(viewer: Viewer, stored: StoredReport, reporter: Reporter) -> None:
-    """Hand a report to oversight once nobody is left to read it: none of the officers who were named for it
-    alone, or a unit without a key that counts, since nobody can say what it is.
-    """
+    """Move a report to oversight where nobody is left to read it: no named officer, or no valid unit key."""
     if stored.case.named_only:
         is_read = bool(readers_by_name(viewer, stored.case))
     else:
@@ -366,14 +362,14 @@ def _save_from_nobody(viewer: Viewer, stored: StoredReport, reporter: Reporter) 
 
 
 def _is_answered(stored: StoredReport) -> None:
-    """Let our question, or the end, stand no longer as the present step once they have written again."""
+    """Set the step back from question or finished to read, since the reporter has written again."""
     if stored.status in {Status.QUESTION, Status.FINISHED}:
         stored.status = Status.READ
         stored.save(update_fields=["status"])
 
 
 def _follows(status: str, *, question: bool) -> str:
-    """Return the step after a message: one after help was arranged does not take that back."""
+    """Return the step after a message; a message does not take back "help" or "finished"."""
     if status in {Status.HELP, Status.FINISHED}:
         return status
     return Status.QUESTION if question else Status.READ

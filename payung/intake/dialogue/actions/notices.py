@@ -1,4 +1,4 @@
-"""Send a child an ordinary sentence as a reminder: one contact, confirmed by one person, now."""
+"""Send a child an ordinary sentence as a reminder, once, when an officer confirms it."""
 
 import logging
 from functools import partial
@@ -13,7 +13,7 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, PayungError
 from payung.intake import acts, policy
 from payung.intake.actions.assessments import locked
-from payung.intake.dialogue.notice_channels import SENTENCES, Chosen, Messenger
+from payung.intake.dialogue.notice_channels import SENTENCES, Messenger, NoticeChoice
 from payung.ledger.actions import acting
 from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer
@@ -21,12 +21,14 @@ from payung.staff.viewer import OfficerViewer
 _log = logging.getLogger(__name__)
 
 
-def notify(viewer: OfficerViewer, report_id: UUID, chosen: Chosen, messenger: Messenger) -> None:
-    """Send the sentence that the child chose, once. Nothing of it is scheduled: each contact is decided anew.
+def notify(
+    viewer: OfficerViewer, report_id: UUID, chosen: NoticeChoice, messenger: Messenger
+) -> None:
+    """Send the sentence that the child chose, once. Nothing is scheduled: a person decides each contact.
 
     Only child protection may. Raises BadInput where the sentence is none of ours, Conflict outside the hours
-    that the child called safe. The ledger says that it was sent, and by whom; not where to. That is written
-    first, and nothing is locked while it is sent: PayungError where it was not taken, and each try is an entry.
+    that the child called safe. The ledger records each try and its officer, not the account, before the
+    sentence is sent; nothing is locked while it is sent. Raises PayungError where the messenger refused it.
     """
     if chosen.sentence not in SENTENCES:
         raise BadInput("sentence")

@@ -1,4 +1,4 @@
-"""The short number of a reporter: taken, replaced and deleted with the receipt."""
+"""Draw, replace and delete the short number of a reporter, with the receipt."""
 
 from itertools import count
 from uuid import UUID
@@ -14,15 +14,15 @@ from payung.staff.viewer import ReporterViewer
 
 
 def draw_number(viewer: ReporterViewer, page: UUID) -> str:
-    """Return a short number for what stands behind the receipt; one that was there before works no more.
+    """Return a new short number for the report behind the receipt; it replaces the number before.
 
     `page` is drawn when the page opens: the same page sent twice gives the same number. Raises NotFound, and
-    Conflict for whoever does not read what we write.
+    Conflict for a reporter who may not read our messages.
     """
     with acting(viewer) as act:
         stored = own(viewer)
         if not queries.sees_all(viewer, stored):
-            raise Conflict  # it would tell that we have written
+            raise Conflict  # the number would reveal that we have written
         for attempt in count():
             number = short_number.number(viewer.reporter, page, attempt)
             lookup = short_number.lookup(number)
@@ -38,7 +38,7 @@ def draw_number(viewer: ReporterViewer, page: UUID) -> str:
 
 
 def forget_number(viewer: ReporterViewer) -> None:
-    """Let the short number work no more, if there is one. Raises NotFound."""
+    """Delete the short number, if there is one. Raises NotFound."""
     with acting(viewer) as act:
         stored = own(viewer)
         if remove(ShortNumber.objects.filter(report_id=stored.id)):

@@ -1,4 +1,4 @@
-"""Decide what a child's wishes mean, and whether somebody who told for a child reads our messages."""
+"""Decide on a child's wishes, and on whether a person who reported for a child reads our messages."""
 
 from enum import StrEnum
 from typing import Final
@@ -25,12 +25,12 @@ from payung.staff.viewer import OfficerViewer
 
 
 class ForgetOutcome(StrEnum):
-    """What becomes of a wish to have it deleted: all of it, or nothing yet, and why."""
+    """The outcome of a wish to delete a report: delete it, or keep it for one of three reasons."""
 
     DELETE = "delete"
     SAFETY = "safety"  # the child or another may be in danger, or the work goes on
-    COURT = "court"  # a court, or an investigation for one, needs it
-    LAW = "law"  # a law says how long it is kept
+    COURT = "court"  # a court, or an investigation for one, needs the report
+    LAW = "law"  # a law says how long we keep it
 
 
 def decide_wish(
@@ -40,11 +40,11 @@ def decide_wish(
     reason: str,
     outcome: ForgetOutcome | None = None,
 ) -> None:
-    """Decide, as a child-protection worker, what a wish of the child means; with a reason, sealed.
+    """Decide, as a child-protection worker, on a wish of the child, with a sealed reason.
 
-    `outcome`: of a wish to have it deleted, and only of that. To delete is proposed, with this as the first of
-    two decisions; the child is told before the second. Raises Conflict where nobody asks (any more), or where
-    what is to be deleted is held.
+    `outcome`: only for a wish to delete. DELETE proposes the deletion, as the first of two decisions; the
+    child gets an answer before the second. Raises Conflict where nobody has this wish (any more), or where a
+    legal hold is on the case to delete.
     """
     words = words_of("reason", reason)
     if (outcome is None) == (wish is MessageKind.FORGET):
@@ -53,14 +53,14 @@ def decide_wish(
         case = require_taken(viewer, locked(case_id), Permission.CHILD_WISH_DECIDE)
         kind, name = _WISHES[wish]
         decide(viewer, case, kind, case.level, words, outcome=outcome, about=str(case_id))
-        asked = Message.objects.filter(report=case_id, kind=wish, decided_at=None)
-        if not asked.update(decided_at=clock.now()):
+        undecided = Message.objects.filter(report=case_id, kind=wish, decided_at=None)
+        if not undecided.update(decided_at=clock.now()):
             raise Conflict(_("This wish has been decided in the meantime."))
         next_clock(viewer, case)
         act.record(case.chain, name, f"report:{case_id}")
         opened = locked_itself(case_id)
         if outcome is ForgetOutcome.DELETE and opened is not None:
-            propose_for_child(viewer, opened, words)  # what came with it is not theirs to delete
+            propose_for_child(viewer, opened, words)  # not the reports that were joined with it
 
 
 _WISHES: Final = {
@@ -79,10 +79,10 @@ def rule_reporter(
     *,
     seen: ReporterAccess | None,
 ) -> None:
-    """Rule, as a child-protection worker, whether somebody who told for a child reads our messages.
+    """Rule, as a child-protection worker, whether a person who reported for a child reads our messages.
 
-    The reason is sealed to the unit alone: the one who told may be the one it is about. `seen`: the ruling that
-    the officer saw. Raises Conflict where there is another by now, or where a child told of themselves.
+    The reason is sealed to the unit alone: the reporter may be the suspect. `seen`: the ruling on the
+    officer's page. Raises Conflict where there is another by now, or where the child sent the report.
     """
     words = words_of("reason", reason)
     with acting(viewer):

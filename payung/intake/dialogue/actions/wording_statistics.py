@@ -1,6 +1,4 @@
-"""Count what the word list finds in messages to children: by unit and month, never by person or
-report.
-"""
+"""Count the findings of word lists in messages to children, by unit and month, never by person or report."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,44 +19,50 @@ from payung.staff import queries as people
 
 
 def count_message(viewer: Viewer, stored: StoredReport, checked: Checked) -> None:
-    """Count a message of the unit, within the transaction that sends it; it was read before that began.
+    """Count a message of the unit, within the transaction that sends it; the check came before.
 
-    What was found and never shown counts for the message and for no entry, so an entry is never kept more often
-    than shown. What was shown counts for its pattern and for its whole entry, once each. A report that is
-    open to named officers alone is not there for others, so it adds to no figure.
+    A finding that was never shown counts for the message and for no entry, so an entry is never kept more
+    often than shown. A shown finding counts once for its pattern and once for its whole entry. A report that
+    is open to named officers alone does not exist for others, so it adds to no figure.
     """
     if stored.case.named_only:
         return
-    left, seen = _counted({each.key for each in checked.read.findings}), _counted(checked.shown)
+    left = _counted({finding.key for finding in checked.read.findings})
+    shown = _counted(checked.shown)
     place: dict[str, Any] = {
         "unit_id": stored.case.unit_id,
         "month": _month(viewer, stored.case.unit_id),
         "language": family(stored.language),
     }
-    # The one row that all messages of a month share: whoever changes it holds it until their message is sent,
-    # so nobody else changes an entry of that month and language, and no two wait for each other.
-    found, kept = bool(left or seen), bool(left)
-    more = {"sent": True, "checked": checked.read.by_list or found, "found": found, "kept": kept}
+    # All messages of a month share this one row. A writer locks it until the message is sent, so nobody else
+    # changes an entry of that month and language, and no two writers wait for each other.
+    any_finding = bool(left or shown)
+    more = {
+        "sent": True,
+        "checked": checked.read.by_list or any_finding,
+        "found": any_finding,
+        "kept": bool(left),
+    }
     adding = {name: F(name) + 1 for name, counts in more.items() if counts}
     rows = MessageCount.objects.filter(**place)
     if not rows.update(**adding):
-        # On PostgreSQL the second of two who make the same row waits here for the first, and then adds to it.
+        # On PostgreSQL the second of two writers of the same row waits here for the first, then adds to it.
         MessageCount.objects.bulk_create([MessageCount(**place)], ignore_conflicts=True)
         rows.update(**adding)
-    if seen:
-        _count_entries(place, sorted(seen), sorted(seen & left))
+    if shown:
+        _count_entries(place, sorted(shown), sorted(shown & left))
 
 
 def _counted(keys: Iterable[str]) -> set[str]:
-    """Return what counts once a message: each pattern, and each entry whatever number of its patterns."""
+    """Return the names that a message counts once: its patterns, and their entries."""
     return {name for key in keys for name in (key, entry_of(key))}
 
 
-def _count_entries(place: dict[str, Any], seen: list[str], left: list[str]) -> None:
-    missing = [EntryCount(**place, entry=name) for name in seen]
+def _count_entries(place: dict[str, Any], shown: list[str], left: list[str]) -> None:
+    missing = [EntryCount(**place, entry=name) for name in shown]
     EntryCount.objects.bulk_create(missing, ignore_conflicts=True)
     kept = Case(When(entry__in=left, then=Value(1)), default=Value(0)) if left else Value(0)
-    rows = EntryCount.objects.filter(**place, entry__in=seen)
+    rows = EntryCount.objects.filter(**place, entry__in=shown)
     rows.update(shown=F("shown") + 1, kept=F("kept") + kept)
 
 
@@ -72,4 +76,4 @@ def forget_counts(viewer: SystemViewer, before: date) -> int:
     """Delete the figures of months that began before a day; return how many rows."""
     with acting(viewer):
         counts = (MessageCount, EntryCount)
-        return sum(remove(each.objects.filter(month__lt=before)) for each in counts)
+        return sum(remove(model.objects.filter(month__lt=before)) for model in counts)

@@ -6,7 +6,7 @@ from payung.intake.dialogue.queries.blame_figures import (
 )
 from payung.intake.dialogue.queries.correspondence import (
     Dialogue,
-    Said,
+    DialogueMessage,
     dialogue,
     sees_all,
     standing_of,
@@ -15,7 +15,7 @@ from payung.intake.dialogue.queries.correspondence import (
 
 __all__ = [
     "Dialogue",
-    "Said",
+    "DialogueMessage",
     "blame_figures_of_unit",
     "blame_figures_of_units",
     "dialogue",

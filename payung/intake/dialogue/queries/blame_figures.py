@@ -1,7 +1,7 @@
 """Read the figures on officers' wording: by month and language, and which entries are overridden.
 
-A figure that changes while somebody looks tells who wrote. So a month appears when it is over, as shares, and
-only where ten messages and three officers stand behind it.
+A figure that changes while somebody looks reveals who wrote. So a month appears when it is over, as shares,
+and only from ten messages and three officers.
 """
 
 from collections import defaultdict
@@ -25,9 +25,9 @@ from payung.staff.queries.capacity import Able, able
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-MONTHS: Final = 12  # that are over
-FEWEST: Final = 10  # messages: of fewer a share could be somebody's own
-FEWEST_OFFICERS: Final = 3  # who could write: of two, each knows the other
+MONTHS: Final = 12  # shown, all of them over
+FEWEST: Final = 10  # messages: a share of fewer could be one officer's own
+FEWEST_OFFICERS: Final = 3  # who could write: of two, each knows the other's share
 MOST: Final = 20  # entries
 
 Place = tuple[UUID, date]  # a month of a unit
@@ -37,9 +37,9 @@ _COUNTED: Final = ("sent", "checked", "found", "kept")
 
 @dataclass(frozen=True)
 class MonthOfMessages:
-    """What was sent in a month and language. Shares of `checked`, what a list has read; None for too few.
+    """The messages of a month and language. Shares of `checked`, which a list has read; None for too few.
 
-    `language`: its tag, or OTHER, which holds what no ten messages were sent in, too.
+    `language`: its tag, or OTHER, which also holds languages with fewer than ten messages.
     """
 
     month: date
@@ -52,17 +52,17 @@ class MonthOfMessages:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern as its list writes it; `share`: how much of what it showed was sent nevertheless."""
+    """A pattern as its list writes it; `share`: how often a message was sent although it was shown."""
 
     line: str
     share: float
 
 
 @dataclass(frozen=True)
-class Overridden:
-    """An entry of a list, with its patterns that stand there still, the most overridden first.
+class OverriddenEntry:
+    """An entry of a list, with its present patterns, the most overridden first.
 
-    `entry`: None where it stands in its list no longer.
+    `entry`: None where its list no longer has it.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Overridden:
     @property
     def worst(self) -> float:
         """Return the largest share of the entry and its patterns."""
-        return max(self.share, *(each.share for each in self.patterns), 0.0)
+        return max(self.share, *(pattern.share for pattern in self.patterns), 0.0)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Figures:
     """Months, newest first; entries, the most overridden first. `too_few`: officers who can write now."""
 
     months: list[MonthOfMessages]
-    entries: list[Overridden]
+    entries: list[OverriddenEntry]
     too_few: bool
 
 
@@ -97,20 +97,20 @@ def blame_figures_of_unit(viewer: OfficerViewer) -> Figures:
 
 
 def blame_figures_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> Figures:
-    """Return the figures of all units of the viewer's country together, or of one of them, for oversight.
+    """Return the figures of all units of the viewer's country together, or of one unit, for oversight.
 
-    Each unit's are held to the same limits first: what is not shown of one is in no sum either.
+    The limits apply to each unit first: a figure too small to show for one unit is in no sum either.
     """
     require_watch(viewer)
     country = people.unit(viewer, viewer.unit).country
-    found = able(viewer, Permission.CHILD_DIALOGUE_WRITE, country)
-    return _figures({key: each for key, each in found.items() if unit in {None, key}})
+    writers = able(viewer, Permission.CHILD_DIALOGUE_WRITE, country)
+    return _figures({key: able for key, able in writers.items() if unit in {None, key}})
 
 
 def _figures(units: Mapping[UUID, Able]) -> Figures:
     now = clock.now()
-    enough = {key: each for key, each in units.items() if _are_enough(each, now, now)}
-    places = {(key, month) for key, each in enough.items() for month in _months(each, now)}
+    enough = {key: unit for key, unit in units.items() if _are_enough(unit, now, now)}
+    places = {(key, month) for key, unit in enough.items() for month in _months(unit, now)}
     rows = _messages(places)
     return Figures(
         [_month(*row) for row in _by_month(rows)],
@@ -124,7 +124,7 @@ def _are_enough(unit: Able, first: datetime, last: datetime) -> bool:
 
 
 def _months(unit: Able, now: datetime) -> Iterator[date]:
-    """Yield the months that are over where the unit is, and through which enough officers could write."""
+    """Yield the months that are over where the unit is, if enough officers could write throughout."""
     zone = clock.zone(unit.time_zone)
     here = now.astimezone(zone)
     for back in range(1, MONTHS + 1):
@@ -135,7 +135,7 @@ def _months(unit: Able, now: datetime) -> Iterator[date]:
 
 
 def _first(here: datetime, back: int) -> date:
-    """Return the first day of the month so many months ago."""
+    """Return the first day of the month that was `back` months ago."""
     year, month = divmod(here.year * 12 + here.month - 1 - back, 12)
     return date(year, month + 1, 1)
 
@@ -148,39 +148,40 @@ Row = tuple[Place, str, dict[str, int]]
 
 
 def _messages(places: set[Place]) -> list[Row]:
-    """Return what was sent in each of `places` by language, without those in which too little was sent."""
-    of: dict[Place, dict[str, dict[str, int]]] = defaultdict(dict)
+    """Return the counts of each of `places` by language, without languages of too few messages."""
+    by_place: dict[Place, dict[str, dict[str, int]]] = defaultdict(dict)
     for row in MessageCount.objects.filter(_in(places)).values():
-        of[row["unit_id"], row["month"]][row["language"]] = {name: row[name] for name in _COUNTED}
+        counts = {name: row[name] for name in _COUNTED}
+        by_place[row["unit_id"], row["month"]][row["language"]] = counts
     return [
         (place, language, counts)
-        for place, spoken in of.items()
-        for language, counts in _folded(spoken).items()
+        for place, by_language in by_place.items()
+        for language, counts in _folded(by_language).items()
         if counts["sent"] >= FEWEST
     ]
 
 
-def _folded(spoken: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    """Return the counts of a month with those of few messages among the other languages."""
-    found: dict[str, dict[str, int]] = {}
-    for language, counts in spoken.items():
-        _add(found, language if counts["sent"] >= FEWEST else OTHER, counts)
-    return found
+def _folded(by_language: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """Return the counts of a month; languages of few messages are counted together as OTHER."""
+    folded: dict[str, dict[str, int]] = {}
+    for language, counts in by_language.items():
+        _add(folded, language if counts["sent"] >= FEWEST else OTHER, counts)
+    return folded
 
 
 def _by_month(rows: Iterable[Row]) -> list[tuple[tuple[date, str], dict[str, int]]]:
-    """Return the counts of all units together, by month, newest first, and language."""
-    found: dict[tuple[date, str], dict[str, int]] = {}
+    """Return the counts of all units together by month and language, the newest month first."""
+    sums: dict[tuple[date, str], dict[str, int]] = {}
     for (_unit, month), language, counts in rows:
-        _add(found, (month, language), counts)
+        _add(sums, (month, language), counts)
     return sorted(
-        found.items(), key=lambda row: (-row[0][0].toordinal(), row[0][1] == OTHER, row[0][1])
+        sums.items(), key=lambda row: (-row[0][0].toordinal(), row[0][1] == OTHER, row[0][1])
     )
 
 
-def _add(found: dict[_Key, dict[str, int]], key: _Key, counts: Mapping[str, int]) -> None:
-    so_far = found.get(key, dict.fromkeys(_COUNTED, 0))
-    found[key] = {name: so_far[name] + counts[name] for name in _COUNTED}
+def _add(sums: dict[_Key, dict[str, int]], key: _Key, counts: Mapping[str, int]) -> None:
+    so_far = sums.get(key, dict.fromkeys(_COUNTED, 0))
+    sums[key] = {name: so_far[name] + counts[name] for name in _COUNTED}
 
 
 def _month(place: tuple[date, str], counts: Mapping[str, int]) -> MonthOfMessages:
@@ -196,18 +197,18 @@ def _month(place: tuple[date, str], counts: Mapping[str, int]) -> MonthOfMessage
 
 
 def _in(places: Iterable[Place]) -> Q:
-    """Return what finds the rows of some months of some units."""
-    units = defaultdict(list)
+    """Return the condition that a row is of one of `places`."""
+    units_by_month = defaultdict(list)
     for unit, month in places:
-        units[month].append(unit)
-    found = Q(pk__in=[])
-    for month, some in units.items():
-        found |= Q(month=month, unit_id__in=some)
-    return found
+        units_by_month[month].append(unit)
+    condition = Q(pk__in=[])
+    for month, units in units_by_month.items():
+        condition |= Q(month=month, unit_id__in=units)
+    return condition
 
 
 def _shown(places: set[Place]) -> dict[str, float]:
-    """Return the share of each entry, and of each pattern, that was shown often enough and left in."""
+    """Return the share left in of each entry and pattern that was shown often enough."""
     rows = EntryCount.objects.filter(_in(places)).values("entry")
     counted: Iterable[Mapping[str, Any]] = rows.annotate(
         all_shown=Sum("shown"), all_kept=Sum("kept")
@@ -215,8 +216,8 @@ def _shown(places: set[Place]) -> dict[str, float]:
     return {row["entry"]: row["all_kept"] / row["all_shown"] for row in counted}
 
 
-def _overridden(shares: Mapping[str, float]) -> list[Overridden]:
-    """Return the entries, each with its patterns; a pattern that is gone stands in its entry's share alone."""
+def _overridden(shares: Mapping[str, float]) -> list[OverriddenEntry]:
+    """Return the entries with their patterns; a deleted pattern counts in the share of its entry only."""
     patterns: dict[str, list[Pattern]] = defaultdict(list)
     entries = {name: blame_check.entry_for_child(name) for name in map(entry_of, shares)}
     for key, share in shares.items():
@@ -224,12 +225,12 @@ def _overridden(shares: Mapping[str, float]) -> list[Overridden]:
         line = entry.patterns.get(key) if entry else None
         if line:
             patterns[entry_of(key)].append(Pattern(line, share))
-    found = [
-        Overridden(name, entry, shares[name], tuple(sorted(patterns[name], key=_order)))
+    overridden = [
+        OverriddenEntry(name, entry, shares[name], tuple(sorted(patterns[name], key=_order)))
         for name, entry in entries.items()
         if name in shares
     ]
-    return sorted(found, key=lambda row: (-row.worst, row.name))[:MOST]
+    return sorted(overridden, key=lambda row: (-row.worst, row.name))[:MOST]
 
 
 def _order(pattern: Pattern) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""What a reporter reads with the receipt: the status, and the messages they may read."""
+"""The dialogue that a reporter reads with the receipt: the status, and the messages they may read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ _SHOWN_TO_NOBODY = (MessageKind.SUPPLEMENT, MessageKind.RULING)
 
 
 @dataclass(frozen=True)
-class Said:
-    """One message as the one who told us reads it. `safe_now`: what they said with it of the child's safety."""
+class DialogueMessage:
+    """One message as the reporter reads it. `safe_now`: their answer on the child's safety."""
 
     mine: bool
     kind: str
@@ -37,16 +37,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What stands behind a receipt: how far it has come, and the words. Never the report.
+    """The status and messages behind a receipt. Never the report.
 
-    `sees_all`: else it holds only their own words, and the status tells no more than that somebody looks.
+    Without `sees_all` it holds only their own messages, and the status says only that somebody is looking.
     """
 
     status: Status
     language: str
     received_at: datetime
-    wishes: frozenset[str]  # what they ever asked: to stop, to see, to delete
-    said: tuple[Said, ...]
+    wishes: frozenset[str]  # all that they ever asked: to stop, to see, to delete
+    messages: tuple[DialogueMessage, ...]
     upto: int  # the number of the last message shown
     sees_all: bool = True
 
@@ -57,17 +57,17 @@ class Dialogue:
 
 
 def dialogue(viewer: ReporterViewer) -> Dialogue:
-    """Return what stands behind the receipt in this request. Raises NotFound."""
+    """Return the dialogue behind the receipt in this request. Raises NotFound."""
     stored = own_report(viewer)
     rows = list(Message.objects.filter(report=stored).order_by("sequence"))
     places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
-    report = (sealed.report_place(stored), bytes(stored.body))
-    told, *contents = sealing.unseal_many([report, *places], [viewer.reporter.key])
-    words, refused = list(zip(rows, contents, strict=True)), people.refused(viewer)
-    sees_all = reporter_access.read(stored, told, words, refused).sees_all
+    place = (sealed.report_place(stored), bytes(stored.body))
+    report, *opened = sealing.unseal_many([place, *places], [viewer.reporter.key])
+    words, refused = list(zip(rows, opened, strict=True)), people.refused(viewer)
+    sees_all = reporter_access.read(stored, report, words, refused).sees_all
     shown = [
-        (row, each)
-        for row, each in words
+        (row, contents)
+        for row, contents in words
         if row.kind not in _SHOWN_TO_NOBODY and (sees_all or row.author == Author.REPORTER)
     ]
     return Dialogue(
@@ -75,21 +75,21 @@ def dialogue(viewer: ReporterViewer) -> Dialogue:
         language=stored.language,
         received_at=stored.received_at,
         wishes=frozenset(row.kind for row, _contents in shown if row.kind in WISHES),
-        said=tuple(_said(stored, shown, refused)),
+        messages=tuple(_messages(stored, shown, refused)),
         upto=rows[-1].sequence if rows and sees_all else 0,
         sees_all=sees_all,
     )
 
 
 def _status(status: str, *, sees_all: bool) -> Status:
-    """Return how far it has come; that it was read is all that somebody learns who does not see all."""
+    """Return the status; a reporter who does not see all learns only that the report was read."""
     return Status(status) if sees_all or status == Status.RECEIVED else Status.READ
 
 
-def _said(
+def _messages(
     stored: StoredReport, shown: Iterable[tuple[Message, Any]], refused: Refused
-) -> Iterator[Said]:
-    """Yield the messages in order; one that is broken, or that nobody we know signed, hides no other."""
+) -> Iterator[DialogueMessage]:
+    """Yield the messages in order, with a sentence in place of each that is broken or not signed by us."""
     for row, contents in shown:
         if contents is None:
             text = _("This message cannot be shown.")
@@ -100,7 +100,7 @@ def _said(
                 "We do not show a message here. We are not sure that it is from us. Somebody may say that "
                 "they are from here. If they ask you to meet or to call, please do not."
             )
-        yield Said(
+        yield DialogueMessage(
             mine=row.author == Author.REPORTER,
             kind=row.kind,
             sent_at=row.sent_at,
@@ -110,22 +110,22 @@ def _said(
 
 
 def was_deleted(viewer: ReporterViewer) -> bool:
-    """Say whether what once stood behind the receipt in this request was deleted."""
+    """Say whether the report that was behind the receipt in this request was deleted."""
     return Tombstone.objects.filter(lookup=viewer.reporter.lookup).exists()
 
 
 def standing_of(viewer: Viewer, stored: StoredReport, keys: Iterable[PrivateKey]) -> Standing:
-    """Return the standing of whoever sent a report, as far as `keys` open it."""
+    """Return the standing of a report's sender, as far as `keys` open it."""
     rows = list(stored.messages.filter(kind__in=reporter_access.DECIDE).order_by("sequence"))
     places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
-    report = (sealed.report_place(stored), bytes(stored.body))
-    told, *contents = sealing.unseal_many([report, *places], keys)
+    place = (sealed.report_place(stored), bytes(stored.body))
+    report, *contents = sealing.unseal_many([place, *places], keys)
     words = zip(rows, contents, strict=True)
-    return reporter_access.read(stored, told, words, people.refused(viewer))
+    return reporter_access.read(stored, report, words, people.refused(viewer))
 
 
 def sees_all(viewer: ReporterViewer, stored: StoredReport) -> bool:
-    """Say whether who holds this receipt reads what we write."""
+    """Say whether the holder of this receipt may read our messages."""
     return standing_of(viewer, stored, [viewer.reporter.key]).sees_all
 
 

@@ -8,7 +8,7 @@ from payung.staff.viewer import ReporterViewer
 
 
 def has_number(viewer: ReporterViewer) -> bool:
-    """Say whether there is a short number for what stands behind the receipt. Raises NotFound."""
+    """Say whether the report behind the receipt has a short number. Raises NotFound."""
     stored = StoredReport.objects.filter(lookup=viewer.reporter.lookup).only("id").first()
     if stored is None:
         raise NotFound
@@ -16,10 +16,10 @@ def has_number(viewer: ReporterViewer) -> bool:
 
 
 def something_new(viewer: DoorViewer, number: str) -> bool:
-    """Say whether words of the unit wait that were not opened with the receipt yet.
+    """Say whether a message of the unit has not been opened with the receipt yet.
 
-    A number that never was, or was given up, is answered as one for which there is nothing new. Who signed
-    those words is sealed within them, so a forged message counts; behind the receipt it is refused.
+    A number that never existed, or was given up, gets the same answer as one without news. The signature is
+    sealed within the message, so a forged message counts here; behind the receipt it is refused.
     """
     del viewer  # anybody with the number may ask
     fresh = Message.objects.filter(author=Author.UNIT, seen_at=None)

@@ -1,4 +1,4 @@
-"""Whom we ask how they were treated."""
+"""Reporters whom we ask how they were treated."""
 
 from payung.intake.dialogue.queries.correspondence import own_report, sees_all
 from payung.intake.feedback import treatment
@@ -6,9 +6,9 @@ from payung.staff.viewer import ReporterViewer
 
 
 def may_give_feedback(viewer: ReporterViewer) -> bool:
-    """Say whether who holds this receipt is asked how they were treated. Raises NotFound.
+    """Say whether the holder of this receipt is asked how they were treated. Raises NotFound.
 
-    Not before they may read what we write: the question alone would tell that there is something.
+    Not before they may read our messages: the question alone would reveal that there is one.
     """
     stored = own_report(viewer)
     return bool(treatment.readers(viewer, stored)) and sees_all(viewer, stored)

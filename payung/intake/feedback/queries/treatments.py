@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 from payung.cases.policy import require_watch
 from payung.foundation import sealing
 from payung.intake.feedback import treatment
-from payung.intake.feedback.treatment import Treated
+from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.models import (
     Feedback,
 )
@@ -22,13 +22,13 @@ PAGE: Final = 50  # rows of feedback
 
 
 @dataclass(frozen=True)
-class TreatedBy:
-    """Feedback on a unit. `said`: None where it does not open. `report`: where to look in case of danger."""
+class FeedbackEntry:
+    """Feedback on a unit. `answers`: None where it does not open. `report`: where to look in case of danger."""
 
     id: UUID
     unit: UUID
     given_on: date
-    said: Treated | None
+    answers: TreatmentAnswers | None
     report: UUID | None
 
 
@@ -38,22 +38,22 @@ def feedback(
     unit: UUID | None = None,
     month: date | None = None,
     after: UUID | None = None,
-) -> tuple[list[TreatedBy], bool]:
+) -> tuple[list[FeedbackEntry], bool]:
     """Return a page of feedback on the units that the viewer watches, newest first, and whether more follows.
 
-    `month`: its first day. `after`: the last one of the page before.
+    `month`: its first day. `after`: the last feedback of the page before.
     """
-    found = _watched(viewer)
+    watched = _watched(viewer)
     if unit:
-        found = found.filter(unit_id=unit)
+        watched = watched.filter(unit_id=unit)
     if month:
-        found = found.filter(given_on__year=month.year, given_on__month=month.month)
+        watched = watched.filter(given_on__year=month.year, given_on__month=month.month)
     last = Feedback.objects.filter(id=after).first() if after else None
     if last:
-        found = found.filter(
+        watched = watched.filter(
             Q(given_on__lt=last.given_on) | Q(given_on=last.given_on, id__lt=last.id)
         )
-    rows = list(found.order_by("-given_on", "-id")[: PAGE + 1])
+    rows = list(watched.order_by("-given_on", "-id")[: PAGE + 1])
     places = [(treatment.feedback_place(row), bytes(row.body)) for row in rows[:PAGE]]
     opened = sealing.unseal_many(places, viewer.keys)
     shown = [_treated(row, contents) for row, contents in zip(rows, opened, strict=False)]
@@ -61,10 +61,10 @@ def feedback(
 
 
 def feedback_counts(viewer: OfficerViewer, since: date) -> dict[tuple[date, UUID], int]:
-    """Return how much feedback came on each unit in each month (its first day) since a day, newest first."""
-    found = _watched(viewer).filter(given_on__gte=since)
-    months = found.values("unit_id", month=TruncMonth("given_on")).annotate(number=Count("id"))
-    return {(each["month"], each["unit_id"]): each["number"] for each in months.order_by("-month")}
+    """Return the number of feedbacks on each unit by month (its first day) since a day, newest first."""
+    recent = _watched(viewer).filter(given_on__gte=since)
+    rows = recent.values("unit_id", month=TruncMonth("given_on")).annotate(number=Count("id"))
+    return {(row["month"], row["unit_id"]): row["number"] for row in rows.order_by("-month")}
 
 
 def _watched(viewer: OfficerViewer) -> QuerySet[Feedback]:
@@ -74,8 +74,8 @@ def _watched(viewer: OfficerViewer) -> QuerySet[Feedback]:
     return Feedback.objects.filter(unit__country=country).exclude(unit_id=viewer.unit)
 
 
-def _treated(row: Feedback, contents: dict[str, Any] | None) -> TreatedBy:
+def _treated(row: Feedback, contents: dict[str, Any] | None) -> FeedbackEntry:
     if contents is None:
-        return TreatedBy(row.id, row.unit_id, row.given_on, None, None)
-    said, report = Treated.read(contents), UUID(contents["report"])
-    return TreatedBy(row.id, row.unit_id, row.given_on, said, report)
+        return FeedbackEntry(row.id, row.unit_id, row.given_on, None, None)
+    answers, report = TreatmentAnswers.read(contents), UUID(contents["report"])
+    return FeedbackEntry(row.id, row.unit_id, row.given_on, answers, report)

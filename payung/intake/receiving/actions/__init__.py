@@ -1,4 +1,4 @@
-"""Every write of a report that comes in."""
+"""Every write of an incoming report."""
 
 from payung.intake.receiving.actions.receiving import Received, receive
 

@@ -1,4 +1,4 @@
-"""What this room keeps of a case: its report, the dialogue, and what the partner who sent it sees."""
+"""The intake's part of a case: its report, the dialogue, and the status that its partner sees."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
@@ -49,13 +49,13 @@ class ReportPart(Part):
         links = links_queries.visible_links(viewer)
         return {
             **{wish.value: there_is(undecided & Q(kind=wish)) for wish in WISHES},
-            # A wish has its own sign until it is decided; then the child waits to be told.
+            # A wish has its own sign until it is decided; then the child waits for our answer.
             WORDS: there_is(unseen & ~undecided),
             LINKED: Exists(links.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))),
         }
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
-        """Yield the report and all that is sealed with it."""
+        """Yield the report and the other records that are sealed with it."""
         yield StoredReport.objects.filter(id=case)
         for model in (Message, StoredAssessment, StoredFacts):
             yield model.objects.filter(report_id=case)
@@ -65,26 +65,26 @@ class ReportPart(Part):
         return exhibits.sealed_of_report(viewer, case)
 
     def is_complete(self, case: UUID, records: Set[UUID]) -> bool:
-        """Say whether the report itself is among what an officer opens."""
+        """Say whether the report itself is among the records that an officer opens."""
         own = StoredReport.objects.filter(id=case).values_list("id", flat=True)
         return set(own) <= records
 
     def objection(self, viewer: OfficerViewer, case: Case, unit: UnitCard) -> Text | None:
-        """Say that the one who told did not want this unit to know, unless a child is in danger now."""
+        """Object where the reporter did not want this unit to know, unless a child is in danger now."""
         level = Level(case.level)
         if all(routing.keeps_wish(form, level, unit) for form in _forms(viewer, case)):
             return None
         return _("The reporter did not want this unit to know. Only danger now (P1) changes that.")
 
     def readers_changed(self, viewer: OfficerViewer, case: Case) -> None:
-        """Delete the tokens of names, which were made under a key of those who opened it before."""
+        """Delete the tokens of names, which were made under a key of the readers before."""
         for stored in _reports(viewer, case):
             forget_names(viewer, stored.id)
 
     def taken(self, viewer: OfficerViewer, case: Case) -> None:
-        """Let the one who told see that somebody has read it.
+        """Show the reporter that somebody has read the report.
 
-        Where the case has moved to another unit since its report was sealed, those who had it before lose it.
+        Where the case has moved to another unit since its report was sealed, the readers before lose it.
         """
         reports = _reports(viewer, case)
         reports.filter(status=Status.RECEIVED).update(status=Status.READ)
@@ -95,9 +95,9 @@ class ReportPart(Part):
                 self._withdraw_from_others(viewer, case, stored.id)
 
     def _withdraw_from_others(self, viewer: OfficerViewer, case: Case, report_id: UUID) -> None:
-        """Take back what every unit and officer who had the report before still holds of it.
+        """Withdraw the grants of every other unit and officer who could open the report before.
 
-        What was derived for them alone (assessments, facts) is opened by nobody any more, save the analysts.
+        Only analysts open what was derived for them alone (assessments, facts) from then on.
         """
         names = [*people.keys_of_other_units(viewer, case.unit_id), *names_of_readers(case)]
         report, messages, assessments, facts = (
@@ -109,14 +109,14 @@ class ReportPart(Part):
         Reader.objects.filter(case=report_id).delete()
 
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
-        """Let the partner who sent it see that it was decided."""
+        """Show the partner who sent the report that it was decided."""
         for stored in _at_once(case, _reports(viewer, case)):
             move_on(viewer, stored, Progress.DECIDED)
 
     def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
-        """Return since when the one who told waits for an answer, or for a wish to be decided.
+        """Return since when the reporter waits for an answer, or for a wish to be decided.
 
-        After a decision they wait for a first answer too, where they hold a receipt and read what we write.
+        After a decision they wait for a first answer too, if they hold a receipt and may read our messages.
         """
         if case.level_decided_at is None:
             return None
@@ -128,44 +128,44 @@ class ReportPart(Part):
         if oldest:
             return max(oldest, case.level_decided_at)
         ours = words.filter(author=Author.UNIT).exclude(kind=MessageKind.RULING)
-        waits = (
+        unanswered = (
             _reports(viewer, case)
             .filter(lookup__isnull=False)
             .exclude(Exists(ours.filter(report=OuterRef("id"))))
         )
-        for stored in waits:
+        for stored in unanswered:
             if dialogue_queries.standing_of(viewer, stored, viewer.keys).sees_all:
                 return case.level_decided_at
         return None
 
     def is_new_since(self, case: UUID, moment: datetime) -> bool:
-        """Say whether the one who told has written after `moment`."""
+        """Say whether the reporter wrote after `moment`."""
         words = Message.objects.filter(report__case_id=case, author=Author.REPORTER)
         return words.filter(sent_at__gt=moment).exists()
 
     def is_answered_since(self, case: UUID, moment: datetime) -> bool:
-        """Say whether the unit wrote to the one who told at `moment` or later."""
+        """Say whether the unit wrote to the reporter at `moment` or later."""
         words = Message.objects.filter(report__case_id=case, author=Author.UNIT)
         return words.filter(sent_at__gte=moment).exists()
 
     def activity(self, cases: Iterable[UUID]) -> Mapping[UUID, Activity]:
-        """Return when the last message was written, and whether the unit wrote or another had it before."""
+        """Return when the last message was written, and whether the unit wrote or another unit was first."""
         ids = list(cases)
         of_case = Message.objects.filter(report__case_id__in=ids).values_list("report__case_id")
         words = of_case.annotate(
             last=Max("sent_at"), ours=Count("id", filter=Q(author=Author.UNIT))
         )
-        found = {case: Activity(acted=bool(ours), last=last) for case, last, ours in words}
+        activities = {case: Activity(acted=bool(ours), last=last) for case, last, ours in words}
         moved = StoredReport.objects.filter(case_id__in=ids).exclude(origin=F("case__unit"))
         for case in moved.values_list("case_id", flat=True):
-            found[case] = Activity(acted=True, last=found.get(case, Activity()).last)
-        return found
+            activities[case] = Activity(acted=True, last=activities.get(case, Activity()).last)
+        return activities
 
 
 def _forms(viewer: OfficerViewer, case: Case) -> Iterator[Report]:
-    """Yield the form of a case's report, and each that was sent again: a wish in any of them counts.
+    """Yield the form of a case's report and its supplements: a wish in any of them counts.
 
-    One that does not open may hold the wish that police must not know, so it counts as if it did.
+    A supplement that does not open may hold the wish that police must not know, so it counts as if it did.
     """
     for stored in _reports(viewer, case):
         yield Report.lenient(sealed.open_report(stored, viewer.keys)["report"])
@@ -182,7 +182,7 @@ def _reports(viewer: OfficerViewer, case: Case) -> QuerySet[StoredReport]:
 
 
 def _at_once(case: Case, reports: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
-    """Return those whose senders hear of an act in it; the worker tells of thousands that were joined."""
+    """Return the reports whose senders learn of an act within it; the worker does the joined thousands."""
     return reports.filter(Q(id=case.id) | ~Q(lane=Lane.INDUSTRY)).defer("body")
 
 

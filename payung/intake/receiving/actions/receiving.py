@@ -32,7 +32,7 @@ from payung.triage.report import Report
 
 @dataclass(frozen=True)
 class Received:
-    """What a door gets back. `again`: this receipt, or this key, had brought this very report before."""
+    """The answer to a door. `again`: this receipt or this key brought the same report before."""
 
     reference: UUID
     level: Level
@@ -49,12 +49,12 @@ def receive(
     receipt: str | None = None,
     once: Once | None = None,
 ) -> Received:
-    """Take in one report: when this returns, report, assessment, tokens and ledger entry are all there.
+    """Receive one report: store it with its case, assessment, tokens and ledger entry, all or nothing.
 
     `country` (ISO 3166-1 alpha-2) is where a report without one belongs. `receipt` is the one that the form
-    drew; the same receipt again gives the same report, and what was changed is added to it, never lost.
-    `once`: under which key a partner sends it; the same key again gives the same answer. Raises NoUnit where
-    the installation cannot receive, KeyReused where another report came under that key.
+    drew: the same receipt gives the same report again, and changed answers are added to it. `once` is the key
+    under which a partner sends it: the same key gives the same answer again. Raises NoUnit where the
+    installation cannot receive, KeyReused where another report came under that key.
     """
     reporter = receipts.reporter(receipt) if receipt else None
     if reporter:
@@ -64,7 +64,7 @@ def receive(
     try:
         return _store(viewer, report, lane, country, receipt, reporter, once)
     except IntegrityError:
-        # It was sent before; of two sends at the same moment the other was faster.
+        # The same report was sent twice at one moment, and the other was faster.
         known = _known(viewer, report, reporter, receipt) if reporter else _known_once(viewer, once)
         if known is None:
             raise
@@ -74,8 +74,10 @@ def receive(
 def _known_once(viewer: Viewer, once: Once | None) -> Received | None:
     if once is None or not isinstance(viewer, PartnerViewer):
         return None
-    found = sent_before(viewer, once)
-    return Received(found.report_id, Level(found.level), again=True) if found else None
+    submission = sent_before(viewer, once)
+    if submission is None:
+        return None
+    return Received(submission.report_id, Level(submission.level), again=True)
 
 
 def _known(
@@ -103,7 +105,7 @@ def _store(
     assessment = assess(report, lane)
     stored = _row(report, lane, assessment, reporter)
     with acting(viewer) as act, together():
-        # Within the transaction, so that as little as possible can change between choosing and storing.
+        # Within the transaction, so that little can change between the choice of a unit and the write.
         known = addressees(viewer)
         unit = routing.choose(known.units, report, assessment.level, assessment.paths, country)
         reader = known.reader(unit.id)
@@ -131,7 +133,7 @@ def _store(
         _store_facts(stored, coded, [reader, *known.analysts(unit.country)])
         _store_tokens(stored, report, country)
         if lane in CLOSE_TO_THE_CHILD:
-            # A task of its own; what machines send is linked by the sweep, and stands before no child.
+            # The sweep links what machines send, so that no child waits behind it.
             tasks.link_report.enqueue(str(stored.id))
         _write_down(act, case, stored)
     return Received(stored.id, assessment.level, receipt)
@@ -164,7 +166,7 @@ def _store_facts(stored: StoredReport, coded: dict[str, Any], readers: list[Publ
 
 
 def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
-    found = {
+    tokens = {
         (token.kind, token.key_id, token.value)
         for item in report.identifiers or ()
         for token in blind_index.tokens(
@@ -178,7 +180,7 @@ def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
     insert(
         *(
             Token(report_id=stored.id, kind=kind, key_id=key_id, value=value)
-            for kind, key_id, value in sorted(found)
+            for kind, key_id, value in sorted(tokens)
         )
     )
 

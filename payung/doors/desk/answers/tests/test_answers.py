@@ -68,7 +68,7 @@ def box(page: str) -> str:
 
 def said() -> list[str]:
     child = ReporterViewer(receipts.reporter(RECEIPT))
-    return [word.text for word in queries.dialogue(child).said]
+    return [word.text for word in queries.dialogue(child).messages]
 
 
 # Words to begin with

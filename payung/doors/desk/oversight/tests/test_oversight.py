@@ -20,7 +20,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
 from payung.intake.feedback.queries import treatments
-from payung.intake.feedback.treatment import HowMuch, Treated
+from payung.intake.feedback.treatment import HowMuch, TreatmentAnswers
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry
@@ -61,7 +61,7 @@ def answered(house: House, send: Send) -> tuple[UUID, ReporterViewer]:
 def said(house: House, send: Send) -> UUID:
     """Let a child say how the police unit treated them; return the id of their report."""
     report, child = answered(house, send)
-    feedback.give_feedback(child, Treated(HowMuch.A_LITTLE, HowMuch.NO, WORDS), uuid4())
+    feedback.give_feedback(child, TreatmentAnswers(HowMuch.A_LITTLE, HowMuch.NO, WORDS), uuid4())
     return report
 
 
@@ -186,7 +186,7 @@ def test_feedback_pages_meet(
     _, child = answered(house, send)
     for number in range(3):
         with clock.at(clock.now() - timedelta(days=number)):
-            feedback.give_feedback(child, Treated(words=f"Voice {number}."), uuid4())
+            feedback.give_feedback(child, TreatmentAnswers(words=f"Voice {number}."), uuid4())
     first = html(over, "/oversight/feedback/")
     assert [f"Voice {n}." in first for n in range(3)] == [True, True, False]
     second = html(over, following(first))
@@ -209,7 +209,7 @@ def test_the_unit_sees_nothing_of_it_on_any_page(
     pages = [f"/reports/{report}/", "/queue/", "/queue/?state=all", "/unit/"]
     for _settled in range(2):
         before = [lines_of(client, page) for page in pages]
-    feedback.give_feedback(child, Treated(words=WORDS), uuid4())
+    feedback.give_feedback(child, TreatmentAnswers(words=WORDS), uuid4())
     after = [lines_of(client, page) for page in pages]
     assert [len(page) for page in after] == [len(page) for page in before]
     for page in after:
@@ -503,7 +503,7 @@ def fill(house: House, send: Send) -> None:
     supervisor = house.viewer("super")
     send(suspects=[{"relationship": "police"}])
     _, child = answered(house, send)
-    feedback.give_feedback(child, Treated(words="Kind."), uuid4())
+    feedback.give_feedback(child, TreatmentAnswers(words="Kind."), uuid4())
     dialogue.add_word(child, "He is a police officer.")
     cases.name_readers(
         supervisor, send(), [house.officers[n] for n in ("intake", "super")], "Because."

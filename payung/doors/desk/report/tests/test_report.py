@@ -215,7 +215,9 @@ def test_a_supervisor_decides_for_a_colleague(signed_in: SignedIn, taken: UUID) 
 def test_an_answer_reaches_the_child(signed_in: SignedIn, taken: UUID) -> None:
     client = signed_in("intake")
     post(client, taken, "answer", text="Thank you for telling us.", **ACKNOWLEDGED)
-    assert [said.text for said in queries.dialogue(child()).said] == ["Thank you for telling us."]
+    assert [said.text for said in queries.dialogue(child()).messages] == [
+        "Thank you for telling us."
+    ]
     assert "unread" in text(client, taken)
     dialogue.read_answers(child(), upto=1)
     assert "unread" not in text(client, taken)
@@ -243,7 +245,7 @@ def test_nothing_is_sent_before_somebody_thought_of_who_else_reads(
     page = post(signed_in("intake"), taken, "answer", 400, text="Thank you for telling us.")
     assert "Please consider this first, then tick the box" in page
     assert "Thank you for telling us." in page
-    assert not queries.dialogue(child()).said
+    assert not queries.dialogue(child()).messages
 
 
 def test_words_of_blame_are_shown_once_and_the_officer_decides(
@@ -257,11 +259,11 @@ def test_words_of_blame_are_shown_once_and_the_officer_decides(
     assert "some of this could be worded better" in page
     assert "Better:" in page
     assert blaming in page
-    assert not queries.dialogue(child()).said
+    assert not queries.dialogue(child()).messages
     # and the officer may still send it
     again = {"shown": carried(page), "send": "anyway", **ACKNOWLEDGED}
     post(client, taken, "answer", text=blaming, **again)
-    assert [said.text for said in queries.dialogue(child()).said] == [blaming]
+    assert [said.text for said in queries.dialogue(child()).messages] == [blaming]
 
 
 def test_a_child_hears_one_voice(signed_in: SignedIn, send: Send, house: House) -> None:

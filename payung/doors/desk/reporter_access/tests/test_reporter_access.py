@@ -93,7 +93,7 @@ def test_decided_safe_they_read_and_the_page_says_who_decided_it_and_why(
     reply(house.viewer("intake"), taken, "Thank you for telling us.", upto=0)
     client = signed_in("liaison")
     rule(client, taken, ruling="safe")
-    assert [said.text for said in queries.dialogue(reporter()).said] == [
+    assert [said.text for said in queries.dialogue(reporter()).messages] == [
         "Thank you for telling us."
     ]
     page = page_of(signed_in("intake"), taken)
