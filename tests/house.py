@@ -20,7 +20,7 @@ from payung.doors.desk.sign_in import authenticators
 from payung.foundation.models import Grant
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake.contents.actions.report_contents import Opened, open_report
+from payung.intake.contents.actions.report_contents import OpenedReport, open_report
 from payung.intake.dialogue import actions as intake
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
@@ -204,7 +204,7 @@ def sign_in(client: Client, house: House, name: str) -> Client:
     return client
 
 
-def open_for(viewer: OfficerViewer, report_id: UUID) -> Opened:
+def open_for(viewer: OfficerViewer, report_id: UUID) -> OpenedReport:
     """Open a report for an officer, taken or not: what do their rights and keys open?"""
     rows = StoredReport.objects.select_related("case")
     return open_report(viewer, rows.filter(id=report_id).first())

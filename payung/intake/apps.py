@@ -10,7 +10,7 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Register what this room keeps of cases, and what it says of ledger and exhibits."""
+        """Register this room's part of cases, and its rules on the ledger and exhibits."""
         from payung.cases import parts
         from payung.intake.links.queries.exhibit_reports import of_reports
         from payung.intake.policy import may_read_ledger

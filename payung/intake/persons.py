@@ -1,4 +1,4 @@
-"""A person who is searched for, and why."""
+"""The person of a search, and the reason for it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PersonKind(models.TextChoices):
-    """By what an officer searches for a person."""
+    """How an officer searches for a person: by an identifier or by a name."""
 
     IDENTIFIER = "identifier", _("identifier")
     NAME = "name", _("name")
@@ -15,7 +15,7 @@ class PersonKind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Person:
-    """Who is searched for: by an identifier as it was typed, or by a name. `service`: of an account."""
+    """The person of a search: a typed identifier, or a name. `service`: of an account."""
 
     identifier: str = ""
     service: str = ""
@@ -23,18 +23,18 @@ class Person:
 
     @property
     def is_given(self) -> bool:
-        """Say whether anybody is searched for."""
+        """Say whether an identifier or a name was typed."""
         return bool(self.identifier.strip() or self.name.strip())
 
     @property
     def kind(self) -> PersonKind:
-        """Return by what the person is searched for."""
+        """Return whether the search is by a name or by an identifier."""
         return PersonKind.NAME if self.name.strip() else PersonKind.IDENTIFIER
 
 
 @dataclass(frozen=True)
 class Basis:
-    """Why somebody searches for a person: the number of a case of theirs, or a reason, or both."""
+    """Why an officer searches for a person: the number of a case that they own, or a reason, or both."""
 
     case: str = ""
     reason: str = ""

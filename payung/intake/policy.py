@@ -19,12 +19,12 @@ def may_read_ledger(viewer: Viewer, what: str) -> bool:
 
 
 def may_read_blame_figures(viewer: Viewer) -> PermissionResult:
-    """Say whether the viewer may read how their own unit's words to children were read, as figures."""
+    """Say whether the viewer may read the figures on their own unit's wording."""
     return may(viewer, Permission.LANGUAGE_FIGURES_READ)
 
 
 def require_blame_figures(viewer: Viewer) -> None:
-    """Raise NotAllowed with the reason unless the viewer may read the figures of their unit's words."""
+    """Raise NotAllowed with the reason unless the viewer may read the figures on their unit's wording."""
     require(viewer, Permission.LANGUAGE_FIGURES_READ)
 
 
@@ -41,10 +41,10 @@ def require_sight(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
 
 
 def require_wish(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
-    """Return the report if the viewer may decide what a wish of the child means; raise otherwise."""
+    """Return the report if the viewer may decide on a wish of the child; raise otherwise."""
     return _require(viewer, stored, Permission.CHILD_WISH_DECIDE)
 
 
 def require_feedback(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
-    """Return the report if the viewer may tell its sender what became of it; raise otherwise."""
+    """Return the report if the viewer may tell its sender the outcome; raise otherwise."""
     return _require(viewer, stored, Permission.REPORT_SENDER_TELL)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(TextChoices):
-    """The steps for whoever holds a receipt, in order. Heavy news is none: a trained person tells it."""
+    """The steps for the holder of a receipt, in order. Grave news is no step: a trained person tells it."""
 
     RECEIVED = "received", _("We have it")
     READ = "read", _("Somebody has read it")
@@ -24,9 +24,9 @@ class Progress(TextChoices):
 
 
 class Outcome(TextChoices):
-    """What an officer tells the sender of a report: one of these and no word more.
+    """The outcome of a report, as an officer tells its sender: one of these codes and nothing else.
 
-    From what partners ask for: whether it was worth sending, and how the next can be better.
+    Partners want to know whether a report was useful, and how to send better ones.
     """
 
     LED_TO_ACTION = "led_to_action", _("It led to action")
@@ -39,7 +39,7 @@ class Outcome(TextChoices):
 
 
 class Event(TextChoices):
-    """What a partner's machine is told of by a webhook."""
+    """The events that a webhook sends to a partner's machine."""
 
     STATUS = "report.status", _("How far a report has come")
     FEEDBACK = "report.feedback", _("Feedback on a report")

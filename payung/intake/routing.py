@@ -1,7 +1,7 @@
 """Choose the unit that receives a report: by path, wish, place and danger. Pure.
 
-Routing follows `share_with` and `avoid`, except where somebody is in danger now: then the unit that can act
-comes first, and the form has said so beforehand (DESIGN section 7).
+Routing follows `share_with` and `avoid`, except where somebody is in danger now. Then the unit that can act
+comes first, as the form explains beforehand (DESIGN section 7).
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ _WISHED = {
 
 
 class NoUnit(PayungError):
-    """No unit is set up to receive: an operator's mistake that `payung check` names beforehand."""
+    """No unit is set up to receive: an operator's mistake that `payung check` names."""
 
     code = "no_unit"
     status = 503
@@ -48,7 +48,7 @@ def choose(
     able = [unit for unit in units if unit.can_receive]
     if Path.OVERSIGHT in paths:
         # Oversight alone. Without one, child protection or a helpline, also of another country: never the
-        # force of whom it speaks.
+        # police whom the report accuses.
         able = [unit for unit in able if unit.kind != POLICE]
         return _first(able, (OVERSIGHT, CHILD_PROTECTION, HELPLINE), report, country, far=True)
     in_danger = level is Level.P1
@@ -61,15 +61,15 @@ def choose(
         kinds = kinds or (CHILD_PROTECTION, HELPLINE)
     if "local_police" in avoid:
         able = [unit for unit in able if not (unit.kind == POLICE and unit.area)] or able
-    # Oversight receives only where nobody else is left: better there than nowhere.
+    # Oversight receives other reports only where no other unit is left.
     others = [unit for unit in able if unit.kind != OVERSIGHT]
     return _first(others or able, kinds, report, country)
 
 
 def keeps_wish(report: Report, level: Level, unit: UnitCard) -> bool:
-    """Say whether `unit` may have a report without going against what the one who told wished for.
+    """Say whether `unit` may have a report without breaking the reporter's wish.
 
-    Danger now comes first, as the form has said. Oversight looks at officials: no wish keeps it out.
+    Danger now comes first, as the form explains. No wish excludes oversight, which looks at officials.
     """
     if level is Level.P1 or unit.kind == OVERSIGHT:
         return True
@@ -82,9 +82,9 @@ def keeps_wish(report: Report, level: Level, unit: UnitCard) -> bool:
 
 
 def offered(units: Iterable[UnitCard]) -> frozenset[str]:
-    """Return the values of `share_with` that this installation can keep: no wish is asked for in vain."""
+    """Return the values of `share_with` that this installation can keep: the form offers no other."""
     kinds = {unit.kind for unit in units if unit.has_key}
-    kept = {wish for wish, wanted in _WISHED.items() if kinds & set(wanted)}
+    kept = {wish for wish, wished in _WISHED.items() if kinds & set(wished)}
     return frozenset(kept | {"decide_later"})
 
 
@@ -96,17 +96,17 @@ def _first(
     *,
     far: bool = False,
 ) -> UnitCard:
-    """Return the best of `units`: of the country, the wished kind, the place, then the default.
+    """Return the best of `units`: by country, wished kind, place, then the default.
 
-    `far`: the kind counts for more than the country. Of several oversight units it is the one that the root
-    signed first, or lets succeed that one: neither a place nor a name makes another receive.
+    `far`: the kind counts for more than the country. Of several oversight units the first that the root
+    signed receives, or its successor by the root's word: neither a place nor a name makes another receive.
     """
     if not units:
         raise NoUnit
-    wanted = report.country or country
+    of_report = report.country or country
 
     def worse(unit: UnitCard) -> tuple[Any, ...]:
-        abroad = unit.country != wanted
+        abroad = unit.country != of_report
         kind = kinds.index(unit.kind) if unit.kind in kinds else len(kinds)
         place = 0 if unit.area and unit.area == report.area else 1 if not unit.area else 2
         first, second = (kind, abroad) if far else (abroad, kind)

@@ -1,4 +1,4 @@
-"""Where each record of a report is sealed, and to whom: defined once, for writing and reading."""
+"""The places where a report's records are sealed: defined once, for writing and reading."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredR
 
 
 def report_place(report: StoredReport) -> Place:
-    """Return where a report's own words are sealed."""
+    """Return where a report's contents are sealed."""
     return Place("report", report.id, str(report.origin_id), report.lane)
 
 
@@ -37,7 +37,7 @@ def open_report(report: StoredReport, keys: Iterable[PrivateKey]) -> dict[str, A
 
 
 def reporter_key(opened: dict[str, Any]) -> PublicKey | None:
-    """Return the key to which answers of an opened report are sealed, or None where nobody waits for one."""
+    """Return the key to which answers to an opened report are sealed; None where nobody waits for one."""
     text = opened.get("reporter")
-    # The report itself names it, and only its readers could have opened it: that vouches for the key.
+    # The sealed report names this key, so it is the reporter's: that vouches for it.
     return PublicKey(bytes.fromhex(text), vouched=True) if isinstance(text, str) else None

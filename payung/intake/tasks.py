@@ -10,7 +10,7 @@ from payung.foundation.viewer import SYSTEM
 @task()
 def link_report(report_id: str) -> int:
     """Link one report to others that share a token, and join it with those of the same account."""
-    # Here, since receiving enqueues this task and linking belongs to the same package of actions.
+    # Imported here, so that a face that only enqueues the task does not load what the worker needs.
     from payung.intake.links.actions import link
 
     return link(SYSTEM, UUID(report_id))

@@ -20,7 +20,7 @@ from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.persons import Basis, Person
 from payung.intake.receiving import actions as receiving
 from payung.intake.search import actions as search
-from payung.intake.search.queries import Wanted
+from payung.intake.search.queries import SearchFilter
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -84,7 +84,7 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     contents.open_contents(officer, received.reference)
     person = Person(name=CANARIES["name"].partition("-")[2])
     basis = Basis(reason=CANARIES["search"])
-    assert search.search_person(officer, Wanted(), person, basis).count == 1
+    assert search.search_person(officer, SearchFilter(), person, basis).count == 1
     feedback.give_feedback(child, TreatmentAnswers(words=CANARIES["word"]), uuid4())
 
     number = dialogue.draw_number(child, uuid4())

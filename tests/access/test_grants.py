@@ -43,7 +43,7 @@ from payung.intake.persons import Basis, Person
 from payung.intake.progress import Outcome
 from payung.intake.receiving import actions as receiving
 from payung.intake.search import actions as search
-from payung.intake.search.queries import Wanted, searches
+from payung.intake.search.queries import SearchFilter, searches
 from payung.intake.submissions import actions as submissions
 from payung.intake.submissions import idempotency
 from payung.intake.submissions import queries as queries_sent
@@ -271,7 +271,7 @@ def test_a_person_is_searched_for_and_oversight_reads_why_under_the_desks_role(
         assignment.take(officer, report)
         contents.open_contents(officer, report)
         for person in (Person(name="Arun"), Person(identifier="kite")):
-            found = search.search_person(officer, Wanted(), person, Basis(case=str(report)))
+            found = search.search_person(officer, SearchFilter(), person, Basis(case=str(report)))
             assert [row.id for row in found.rows] == [report]
         assert len(searches(house.viewer("over"), officer=officer.id)[0]) == 2
         assignment.hand_over(officer, report, house.units["child_protection"], "Theirs.")

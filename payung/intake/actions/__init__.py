@@ -1,4 +1,4 @@
-"""Every write to cases that packages share."""
+"""Writes to reports that the packages of this room share."""
 
 from payung.intake.actions.ledger_export import export_ledger
 

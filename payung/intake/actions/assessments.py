@@ -1,4 +1,4 @@
-"""Store an assessment of a report, and look a report up with its case locked."""
+"""Store an assessment of a report; look up and lock a report with its case."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,16 +17,16 @@ from payung.triage.assessment import Assessment
 
 
 def locked(report_id: UUID) -> StoredReport | None:
-    """Return one report with its case, locked until the transaction ends: two writers take turns.
+    """Lock a report and its case until the transaction ends, and return it: two writers take turns.
 
-    The lock is that of the case: whatever changes a report or its messages holds it. Where the case that the
-    report opened is merged into another, `case` is that one.
+    The lock is that of the case: every change of a report or its messages holds it. Where the report's case
+    is merged into another, `case` is the lead.
     """
     return _of(report_id, locked_case(report_id))
 
 
 def own(viewer: ReporterViewer) -> StoredReport:
-    """Return, locked like that, the report that the receipt opens. Raises NotFound where it opens none."""
+    """Lock and return the report behind the receipt. Raises NotFound where there is none."""
     rows = StoredReport.objects.filter(lookup=viewer.reporter.lookup)
     case = rows.values_list("case_id", flat=True).first()
     stored = locked_by_door(case) if case else None
@@ -36,7 +36,7 @@ def own(viewer: ReporterViewer) -> StoredReport:
 
 
 def locked_by_door(report_id: UUID) -> StoredReport | None:
-    """Return one report with its case, as far as a door may read them, locked like that."""
+    """Lock and return a report with its case, with the columns that a door may read."""
     return _of(report_id, locked_for_door(report_id))
 
 
@@ -50,7 +50,7 @@ def _of(report_id: UUID, case: Case | None) -> StoredReport | None:
 def record_assessment(
     stored: StoredReport, sequence: int, assessment: Assessment, readers: Iterable[PublicKey]
 ) -> None:
-    """Keep an assessment beside its report: the rules that fired and the paths, sealed to the unit."""
+    """Store an assessment of a report: the rules that fired and the paths, sealed to `readers`."""
     row = StoredAssessment(
         report=stored, sequence=sequence, level=assessment.level.value, made_at=clock.now()
     )

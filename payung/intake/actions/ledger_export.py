@@ -1,4 +1,4 @@
-"""Acts of oversight: it only reads, but exporting the ledger from the desk is itself an act."""
+"""Export entries of the ledger for oversight: an act of its own, which the ledger records."""
 
 from payung.cases.policy import require_watch
 from payung.intake import acts, queries
@@ -9,14 +9,14 @@ from payung.staff.viewer import OfficerViewer
 
 
 def export_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:
-    """Return up to `limit` entries to be taken out as a file; the ledger says how many and from where."""
+    """Return up to `limit` entries for a file; the ledger records how many, and of which chain."""
     require_watch(viewer)
     with acting(viewer) as act:
-        found = queries.search_ledger(viewer, wanted, limit)
+        entries = queries.search_ledger(viewer, wanted, limit)
         act.record(
             f"{viewer.unit}/oversight",
             acts.LEDGER_EXPORTED,
             f"ledger:{wanted.within or 'all'}",
-            count=len(found),
+            count=len(entries),
         )
-    return found
+    return entries

@@ -1,1 +1,1 @@
-"""What a report says, opened for an officer."""
+"""The contents of a report, opened for an officer."""

@@ -1,6 +1,6 @@
-"""When a child in a report comes of age, as far as the report gives an age. Pure.
+"""Find when a child in a report comes of age, as far as the report gives an age. Pure.
 
-From then on the rights in what was told are theirs alone, whoever told it.
+From then on only they have the rights in the report, even if somebody else sent it.
 """
 
 from datetime import datetime
@@ -16,8 +16,8 @@ _OLDEST: Final = {"0-5": 5, "6-11": 11, "12-14": 14, "15-17": 17}  # of each ban
 def may_be_18_from(report: Report, received_at: datetime) -> datetime | None:
     """Return the first day on which the child of a report may be 18; None where no age is known.
 
-    Somebody who was 14 is 18 after three to four years: the sooner counts, so that nobody's right is missed. It
-    is the first of a month, since it becomes a date in clear: the day would tell more of the child.
+    A child of 14 is 18 after three to four years: the earlier date counts, so that nobody's right is missed. It
+    is the first of a month, since it becomes a date in clear: the day would reveal more of the child.
     """
     child = report.children[0] if report.children else None
     if child is None or child.adult_now:

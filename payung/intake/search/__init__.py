@@ -1,1 +1,1 @@
-"""Search: reports by number, status and officer; persons by whole identifiers and whole parts of names."""
+"""Search for reports by number, status and officer, and for persons by identifier or part of a name."""

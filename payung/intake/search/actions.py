@@ -1,4 +1,4 @@
-"""Search for a person, and keep the tokens of names by which persons are found."""
+"""Search for a person, and store the tokens of names that the search compares."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -17,7 +17,7 @@ from payung.intake import acts
 from payung.intake.models import NameToken, PersonSearch, StoredReport, Token
 from payung.intake.persons import Basis, Person, PersonKind
 from payung.intake.search import names, queries
-from payung.intake.search.queries import Found, Wanted
+from payung.intake.search.queries import SearchFilter, SearchPage
 from payung.ledger.actions import acting
 from payung.staff import queries as people
 from payung.staff.policy import require
@@ -32,11 +32,13 @@ _ACTS: Final = {
 }
 
 
-def search_person(viewer: OfficerViewer, wanted: Wanted, person: Person, basis: Basis) -> Found:
+def search_person(
+    viewer: OfficerViewer, conditions: SearchFilter, person: Person, basis: Basis
+) -> SearchPage:
     """Return a page of the cases that exist for the viewer and hold a person's identifier or name.
 
-    The ledger says that it was searched, and how many were found; never for whom. Oversight can read why.
-    Raises BadInput without a case of the viewer's or a reason.
+    The ledger records the search and the number of its results, never the person. Oversight can read the
+    reason. Raises BadInput without a case of the viewer's or a reason.
     """
     require(viewer, Permission.REPORT_CONTENT_OPEN)
     with acting(viewer) as act:
@@ -44,13 +46,13 @@ def search_person(viewer: OfficerViewer, wanted: Wanted, person: Person, basis: 
         case, reason = _case_of(viewer, basis), basis.reason.strip()
         if case is None and not reason:
             raise BadInput("reason", _("Give the number of your report, or a reason."))
-        found = queries.page(viewer, visible(viewer).filter(id__in=matching), wanted)
+        page = queries.page(viewer, visible(viewer).filter(id__in=matching), conditions)
         row = PersonSearch(
             unit_id=viewer.unit,
             officer_id=viewer.id,
             kind=person.kind,
             searched_at=clock.now(),
-            found=found.count,
+            found=page.count,
         )
         contents = {"reason": reason, "case": str(case.id) if case else ""}
         row.body = sealing.seal(queries.search_place(row), contents, _readers(viewer))
@@ -60,27 +62,27 @@ def search_person(viewer: OfficerViewer, wanted: Wanted, person: Person, basis: 
             _ACTS[person.kind],
             f"report:{case.id}" if case else f"search:{row.id}",
             digest=sealing.digest(row.body),
-            count=found.count,
+            count=page.count,
         )
-    return found
+    return page
 
 
 def _readers(viewer: OfficerViewer) -> Iterable[PublicKey]:
-    """Return who reads the reason: those who watch over the unit; itself where nobody does."""
+    """Return the readers of the reason: the oversight units, or the unit itself where there is none."""
     watching = oversight.watchers(viewer, viewer.unit)
     return watching.values() or [people.unit_reader(viewer, viewer.unit)]
 
 
 def _case_of(viewer: OfficerViewer, basis: Basis) -> Case | None:
-    """Return the case for which somebody searches. Raises BadInput where it is none that they work on."""
+    """Return the case for which the viewer searches. Raises BadInput where they do not own it."""
     if not basis.case.strip():
         return None
     number = read_number(basis.case)
     mine = visible(viewer).filter(queries.of_lead(owner_id=viewer.id, closed_at=None))
-    found = list(mine.filter(id__range=number)[:2]) if number else []
-    if len(found) != 1:
+    cases = list(mine.filter(id__range=number)[:2]) if number else []
+    if len(cases) != 1:
         raise BadInput("case", _("This is not the number of an open report that you own."))
-    return found[0]
+    return cases[0]
 
 
 def _matching(viewer: OfficerViewer, person: Person) -> QuerySet[Any, UUID]:
@@ -92,7 +94,7 @@ def _matching(viewer: OfficerViewer, person: Person) -> QuerySet[Any, UUID]:
 
 
 def _whose(viewer: OfficerViewer) -> tuple[bool, ...]:
-    """Return whose identifiers are searched: a child's own are for child protection alone, as links are."""
+    """Return whether to search others' identifiers, or also a child's own: only child protection may."""
     return (False, True) if Role.CHILD_PROTECTION in viewer.roles else (False,)
 
 
@@ -102,7 +104,7 @@ def _named(viewer: OfficerViewer, name: str) -> QuerySet[Any, UUID]:
         raise BadInput(
             "name", _("Enter at least one whole part of a name, of two letters or more.")
         )
-    found = StoredReport.objects.all()
+    reports = StoredReport.objects.all()
     for part in sorted(parts):
         tokens = [
             token
@@ -110,12 +112,12 @@ def _named(viewer: OfficerViewer, name: str) -> QuerySet[Any, UUID]:
             for token in names.tokens(viewer.keys, names.kind_for(child=child), part)
         ]
         holding = NameToken.objects.filter(value__in=tokens).values_list("report_id", flat=True)
-        found = found.filter(id__in=holding)
-    return found.values_list("id", flat=True)
+        reports = reports.filter(id__in=holding)
+    return reports.values_list("id", flat=True)
 
 
 def _identified(viewer: OfficerViewer, person: Person) -> QuerySet[Any, UUID]:
-    """Return the reports with an identifier of any kind that, in its normal form, is what was typed."""
+    """Return the ids of the reports with the typed identifier, of any kind, compared in its normal form."""
     country = people.unit(viewer, viewer.unit).country
     tokens = [
         token.value
@@ -137,26 +139,26 @@ def _identified(viewer: OfficerViewer, person: Person) -> QuerySet[Any, UUID]:
 
 
 def keep_names(viewer: OfficerViewer, stored: StoredReport, reports: Iterable[Report]) -> None:
-    """Keep the tokens of the names in an opened report and what was added to it; each once a key.
+    """Store the tokens of the names in an opened report and its supplements, once for each key.
 
     The key is one that opens the report: the unit's newest; for a case of named officers, the viewer's own.
     """
     keys = viewer.keys[:1] if stored.case.named_only else viewer.keys[1:2]
-    told = sorted({pair for report in reports for pair in names.of_report(report)})[: names.MOST]
-    tokens = sorted({token for kind, part in told for token in names.tokens(keys, kind, part)})
+    pairs = sorted({pair for report in reports for pair in names.of_report(report)})[: names.MOST]
+    tokens = sorted({token for kind, part in pairs for token in names.tokens(keys, kind, part)})
     kept = names.digest(tokens)
     if not tokens or kept == bytes(stored.names_kept or b""):
         return
-    with acting(viewer):  # the ledger says that the report was opened
+    with acting(viewer):  # no entry of its own: the ledger has that the report was opened
         NameToken.objects.bulk_create(
             (NameToken(report=stored, value=token) for token in tokens),
-            ignore_conflicts=True,  # kept before, or by a colleague at the same moment
+            ignore_conflicts=True,  # stored before, or by a colleague at the same moment
         )
         StoredReport.objects.filter(id=stored.id).update(names_kept=kept)
 
 
 def forget_names(viewer: OfficerViewer, case: UUID) -> None:
-    """Delete the tokens of the names in a case's report: others open it from now on, and keep their own."""
+    """Delete the tokens of the names in a case's report, since its new readers store their own."""
     with acting(viewer):
         NameToken.objects.filter(report__case=case).delete()
         StoredReport.objects.filter(case=case).update(names_kept=None)

@@ -1,4 +1,4 @@
-"""The names in a report, and their blind tokens: whole parts alone, in plain letters."""
+"""Blind tokens of the names in a report: of whole parts only, in plain letters."""
 
 import hashlib
 import re
@@ -13,16 +13,16 @@ from payung.foundation.sealing import PrivateKey
 from payung.triage.report import Report
 
 KIND: Final = "name"
-MOST: Final = 500  # parts of names of one report; more are a list of accounts, not persons
+MOST: Final = 500  # parts of names in one report; a longer list is of accounts, not of persons
 _NAMED: Final = frozenset({"name", "account", "game_id"})  # kinds of identifiers that hold a name
 _FEWEST: Final = 2  # letters of a part
 _BETWEEN: Final = re.compile("[^a-z0-9]+")
 
 
 def parts(name: str) -> frozenset[str]:
-    """Return the whole parts of a name in plain letters: without case, marks, or the script it is written in.
+    """Return the whole parts of a name in lower-case Latin letters, without marks.
 
-    Letters of other scripts become Latin one by one, so a name is found in the script in which it was reported.
+    Letters of other scripts become Latin one by one, so a search must use the script of the report.
     """
     plain = anyascii(clean(name).casefold()).casefold()
     return frozenset(part for part in _BETWEEN.split(plain) if _letters(part) >= _FEWEST)
@@ -33,7 +33,7 @@ def _letters(part: str) -> int:
 
 
 def of_report(report: Report) -> frozenset[tuple[str, str]]:
-    """Return the parts of names in a report, each with its kind: a child's own names are kept apart."""
+    """Return the parts of names in a report, each with its kind; a child's own names have their own kind."""
     return frozenset(
         (kind_for(child=item.whose == "child"), part)
         for item in report.identifiers
@@ -53,5 +53,5 @@ def tokens(keys: Iterable[PrivateKey], kind: str, part: str) -> list[bytes]:
 
 
 def digest(tokens: Iterable[bytes]) -> bytes:
-    """Return what stands for tokens, all of the same length: equal where nothing is left to be kept."""
+    """Return a digest of tokens, all of the same length: equal where they are stored already."""
     return hashlib.blake2b(b"".join(tokens), digest_size=16, person=b"payung names").digest()

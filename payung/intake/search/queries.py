@@ -1,4 +1,4 @@
-"""Every read of a search: the cases found, and for oversight the searches for persons."""
+"""Every read of searches: their results, and for oversight the record of searches for persons."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,16 +23,16 @@ from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 PAGE: Final = 50
-SAMPLED: Final = 10  # one search of so many is in oversight's sample
-# Ids are random, so those below this one are one in SAMPLED, and nobody who searches can choose.
+SAMPLED: Final = 10  # oversight's sample has one search in this many
+# Ids are random, so one in SAMPLED is below this one, and no officer can choose which.
 _SAMPLE_ENDS: Final = UUID(int=2**128 // SAMPLED)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which cases are wanted, beyond the person; what is None or empty counts as any.
+class SearchFilter:
+    """The conditions of a search besides the person; None is no condition.
 
-    `number`: the first and last id that it may mean. `after`: the last row of the page before.
+    `number`: the first and last id that a typed number may mean. `after`: the last row of the page before.
     """
 
     number: tuple[UUID, UUID] | None = None
@@ -42,29 +42,30 @@ class Wanted:
 
     @property
     def is_any(self) -> bool:
-        """Say whether nothing is wanted in particular."""
+        """Say whether there is no condition."""
         return self.number is None and self.closed is None and self.owner is None
 
 
 @dataclass(frozen=True)
-class Found:
-    """One page of what was found, newest first. `count`: of all pages, no further than COUNTED + 1."""
+class SearchPage:
+    """One page of results, newest first. `count`: results on all pages, at most COUNTED + 1."""
 
     rows: tuple[Row, ...]
     count: int
     later: Position | None = None
 
 
-def search(viewer: OfficerViewer, wanted: Wanted) -> Found:
+def search(viewer: OfficerViewer, conditions: SearchFilter) -> SearchPage:
     """Return a page of the cases that exist for the viewer, by number, status and owner."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    if wanted.number is None:
-        return page(viewer, leads(viewer), wanted, holds=Q)  # as lists show them, by their indexes
-    return page(viewer, visible(viewer), wanted)
+    if conditions.number is None:
+        # As lists show them, by their indexes.
+        return page(viewer, leads(viewer), conditions, holds=Q)
+    return page(viewer, visible(viewer), conditions)
 
 
 def of_lead(**lookups: object) -> Q:
-    """Return the condition that this holds for a case, or for the one into which it is merged."""
+    """Return the condition that `lookups` hold for a case, or for its lead where it is merged."""
     merged = {f"merged_into__{name}": value for name, value in lookups.items()}
     return Q(merged_into=None, **lookups) | Q(merged_into__isnull=False, **merged)
 
@@ -72,39 +73,37 @@ def of_lead(**lookups: object) -> Q:
 def page(
     viewer: OfficerViewer,
     cases: QuerySet[Case],
-    wanted: Wanted,
+    conditions: SearchFilter,
     *,
     holds: Callable[..., Q] = of_lead,
-) -> Found:
-    """Return a page of those of `cases` that are wanted, newest first. `holds`: makes a condition."""
-    asked = Q()
-    if wanted.number:
-        asked &= Q(id__range=wanted.number)
-    if wanted.closed is not None:
-        asked &= holds(closed_at__isnull=not wanted.closed)
-    if wanted.owner:
-        asked &= holds(owner_id=wanted.owner)
-    found = cases.filter(asked)
-    rest = found
-    if wanted.after:
-        rest = found.filter(
-            TupleLessThan(Tuple("opened_at", "id"), (wanted.after.at, wanted.after.id))
-        )
+) -> SearchPage:
+    """Return a page of those of `cases` that fit, newest first. `holds`: makes a condition of lookups."""
+    condition = Q()
+    if conditions.number:
+        condition &= Q(id__range=conditions.number)
+    if conditions.closed is not None:
+        condition &= holds(closed_at__isnull=not conditions.closed)
+    if conditions.owner:
+        condition &= holds(owner_id=conditions.owner)
+    matching = cases.filter(condition)
+    rest, after = matching, conditions.after
+    if after:
+        rest = matching.filter(TupleLessThan(Tuple("opened_at", "id"), (after.at, after.id)))
     rows = list(with_signs(viewer, rest).order_by("-opened_at", "-id")[: PAGE + 1])
     shown = rows[:PAGE]
     last = shown[-1] if len(rows) > PAGE else None
-    whole = wanted.after is None and last is None
-    return Found(
+    whole = after is None and last is None
+    return SearchPage(
         rows=_as_worked_on(viewer, shown),
-        count=len(shown) if whole else found.order_by("-opened_at")[: COUNTED + 1].count(),
+        count=len(shown) if whole else matching.order_by("-opened_at")[: COUNTED + 1].count(),
         later=Position(last.level, last.opened_at, last.id) if last else None,
     )
 
 
 def _as_worked_on(viewer: OfficerViewer, cases: Sequence[Case]) -> tuple[Row, ...]:
-    """Return rows, of which a merged one has the level, clock and owner of the case that leads.
+    """Return rows, with the level, clock and owner of the lead case for those that are merged.
 
-    Its own stand still since it was merged: "nobody yet" would be wrong.
+    A merged case's own columns do not change any more: "nobody yet" would be wrong.
     """
     merged = {case.merged_into_id for case in cases if case.merged_into_id}
     if not merged:
@@ -135,8 +134,8 @@ def search_place(row: PersonSearch) -> Place:
 
 
 @dataclass(frozen=True)
-class Searched:
-    """A search for a person. `case`: for which it was made; `opens`: False where the reason does not."""
+class RecordedSearch:
+    """A search for a person. `case`: the case it was made for. `opens`: False where the reason does not."""
 
     id: UUID
     unit: UUID
@@ -152,27 +151,29 @@ class Searched:
 
 def searches(
     viewer: OfficerViewer, *, officer: UUID | None = None, after: UUID | None = None
-) -> tuple[list[Searched], bool]:
+) -> tuple[list[RecordedSearch], bool]:
     """Return a page of searches for persons in the units that the viewer watches, and whether more follow.
 
-    It is a sample, newest first; with `officer`, all of theirs. `after`: the last one of the page before.
+    It is a sample, newest first; with `officer`, all of theirs. `after`: the last search of the page before.
     """
     require_watch(viewer)
     country = people.unit(viewer, viewer.unit).country
-    found = PersonSearch.objects.filter(unit__country=country).exclude(unit_id=viewer.unit)
-    found = found.filter(officer_id=officer) if officer else found.filter(id__lt=_SAMPLE_ENDS)
+    watched = PersonSearch.objects.filter(unit__country=country).exclude(unit_id=viewer.unit)
+    listed = watched.filter(officer_id=officer) if officer else watched.filter(id__lt=_SAMPLE_ENDS)
     last = PersonSearch.objects.filter(id=after).first() if after else None
     if last:
-        found = found.filter(TupleLessThan(Tuple("searched_at", "id"), (last.searched_at, last.id)))
-    whole = found.select_related("officer").order_by("-searched_at", "-id")
-    rows = list(whole[: PAGE + 1])
+        listed = listed.filter(
+            TupleLessThan(Tuple("searched_at", "id"), (last.searched_at, last.id))
+        )
+    ordered = listed.select_related("officer").order_by("-searched_at", "-id")
+    rows = list(ordered[: PAGE + 1])
     return _opened(viewer, rows[:PAGE]), len(rows) > PAGE
 
 
-def _opened(viewer: OfficerViewer, rows: list[PersonSearch]) -> list[Searched]:
+def _opened(viewer: OfficerViewer, rows: list[PersonSearch]) -> list[RecordedSearch]:
     places = [(search_place(row), bytes(row.body)) for row in rows]
     return [
-        Searched(
+        RecordedSearch(
             id=row.id,
             unit=row.unit_id,
             officer=row.officer_id,

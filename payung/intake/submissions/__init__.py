@@ -1,1 +1,1 @@
-"""What partners sent, and what their machines hear of it."""
+"""Reports that partners sent, and the notifications to their machines."""

@@ -1,7 +1,7 @@
 """Recognise a report that a machine sends twice, and store it once.
 
-A partner names each report with an idempotency key of its own choice. Kept are keyed digests of that key and
-of the report, so that a stolen table tells neither, and no guess at what was sent can be checked.
+A partner names each report with an idempotency key of its own choice. We store keyed digests of that key and
+of the report, so that a stolen table reveals neither, and nobody can check a guess.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from payung.triage.report import Report
 
 HEADER: Final = "Idempotency-Key"
 LONGEST: Final = 255  # characters of a key
-KEPT_FOR: Final = timedelta(days=7)  # at least; the worker forgets what is older
+KEPT_FOR: Final = timedelta(days=7)  # at least; the worker forgets older keys
 
 PATTERN: Final = r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$"
 
@@ -39,22 +39,22 @@ class KeyReused(Conflict):
 
 
 @dataclass(frozen=True)
-class Once:
-    """Keyed digests (16 bytes each) of a sender's key and of the report that comes under it."""
+class IdempotencyDigests:
+    """Keyed digests (16 bytes each) of a sender's key and of its report."""
 
     key: bytes
     digest: bytes
 
 
-def digests(partner: UUID, key: str, report: Report) -> Once:
-    """Return what is kept of an idempotency key and its report. Raises BadInput for a key that will not do.
+def digests(partner: UUID, key: str, report: Report) -> IdempotencyDigests:
+    """Return the digests of an idempotency key and its report. Raises BadInput for a malformed key.
 
-    The report counts as it is read, not letter by letter: another order of its fields is the same report.
+    The parsed report counts, not its letters: another order of its fields is the same report.
     """
     if len(key) > LONGEST or not _KEY.fullmatch(key):
         raise BadInput(HEADER, _("An Idempotency-Key has 1 to 255 visible ASCII characters."))
     text = json.dumps(report.as_dict(), sort_keys=True, separators=(",", ":"))
-    return Once(_digest(partner, b"key", key), _digest(partner, b"report", text))
+    return IdempotencyDigests(_digest(partner, b"key", key), _digest(partner, b"report", text))
 
 
 def _digest(partner: UUID, what: bytes, text: str) -> bytes:

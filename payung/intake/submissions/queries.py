@@ -1,6 +1,4 @@
-"""What a partner may read: the status of its own reports; and what the desk knows of its
-notifications.
-"""
+"""Every read of submissions: a partner's own reports and their status; for the desk, notifications."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +18,7 @@ from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer, PartnerViewer
 
 MOST: Final = 200  # reports of one page
-# A change shows a moment after its time. So what has just changed is shown, and shown once more next time.
+# A change becomes visible a moment after its time. So a page repeats what had just changed on the page before.
 SETTLED: Final = timedelta(seconds=10)
 
 
@@ -46,7 +44,7 @@ class Position:
 
 @dataclass(frozen=True)
 class SentPage:
-    """A page of a partner's list. `next`: where to go on, now or another day. `more`: there is more already."""
+    """A page of a partner's list. `next`: where the next page begins. `more`: whether it has reports now."""
 
     reports: tuple[SentReport, ...]
     next: Position | None
@@ -54,11 +52,11 @@ class SentPage:
 
 
 def sent(viewer: PartnerViewer, reference: UUID) -> SentReport:
-    """Return one report of the viewer's own. Raises NotFound, also for another's."""
-    found = Sent.objects.filter(partner_id=viewer.id, report_id=reference).first()
-    if found is None:
+    """Return one of the viewer's own reports. Raises NotFound, also for another's."""
+    row = Sent.objects.filter(partner_id=viewer.id, report_id=reference).first()
+    if row is None:
         raise NotFound
-    return _told(found)
+    return _sent_report(row)
 
 
 def sent_page(
@@ -68,30 +66,30 @@ def sent_page(
     after: Position | None = None,
     limit: int = 50,
 ) -> SentPage:
-    """Return the viewer's own reports in the order in which they changed, the longest unchanged first.
+    """Return the viewer's own reports in the order of their last change, the oldest change first.
 
-    `since`: only what changed then or later. `after`: only what stands behind this place.
+    `since`: only reports that changed then or later. `after`: only reports behind this position.
     """
-    found = Sent.objects.filter(partner_id=viewer.id)
+    own = Sent.objects.filter(partner_id=viewer.id)
     if since:
-        found = found.filter(changed_at__gte=since)
+        own = own.filter(changed_at__gte=since)
     if after:
-        found = found.filter(
+        own = own.filter(
             Q(changed_at__gt=after.changed_at) | Q(report_id__gt=after.reference),
             changed_at__gte=after.changed_at,
         )
-    rows = [_told(row) for row in found.order_by("changed_at", "report_id")[: limit + 1]]
+    rows = [_sent_report(row) for row in own.order_by("changed_at", "report_id")[: limit + 1]]
     more, shown = len(rows) > limit, tuple(rows[:limit])
     past = clock.now() - SETTLED
-    passed = shown if more else [each for each in shown if each.changed_at <= past]
+    settled = shown if more else [report for report in shown if report.changed_at <= past]
     return SentPage(
         reports=shown,
-        next=Position(passed[-1].changed_at, passed[-1].reference) if passed else after,
+        next=Position(settled[-1].changed_at, settled[-1].reference) if settled else after,
         more=more,
     )
 
 
-def _told(row: Sent) -> SentReport:
+def _sent_report(row: Sent) -> SentReport:
     return SentReport(
         reference=row.report_id,
         received_at=row.sent_at,
@@ -103,8 +101,8 @@ def _told(row: Sent) -> SentReport:
 
 
 @dataclass(frozen=True)
-class Telling:
-    """What the partner that sent a report was told of it, and what it will be told when."""
+class SenderFeedback:
+    """The outcome that a report's partner was told, and the one that it will be told, with their times."""
 
     partner: str
     outcome: str
@@ -113,17 +111,17 @@ class Telling:
     telling_at: datetime | None
 
 
-def telling(viewer: OfficerViewer, report: UUID) -> Telling | None:
-    """Return what the sender of a report of the viewer's unit was and will be told; None: it is no partner."""
+def telling(viewer: OfficerViewer, report: UUID) -> SenderFeedback | None:
+    """Return the feedback to the partner who sent a report of the viewer's unit; None: no partner sent it."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    found = Sent.objects.filter(report_id=report, report__case__in=visible(viewer))
+    rows = Sent.objects.filter(report_id=report, report__case__in=visible(viewer))
     columns = ("partner__name", "outcome", "outcome_at", "telling", "telling_at")
-    row = found.values_list(*columns).first()
-    return Telling(*row) if row else None
+    row = rows.values_list(*columns).first()
+    return SenderFeedback(*row) if row else None
 
 
 @dataclass(frozen=True)
-class Told:
+class WebhookEvent:
     """One event for a partner's machine, and whether it was delivered."""
 
     event: str
@@ -137,33 +135,34 @@ class Told:
 
 @dataclass(frozen=True)
 class Deliveries:
-    """How a partner's address does. `failing_since`: of what is still not delivered; None: all is well."""
+    """The deliveries to a partner's address. `failing_since`: None where every event was delivered."""
 
-    latest: tuple[Told, ...]
+    latest: tuple[WebhookEvent, ...]
     waiting: int
     failing_since: datetime | None
 
 
 def deliveries(viewer: OfficerViewer, partner: UUID) -> Deliveries:
-    """Return how a partner's address does, for those who look after partners."""
+    """Return the deliveries to a partner's address, for those who look after partners."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
-    found = Delivery.objects.filter(partner_id=partner)
+    rows = Delivery.objects.filter(partner_id=partner)
     columns = ("event", "made_at", "done_at", "due_at", "attempts", "why", "given_up_at")
-    waiting = found.filter(done_at=None).aggregate(number=Count("id"), since=Min("failed_at"))
-    latest = found.order_by("-made_at", "-id").values_list(*columns)[:10]
-    return Deliveries(tuple(Told(*row) for row in latest), waiting["number"], waiting["since"])
+    waiting = rows.filter(done_at=None).aggregate(number=Count("id"), since=Min("failed_at"))
+    latest = rows.order_by("-made_at", "-id").values_list(*columns)[:10]
+    events = tuple(WebhookEvent(*row) for row in latest)
+    return Deliveries(events, waiting["number"], waiting["since"])
 
 
 def failing(viewer: OfficerViewer) -> dict[UUID, datetime]:
-    """Return the partners whose address fails, and since when."""
+    """Return the partners whose address fails, each with the time since when."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
-    found = Delivery.objects.filter(done_at=None, failed_at__isnull=False)
-    return dict(found.values_list("partner").annotate(since=Min("failed_at")))
+    failed = Delivery.objects.filter(done_at=None, failed_at__isnull=False)
+    return dict(failed.values_list("partner").annotate(since=Min("failed_at")))
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """How the outbox stands: what waits, since when, and what was given up. Counts, of no partner by name."""
+    """The state of the outbox: how many events wait, since when, and how many were given up. No partner."""
 
     waiting: int
     given_up: int
@@ -171,9 +170,9 @@ class Outbox:
 
 
 def outbox(viewer: SystemViewer) -> Outbox:
-    """Return how the outbox of webhooks stands."""
+    """Return the state of the outbox of webhooks."""
     del viewer  # counts
     waiting = Delivery.objects.filter(done_at=None, given_up_at=None)
-    told = waiting.aggregate(count=Count("id"), oldest=Min("made_at"))
+    figures = waiting.aggregate(count=Count("id"), oldest=Min("made_at"))
     given_up = Delivery.objects.filter(done_at=None, given_up_at__isnull=False).count()
-    return Outbox(told["count"], given_up, told["oldest"])
+    return Outbox(figures["count"], given_up, figures["oldest"])

@@ -1,7 +1,7 @@
 """The content and signature of a webhook: Standard Webhooks, with Ed25519 (`v1a`).
 
-So no secret of any partner lies anywhere: the worker alone holds the key that signs, and everybody may read the
-half that checks it. https://www.standardwebhooks.com
+So we store no secret of a partner: only the worker holds the key that signs, and everybody may read the
+public half. https://www.standardwebhooks.com
 """
 
 import json
@@ -20,24 +20,24 @@ from payung.intake.progress import Event
 PUBLIC: Final = "whpk_"  # what a public key begins with
 
 
-def body(each: Delivery) -> bytes:
-    """Return the event as it is sent: the same bytes however often."""
-    moment = each.made_at.astimezone(UTC).isoformat(timespec="milliseconds")
-    told: dict[str, object] = {"type": each.event, "timestamp": moment.replace("+00:00", "Z")}
-    told["data"] = (
+def body(delivery: Delivery) -> bytes:
+    """Return the JSON of an event: the same bytes at every try."""
+    moment = delivery.made_at.astimezone(UTC).isoformat(timespec="milliseconds")
+    event: dict[str, object] = {"type": delivery.event, "timestamp": moment.replace("+00:00", "Z")}
+    event["data"] = (
         {}
-        if each.event == Event.TEST
+        if delivery.event == Event.TEST
         else {
-            "reference": str(each.report_id),
-            "status": each.progress,
-            "feedback": each.outcome or None,
+            "reference": str(delivery.report_id),
+            "status": delivery.progress,
+            "feedback": delivery.outcome or None,
         }
     )
-    return json.dumps(told, separators=(",", ":")).encode()
+    return json.dumps(event, separators=(",", ":")).encode()
 
 
 def headers(event: UUID, at: datetime, sent: bytes) -> dict[str, str]:
-    """Return the headers of an event: its id, when it is sent, and the worker's signatures."""
+    """Return the headers of an event: its id, the time of sending, and the worker's signatures."""
     name, moment = f"msg_{event.hex}", str(int(at.timestamp()))
     return {
         "Content-Type": "application/json",
@@ -55,14 +55,14 @@ def sign(seed: bytes, name: str, moment: str, sent: bytes) -> str:
 
 
 def _keys() -> list[bytes]:
-    """Return the keys that sign: two while the key changes, so that partners can follow."""
+    """Return the signing keys: two while the key changes, so that partners can follow."""
     old = secrets.get_optional(secrets.WEBHOOK_OLD, beside=secrets.WEBHOOK)
     newest = secrets.get(secrets.WEBHOOK)
     return [newest] if old is None else [newest, old]
 
 
 def public_key() -> str | None:
-    """Return the public half as partners need it; None where this installation has not named it."""
+    """Return the public half in the partners' form; None where this installation has none."""
     text = settings.PAYUNG_WEBHOOK_KEY or secrets.public_half(secrets.WEBHOOK_PUBLIC)
     try:
         raw = b64decode(text.removeprefix(PUBLIC), validate=True)
@@ -72,5 +72,5 @@ def public_key() -> str | None:
 
 
 def public_of(raw: bytes) -> str:
-    """Return a public half of 32 bytes in the form in which partners are given it."""
+    """Return a public half of 32 bytes in the partners' form."""
     return PUBLIC + b64encode(raw).decode()

@@ -20,7 +20,7 @@ from payung.intake.models import NameToken, PersonSearch
 from payung.intake.persons import Basis, Person
 from payung.intake.receiving import actions as receiving
 from payung.intake.search import actions, names, queries
-from payung.intake.search.queries import PAGE, Wanted
+from payung.intake.search.queries import PAGE, SearchFilter
 from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff.viewer import OfficerViewer
@@ -30,7 +30,7 @@ from tests.house import House
 
 NAME = "Arun Suksai"
 WHY = Basis(reason="A teacher asks about him.")
-ANY = Wanted()
+ANY = SearchFilter()
 
 
 def receive_report(name: str = NAME, **more: object) -> UUID:
@@ -194,7 +194,7 @@ def test_another_unit_finds_nothing(house: House) -> None:
     for name in ("care", "line", "over"):
         other = house.viewer(name)
         assert named(other, "Arun") == identified(other, "+628123456789") == []
-        wanted = Wanted(number=read_number(str(report)))
+        wanted = SearchFilter(number=read_number(str(report)))
         assert queries.search(other, wanted).rows == ()
 
 
@@ -271,12 +271,12 @@ def test_a_number_a_status_and_an_owner_need_no_reason_and_leave_no_entry(house:
     before = Entry.objects.count()
     whole = {each: read_number(str(each)) for each in (mine, free)}
     for wanted, expected in (
-        (Wanted(number=read_number(str(mine)[:8].upper())), [mine]),
-        (Wanted(number=whole[free]), [free]),
-        (Wanted(owner=officer.id), [mine]),
-        (Wanted(closed=True), [free]),
-        (Wanted(closed=False), [mine]),
-        (Wanted(number=whole[mine], closed=True), []),
+        (SearchFilter(number=read_number(str(mine)[:8].upper())), [mine]),
+        (SearchFilter(number=whole[free]), [free]),
+        (SearchFilter(owner=officer.id), [mine]),
+        (SearchFilter(closed=True), [free]),
+        (SearchFilter(closed=False), [mine]),
+        (SearchFilter(number=whole[mine], closed=True), []),
         (ANY, [free, mine]),
     ):
         assert [row.id for row in queries.search(house.viewer("super"), wanted).rows] == expected
@@ -298,7 +298,7 @@ def test_pages_follow_each_other_newest_first(house: House) -> None:
             sent.append(receive_report())
     viewer = house.viewer("intake")
     first = queries.search(viewer, ANY)
-    second = queries.search(viewer, Wanted(after=first.later))
+    second = queries.search(viewer, SearchFilter(after=first.later))
     assert [row.id for row in (*first.rows, *second.rows)] == sent[::-1]
     assert first.count == second.count == PAGE + 2
     assert second.later is None
@@ -418,10 +418,12 @@ def test_a_joined_report_is_found_with_the_level_and_owner_of_its_case(house: Ho
     officer = house.viewer("intake")
     older, newer = opened(officer), receive_report()
     joining.join(officer, older, newer, "The same child.")
-    (lead,) = queries.search(officer, Wanted(owner=officer.id, closed=False)).rows
+    (lead,) = queries.search(officer, SearchFilter(owner=officer.id, closed=False)).rows
     number = read_number(str(newer)[:8])
 
-    (row,) = queries.search(officer, Wanted(number=number, owner=officer.id, closed=False)).rows
+    (row,) = queries.search(
+        officer, SearchFilter(number=number, owner=officer.id, closed=False)
+    ).rows
 
     assert (lead.id, row.id) == (older, newer)
     assert (row.owner_name, row.due_at, row.joined) == (officer.full_name, lead.due_at, 1)

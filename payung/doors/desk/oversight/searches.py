@@ -11,7 +11,7 @@ from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, page, watching
 from payung.doors.desk.search.labels import KINDS
 from payung.intake.search import queries
-from payung.intake.search.queries import Searched
+from payung.intake.search.queries import RecordedSearch
 from payung.staff.queries import oversight as people
 
 
@@ -37,7 +37,7 @@ class Filters:
 class SearchRow:
     """A search in words. Addresses lead to all of its officer's, and to its report in the ledger."""
 
-    search: Searched
+    search: RecordedSearch
     unit: str
     kind: labels.Text
     officer_url: str
@@ -62,7 +62,7 @@ def searches(request: HttpRequest) -> HttpResponse:
     return page(request, "oversight-searches", context)
 
 
-def _row(search: Searched, units: dict[UUID, str]) -> SearchRow:
+def _row(search: RecordedSearch, units: dict[UUID, str]) -> SearchRow:
     return SearchRow(
         search=search,
         unit=units.get(search.unit, ""),

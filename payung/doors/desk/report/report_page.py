@@ -22,7 +22,7 @@ from payung.doors.desk.wishes import answers
 from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
 from payung.intake import queries as report_queries
-from payung.intake.contents.actions import Opened, Visit
+from payung.intake.contents.actions import OpenedReport, Visit
 from payung.intake.links import queries as links_queries
 from payung.intake.links.queries import Linked
 from payung.intake.progress import Status
@@ -101,7 +101,7 @@ class Story:
     links: tuple[LinkLine, ...]
     members: tuple[Member, ...] = ()  # the reports of the case, where it has several
     step: desk_labels.Text = ""  # the status that the reporter sees
-    opened: Opened | None = None
+    opened: OpenedReport | None = None
     closed: desk_labels.Text = ""
     sections: tuple[report_sections.Section, ...] = ()
     rest: tuple[report_sections.Section, ...] = ()
@@ -292,7 +292,7 @@ def link_lines(viewer: OfficerViewer, links: tuple[Linked, ...]) -> tuple[LinkLi
 
 
 def _names(
-    viewer: OfficerViewer, row: Row, opened: Opened | None, history: Iterable[_Entry]
+    viewer: OfficerViewer, row: Row, opened: OpenedReport | None, history: Iterable[_Entry]
 ) -> dict[UUID, str]:
     """Return the names of the officers in dialogue and history. Known names are not queried."""
     known = {viewer.id: viewer.full_name} | ({row.owner: row.owner_name} if row.owner else {})
@@ -302,7 +302,7 @@ def _names(
 
 
 def dialogue_lines(
-    opened: Opened | None, names: Mapping[UUID, str] = MappingProxyType({})
+    opened: OpenedReport | None, names: Mapping[UUID, str] = MappingProxyType({})
 ) -> tuple[DialogueMessage, ...]:
     """Return the dialogue in words, with the names of officers if they are given."""
     if opened is None:
@@ -343,7 +343,7 @@ def _officers(actors: Iterable[str]) -> set[UUID]:
     }
 
 
-def identifier_lines(opened: Opened | None) -> tuple[IdentifierLine, ...]:
+def identifier_lines(opened: OpenedReport | None) -> tuple[IdentifierLine, ...]:
     """Return the identifiers of a report in words."""
     if opened is None:
         return ()

@@ -13,7 +13,7 @@ from payung.cases.queue.queries import Position
 from payung.doors.desk.forms import Form, line_field
 from payung.doors.desk.search import labels
 from payung.intake.persons import Basis, Person
-from payung.intake.search.queries import Wanted
+from payung.intake.search.queries import SearchFilter
 
 
 class Search(Form):
@@ -76,10 +76,10 @@ class Search(Form):
         return data
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> SearchFilter:
         """Return which reports are wanted."""
         data = self.cleaned_data
-        return Wanted(
+        return SearchFilter(
             number=data["number"],
             closed=data["state"] == labels.CLOSED if data["state"] else None,
             owner=UUID(data["owner"]) if data["owner"] else None,

@@ -13,7 +13,7 @@ from payung.doors.desk.search import labels
 from payung.doors.desk.search.forms import Search
 from payung.foundation.errors import BadInput, Text
 from payung.intake.search import actions, queries
-from payung.intake.search.queries import Found
+from payung.intake.search.queries import SearchPage
 from payung.staff.policy import may
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
@@ -39,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/search/search.html", context, status=status)
 
 
-def _found(viewer: OfficerViewer, form: Search) -> Found | None:
+def _found(viewer: OfficerViewer, form: Search) -> SearchPage | None:
     """Return what was found; None where the search was refused, and the form says why."""
     if not form.person.is_given:
         return queries.search(viewer, form.wanted)

@@ -1,10 +1,14 @@
-"""Every write that opens what a report says."""
+"""Every write that opens a report's contents."""
 
-from payung.intake.contents.actions.report_contents import Opened, open_contents, open_together
+from payung.intake.contents.actions.report_contents import (
+    OpenedReport,
+    open_contents,
+    open_together,
+)
 from payung.intake.contents.actions.visits import Visit, visit
 
 __all__ = [
-    "Opened",
+    "OpenedReport",
     "Visit",
     "open_contents",
     "open_together",

@@ -1,4 +1,4 @@
-"""Open what was told, once somebody has taken its case; the ledger says who opened it and when."""
+"""Open a report's contents, once somebody has taken its case; the ledger records each opening."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,48 +30,48 @@ from payung.triage.report import Report
 
 
 @dataclass(frozen=True)
-class Word:
-    """One opened message of the dialogue."""
+class OpenedMessage:
+    """One opened message of the dialogue. `trusted`: False where it does not open, or no officer whom we
+    know signed it; the child is not shown it.
+    """
 
     author: str
     kind: str
     sent_at: datetime
     seen_at: datetime | None
     text: str
-    safe_now: str = ""  # what somebody who told for a child says of it with these words
+    safe_now: str = ""  # the sender's answer on the child's safety, if they reported for a child
     officer: UUID | None = None
     report: Report | None = None
-    trusted: bool = (
-        True  # False: it does not open, or nobody we know signed it; the child is not shown it
-    )
+    trusted: bool = True
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedReport:
     """A report as its officer reads it."""
 
     report: Report
-    dialogue: tuple[Word, ...]
+    dialogue: tuple[OpenedMessage, ...]
     can_answer: bool
     upto: int  # the number of the last message
     standing: Standing
 
 
-def open_report(viewer: OfficerViewer, stored: StoredReport | None) -> Opened:
-    """Open a report for an officer of its case's unit; the ledger says who opened it and when."""
+def open_report(viewer: OfficerViewer, stored: StoredReport | None) -> OpenedReport:
+    """Open a report for an officer of its case's unit; the ledger records who opened it and when."""
     with acting(viewer) as act:
-        there = require_there(
+        case = require_there(
             viewer, stored.case if stored else None, Permission.REPORT_CONTENT_OPEN
         )
         if stored is None:
             raise NotFound
         contents = sealed.open_report(stored, viewer.keys)
-        act.record(there.chain, acts.REPORT_OPENED, f"report:{stored.id}")
+        act.record(case.chain, acts.REPORT_OPENED, f"report:{stored.id}")
         rows = list(Message.objects.filter(report=stored).order_by("sequence"))
         places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
         words = list(zip(rows, sealing.unseal_many(places, viewer.keys), strict=True))
         refused = people.refused(viewer)
-        return Opened(
+        return OpenedReport(
             report=Report.lenient(contents["report"]),
             dialogue=tuple(_words(stored, words, refused)),
             can_answer=sealed.reporter_key(contents) is not None,
@@ -84,11 +84,11 @@ def _words(
     stored: StoredReport,
     words: Iterable[tuple[Message, dict[str, Any] | None]],
     refused: Refused,
-) -> Iterator[Word]:
+) -> Iterator[OpenedMessage]:
     for row, opened in words:
         contents = opened or {}
         officer, supplement = contents.get("officer"), contents.get("report")
-        yield Word(
+        yield OpenedMessage(
             author=row.author,
             kind=row.kind,
             sent_at=row.sent_at,
@@ -102,10 +102,10 @@ def _words(
         )
 
 
-def open_contents(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
-    """Open what was told, once somebody of the unit has taken its case; never before.
+def open_contents(viewer: OfficerViewer, report: UUID | StoredReport) -> OpenedReport:
+    """Open a report's contents, once somebody of the unit has taken its case; never before.
 
-    `report`: its id, or itself with its case where it has just been read.
+    `report`: its id, or its row with its case where the caller has just read it.
     """
     stored = _with_case(report) if isinstance(report, UUID) else report
     case = require_taken(viewer, stored.case if stored else None, Permission.REPORT_CONTENT_OPEN)
@@ -125,10 +125,10 @@ def _with_case(report: UUID) -> StoredReport | None:
     return stored
 
 
-def _look_at_18(viewer: OfficerViewer, case: Case, opened: Opened) -> None:
-    """Let the next review be when the child may be 18, where it would come later: the right is theirs then.
+def _look_at_18(viewer: OfficerViewer, case: Case, opened: OpenedReport) -> None:
+    """Move a later review forward to when the child may be 18, since the right is theirs then.
 
-    Only who opens a report can know it, so it happens here and not where the report comes in.
+    The age is sealed, so this happens at an opening and not when the report is received.
     """
     at = may_be_18_from(opened.report, case.opened_at)
     if at is None or not clock.now() < at < (case.review_at or at):
@@ -139,10 +139,10 @@ def _look_at_18(viewer: OfficerViewer, case: Case, opened: Opened) -> None:
             act.record(case.chain, REVIEW_SET, f"report:{case.id}")
 
 
-def open_together(viewer: OfficerViewer, case_id: UUID) -> Opened:
-    """Open what was told for going through it with the child; only who may speak with children.
+def open_together(viewer: OfficerViewer, case_id: UUID) -> OpenedReport:
+    """Open a report to go through it with the child; only officers who may speak with children may.
 
-    The ledger says so by its own name, beside that it was opened.
+    The ledger has an act of its own for it, besides the opening.
     """
     with acting(viewer) as act:
         stored = _with_case(case_id)

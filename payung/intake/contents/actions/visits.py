@@ -1,6 +1,4 @@
-"""Record a visit: an officer opens the page of a report. The record is written before the page
-is built.
-"""
+"""Record that an officer visits the page of a report, before the page is built."""
 
 from dataclasses import dataclass
 
@@ -8,7 +6,7 @@ from payung.cases.assignment.actions.owners import see
 from payung.cases.queue.actions.presence import be_present_at
 from payung.cases.queue.queries import AtHand
 from payung.foundation.errors import PayungError, Text
-from payung.intake.contents.actions.report_contents import Opened, open_contents
+from payung.intake.contents.actions.report_contents import OpenedReport, open_contents
 from payung.intake.models import StoredReport
 from payung.intake.queries import report_of
 from payung.staff.viewer import OfficerViewer
@@ -16,18 +14,18 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Visit:
-    """What a visit opened. `stored`: the report, sealed. `closed`: why it stays so, where it does."""
+    """The outcome of a visit. `stored`: the sealed report. `closed`: why its contents stay closed."""
 
     stored: StoredReport
-    opened: Opened | None = None
+    opened: OpenedReport | None = None
     closed: Text = ""
 
 
 def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
     """Record that the viewer has a report open, and open its contents once somebody has taken it.
 
-    Colleagues see the visit for two minutes; what a colleague gave to the viewer is no longer new. The ledger
-    keeps each opening of contents, also where nothing but the page was asked for: that is the record of access.
+    Colleagues see the visit for two minutes. A case that a colleague gave to the viewer is no longer new. The
+    ledger keeps each opening of contents, even for a page load alone: that is the record of access.
     """
     be_present_at(viewer, near.row)
     see(viewer, near.row)
@@ -37,6 +35,4 @@ def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
     try:
         return Visit(stored, open_contents(viewer, stored))
     except PayungError as error:
-        return Visit(
-            stored, closed=error.text
-        )  # the rest of the page still says what is to be done
+        return Visit(stored, closed=error.text)  # the rest of the page can still be used

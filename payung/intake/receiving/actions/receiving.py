@@ -20,7 +20,7 @@ from payung.intake.actions.assessments import record_assessment
 from payung.intake.dialogue.actions.messages import add_supplement
 from payung.intake.models import StoredFacts, StoredReport, Token
 from payung.intake.submissions.actions.idempotency_keys import keep_sent, sent_before
-from payung.intake.submissions.idempotency import Once
+from payung.intake.submissions.idempotency import IdempotencyDigests
 from payung.ledger.actions import Act, acting
 from payung.staff.queries.addressees import addressees
 from payung.staff.viewer import PartnerViewer
@@ -47,7 +47,7 @@ def receive(
     *,
     country: str,
     receipt: str | None = None,
-    once: Once | None = None,
+    once: IdempotencyDigests | None = None,
 ) -> Received:
     """Receive one report: store it with its case, assessment, tokens and ledger entry, all or nothing.
 
@@ -71,7 +71,7 @@ def receive(
         return known
 
 
-def _known_once(viewer: Viewer, once: Once | None) -> Received | None:
+def _known_once(viewer: Viewer, once: IdempotencyDigests | None) -> Received | None:
     if once is None or not isinstance(viewer, PartnerViewer):
         return None
     submission = sent_before(viewer, once)
@@ -100,7 +100,7 @@ def _store(
     country: str,
     receipt: str | None,
     reporter: Reporter | None,
-    once: Once | None,
+    once: IdempotencyDigests | None,
 ) -> Received:
     assessment = assess(report, lane)
     stored = _row(report, lane, assessment, reporter)

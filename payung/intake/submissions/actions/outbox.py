@@ -25,8 +25,8 @@ FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=12)
 TRIED_FOR: Final = timedelta(days=5)
 KEPT_FOR: Final = timedelta(days=30)
-LEASE: Final = timedelta(minutes=2)  # a worker that is killed while it sends leaves it to the next
-BATCH: Final = 100  # of one partner, in one turn
+LEASE: Final = timedelta(minutes=2)  # after which another worker tries, if the first was killed
+BATCH: Final = 100  # events of one partner in one turn
 TURN: Final = 5.0  # seconds after which a partner's turn is over
 
 _NO_ADDRESS: Final = _("This partner has no address for notifications, or is stopped.")
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 def put(viewer: Viewer, row: Sent, event: Event) -> None:
-    """Put what has become of a report into the outbox, where its partner wants to be told."""
+    """Put an event of a report into the outbox, if its partner wants notifications."""
     if people.webhook_of(viewer, row.partner_id):
         moment = clock.now()
         Delivery.objects.create(
@@ -49,7 +49,7 @@ def put(viewer: Viewer, row: Sent, event: Event) -> None:
 
 
 def send_test(viewer: Viewer, partner: UUID) -> None:
-    """Let the worker send a partner a test. Raises Conflict where there is no address, or it is stopped."""
+    """Queue a test for a partner. Raises Conflict where it has no address, or is stopped."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     if not people.webhook_of(viewer, partner):
         raise Conflict(_NO_ADDRESS)
@@ -60,7 +60,7 @@ def send_test(viewer: Viewer, partner: UUID) -> None:
 
 
 def send_again(viewer: Viewer, partner: UUID) -> int:
-    """Let the worker try at once all that a partner has not been told; return how many."""
+    """Queue all undelivered events of a partner for now; return how many."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     with acting(viewer) as act:
         waiting = Delivery.objects.filter(partner_id=partner, done_at=None)
@@ -70,10 +70,10 @@ def send_again(viewer: Viewer, partner: UUID) -> int:
 
 
 def deliver_due(viewer: SystemViewer) -> int:
-    """Send what is due, each partner's in its order; return how many were delivered.
+    """Send the due events, each partner's in order; return how many were delivered.
 
-    Where one fails, the rest of that partner's waits as long: nobody knocks a hundred times at a closed door.
-    One whose machine is slow has its turn, and goes on in the next: others do not wait for it.
+    After a failure the partner's other events wait as long, so that we do not try a dead address a hundred
+    times. A slow partner goes on in its next turn, so that others do not wait for it.
     """
     now = clock.now()
     _give_up(now)
@@ -86,9 +86,9 @@ def deliver_due(viewer: SystemViewer) -> int:
 
 def _deliver_to(viewer: SystemViewer, due: QuerySet[Delivery], now: datetime) -> int:
     done, until = 0, monotonic() + TURN
-    for each in due.order_by("made_at", "id")[:BATCH]:
-        if _claimed(each, now):
-            if not _deliver(viewer, each):
+    for delivery in due.order_by("made_at", "id")[:BATCH]:
+        if _claimed(delivery, now):
+            if not _deliver(viewer, delivery):
                 break
             done += 1
         if monotonic() > until:
@@ -96,37 +96,37 @@ def _deliver_to(viewer: SystemViewer, due: QuerySet[Delivery], now: datetime) ->
     return done
 
 
-def _claimed(each: Delivery, now: datetime) -> bool:
-    """Say whether this worker sends it; of two, one."""
-    free = Delivery.objects.filter(id=each.id, due_at=each.due_at, done_at=None)
+def _claimed(delivery: Delivery, now: datetime) -> bool:
+    """Claim an event for this worker; say whether no other worker was first."""
+    free = Delivery.objects.filter(id=delivery.id, due_at=delivery.due_at, done_at=None)
     return bool(free.update(due_at=now + LEASE))
 
 
-def _deliver(viewer: SystemViewer, each: Delivery) -> bool:
-    address = people.webhook_of(viewer, each.partner_id)
-    why = _sent(each, address) if address else "no_address"
-    now = clock.now()
+def _deliver(viewer: SystemViewer, delivery: Delivery) -> bool:
+    address = people.webhook_of(viewer, delivery.partner_id)
+    why = _sent(delivery, address) if address else "no_address"
+    now, own = clock.now(), Delivery.objects.filter(id=delivery.id)
     if not why:
-        Delivery.objects.filter(id=each.id).update(done_at=now, why="", attempts=F("attempts") + 1)
+        own.update(done_at=now, why="", attempts=F("attempts") + 1)
         return True
     _log.warning("webhook-failed")
-    Delivery.objects.filter(id=each.id, failed_at=None).update(failed_at=now)
-    Delivery.objects.filter(id=each.id).update(attempts=F("attempts") + 1, why=why)
-    rest = Delivery.objects.filter(partner_id=each.partner_id, done_at=None, given_up_at=None)
-    rest.filter(due_at__lte=now + LEASE).update(due_at=now + wait(each.attempts))
+    own.filter(failed_at=None).update(failed_at=now)
+    own.update(attempts=F("attempts") + 1, why=why)
+    rest = Delivery.objects.filter(partner_id=delivery.partner_id, done_at=None, given_up_at=None)
+    rest.filter(due_at__lte=now + LEASE).update(due_at=now + wait(delivery.attempts))
     return False
 
 
 def wait(attempts: int) -> timedelta:
-    """Return how long to wait after a failure that so many came before: twice as long each time, to a bound."""
+    """Return how long to wait after another failure: twice as long as the time before, to a bound."""
     longer: timedelta = FIRST_WAIT * (1 << min(attempts, 20))
     return min(longer, LONGEST_WAIT)
 
 
-def _sent(each: Delivery, address: str) -> str:
-    """Send one event; return why it failed, or nothing."""
-    body = webhooks.body(each)
-    headers = webhooks.headers(each.id, clock.now(), body)
+def _sent(delivery: Delivery, address: str) -> str:
+    """Send one event; return why it failed, or an empty text."""
+    body = webhooks.body(delivery)
+    headers = webhooks.headers(delivery.id, clock.now(), body)
     try:
         status = http_client.post(http_client.address("webhook", address), body, headers)
     except http_client.Refused as refused:
@@ -137,7 +137,7 @@ def _sent(each: Delivery, address: str) -> str:
 
 
 def _give_up(now: datetime) -> None:
-    """Leave what has been tried for days to an administrator, and forget what is long done or given up."""
+    """Leave events that failed for days to an administrator; delete those long done or given up."""
     tried = Delivery.objects.filter(
         made_at__lt=now - TRIED_FOR, done_at=None, given_up_at=None, attempts__gt=0
     )

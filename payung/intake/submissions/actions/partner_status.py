@@ -1,4 +1,4 @@
-"""Data on a partner's report: which partner, its idempotency digest, and the status to send back."""
+"""Set the status of a partner's report, and choose the outcome that its sender is told."""
 
 from datetime import timedelta
 from typing import Final
@@ -21,24 +21,24 @@ from payung.ledger.actions import acting
 from payung.staff.roles import PARTNER_LANES, Permission
 from payung.staff.viewer import OfficerViewer
 
-TOLD_AFTER: Final = timedelta(minutes=10)  # so long a slip can be taken back without harm
+TOLD_AFTER: Final = timedelta(minutes=10)  # until then an officer can take a slip back
 
 BATCH: Final = 500  # joined reports that move on in one transaction
-_STEPS: Final = list(Progress)  # in the order in which a report comes along
+_STEPS: Final = list(Progress)  # in order
 
 
 def move_on(viewer: Viewer, stored: StoredReport, progress: Progress) -> None:
-    """Let the partner see how far its report has come. It never goes back; not every report has a partner."""
+    """Set the status that the partner sees of its report, if it has one. It never goes back."""
     if stored.lane not in PARTNER_LANES:
         return
     before = _STEPS[: _STEPS.index(progress)]
-    found = Sent.objects.filter(report_id=stored.id, progress__in=before)
-    if found.update(progress=progress.value, changed_at=clock.now()):
+    behind = Sent.objects.filter(report_id=stored.id, progress__in=before)
+    if behind.update(progress=progress.value, changed_at=clock.now()):
         _put(viewer, stored.id, Event.STATUS)
 
 
 def follow_leads(viewer: SystemViewer) -> int:
-    """Let joined reports be as far as the case that leads, a batch at a time; return how many moved on."""
+    """Set joined reports to the status of their lead case, a batch at a time; return how many moved on."""
     lead = "report__case__merged_into"
     joined = Sent.objects.filter(**{f"{lead}__isnull": False}).only("report", "partner", "outcome")
     behind = (
@@ -65,20 +65,20 @@ def _put(viewer: Viewer, report: UUID, event: Event) -> None:
 
 
 def tell_sender(viewer: OfficerViewer, report_id: UUID, outcome: Outcome) -> None:
-    """Choose what the sender of a report is told of it: some minutes from now, so that a slip does no harm.
+    """Choose the outcome that a report's sender is told in some minutes, so that a slip does no harm.
 
-    What was told before stays told; this takes its place then. Raises NotFound where no partner sent it.
+    It then replaces the outcome that was told before. Raises NotFound where no partner sent the report.
     """
     with acting(viewer) as act:
         stored = _workable(viewer, report_id)
-        chosen = Sent.objects.filter(report_id=stored.id)
-        if not chosen.update(telling=outcome.value, telling_at=clock.now() + TOLD_AFTER):
+        submission = Sent.objects.filter(report_id=stored.id)
+        if not submission.update(telling=outcome.value, telling_at=clock.now() + TOLD_AFTER):
             raise NotFound
         act.record(stored.case.chain, acts.SENDER_TOLD, f"report:{stored.id}")
 
 
 def take_telling_back(viewer: OfficerViewer, report_id: UUID) -> None:
-    """Take back what was chosen and is not told yet. Raises Conflict where it is too late."""
+    """Take back an outcome that was chosen and not told yet. Raises Conflict where it is too late."""
     with acting(viewer) as act:
         stored = _workable(viewer, report_id)
         waiting = Sent.objects.filter(report_id=stored.id).exclude(telling="")
@@ -88,27 +88,27 @@ def take_telling_back(viewer: OfficerViewer, report_id: UUID) -> None:
 
 
 def _workable(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
-    """Return a report whose case is the viewer's to work on, locked."""
+    """Lock and return a report whose case is the viewer's to work on."""
     stored = policy.require_feedback(viewer, locked(report_id))
     require_work(viewer, stored.case, Permission.REPORT_SENDER_TELL)
     return stored
 
 
 def tell_what_is_due(viewer: SystemViewer) -> int:
-    """Tell senders what officers chose some minutes ago; return how many."""
+    """Tell senders the outcomes that officers chose some minutes ago; return how many."""
     due = Sent.objects.filter(telling_at__lte=clock.now()).exclude(telling="")
     ids = list(due.order_by("telling_at").values_list("report_id", flat=True)[:1000])
-    return sum(_told(viewer, each) for each in ids)
+    return sum(_tell(viewer, report) for report in ids)
 
 
-def _told(viewer: SystemViewer, report: UUID) -> bool:
-    """Tell one sender, unless it was taken back in this very moment."""
+def _tell(viewer: SystemViewer, report: UUID) -> bool:
+    """Tell one sender, unless an officer took the outcome back at this very moment."""
     with transaction.atomic():
         now = clock.now()
         due = Sent.objects.filter(report_id=report, telling_at__lte=now).exclude(telling="")
-        told = due.update(
+        updated = due.update(
             outcome=F("telling"), outcome_at=now, changed_at=now, telling="", telling_at=None
         )
-        if told:
+        if updated:
             _put(viewer, report, Event.FEEDBACK)
-        return bool(told)
+        return bool(updated)
