@@ -21,7 +21,7 @@ from payung.intake.models import (
 )
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
-from payung.ledger.queries import Wanted
+from payung.ledger.queries import EntryFilter
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -130,12 +130,12 @@ def moved_here(viewer: OfficerViewer, limit: int) -> list[Moved]:
     ]
 
 
-def search_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:
+def search_ledger(viewer: OfficerViewer, wanted: EntryFilter, limit: int) -> list[Entry]:
     """Return what oversight finds in the ledger, but nothing about a report that is hidden from the viewer."""
     return ledger.search(viewer, replace(wanted, without=_hidden(viewer)), limit)
 
 
-def count_ledger(viewer: OfficerViewer, wanted: Iterable[Wanted], most: int) -> list[int]:
+def count_ledger(viewer: OfficerViewer, wanted: Iterable[EntryFilter], most: int) -> list[int]:
     """Return how many entries `search_ledger` would find for each, counting no further than `most`."""
     hidden = _hidden(viewer)
     return [ledger.count(viewer, replace(each, without=hidden), most) for each in wanted]

@@ -54,7 +54,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EntryFilter:
     """The conditions of a search; empty ones do not count.
 
     `within`: a chain, or a unit for all its chains. `subject`: a record ("report:<id>"), or the beginning of
@@ -141,7 +141,7 @@ def hash_at(viewer: Viewer, chain: str, sequence: int) -> str | None:
     return rows.values_list("hash", flat=True).first()
 
 
-def search(viewer: Viewer, wanted: Wanted, limit: int = 100) -> list[Entry]:
+def search(viewer: Viewer, wanted: EntryFilter, limit: int = 100) -> list[Entry]:
     """Return up to `limit` of the wanted entries, newest first, however many there are in all."""
     policy.require(viewer, wanted.within)
     rows: list[Entry] = []
@@ -150,19 +150,19 @@ def search(viewer: Viewer, wanted: Wanted, limit: int = 100) -> list[Entry]:
     return sorted(rows, key=Position.of, reverse=True)[:limit]
 
 
-def count(viewer: Viewer, wanted: Wanted, most: int) -> int:
+def count(viewer: Viewer, wanted: EntryFilter, most: int) -> int:
     """Return how many entries are wanted, counting no further than `most`."""
     policy.require(viewer, wanted.within)
     return min(most, sum(part[:most].count() for part in _parts(wanted)))
 
 
-def _parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
+def _parts(wanted: EntryFilter) -> Iterator[QuerySet[Entry]]:
     """Yield the sets of wanted entries, without those about excluded records."""
     for part in _all_parts(wanted):
         yield part.exclude(subject__in=wanted.without) if wanted.without else part
 
 
-def _all_parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
+def _all_parts(wanted: EntryFilter) -> Iterator[QuerySet[Entry]]:
     """Yield the sets of wanted entries; one index returns each set in order.
 
     A unit's chains are searched one by one: a database would sort all entries of several chains to find the
@@ -181,7 +181,7 @@ def _all_parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
             yield _beyond_in(rows, chain, wanted.after)
 
 
-def _about(wanted: Wanted) -> QuerySet[Entry]:
+def _about(wanted: EntryFilter) -> QuerySet[Entry]:
     """Return the wanted entries about a record: few, so the other conditions need no index."""
     rows = Entry.objects.filter(_beginning(wanted.subject), _in_time(wanted))
     if wanted.within:
@@ -196,13 +196,13 @@ def _hidden(column: str, values: Iterable[str]) -> In:
     return In(Concat(column, Value("")), list(values))
 
 
-def _chains(wanted: Wanted) -> list[str]:
+def _chains(wanted: EntryFilter) -> list[str]:
     within = wanted.within
     named = Head.objects.filter(Q(chain=within) | Q(chain__startswith=f"{within}/"))
     return list(named.values_list("chain", flat=True))
 
 
-def _conditions(wanted: Wanted) -> Q:
+def _conditions(wanted: EntryFilter) -> Q:
     condition = _in_time(wanted)
     if wanted.acts:
         one = len(wanted.acts) == 1
@@ -213,7 +213,7 @@ def _conditions(wanted: Wanted) -> Q:
     return condition or Q(at__gte=_EPOCH)
 
 
-def _in_time(wanted: Wanted) -> Q:
+def _in_time(wanted: EntryFilter) -> Q:
     condition = Q()
     if wanted.since:
         condition &= Q(at__gte=wanted.since)

@@ -37,7 +37,7 @@ _PATH: Final = re.compile(r"/[\w./+-]*")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ProxySettings:
     """Values of one installation. `listen`: addresses, IPv6 in brackets. `desk_from`: networks."""
 
     hosts: Mapping[str, str]
@@ -54,7 +54,7 @@ class Wanted:
     files_at_once: int = 8
 
 
-def configuration(wanted: Wanted) -> str:
+def configuration(wanted: ProxySettings) -> str:
     """Return the whole file. Raises BadInput, which names the wrong option."""
     _check(wanted)
     words = {
@@ -74,7 +74,7 @@ def configuration(wanted: Wanted) -> str:
     return re.sub(r"@\{(\w+)\}", lambda mark: words[mark[1]], "".join(_listening(wanted)))
 
 
-def _listening(wanted: Wanted) -> Iterator[str]:
+def _listening(wanted: ProxySettings) -> Iterator[str]:
     """Yield the lines of the template; a `listen` line is repeated for every address."""
     ports = {"@{http}": wanted.http_port, "@{https}": wanted.https_port}
     for line in TEMPLATE.read_text(encoding="utf-8").splitlines(keepends=True):
@@ -120,13 +120,13 @@ def _only(networks: Sequence[str]) -> str:
     return " ".join([*(f"allow {network};" for network in networks), "deny all;"])
 
 
-def _check(wanted: Wanted) -> None:
+def _check(wanted: ProxySettings) -> None:
     """Raise BadInput where an option would break the file or change its meaning."""
     for field, sentence in _faults(wanted):
         raise BadInput(field, sentence)
 
 
-def _faults(wanted: Wanted) -> Iterator[tuple[str, str]]:
+def _faults(wanted: ProxySettings) -> Iterator[tuple[str, str]]:
     if len(set(wanted.hosts.values())) < len(FACES):
         yield "public", "Each face needs a host of its own: --public, --desk and --api must differ."
     for field, fits, right, words in (

@@ -72,7 +72,7 @@ Act = Callable[[OfficerViewer], object]
 def everything(report: UUID) -> list[Act]:
     """Return every way of an officer to a report, past the pages."""
     return [
-        lambda viewer: case_queries.queue(viewer, case_queries.Wanted()),
+        lambda viewer: case_queries.queue(viewer, case_queries.QueueFilter()),
         lambda viewer: case_queries.row(viewer, report),
         lambda viewer: case_of(viewer, report),
         lambda viewer: notes.write_note(viewer, report, "Note."),

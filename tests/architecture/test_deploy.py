@@ -18,7 +18,7 @@ from payung.doors.public import urls
 from payung.foundation import fair_queue, worker_slots
 from payung.language.languages import BY_CODE
 from payung.operations.grants import role
-from payung.operations.proxy import TEMPLATE, Wanted
+from payung.operations.proxy import TEMPLATE, ProxySettings
 from tests.architecture.test_docs import text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,10 +126,10 @@ def test_the_proxy_reaches_each_face_where_its_socket_is() -> None:
     template = TEMPLATE.read_text(encoding="utf-8")
     for face in FACES:
         (place,) = values(DEPLOY / "systemd" / f"payung-{face}.socket", "ListenStream")
-        assert place == f"{Wanted.sockets}/{face}.socket"
+        assert place == f"{ProxySettings.sockets}/{face}.socket"
         assert f"proxy_pass http://unix:@{{sockets}}/{face}.socket;" in template
     assert (
-        Wanted.run
+        ProxySettings.run
         == f"/run/{values(DEPLOY / 'systemd' / 'payung-proxy.service', 'RuntimeDirectory')[0]}"
     )
 

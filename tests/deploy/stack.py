@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from payung.operations.proxy import Wanted, configuration
+from payung.operations.proxy import ProxySettings, configuration
 from tests.demonstration import ROOT, Demonstration
 from tests.e2e.conftest import free_port
 
@@ -180,7 +180,7 @@ class Stack:
         for face, host in HOSTS.items():
             self_signed(certificates / f"{face}.crt", certificates / f"{face}.key", host)
         text = configuration(
-            Wanted(
+            ProxySettings(
                 hosts=HOSTS,
                 listen=("127.0.0.1",),
                 http_port=self.http,

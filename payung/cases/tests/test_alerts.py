@@ -12,7 +12,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
 from payung.cases.queue import queries
-from payung.cases.queue.queries import Notices, State, Wanted
+from payung.cases.queue.queries import Notices, QueueFilter, State
 from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
@@ -22,7 +22,7 @@ from tests.house import House
 
 
 def new_ones(house: House, name: str) -> list[UUID]:
-    return [row.id for row in queries.queue(house.viewer(name), Wanted(state=State.NEW)).rows]
+    return [row.id for row in queries.queue(house.viewer(name), QueueFilter(state=State.NEW)).rows]
 
 
 @pytest.fixture

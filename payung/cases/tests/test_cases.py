@@ -14,7 +14,7 @@ from payung.cases.models import Case
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
-from payung.cases.queue.queries import Wanted
+from payung.cases.queue.queries import QueueFilter
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -175,7 +175,7 @@ def test_the_queue_shows_the_soonest_due_first_and_counts_lanes(house: House) ->
 
     assert [row.id for row in found.rows][:2] == [sooner, later]
     assert {lane: n for lane, n in found.counts.items() if n} == {"child": 2, "industry": 1}
-    assert len(queue_queries.queue(house.viewer("intake"), Wanted(lane="industry")).rows) == 1
+    assert len(queue_queries.queue(house.viewer("intake"), QueueFilter(lane="industry")).rows) == 1
 
 
 def test_the_queue_costs_the_same_for_few_and_many(house: House) -> None:

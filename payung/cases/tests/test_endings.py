@@ -14,7 +14,7 @@ from payung.cases.decisions.actions import Ending, Told
 from payung.cases.models import Case, Proposal
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
-from payung.cases.queue.queries import State, Wanted
+from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.retention import actions as retention
 from payung.cases.tests.reports import DANGER, acts_of, receive_report
 from payung.foundation import clock, receipts
@@ -31,7 +31,9 @@ DAY: Final = timedelta(days=1)
 
 
 def found(house: House, name: str = "intake", state: State = State.OPEN) -> list[UUID]:
-    return [row.id for row in queue_queries.queue(house.viewer(name), Wanted(state=state)).rows]
+    return [
+        row.id for row in queue_queries.queue(house.viewer(name), QueueFilter(state=state)).rows
+    ]
 
 
 def due(report: UUID) -> datetime:
@@ -89,7 +91,7 @@ def test_a_child_in_danger_stays_on_every_list_once_the_level_is_decided(
 ) -> None:
     report, _child = decided(house, level)
     assert found(house) == found(house, state=State.MINE) == [report]
-    counts = queue_queries.queue(house.viewer("super"), Wanted()).counts
+    counts = queue_queries.queue(house.viewer("super"), QueueFilter()).counts
     assert counts["child"] == 1
     load = assignment_queries.load(house.viewer("super"))
     by_name = {each.officer.name: each.waiting for each in load.held if each.officer}

@@ -8,7 +8,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries as queue_queries
-from payung.cases.queue.queries import State, Wanted
+from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.tests.reports import acts_of, receive_childs_report, receive_report
 from payung.foundation.errors import Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
@@ -19,7 +19,7 @@ from tests.house import House
 
 
 def found(house: House, name: str, **wanted: object) -> list[UUID]:
-    return [row.id for row in queue_queries.queue(house.viewer(name), Wanted(**wanted)).rows]  # type: ignore[arg-type]
+    return [row.id for row in queue_queries.queue(house.viewer(name), QueueFilter(**wanted)).rows]  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.models import Case, Decision, Proposal
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
-from payung.cases.queue.queries import State, Wanted
+from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.retention import actions as retention
 from payung.cases.retention import queries as retention_queries
 from payung.cases.retention.periods import months_after
@@ -110,10 +110,12 @@ def test_what_is_to_be_reviewed_stands_in_a_queue_of_its_own_the_longest_waiting
     for days, report in zip((1, 9, -5), reports, strict=True):
         at = clock.now() - timedelta(days=days)
         Case.objects.filter(id=report).update(review_at=at)
-    found = queue_queries.queue(house.viewer("intake"), Wanted(state=State.REVIEW))
+    found = queue_queries.queue(house.viewer("intake"), QueueFilter(state=State.REVIEW))
     assert [row.id for row in found.rows] == [reports[1], reports[0]]
     assert all(row.to_review for row in found.rows)
-    after = queue_queries.beside(house.viewer("intake"), Wanted(state=State.REVIEW), reports[1])
+    after = queue_queries.beside(
+        house.viewer("intake"), QueueFilter(state=State.REVIEW), reports[1]
+    )
     assert after == reports[0]
 
 
@@ -124,7 +126,7 @@ def test_reviewed_it_is_kept_until_a_day_and_the_reason_stands_in_the_story(hous
     assert stored(report).case.review_at == until
     assert acts_of(report)[-1] == "case.reviewed"
     assert notes_queries.story(house.viewer("intake"), report)[-1].text == "The trial is open."
-    assert not queue_queries.queue(house.viewer("intake"), Wanted(state=State.REVIEW)).rows
+    assert not queue_queries.queue(house.viewer("intake"), QueueFilter(state=State.REVIEW)).rows
 
 
 def test_a_review_is_no_reason_to_keep_it_longer(house: House) -> None:
@@ -197,7 +199,7 @@ def test_what_is_proposed_waits_for_no_review(house: House) -> None:
     assert queue_queries.row(house.viewer("super"), report).to_review
     deletion.propose_deletions(SYSTEM)
     assert not queue_queries.row(house.viewer("super"), report).to_review
-    assert not queue_queries.queue(house.viewer("super"), Wanted(state=State.REVIEW)).rows
+    assert not queue_queries.queue(house.viewer("super"), QueueFilter(state=State.REVIEW)).rows
     with clock.at(clock.now() + timedelta(days=60)):
         assert retention.raise_reviews(SYSTEM) == 0
     retention.keep_until(house.viewer("super"), [proposal_of(report)], clock.now() + SOON, "Open.")

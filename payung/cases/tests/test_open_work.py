@@ -18,7 +18,7 @@ from payung.cases.decisions.actions import Ending, Told
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.queue import queries
-from payung.cases.queue.queries import State, Wanted
+from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.retention import actions as retention
 from payung.cases.tests.reports import receive_report
 from payung.foundation import clock, receipts
@@ -294,7 +294,8 @@ def _listed(world: World, lead: Case) -> bool:
     ids = set(here.values_list("id", flat=True))
     names = [name for name in STAFF if world.house.officers[name] in ids]
     return any(
-        lead.id in {row.id for row in queries.queue(world.viewer(name), Wanted(State.OPEN)).rows}
+        lead.id
+        in {row.id for row in queries.queue(world.viewer(name), QueueFilter(State.OPEN)).rows}
         for name in names
     )
 

@@ -11,7 +11,7 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries
-from payung.cases.queue.queries import Position, State, Wanted
+from payung.cases.queue.queries import Position, QueueFilter, State
 from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
@@ -25,7 +25,7 @@ from tests.house import House, clock_of
 
 
 def found(house: House, name: str = "intake", **wanted: object) -> list[UUID]:
-    return [row.id for row in queries.queue(house.viewer(name), Wanted(**wanted)).rows]  # type: ignore[arg-type]
+    return [row.id for row in queries.queue(house.viewer(name), QueueFilter(**wanted)).rows]  # type: ignore[arg-type]
 
 
 def decided(house: House, report: UUID, name: str = "intake") -> UUID:
@@ -75,7 +75,7 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
         dialogue.ask_to_stop(other)
     # then all three wait, the soonest due first, and are counted
     assert found(house, state=state) == [undecided, wrote, stops]
-    assert queries.queue(house.viewer("intake"), Wanted(state=state)).counts["child"] == 3
+    assert queries.queue(house.viewer("intake"), QueueFilter(state=state)).counts["child"] == 3
     # and an answer is enough for the first, a decision and an answer for the other
     dialogue.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
     assert found(house, state=state) == [undecided, stops]
@@ -152,7 +152,7 @@ def test_from_each_report_the_queue_leads_on_and_back(house: House) -> None:
     with clock.at(clock.now() - timedelta(hours=2)):
         dialogue.add_word(child, "Hello?")
     assignment.take(house.viewer("super"), theirs)
-    for wanted in (Wanted(), Wanted(state=State.ALL), Wanted(state=State.UNTAKEN)):
+    for wanted in (QueueFilter(), QueueFilter(state=State.ALL), QueueFilter(state=State.UNTAKEN)):
         ids = [row.id for row in queries.queue(officer, wanted).rows]
         assert len(ids) == {State.OPEN: 4, State.ALL: 4, State.UNTAKEN: 2}[wanted.state]
         ends = [None, *ids, None]
@@ -161,10 +161,10 @@ def test_from_each_report_the_queue_leads_on_and_back(house: House) -> None:
             assert queries.beside(officer, wanted, report, back=True) == before
     # and from one that has left the queue meanwhile, to what stands behind its place
     assignment.take(officer, first)
-    assert queries.beside(officer, Wanted(state=State.UNTAKEN), first, back=True) is None
-    assert queries.beside(officer, Wanted(state=State.UNTAKEN), first) == free
+    assert queries.beside(officer, QueueFilter(state=State.UNTAKEN), first, back=True) is None
+    assert queries.beside(officer, QueueFilter(state=State.UNTAKEN), first) == free
     with pytest.raises(NotFound):
-        queries.beside(house.viewer("care"), Wanted(), free)
+        queries.beside(house.viewer("care"), QueueFilter(), free)
 
 
 def test_a_position_is_read_as_it_was_written_and_anything_else_is_none() -> None:
@@ -212,6 +212,6 @@ def test_reasons_stay_closed_to_who_may_not_open_contents(house: House) -> None:
 def test_lanes_are_counted_with_the_other_filters(house: House) -> None:
     receive_report(children=DANGER)
     receive_report(Lane.PARTNER)
-    counts = queries.queue(house.viewer("intake"), Wanted(lane="partner", level="P1")).counts
+    counts = queries.queue(house.viewer("intake"), QueueFilter(lane="partner", level="P1")).counts
     assert counts["child"] == 1
     assert counts["partner"] == 0

@@ -74,7 +74,7 @@ def test_a_conflict_case_is_for_those_named_alone(house: House, case: UUID) -> N
     notes.write_note(liaison, case, "For the two of us.")
     assert not any(
         row.id == case
-        for row in queue_queries.queue(house.viewer("intake"), queue_queries.Wanted()).rows
+        for row in queue_queries.queue(house.viewer("intake"), queue_queries.QueueFilter()).rows
     )
 
     assignment.open_to_unit(house.viewer("super"), case, "No conflict after all.")

@@ -8,7 +8,7 @@ from payung.cases.assignment import actions
 from payung.cases.models import Decision
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
-from payung.cases.queue.queries import State, Wanted
+from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.tests.reports import receive_childs_report
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.intake.contents import actions as intake
@@ -60,7 +60,7 @@ def test_a_conflict_is_named_before_anybody_reads(
         queue_queries.row(house.viewer("intake"), report)
     liaison = house.viewer("liaison")
     assert queue_queries.row(liaison, report).owner is None
-    wanted = Wanted(state=State.UNTAKEN)
+    wanted = QueueFilter(state=State.UNTAKEN)
     assert [row.id for row in queue_queries.queue(liaison, wanted).rows] == [report]
     with pytest.raises(Conflict, match="Take this report first"):
         intake.open_contents(liaison, report)

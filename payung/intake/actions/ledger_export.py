@@ -4,11 +4,11 @@ from payung.cases.policy import require_watch
 from payung.intake import acts, queries
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry
-from payung.ledger.queries import Wanted
+from payung.ledger.queries import EntryFilter
 from payung.staff.viewer import OfficerViewer
 
 
-def export_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:
+def export_ledger(viewer: OfficerViewer, wanted: EntryFilter, limit: int) -> list[Entry]:
     """Return up to `limit` entries for a file; the ledger records how many, and of which chain."""
     require_watch(viewer)
     with acting(viewer) as act:

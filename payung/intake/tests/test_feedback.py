@@ -29,7 +29,7 @@ from payung.intake.progress import Status
 from payung.intake.receiving import actions as receiving
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
-from payung.ledger.queries import Wanted
+from payung.ledger.queries import EntryFilter
 from payung.staff import actions as people
 from payung.staff.models import UnitKey, UnitKind
 from payung.staff.roles import Role
@@ -141,9 +141,9 @@ def test_nobody_but_oversight_may_ask_for_it(house: House, answered: Answered, n
         lambda: feedback_queries.feedback_counts(viewer, date(2020, 1, 1)),
         lambda: report_queries.moved_here(viewer, 10),
         lambda: ledger.entries(viewer, chain),
-        lambda: ledger.search(viewer, Wanted()),
-        lambda: ledger.search(viewer, Wanted(subject=f"feedback:{Feedback.objects.get().id}")),
-        lambda: report_actions.export_ledger(viewer, Wanted(), 10),
+        lambda: ledger.search(viewer, EntryFilter()),
+        lambda: ledger.search(viewer, EntryFilter(subject=f"feedback:{Feedback.objects.get().id}")),
+        lambda: report_actions.export_ledger(viewer, EntryFilter(), 10),
     ):
         with pytest.raises(NotAllowed):
             ask()
@@ -158,9 +158,9 @@ def test_the_role_alone_in_a_unit_that_is_watched_does_not_watch(
     with pytest.raises(NotAllowed, match="oversight unit"):
         feedback_queries.feedback(house.viewer("insider"))
     with pytest.raises(NotAllowed):
-        ledger.search(house.viewer("insider"), Wanted())
+        ledger.search(house.viewer("insider"), EntryFilter())
     own = f"{house.units['police']}/child"
-    assert ledger.search(house.viewer("insider"), Wanted(within=own))
+    assert ledger.search(house.viewer("insider"), EntryFilter(within=own))
 
 
 def test_whose_key_nobody_confirmed_does_not_watch(house: House) -> None:
@@ -337,7 +337,7 @@ def test_a_report_that_moved_to_oversight_is_named_with_where_it_was(
 
 def test_taking_the_ledger_out_is_an_act(house: House, answered: Answered) -> None:
     over = house.viewer("over")
-    found = report_actions.export_ledger(over, Wanted(within=str(house.units["police"])), 3)
+    found = report_actions.export_ledger(over, EntryFilter(within=str(house.units["police"])), 3)
     assert len(found) == 3
     entry = Entry.objects.get(act="ledger.exported")
     assert entry.chain == f"{house.units['oversight']}/oversight"

@@ -82,7 +82,7 @@ def opened(path: Path) -> BufferedReader:
 
 def is_ours(path: Path) -> bool:
     """Say whether the ledger records a backup with this file's digest. Needs no key."""
-    wanted = ledger.Wanted(subject="backup:", acts=(acts.BACKUP_MADE, acts.SECRETS_BACKED_UP))
+    wanted = ledger.EntryFilter(subject="backup:", acts=(acts.BACKUP_MADE, acts.SECRETS_BACKED_UP))
     entries = ledger.search(SYSTEM, wanted, limit=_MANY)
     return digest_of(path) in {entry.digest for entry in entries}
 

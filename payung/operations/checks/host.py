@@ -70,7 +70,7 @@ def disk() -> Iterator[CheckMessage]:
 def clocks() -> Iterator[CheckMessage]:
     """Yield whether this machine's clock agrees with the database's and with the newest ledger entry."""
     ahead = machine.skew(clock.now)
-    newest = ledger.search(SYSTEM, ledger.Wanted(), limit=1)
+    newest = ledger.search(SYSTEM, ledger.EntryFilter(), limit=1)
     early = max(((entry.at - clock.now()).total_seconds() for entry in newest), default=0.0)
     hint = "Set both by one time server: `timedatectl`. Clocks of reports and codes of apps depend on it."
     if abs(ahead) > health.SKEW:

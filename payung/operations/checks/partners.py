@@ -19,7 +19,7 @@ _MOST: Final = 1000  # ledger entries that are counted
 
 def questions() -> Iterator[CheckMessage]:
     """Yield partners that lately asked about many almost equal hashes."""
-    wanted = ledger.Wanted(acts=(acts.HASHES_ALIKE,), since=clock.now() - LATELY)
+    wanted = ledger.EntryFilter(acts=(acts.HASHES_ALIKE,), since=clock.now() - LATELY)
     counts: Counter[str] = Counter()
     for entry in ledger.search(SYSTEM, wanted, limit=_MOST):
         counts[entry.actor] += entry.count or 0

@@ -279,7 +279,7 @@ def backup() -> Iterator[CheckMessage]:
         hint = "`payung backup new-key` on another machine; its public half into PAYUNG_BACKUP_KEY."
         yield Error(f"No backup can be made. {error}", hint=hint)
         return
-    made = ledger.search(SYSTEM, ledger.Wanted(acts=(acts.BACKUP_MADE,)), limit=1)
+    made = ledger.search(SYSTEM, ledger.EntryFilter(acts=(acts.BACKUP_MADE,)), limit=1)
     hint = "`systemctl start payung-backup`, then `systemctl status payung-backup.timer`."
     if not made:
         yield Error("No backup was ever made.", hint=hint)
@@ -291,7 +291,7 @@ def backup() -> Iterator[CheckMessage]:
 
 def chains() -> Iterator[CheckMessage]:
     """Yield damaged chains of the ledger, which continue in new ones."""
-    entries = ledger.search(SYSTEM, ledger.Wanted(acts=(BEGUN_AGAIN,)), limit=SHOWN)
+    entries = ledger.search(SYSTEM, ledger.EntryFilter(acts=(BEGUN_AGAIN,)), limit=SHOWN)
     hint = "Somebody wrote to the database past its walls: `payung ledger verify` says where."
     for entry in entries:
         damaged = entry.subject.removeprefix("chain:")

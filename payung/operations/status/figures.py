@@ -164,7 +164,7 @@ def _of_ledger() -> Iterator[Metric]:
         "Entries of the ledger, in tens.",
         [((), float(entries // TENS * TENS))],
     )
-    newest = ledger.search(SYSTEM, ledger.Wanted(), limit=1)
+    newest = ledger.search(SYSTEM, ledger.EntryFilter(), limit=1)
     yield _gauge(
         "payung_ledger_age_seconds",
         "How long ago the newest entry was made, in whole hours.",
@@ -202,7 +202,7 @@ def _of_database() -> Iterator[Metric]:
         "By how much the database's clock is ahead of this machine's.",
         [((), machine.skew())],
     )
-    newest = ledger.search(SYSTEM, ledger.Wanted(acts=(acts.BACKUP_MADE,)), limit=1)
+    newest = ledger.search(SYSTEM, ledger.EntryFilter(acts=(acts.BACKUP_MADE,)), limit=1)
     yield _gauge(
         "payung_backup_age_seconds",
         "How long ago the last backup was made; absent where none was.",

@@ -46,7 +46,9 @@ def is_worker_silent() -> bool:
 
 def _ledger() -> bool:
     since = clock.now() - DAMAGE_SHOWN
-    return bool(ledger.search(SYSTEM, ledger.Wanted(acts=(BEGUN_AGAIN,), since=since), limit=1))
+    return bool(
+        ledger.search(SYSTEM, ledger.EntryFilter(acts=(BEGUN_AGAIN,), since=since), limit=1)
+    )
 
 
 CODES: Final[dict[str, Callable[[], bool]]] = {

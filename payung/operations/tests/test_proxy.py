@@ -10,13 +10,13 @@ from django.core.management import call_command
 from payung.config.settings import public
 from payung.foundation import uploads
 from payung.foundation.errors import BadInput
-from payung.operations.proxy import FACES, Wanted, configuration
+from payung.operations.proxy import FACES, ProxySettings, configuration
 
 HOSTS = {face: f"{face}.payung.example" for face in FACES}
 
 
 def made(**changes: Any) -> str:
-    return configuration(replace(Wanted(HOSTS), **changes))
+    return configuration(replace(ProxySettings(HOSTS), **changes))
 
 
 def sizes(name: str) -> list[int]:

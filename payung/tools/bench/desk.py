@@ -25,7 +25,7 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
 from payung.cases.notes import actions as notes
 from payung.cases.queue import queries
-from payung.cases.queue.queries import State, Wanted
+from payung.cases.queue.queries import QueueFilter, State
 from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -254,10 +254,10 @@ def _pages(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
 
 def _far_behind(officer: OfficerViewer) -> str:
     """Return the start of the queue's page twenty pages after the first."""
-    wanted = Wanted(state=State.OPEN)
+    wanted = QueueFilter(state=State.OPEN)
     for _page in range(20):
         later = queries.queue(officer, wanted).later
         if later is None:
             break
-        wanted = Wanted(state=State.OPEN, after=later)
+        wanted = QueueFilter(state=State.OPEN, after=later)
     return str(wanted.after or "")

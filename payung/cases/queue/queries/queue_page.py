@@ -81,7 +81,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueFilter:
     """What of the queue is wanted; empty means any. A page begins `after` one row, or ends `before` one."""
 
     state: State = State.OPEN
@@ -106,7 +106,7 @@ class Queue:
     later: Position | None = None
 
 
-def queue(viewer: OfficerViewer, wanted: Wanted = Wanted()) -> Queue:
+def queue(viewer: OfficerViewer, wanted: QueueFilter = QueueFilter()) -> Queue:
     """Return a page of the unit's reports: the most urgent level first, then the soonest due.
 
     An archive has the newest first.
@@ -128,7 +128,7 @@ def queue(viewer: OfficerViewer, wanted: Wanted = Wanted()) -> Queue:
 
 
 def beside(
-    viewer: OfficerViewer, wanted: Wanted, case_id: UUID, *, back: bool = False
+    viewer: OfficerViewer, wanted: QueueFilter, case_id: UUID, *, back: bool = False
 ) -> UUID | None:
     """Return the report after one in a queue, or (`back`) before it; None at the end. Raises NotFound.
 
@@ -140,14 +140,14 @@ def beside(
     return found[0].id if found else None
 
 
-def is_empty(viewer: OfficerViewer, wanted: Wanted) -> bool:
+def is_empty(viewer: OfficerViewer, wanted: QueueFilter) -> bool:
     """Say whether nothing at all stands where `wanted` looks."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     everywhere = replace(wanted, after=None, before=None)
     return not any(part.exists() for part in _parts(viewer, everywhere))
 
 
-def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[Case], ...]:
+def _parts(viewer: OfficerViewer, wanted: QueueFilter) -> tuple[QuerySet[Case], ...]:
     """Return the sets in which the wanted reports lie; no report is in two."""
     found = leads(viewer).filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
@@ -155,7 +155,7 @@ def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[Case], ...]:
     return (found,) if wanted.state.is_archive else waiting(viewer, found)
 
 
-def _conditions(viewer: OfficerViewer, wanted: Wanted) -> Q:
+def _conditions(viewer: OfficerViewer, wanted: QueueFilter) -> Q:
     asked = _in_state(viewer, wanted.state) & _in_languages(wanted)
     if wanted.lane:
         asked &= Q(lane=wanted.lane)
@@ -185,14 +185,14 @@ def _in_state(viewer: OfficerViewer, state: State) -> Q:
     return Q()
 
 
-def _in_languages(wanted: Wanted) -> Q:
+def _in_languages(wanted: QueueFilter) -> Q:
     asked = Q()
     for tag in wanted.languages:
         asked |= Q(language=tag) | Q(language__startswith=f"{tag}-")
     return ~asked if wanted.other_languages else asked
 
 
-def _page(viewer: OfficerViewer, wanted: Wanted, *, back: bool) -> list[Case]:
+def _page(viewer: OfficerViewer, wanted: QueueFilter, *, back: bool) -> list[Case]:
     """Return up to one row more than a page, from the wanted position on; `back`: towards the start."""
     order, descending = wanted.state.order, wanted.state.newest_first != back
     position = wanted.before if back else wanted.after
@@ -221,12 +221,12 @@ def _beyond(
     return found.filter(compare(Tuple(*(F(name) for name in order)), there))
 
 
-def _position(wanted: Wanted, row: Case) -> Position:
+def _position(wanted: QueueFilter, row: Case) -> Position:
     name = next(name for name in wanted.state.order if name.endswith("_at"))
     return Position(row.level, getattr(row, name) or row.opened_at, row.id)
 
 
-def _counts(viewer: OfficerViewer, wanted: Wanted) -> dict[str, int]:
+def _counts(viewer: OfficerViewer, wanted: QueueFilter) -> dict[str, int]:
     """Count each lane with the other filters: what is not done up to COUNTED + 1, then what came back."""
     waits, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
     # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.cases.queue.queries import Row, State, Wanted, queue
+from payung.cases.queue.queries import QueueFilter, Row, State, queue
 from payung.doors.desk.current_officer import account_of, viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, posted_from, refuse
 from payung.doors.desk.me import forms, labels
@@ -98,14 +98,14 @@ def _clocks(viewer: OfficerViewer) -> list[Row]:
     """Return the officer's reports that wait for them, soonest due first."""
     if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
         return []
-    return list(queue(viewer, Wanted(state=State.MINE)).rows)
+    return list(queue(viewer, QueueFilter(state=State.MINE)).rows)
 
 
 def _reviews(viewer: OfficerViewer) -> list[Row]:
     """Return the officer's reports that are due for review."""
     if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
         return []
-    return list(queue(viewer, Wanted(state=State.REVIEW, owner=viewer.id)).rows)
+    return list(queue(viewer, QueueFilter(state=State.REVIEW, owner=viewer.id)).rows)
 
 
 def _permission_rows(viewer: OfficerViewer) -> list[PermissionRow]:

@@ -12,7 +12,7 @@ from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, entry_rows, page, watching
 from payung.intake import queries as intake
 from payung.ledger import acts
-from payung.ledger.queries import Wanted
+from payung.ledger.queries import EntryFilter
 from payung.staff.queries import oversight as people
 from payung.staff.queries.oversight import LeaveGiven
 from payung.staff.roles import FUNCTION_NAMES
@@ -58,7 +58,7 @@ def certificate_overrides(request: HttpRequest) -> HttpResponse:
     overrides, has_more = people.leave_given(viewer, unit=wanted.unit, after=wanted.after)
     within = str(wanted.unit or "")
     changes = intake.search_ledger(
-        viewer, Wanted(within=within, acts=labels.READERS_ACTS), _CHANGES
+        viewer, EntryFilter(within=within, acts=labels.READERS_ACTS), _CHANGES
     )
     context = {
         "rows": [_row(leave, units) for leave in overrides],

@@ -11,7 +11,7 @@ from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, entry_rows, page, watching
 from payung.intake import queries as intake
-from payung.ledger.queries import Position, Wanted
+from payung.ledger.queries import EntryFilter, Position
 from payung.staff.queries import oversight as people
 
 _PAGE: Final = 50
@@ -39,11 +39,11 @@ class Filters:
         """Return the address with these filters."""
         return address("oversight-keys", unit=self.unit, look=self.look, after=self.after)
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> EntryFilter:
         """Return the search of the ledger. All acts on a unit's people are in one chain."""
         acts = labels.LOOK if self.look else tuple(labels.KEY_ACTS)
         within = f"{self.unit}/people" if self.unit else ""
-        return Wanted(within=within, acts=acts, after=self.after)
+        return EntryFilter(within=within, acts=acts, after=self.after)
 
 
 @require_safe

@@ -23,7 +23,7 @@ from payung.foundation.errors import BadInput
 from payung.intake import actions
 from payung.intake import queries as intake
 from payung.ledger import acts, queries
-from payung.ledger.queries import Position, Wanted
+from payung.ledger.queries import EntryFilter, Position
 from payung.staff.queries import oversight as people
 
 PAGE: Final = 50
@@ -78,9 +78,9 @@ class Filters:
         """Return the address that exports the matching entries as a file."""
         return address("oversight-ledger-export", **replace(self, after="").query)
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> EntryFilter:
         """Return the search of the ledger. Raises BadInput if `about` is no record."""
-        return Wanted(
+        return EntryFilter(
             within=self.where,
             acts=(self.act,) if self.act else (),
             actor=self.who,

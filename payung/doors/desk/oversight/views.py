@@ -18,7 +18,7 @@ from payung.doors.desk.oversight.pages import address, page, watching
 from payung.foundation import clock
 from payung.intake import queries as report_queries
 from payung.intake.feedback import queries as feedback_queries
-from payung.ledger.queries import Wanted
+from payung.ledger.queries import EntryFilter
 from payung.staff.queries import oversight as people
 from payung.staff.viewer import OfficerViewer
 
@@ -48,7 +48,7 @@ class Matter:
 def start(request: HttpRequest) -> HttpResponse:
     """Show what is new."""
     viewer, since = viewer_of(request), clock.now() - timedelta(days=_DAYS)
-    wanted = [Wanted(acts=acts, since=since) for acts in (labels.READERS_ACTS, labels.LOOK)]
+    wanted = [EntryFilter(acts=acts, since=since) for acts in (labels.READERS_ACTS, labels.LOOK)]
     readers, keys = report_queries.count_ledger(viewer, wanted, _MOST)
     matters = [
         _reports(viewer),

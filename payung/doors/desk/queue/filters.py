@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from payung.cases.assignment.queries import Colleague, colleagues
 from payung.cases.policy import leads
-from payung.cases.queue.queries import Position, State, Wanted
+from payung.cases.queue.queries import Position, QueueFilter, State
 from payung.doors.desk import labels, times
 from payung.doors.desk.current_officer import viewer_of
 from payung.foundation import clock
@@ -90,9 +90,9 @@ class Filters:
         """Return all filters but one, for the first page."""
         return replace(self.whole, **{name: ""})
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> QueueFilter:
         """Return the query of the queue with these filters."""
-        return Wanted(
+        return QueueFilter(
             state=State(self.state or State.OPEN),
             lane=self.lane,
             level=self.level,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from payung.cases.queries import COUNTED
 from payung.cases.queue import queries
-from payung.cases.queue.queries import State, Wanted
+from payung.cases.queue.queries import QueueFilter, State
 from payung.doors.desk import labels
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.queue.filters import Filters, owners_for, way
@@ -139,6 +139,6 @@ def _empty(viewer: OfficerViewer, wanted: Filters) -> labels.Text:
         return _("This page of the queue is now empty: its reports have moved to earlier pages.")
     state = wanted.wanted().state
     narrowed = wanted.whole != Filters(state=wanted.state)
-    if narrowed and not queries.is_empty(viewer, Wanted(state=state)):
+    if narrowed and not queries.is_empty(viewer, QueueFilter(state=state)):
         return _("No report matches all filters. Remove a filter to see others.")
     return labels.EMPTY[state]

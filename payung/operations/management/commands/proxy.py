@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandParser
 
 from payung.foundation.errors import BadInput
-from payung.operations.proxy import FACES, FOLDERS, Wanted, configuration
+from payung.operations.proxy import FACES, FOLDERS, ProxySettings, configuration
 
 
 class Command(BaseCommand):
@@ -22,16 +22,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--listen", action="append", help="address; again for each (default: all)"
         )
-        parser.add_argument("--http-port", type=int, default=Wanted.http_port)
-        parser.add_argument("--https-port", type=int, default=Wanted.https_port)
+        parser.add_argument("--http-port", type=int, default=ProxySettings.http_port)
+        parser.add_argument("--https-port", type=int, default=ProxySettings.https_port)
         parser.add_argument("--desk-from", action="append", help="network that may reach the desk")
         for folder, what in FOLDERS.items():
-            parser.add_argument(f"--{folder}", default=getattr(Wanted, folder), help=what)
+            parser.add_argument(f"--{folder}", default=getattr(ProxySettings, folder), help=what)
 
     def handle(self, **options: Any) -> None:
-        wanted = Wanted(
+        wanted = ProxySettings(
             hosts={face: options[face] for face in FACES},
-            listen=options["listen"] or Wanted.listen,
+            listen=options["listen"] or ProxySettings.listen,
             desk_from=options["desk_from"] or (),
             **{name: options[name] for name in ("http_port", "https_port", *FOLDERS)},
         )
