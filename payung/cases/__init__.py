@@ -1,1 +1,1 @@
-"""Floor 7: a unit's work on a report: queue, case, decisions, notes, clocks."""
+"""Floor 5: a unit's work on a case: queue, assignment, decisions, notes, clocks, retention."""

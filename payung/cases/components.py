@@ -1,4 +1,4 @@
-"""Which cases belong together, by the joins among them. Pure: any order of acts gives the same groups."""
+"""Group cases that belong together, by the joins among them. Pure: any order of acts gives the same groups."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ class Edge:
 def groups(
     alike: Mapping[UUID, Hashable], together: Iterable[Edge], apart: Collection[tuple[UUID, UUID]]
 ) -> list[set[UUID]]:
-    """Return the groups of cases, each with all that belongs together.
+    """Return the groups of cases that belong together.
 
-    `alike`: of each case what must be equal within a group (its unit and readers). `apart`: pairs that an
-    officer keeps apart; no edge joins two groups across one.
+    `alike`: for each case, what must be equal within a group (its unit and readers). `apart`: pairs that an
+    officer keeps apart; no edge joins two groups across such a pair.
     """
     group = {case: {case} for case in alike}
     for edge in sorted(together, key=lambda edge: edge.order):

@@ -1,4 +1,4 @@
-"""Where each record of a case is sealed."""
+"""The places where a case's records are sealed: defined once, for writing and reading."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def own_desk_place(desk: OwnDesk, unit: UUID) -> Place:
 
 
 def proposal_place(proposal: Proposal) -> Place:
-    """Return where the reason is sealed for which a record is kept or deleted."""
+    """Return where the reason to keep or delete a record is sealed."""
     return Place("proposal", proposal.id, str(proposal.unit_id), str(proposal.record))
 
 

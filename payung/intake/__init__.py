@@ -1,1 +1,1 @@
-"""Floor 5: where every report arrives: received, triaged, sealed, answered, linked."""
+"""Floor 6: reports are received, triaged, sealed, answered and linked here."""

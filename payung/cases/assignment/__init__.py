@@ -1,1 +1,1 @@
-"""Who answers for a case: owners, transfer, named officers, workload."""
+"""The assignment of a case: owners, transfer, named officers, workload."""

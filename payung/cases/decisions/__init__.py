@@ -1,1 +1,1 @@
-"""What officers decide: the level, the next action, and how it ends for the child."""
+"""Decisions of officers: the level, the next action, and the outcome for the child."""

@@ -1,1 +1,1 @@
-"""What officers write about a case: notes, drafts, and its story so far."""
+"""Notes and drafts of officers about a case, and the story of a case so far."""

@@ -1,4 +1,4 @@
-"""The numbers by which officers speak of a case."""
+"""The numbers of cases, as officers say and type them."""
 
 import re
 from typing import Final
@@ -8,7 +8,7 @@ _NUMBER: Final = re.compile("[0-9a-f]{8}|[0-9a-f]{32}")
 
 
 def read_number(text: str) -> tuple[UUID, UUID] | None:
-    """Return the first and last id that a number may mean: 8 characters, or a whole id. None: it is none."""
+    """Return the first and last id that a number may mean: 8 characters, or a whole id. None: no number."""
     digits = text.strip().lower().replace("-", "")
     if not _NUMBER.fullmatch(digits):
         return None

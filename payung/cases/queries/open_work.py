@@ -1,7 +1,7 @@
 """Open work: the cases of a unit that wait for a person.
 
-Two sets that do not overlap, each found by an index of its own, so that a queue costs the same whatever has
-been closed before: open cases, and those of a child who was safe for now, once the next look is due.
+Two sets that do not overlap, each with an index of its own, so that closed cases make no queue slower: open
+cases, and cases of a child who was safe for now, once the next look is due.
 """
 
 from typing import Any, Final
@@ -13,19 +13,19 @@ from payung.foundation import clock
 from payung.foundation.viewer import Viewer
 from payung.staff.viewer import OfficerViewer
 
-COUNTED: Final = 1000  # nobody needs to know of more, and counting further would take time
+COUNTED: Final = 1000  # an exact number above it helps nobody, and counting further takes time
 
 
 class HowMany(Subquery):
-    """How many rows a subquery has."""
+    """The number of rows of a subquery."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
 
 
 def waiting(viewer: Viewer, cases: QuerySet[Case]) -> tuple[QuerySet[Case], QuerySet[Case]]:
-    """Return those of `cases` that wait: open ones, and those on which somebody looks again today."""
-    del viewer  # who may see what is in `cases`
+    """Return those of `cases` that wait: open cases, and cases whose next look is due."""
+    del viewer  # `cases` are those that the viewer may see
     looks = Case.objects.filter(look_at__lte=clock.now())
     return (
         cases.filter(closed_at=None, look_at=None, merged_into=None),
@@ -38,14 +38,14 @@ def waiting(viewer: Viewer, cases: QuerySet[Case]) -> tuple[QuerySet[Case], Quer
 def _of_these(ids: QuerySet[Any, Any], cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return those of a few cases that are in `cases`.
 
-    From these few ids, never from all cases of the unit: SQLite cannot tell which are fewer, so each is looked
-    for in `cases`, which is not read.
+    SQLite cannot tell which set is smaller, so the query starts from these few ids and tests each against
+    `cases`, instead of reading all cases of the unit.
     """
     return Case.objects.filter(Exists(cases.filter(id=OuterRef("id"))), id__in=ids)
 
 
 def open_proposals() -> QuerySet[Proposal]:
-    """Return what is proposed or decided to be deleted of a case, for a subquery."""
+    """Return the proposals and decisions to delete a case, for a subquery."""
     return Proposal.objects.filter(record=OuterRef("id")).exclude(decision=Decided.KEEP)
 
 

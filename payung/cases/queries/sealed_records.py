@@ -1,4 +1,4 @@
-"""The ids of everything that is sealed about a case, so that keys can follow it or go."""
+"""The ids of all sealed records of a case, whose keys follow it or are deleted with it."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from payung.foundation.viewer import Viewer
 
 
 def sealed_of(viewer: Viewer, case: UUID) -> list[UUID]:
-    """Return the ids of all that is kept sealed about a case, here and in the rooms above."""
+    """Return the ids of all sealed records of a case, of this room and of the rooms above."""
     del viewer  # ids tell nothing
     own = (Decision, Note, Draft)
     return [

@@ -1,1 +1,1 @@
-"""The queue: what waits for the unit, in its order, and how each officer has set up their desk."""
+"""The queue: the waiting cases of a unit in order, and each officer's desk settings."""

@@ -1,7 +1,6 @@
-"""Retention periods by kind of record and country: `cases/data/retention.toml`, and the installation's
-own file.
+"""Retention periods by kind of record and country: `cases/data/retention.toml`, and the installation's file.
 
-A period never deletes anything that somebody told: it makes a proposal, and a person decides.
+The end of a period never deletes a report: it makes a proposal, and a person decides.
 """
 
 import tomllib
@@ -46,7 +45,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """How long a kind of record is kept. `name`: for example "default.report" or "TH.case"."""
+    """The retention period of a kind of record. `name`: for example "default.report" or "TH.case"."""
 
     name: str
     source: str
@@ -60,14 +59,14 @@ class Rule:
         return months_after(since, self.months or 0) + timedelta(days=self.days or 0)
 
     def began(self, now: datetime) -> datetime | None:
-        """Return before when a period must have begun that is over by `now`; None where none ever is."""
+        """Return the latest begin of a period that is over by `now`; None where none ever is."""
         if self.months is None and self.days is None:
             return None
         return months_after(now, -(self.months or 0)) - timedelta(days=self.days or 0)
 
 
 def months_after(moment: datetime, months: int) -> datetime:
-    """Return the same day so many months later or earlier; the last one of a month that is too short."""
+    """Return the same day some months later or earlier, or the last day of a shorter month."""
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     day = min(moment.day, monthrange(year, month + 1)[1])
     return moment.replace(year=year, month=month + 1, day=day)
@@ -75,27 +74,27 @@ def months_after(moment: datetime, months: int) -> datetime:
 
 def rule(kind: Kind, country: str = "") -> Rule:
     """Return the rule for a kind of record: the country's own where the installation has one, else ours."""
-    found = _own(str(settings.PAYUNG_RETENTION)).get((country, kind))
-    return found or _defaults()[kind]
+    own = _own(str(settings.PAYUNG_RETENTION)).get((country, kind))
+    return own or _defaults()[kind]
 
 
 def named(name: str) -> Rule | None:
-    """Return the rule of this name ("default.report"); None for one that stands in no file."""
+    """Return the rule of this name ("default.report"); None where no file has it."""
     country, _dot, kind = name.partition(".")
     if kind not in set(Kind):
         return None
-    found = _own(str(settings.PAYUNG_RETENTION)).get((country, Kind(kind)))
-    return found or (_defaults()[Kind(kind)] if country == OWN else None)
+    own = _own(str(settings.PAYUNG_RETENTION)).get((country, Kind(kind)))
+    return own or (_defaults()[Kind(kind)] if country == OWN else None)
 
 
 def source_of(name: str) -> str:
-    """Return whose word the rule of this name is; for one that no file holds, that it was a person's."""
-    found = named(name)
-    return found.source if found else PERSON
+    """Return the source of the rule of this name; where no file has it, that a person proposed it."""
+    own = named(name)
+    return own.source if own else PERSON
 
 
 def check() -> None:
-    """Raise BadInput, with the place in it, where the installation's own file cannot be used."""
+    """Check the installation's own file. Raises BadInput, which names the wrong place in it."""
     _own(str(settings.PAYUNG_RETENTION))
 
 
@@ -140,7 +139,7 @@ def _kind(country: str, kind: str) -> Kind:
 
 def _checked(name: str, entry: Mapping[str, Any]) -> Rule:
     periods = [entry[unit] for unit in ("months", "days") if unit in entry]
-    numbers = all(type(each) is int and 0 <= each <= _MOST_MONTHS for each in periods)
+    numbers = all(type(period) is int and 0 <= period <= _MOST_MONTHS for period in periods)
     if not str(entry.get("source", "")).strip() or len(periods) > 1 or not numbers:
         raise BadInput(
             "PAYUNG_RETENTION",

@@ -1,4 +1,4 @@
-"""What stays of deleted records: tombstones, no contents."""
+"""Every read of deleted records: their tombstones, without contents."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +13,17 @@ from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-RECENT: Final = 20  # tombstones that are shown
+RECENT: Final = 20  # tombstones on the page
 
 
 def unfiled(viewer: SystemViewer, before: datetime) -> int:  # noqa: ARG001  the type is the leave
-    """Return how many records deleted before then stand in no file outside the database."""
+    """Return how many records deleted before `before` are not in the file outside the database."""
     return Tombstone.objects.filter(filed_at=None, deleted_at__lt=before).count()
 
 
 @dataclass(frozen=True)
 class Gone:
-    """What stays of a deleted record."""
+    """The tombstone of a deleted record."""
 
     id: UUID
     kind: str
@@ -34,7 +34,7 @@ class Gone:
 
 
 def recently_gone(viewer: OfficerViewer) -> tuple[Gone, ...]:
-    """Return what was deleted of the unit's records, the newest first: tombstones, no contents."""
+    """Return the tombstones of the unit's deleted records, newest first."""
     require(viewer, Permission.REPORT_DELETION_DECIDE)
     rows = Tombstone.objects.filter(unit_id=viewer.unit).order_by("-deleted_at", "id")[:RECENT]
     return tuple(

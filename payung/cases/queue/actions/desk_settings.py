@@ -18,7 +18,7 @@ from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-MOST: Final = 20  # views that one officer keeps
+MOST: Final = 20  # saved views of one officer
 LONGEST: Final = 30  # characters of a view's name
 LONGEST_QUERY: Final = 500
 
@@ -26,7 +26,7 @@ Views = tuple[View, ...]
 
 
 def save_view(viewer: OfficerViewer, name: str, query: str) -> None:
-    """Save a queue under a name; the same name again is the same view with other filters.
+    """Save a queue under a name; the same name again replaces the filters of that view.
 
     Raises BadInput for no name, a long one, or the twenty-first.
     """
@@ -60,7 +60,7 @@ def delete_view(viewer: OfficerViewer, view: str) -> None:
 
 
 def start_with(viewer: OfficerViewer, view: str) -> None:
-    """Let a view open first, or none where it did already. Raises NotFound where it is gone."""
+    """Let a view open first, or stop it from doing so. Raises NotFound where it is gone."""
     _change(
         viewer,
         lambda views: tuple(replace(v, is_start=v.id == view and not v.is_start) for v in views),
@@ -69,7 +69,7 @@ def start_with(viewer: OfficerViewer, view: str) -> None:
 
 
 def set_single_keys(viewer: OfficerViewer, *, on: bool) -> None:
-    """Say whether keys without Ctrl do something for the viewer (WCAG 2.1.4)."""
+    """Switch single-key shortcuts, without Ctrl, on or off for the viewer (WCAG 2.1.4)."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     with acting(viewer):
         OwnDesk.objects.update_or_create(officer_id=viewer.id, defaults={"single_keys": on})
@@ -89,11 +89,11 @@ def _change(viewer: OfficerViewer, change: Callable[[Views], Views], view: str =
     with acting(viewer):
         row, _made = OwnDesk.objects.select_for_update().get_or_create(officer_id=viewer.id)
         before = opened_views(viewer, row)
-        if view and view not in {each.id for each in before}:
+        if view and view not in {saved.id for saved in before}:
             raise NotFound
-        after = sorted(change(before), key=lambda each: each.name.casefold())
+        after = sorted(change(before), key=lambda saved: saved.name.casefold())
         sealing.forget_all(row.id)
-        contents = {"views": [vars(each) for each in after]}
+        contents = {"views": [vars(saved) for saved in after]}
         place = sealed.own_desk_place(row, viewer.unit)
         row.body = sealing.seal(place, contents, [people.unit_reader(viewer, viewer.unit)])
         row.save(update_fields=["body"])

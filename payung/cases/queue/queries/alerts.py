@@ -17,7 +17,7 @@ from payung.staff.viewer import OfficerViewer
 class Notices:
     """How many reports a colleague gave to the viewer; how many of the unit are late or have risen.
 
-    None is counted further than COUNTED + 1.
+    No number is above COUNTED + 1.
     """
 
     new: int
@@ -26,19 +26,19 @@ class Notices:
 
 
 def notices(viewer: OfficerViewer) -> Notices:
-    """Return what waits most: three counts, each from an index of its own, and what came back."""
+    """Return the viewer's alerts: three counts, each from an index of its own, with cases that came back."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    seen = leads(viewer)
+    cases = leads(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
-    waits, returned = waiting(viewer, seen)
+    open_cases, returned = waiting(viewer, cases)
     counted = (
-        new_to(viewer, seen),
-        waits.filter(is_late).order_by("due_at"),
-        waits.filter(has_risen).order_by("raised_at"),
+        new_to(viewer, cases),
+        open_cases.filter(is_late).order_by("due_at"),
+        open_cases.filter(has_risen).order_by("raised_at"),
     )
     new, late, risen = (
         Unit.objects.filter(id=viewer.unit)
-        .values_list(*(HowMany(each[: COUNTED + 1].values("id")) for each in counted))
+        .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
         .get()
     )
     came_back = returned.aggregate(

@@ -22,7 +22,7 @@ class View:
 
 @dataclass(frozen=True)
 class Own:
-    """What an officer has set up. `single_keys`: whether keys without Ctrl do something."""
+    """An officer's desk settings. `single_keys`: whether shortcuts without Ctrl are on."""
 
     views: tuple[View, ...] = ()
     single_keys: bool = True
@@ -34,13 +34,13 @@ class Own:
 
 
 def own_desk(viewer: OfficerViewer) -> Own:
-    """Return how the viewer has set up their desk; as it comes where they have not."""
+    """Return the viewer's desk settings, or the defaults."""
     row = OwnDesk.objects.filter(officer_id=viewer.id).first()
     return Own() if row is None else Own(opened_views(viewer, row), row.single_keys)
 
 
 def single_keys(viewer: OfficerViewer) -> bool:
-    """Say whether keys without Ctrl do something for the viewer; opens nothing."""
+    """Say whether single-key shortcuts are on for the viewer; opens nothing."""
     row = OwnDesk.objects.filter(officer_id=viewer.id).values_list("single_keys", flat=True)
     return row.first() is not False
 

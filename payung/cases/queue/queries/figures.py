@@ -11,9 +11,9 @@ from payung.foundation.viewer import SystemViewer
 
 @dataclass(frozen=True)
 class Group:
-    """What waits in one lane, at one level and kind of unit. `count`, `oldest`: of what nobody has decided.
+    """The waiting cases of one lane, level and kind of unit. `count`, `oldest`: of undecided cases only.
 
-    `risen`, `due`: of all that waits, so also of a child in danger whose next act is late.
+    `risen`, `due`: of all waiting cases, so also of a child in danger whose next act is late.
     """
 
     lane: str
@@ -26,11 +26,11 @@ class Group:
 
 
 def waiting(viewer: SystemViewer) -> list[Group]:
-    """Return what is not done, in groups; never a unit by name."""
+    """Return the waiting cases in groups, without the names of units."""
     del viewer
-    found = _open().values_list("lane", "level", "unit__kind")
     undecided = Q(level_decided_at=None)
-    counted = found.annotate(
+    groups = _open().values_list("lane", "level", "unit__kind")
+    counted = groups.annotate(
         count=Count("id", filter=undecided),
         risen=Count("raised_at"),
         oldest=Min("opened_at", filter=undecided),
@@ -40,7 +40,7 @@ def waiting(viewer: SystemViewer) -> list[Group]:
 
 
 def has_silent_clock(viewer: SystemViewer, before: datetime) -> bool:
-    """Say whether a clock should have risen before that moment and has not: the worker is not there."""
+    """Say whether a clock should have risen before `before` and has not: no worker is running."""
     del viewer
     late = _open().filter(raised_at=None, rises_at__lt=before)
     return late.exists()

@@ -1,6 +1,4 @@
-"""Delete what expires without a decision, because it is no report: old drafts, presence, unused
-settings.
-"""
+"""Delete records that expire without a decision, since none is a report: drafts, presence, desk settings."""
 
 from datetime import datetime
 
@@ -17,9 +15,9 @@ from payung.ledger.actions import acting
 
 
 def forget_leftovers(viewer: SystemViewer) -> int:
-    """Delete what goes by itself and is too old, by the periods of the installation's country; return how many.
+    """Delete expired drafts, presence and desk settings, by the installation's periods; return how many.
 
-    The ledger is not told, as it was not when these were made.
+    The ledger does not record it, since it did not record their making.
     """
     gone = 0
     while batch := _some(viewer):
@@ -28,25 +26,25 @@ def forget_leftovers(viewer: SystemViewer) -> int:
 
 
 def _some(viewer: SystemViewer) -> int:
-    """Delete a batch: on SQLite a child who sends waits for whoever writes."""
-    drafts = Draft.objects.filter(saved_at__lt=before(Kind.DRAFT))
-    old = list(drafts.values_list("id", flat=True)[:BATCH])
-    gone = OwnDesk.objects.filter(officer__is_active=False)
-    left = list(gone.values_list("id", flat=True)[:BATCH])
-    here = Presence.objects.filter(seen_at__lt=before(Kind.PRESENCE))
-    seen = list(here.values_list("id", flat=True)[:BATCH])
-    if not (old or left or seen):
+    """Delete one batch, since on SQLite a child who sends a report waits for every other writer."""
+    old_drafts = Draft.objects.filter(saved_at__lt=before(Kind.DRAFT))
+    unused_desks = OwnDesk.objects.filter(officer__is_active=False)
+    past_presences = Presence.objects.filter(seen_at__lt=before(Kind.PRESENCE))
+    drafts = list(old_drafts.values_list("id", flat=True)[:BATCH])
+    desks = list(unused_desks.values_list("id", flat=True)[:BATCH])
+    presences = list(past_presences.values_list("id", flat=True)[:BATCH])
+    if not (drafts or desks or presences):
         return 0
     with acting(viewer):
-        sealing.forget_all(*old, *left)
+        sealing.forget_all(*drafts, *desks)
         return (
-            remove(Draft.objects.filter(id__in=old))
-            + remove(OwnDesk.objects.filter(id__in=left))
-            + remove(Presence.objects.filter(id__in=seen))
+            remove(Draft.objects.filter(id__in=drafts))
+            + remove(OwnDesk.objects.filter(id__in=desks))
+            + remove(Presence.objects.filter(id__in=presences))
         )
 
 
 def before(kind: Kind) -> datetime:
-    """Return before when something must have been for its period to be over."""
+    """Return the moment before which a record of this kind has outlived its period."""
     began = periods.rule(kind, settings.PAYUNG_COUNTRY).began(clock.now())
     return began or datetime.min.replace(tzinfo=clock.now().tzinfo)

@@ -27,9 +27,9 @@ from payung.triage.lanes import RISES_AFTER
 
 
 def set_hold(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
-    """Hold a case: nothing of it is proposed or deleted until the hold is lifted; with a reason, sealed.
+    """Set a legal hold on a case, with a sealed reason: nobody proposes or deletes it until it is lifted.
 
-    What was proposed or decided about deleting it is gone.
+    Deletes the proposals and decisions to delete it.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
@@ -44,7 +44,7 @@ def set_hold(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
 
 
 def lift_hold(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
-    """Lift a legal hold; with a reason, sealed. From now on the case's period and its review count again."""
+    """Lift a legal hold, with a sealed reason: the case's period and review apply again."""
     words = words_of("reason", reason)
     with acting(viewer) as act:
         case = case_for(viewer, case_id, Permission.REPORT_HOLD_SET)
@@ -59,10 +59,10 @@ def lift_hold(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
 def review(
     viewer: OfficerViewer, case_id: UUID, reason: str, until: datetime | None = None
 ) -> None:
-    """Say that a case is still needed `until` a day on which somebody looks again; with a reason, sealed.
+    """Record that a case is needed `until` the day of its next review, with a sealed reason.
 
-    Without a day: that it is not, which proposes to delete it; others decide that. Who has the report, or a
-    supervisor, says so; of what nobody has, anybody who may.
+    Without a day the case is not needed: that proposes to delete it, and others decide. Only the owner or a
+    supervisor may; for a case without an owner, anybody with the permission.
     """
     words = words_of("reason", reason)
     until = day_to_come(until) if until else None
@@ -81,12 +81,12 @@ def review(
 
 
 def raise_reviews(viewer: SystemViewer) -> int:
-    """Let reviews that nobody has done rise to the supervisor; return how many rose."""
+    """Raise overdue reviews to the supervisor; return how many rose."""
     rose = 0
     for unit, country in oversight.countries_of_units(viewer).items():
         began = periods.rule(Kind.REVIEW_LATE, country).began(clock.now())
         if began is not None:
-            # Three quarters of the time that a review may wait.
+            # A review rises after three quarters of the time that it may wait.
             rose += _raise(viewer, unit, clock.now() - (clock.now() - began) * RISES_AFTER)
     return rose
 

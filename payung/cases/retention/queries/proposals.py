@@ -29,15 +29,15 @@ class Stage(StrEnum):
     """How far a proposal has come."""
 
     OPEN = "open"  # nobody has decided
-    SECOND = "second"  # one has; a second officer confirms it
-    GOING = "going"  # decided to its end; it waits for its day
+    SECOND = "second"  # one officer has decided; a second one confirms
+    GOING = "going"  # the decision is complete; the deletion waits for its day
 
 
 @dataclass(frozen=True)
 class Proposed:
     """A proposal with the clear columns of its case; `level` and `lane` are empty for feedback.
 
-    `reason`: of whoever proposed or decided; empty where it does not open for the viewer.
+    `reason`: of the officer who proposed or decided; empty where it does not open for the viewer.
     """
 
     id: UUID
@@ -59,12 +59,12 @@ class Proposed:
 
     @property
     def short(self) -> str:
-        """Return the short name by which colleagues speak of the record."""
+        """Return the short number of the record, as colleagues say it."""
         return str(self.record)[:8]
 
 
 def proposals(viewer: OfficerViewer, stage: Stage) -> tuple[tuple[Proposed, ...], bool]:
-    """Return the first page of the unit's proposals, the oldest first, and whether there are more."""
+    """Return the first page of the unit's proposals, oldest first, and whether there are more."""
     require(viewer, Permission.REPORT_DELETION_DECIDE)
     rows = list(_in(viewer, stage).order_by("proposed_at", "id")[: PAGE + 1])
     return _shown(viewer, rows[:PAGE]), len(rows) > PAGE
@@ -72,7 +72,7 @@ def proposals(viewer: OfficerViewer, stage: Stage) -> tuple[tuple[Proposed, ...]
 
 @dataclass(frozen=True)
 class ToKeep:
-    """How much waits for those who decide: no further than COUNTED + 1."""
+    """How many decisions on deletion wait; no number is above COUNTED + 1."""
 
     open: int
     second: int
@@ -80,48 +80,48 @@ class ToKeep:
 
 
 def to_keep(viewer: OfficerViewer) -> ToKeep | None:
-    """Return how much waits for the viewer to decide; None for who decides nothing of it."""
+    """Return how many decisions wait for the viewer; None for officers who decide none."""
     if not may(viewer, Permission.REPORT_DELETION_DECIDE):
         return None
     risen = leads(viewer).filter(
         ~Exists(open_proposals()), review_at__lte=clock.now(), review_raised_at__isnull=False
     )
-    waits = (
+    waiting = (
         _in(viewer, Stage.OPEN),
         _in(viewer, Stage.SECOND).exclude(officer_id=viewer.id),
         risen.order_by("review_at"),
     )
-    counts = (HowMany(each[: COUNTED + 1].values("id")) for each in waits)
+    counts = (HowMany(rows[: COUNTED + 1].values("id")) for rows in waiting)
     return ToKeep(*Unit.objects.filter(id=viewer.unit).values_list(*counts).get())
 
 
 def of_case(viewer: OfficerViewer, case: Case) -> Proposed | None:
-    """Return what is proposed or decided about deleting a case, or until when it was last kept; not why."""
+    """Return the proposal or decision to delete a case, or its last decision to keep it; not the reason."""
     rows = _visible(viewer).filter(record=case.id).defer("body").order_by("-proposed_at")
-    found = sorted(rows, key=lambda row: row.decision == Decided.KEEP)
-    return _proposed(found[0], "", (case.level, case.lane)) if found else None
+    newest = sorted(rows, key=lambda row: row.decision == Decided.KEEP)
+    return _proposed(newest[0], "", (case.level, case.lane)) if newest else None
 
 
 def _visible(viewer: OfficerViewer) -> QuerySet[Proposal]:
-    """Return the unit's proposals about what is there for the viewer."""
-    mine = Proposal.objects.filter(unit_id=viewer.unit)
-    # Asked of each proposal by itself: they are few, and the unit's reports are many.
-    there = Q(Exists(visible(viewer).filter(id=OuterRef("record"))))
+    """Return the unit's proposals on records that exist for the viewer."""
+    of_unit = Proposal.objects.filter(unit_id=viewer.unit)
+    # One test for each proposal: they are few, and the unit's reports are many.
+    may_see = Q(Exists(visible(viewer).filter(id=OuterRef("record"))))
     if watches(viewer):
-        there |= Q(kind=Kind.FEEDBACK)
-    named = {"officer_name": F("officer__full_name"), "second_name": F("second__full_name")}
-    return mine.filter(there).annotate(**named)
+        may_see |= Q(kind=Kind.FEEDBACK)
+    names = {"officer_name": F("officer__full_name"), "second_name": F("second__full_name")}
+    return of_unit.filter(may_see).annotate(**names)
 
 
 def _in(viewer: OfficerViewer, stage: Stage) -> QuerySet[Proposal]:
-    found = _visible(viewer)
+    rows = _visible(viewer)
     match stage:
         case Stage.OPEN:
-            return found.filter(decision="")
+            return rows.filter(decision="")
         case Stage.SECOND:
-            return found.filter(decision=Decided.DELETE, ends_at=None)
+            return rows.filter(decision=Decided.DELETE, ends_at=None)
         case Stage.GOING:
-            return found.filter(decision=Decided.DELETE, ends_at__isnull=False)
+            return rows.filter(decision=Decided.DELETE, ends_at__isnull=False)
 
 
 def _shown(viewer: OfficerViewer, rows: Sequence[Proposal]) -> tuple[Proposed, ...]:
@@ -132,8 +132,8 @@ def _shown(viewer: OfficerViewer, rows: Sequence[Proposal]) -> tuple[Proposed, .
         for (place, _body), contents in zip(sealed_rows, opened, strict=True)
     }
     ids = [row.record for row in rows]
-    asked = Case.objects.filter(id__in=ids).values_list("id", "level", "lane")
-    about = {case: (level, lane) for case, level, lane in asked}
+    cases = Case.objects.filter(id__in=ids).values_list("id", "level", "lane")
+    about = {case: (level, lane) for case, level, lane in cases}
     return tuple(
         _proposed(row, reasons.get(row.id, ""), about.get(row.record, ("", ""))) for row in rows
     )

@@ -1,6 +1,4 @@
-"""Delete the records that people decided to delete: each whole or not at all, and again after a
-restore.
-"""
+"""Delete the records that people decided to delete, each whole or not at all, and again after a restore."""
 
 from pathlib import Path
 from typing import Final
@@ -34,17 +32,17 @@ from payung.ledger.actions import acting
 from payung.media.exhibits.actions import tombstones as exhibit_tombstones
 from payung.staff.queries import oversight
 
-# What a decision sets, and what the worker may write of it. The reason stays sealed until one decides anew.
+# The columns of a decision that the worker may write. The reason stays sealed until the next decision.
 _DECIDED: Final = ("decision", "ends_at", "officer", "decided_at", "second", "second_at")
 
 
 def delete_decided(viewer: SystemViewer) -> int:
-    """Delete what officers have decided to delete, once its wait is over; return how many records went.
+    """Delete the records that officers decided to delete, once the wait is over; return how many.
 
-    Each record goes in a transaction of its own, with its ledger entry and its tombstone. Killed in the
-    middle, the rest goes on the next time.
+    Each record goes in a transaction of its own, with its ledger entry and its tombstone. After a kill the
+    next run deletes the rest.
     """
-    file_tombstones(viewer)  # what a killed run has left
+    file_tombstones(viewer)  # those that a killed run left behind
     gone = 0
     for record in aged_records.due(viewer):
         gone += _delete(viewer, record)
@@ -54,7 +52,7 @@ def delete_decided(viewer: SystemViewer) -> int:
 
 
 def _delete(viewer: SystemViewer, record: UUID) -> bool:
-    """Delete one record if it is still to be deleted; say whether it went."""
+    """Delete one record, if the decision is still in force; say whether it was deleted."""
     with acting(viewer) as act:
         case = locked_itself(record)
         proposal = decided_deletion(record)
@@ -87,11 +85,11 @@ def _delete_feedback(viewer: SystemViewer, proposal: Proposal, cause: Cause) -> 
 
 
 def replay_tombstones(viewer: SystemViewer, path: Path) -> int:
-    """Delete again what an older copy of the database has brought back; return how many records went.
+    """Delete again the records that an older copy of the database brought back; return how many.
 
-    For after every restore, before any face is started. `path`: the file of tombstones (PAYUNG_TOMBSTONES).
-    Idempotent. Raises BadInput where the file is not there or, after all others were replayed, where a line
-    of it cannot be read.
+    To run after every restore, before any face starts. `path`: the file of tombstones (PAYUNG_TOMBSTONES).
+    Idempotent. Raises BadInput where the file cannot be read; where a line cannot be read, after it replayed
+    all others.
     """
     gone, unread = 0, 0
     try:
@@ -120,10 +118,10 @@ def replay_tombstones(viewer: SystemViewer, path: Path) -> int:
 
 
 def let_decided_wait(viewer: SystemViewer) -> int:
-    """Let each deletion that was decided and not carried out wait for a person again; return how many.
+    """Let each deletion that was decided and not done wait for a person again; return how many.
 
-    For after every restore: a word of the child, a legal hold, or a second thought that came since the copy was
-    made is lost, and with it what would have stopped the deletion.
+    To run after every restore: the copy lacks later messages of a child, legal holds and changed decisions,
+    any of which would have stopped a deletion.
     """
     decided = Proposal.objects.filter(decision=Decided.DELETE)
     records = list(decided.order_by("record").values_list("record", flat=True))
@@ -133,8 +131,8 @@ def let_decided_wait(viewer: SystemViewer) -> int:
 def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
     with acting(viewer) as act:
         case = locked_itself(record)
-        found = Proposal.objects.select_for_update(of=("self",)).defer("body")
-        proposal = found.filter(record=record, decision=Decided.DELETE).first()
+        locked = Proposal.objects.select_for_update(of=("self",)).defer("body")
+        proposal = locked.filter(record=record, decision=Decided.DELETE).first()
         if proposal is None:
             return False
         reopen(proposal)
@@ -146,7 +144,7 @@ def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
 
 
 def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
-    """Delete a record that came back, whatever the older copy says of it."""
+    """Delete a record that came back, whatever the older copy decided on it."""
     if line.kind == exhibit_tombstones.KIND:
         return exhibit_tombstones.destroy_again(viewer, line.record)
     cause = Cause(line.kind, line.rule, line.decided_by, line.confirmed_by, again=True)

@@ -1,4 +1,4 @@
-"""Propose what is older than its retention period: cases, and feedback of children."""
+"""Propose to delete cases and feedback that are older than their retention periods."""
 
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -21,7 +21,7 @@ _MIDNIGHT: Final = time()
 
 
 def propose_deletions(viewer: SystemViewer) -> int:
-    """Propose what is older than its period allows; return how many proposals are new. Safe to repeat."""
+    """Propose to delete what is older than its period; return how many proposals are new. Safe to repeat."""
     made = cases.propose_deletions(viewer)
     for unit, country in oversight.countries_of_units(viewer).items():
         made += _propose_feedback(viewer, unit, country)
@@ -29,7 +29,7 @@ def propose_deletions(viewer: SystemViewer) -> int:
 
 
 def _propose_feedback(viewer: SystemViewer, unit: UUID, country: str) -> int:
-    """Propose old feedback on a unit to those who watch over it; where nobody does, nobody could decide."""
+    """Propose to delete old feedback on a unit, to its oversight unit; without one nobody could decide."""
     rule = periods.rule(Kind.FEEDBACK, country)
     day, watcher = rule.began(clock.now()), oversight.watcher_of(viewer, unit)
     made = 0
@@ -49,9 +49,9 @@ def _begins(day: date) -> datetime:
 
 
 def forget_leftovers(viewer: SystemViewer) -> int:
-    """Delete what goes by itself and is too old, by the periods of the installation's country; return how many.
+    """Delete records that expire without a decision, by the installation's periods; return how many.
 
-    The ledger is not told, as it was not when these were made.
+    The ledger does not record it, since it did not record their making.
     """
     gone = cases.forget_leftovers(viewer) + forget_counts(viewer, before(Kind.WORDS).date())
     return gone + forget_receipts(viewer, before(Kind.GONE))

@@ -12,22 +12,22 @@ from payung.staff.viewer import OfficerViewer
 
 
 def of_reports(viewer: Viewer, reports: Set[UUID]) -> dict[UUID, ReportStanding]:
-    """Return how each of `reports` stands for the viewer; one that was deleted is not among them."""
-    found = Case.objects.filter(id__in=reports).select_related("unit")
+    """Return the standing of each of `reports` for the viewer, without those that were deleted."""
+    cases = Case.objects.filter(id__in=reports).select_related("unit")
     return {
         case.id: ReportStanding(
             seen=_hides_nothing(viewer, case),
             held=case.held_at is not None,
             readers=tuple(readers_by_name(viewer, case)),
         )
-        for case in found
+        for case in cases
     }
 
 
 def _hides_nothing(viewer: Viewer, case: Case) -> bool:
-    """Say whether a report lets the viewer see its exhibits: also where it has moved to another unit.
+    """Say whether a report lets the viewer see its exhibits, even where it has moved to another unit.
 
-    Not where it is open to others by name, nor where it is for oversight alone: it may be about the viewer.
+    Not where it is open to other officers by name, nor where it is with oversight: it may be about the viewer.
     """
     if not isinstance(viewer, OfficerViewer):
         return False
