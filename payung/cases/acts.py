@@ -23,6 +23,7 @@ ENDING_WRITTEN = register("case.ending-written", _("The outcome for the child wa
 ENDING_SECONDED = register(
     "case.ending-seconded", _("A colleague countersigned the outcome for the child")
 )
+CASE_CLOSED = register("case.closed", _("A case was closed"))
 DELETION_PROPOSED = register("deletion.proposed", _("Records were proposed for deletion"))
 KEPT = register("deletion.kept", _("A record proposed for deletion is kept"))
 DELETION_DECIDED = register("deletion.decided", _("A record was scheduled for deletion"))

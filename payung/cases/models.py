@@ -33,6 +33,7 @@ class DecisionKind(models.TextChoices):
     PARTED = "parted", _("separated from another report")
     ENDING = "ending", _("outcome for the child")
     SECONDED = "seconded", _("countersigned by a colleague")
+    CLOSED = "closed", _("closed")
 
 
 # What a case's level and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come

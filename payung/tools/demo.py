@@ -246,7 +246,10 @@ def _old(sari: OfficerViewer, hotline: PartnerViewer) -> None:
             sender = hotline if lane is Lane.PARTNER else DOOR
             old = receive(sender, report, lane, country=COUNTRY).reference
             assignment.take(sari, old)
-            decisions.decide_level(sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5)
+            closure = decisions.Closure.NOT_ENOUGH
+            decisions.decide_level(
+                sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5, closure=closure
+            )
         notes.write_note(sari, old, "Told the hotline that the address is not in use.")
         submissions.tell_sender(sari, old, Outcome.USEFUL)
     tell_what_is_due(SYSTEM)  # as the worker does, ten minutes later

@@ -1,4 +1,4 @@
-"""The clock of a case: what is due next, what closes, and what is escalated when it waits too long."""
+"""The clock of a case: what is due next, and what is escalated when it waits too long."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import acting
 from payung.staff.viewer import OfficerViewer
-from payung.triage.lanes import FIRST_HUMAN_ACT, RISES_AFTER, UNTIL_SAFE, Level, more_urgent
+from payung.triage.lanes import FIRST_HUMAN_ACT, RISES_AFTER, Level, more_urgent
 
 BATCH: Final = 500
 CLOCK: Final = ("due_at", "rises_at", "raised_at")
@@ -53,21 +53,16 @@ def start_clock(case: Case, due: datetime, *, since: datetime | None = None) -> 
 def next_clock(viewer: OfficerViewer, case: Case) -> None:
     """Set the clock of a case whose level is decided: the answer that is owed, then the next action.
 
-    At P1 and P2, until an officer names that action, naming it is what is due, as soon as the first act was.
-    At other levels a case closes once nobody waits for an answer.
+    Until an officer names that action, naming it is what is due, as soon as the first act was. A closed case
+    stays closed unless somebody waits for an answer.
     """
     if case.level_decided_at is None or case.look_at is not None:
         return
     since = owed_since(viewer, case)
-    answer = since + first_act(case.level) if since else None
-    if Level(case.level) in UNTIL_SAFE:
-        action = case.action_at or clock.now() + first_act(case.level)
-        due = min(action, answer) if answer else action
-    elif answer:
-        due = answer
-    else:
-        close(case)
+    if since is None and case.closed_at:
         return
+    action = case.action_at or clock.now() + first_act(case.level)
+    due = min(action, since + first_act(case.level)) if since else action
     if due != case.due_at:
         case.closed_at = None
         set_clock(case, due)
@@ -75,7 +70,7 @@ def next_clock(viewer: OfficerViewer, case: Case) -> None:
 
 
 def close(case: Case) -> None:
-    """Close a case: nothing is due any more."""
+    """Close a case: nothing is due any more. Only an act of a named officer does this."""
     case.closed_at = case.closed_at or clock.now()
     case.due_at = case.rises_at = case.raised_at = case.look_at = None
     case.save(update_fields=[*CLOCK, "look_at", "closed_at"])

@@ -30,11 +30,12 @@ def information() -> UUID:
 
 
 def looked_at(house: House) -> tuple[UUID, ReporterViewer]:
-    """Return a teacher's report of which only the level was decided: nobody is owed an answer."""
+    """Return a teacher's report that was only read and closed: nobody is owed an answer."""
     receipt = receipts.draw()
     with clock.at(clock.now() - LONG_AGO):
         report = receive_report(receipt=receipt, reporter="teacher")
         decided(house, report)
+        closed(house, report)
     return report, ReporterViewer(receipts.reporter(receipt))
 
 
@@ -43,6 +44,11 @@ def decided(house: House, report: UUID) -> None:
     officer = house.viewer("intake")
     assignment.take(officer, report)
     decisions.decide_level(officer, report, Level.P3, "Calm.", seen=Level.P3)
+
+
+def closed(house: House, report: UUID) -> None:
+    """Let the same officer close its case."""
+    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
 
 
 def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
@@ -57,6 +63,7 @@ def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
         notes.write_note(officer, report, "A note.")
         notes.keep_draft(officer, report, DraftKind.NOTE, "A draft.")
         queue.be_present(officer, report)
+        closed(house, report)
     return report, child
 
 

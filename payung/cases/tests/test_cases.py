@@ -193,7 +193,7 @@ def test_the_queue_costs_the_same_for_few_and_many(house: House) -> None:
     assert cost() == few
 
 
-def test_answered_reports_leave_the_open_queue_until_the_child_writes(house: House) -> None:
+def test_closed_reports_leave_the_open_queue_until_the_child_writes(house: House) -> None:
     receipt = receipts.draw()
     report = receive_report(receipt=receipt)
     officer = house.viewer("intake")
@@ -201,6 +201,7 @@ def test_answered_reports_leave_the_open_queue_until_the_child_writes(house: Hou
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     assert [row.id for row in queue_queries.queue(officer).rows] == [report]  # the child waits
     dialogue.answer(officer, report, "Thank you for telling us.", upto=0)
+    decisions.close_case(officer, report, decisions.Closure.DONE)
     assert queue_queries.queue(officer).rows == ()
 
     dialogue.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")

@@ -75,7 +75,8 @@ def whole(house: House) -> UUID:
     dialogue.draw_number(child, report)
     supervisor = house.viewer("super")
     assignment.take(supervisor, other)
-    decisions.decide_level(supervisor, other, Level.P5, "Seen.", seen=Level.P3)
+    closure = decisions.Closure.NOT_ABOUT
+    decisions.decide_level(supervisor, other, Level.P5, "Seen.", seen=Level.P3, closure=closure)
     joining.join(supervisor, report, other, "The same account.")
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
     assignment.name_readers(house.viewer("super"), report, named, "Conflict.")

@@ -1,4 +1,4 @@
-"""After the level: the next action with its clock, and the outcome for the child, countersigned."""
+"""After the level: the next action with its clock, the outcome for the child, countersigned, or the closure."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,8 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.decisions import actions as decisions
-from payung.cases.decisions.actions import Ending, Told
+from payung.cases.decisions.actions import Closure, Ending, Told
+from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
@@ -34,6 +35,10 @@ def found(house: House, name: str = "intake", state: State = State.OPEN) -> list
     return [
         row.id for row in queue_queries.queue(house.viewer(name), QueueFilter(state=state)).rows
     ]
+
+
+def level_of(report: UUID) -> Level:
+    return Level(Case.objects.get(id=report).level)
 
 
 def due(report: UUID) -> datetime:
@@ -101,15 +106,36 @@ def test_a_child_in_danger_stays_on_every_list_once_the_level_is_decided(
     ]
 
 
-def test_what_is_decided_as_less_urgent_is_done_once_the_child_has_an_answer(house: House) -> None:
-    report, _child = decided(house, Level.P3)
-    assert found(house) == [report]
-    assert due(report) == pytest.approx(clock.now() + DAY, abs=timedelta(minutes=1))
-    intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
-    assert found(house) == []
-    row = queue_queries.row(house.viewer("intake"), report)
-    assert not row.waits
-    assert not row.goes_on
+@pytest.mark.parametrize(
+    ("lane", "level", "days"),
+    [(Lane.CHILD, Level.P3, 1), (Lane.PARTNER, Level.P4, 1), (Lane.INDUSTRY, Level.P5, 30)],
+)
+def test_what_is_decided_as_less_urgent_waits_for_the_next_action(
+    house: House, lane: Lane, level: Level, days: int
+) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    with clock.at(now):
+        report = receive_report(lane)
+        assignment.take(officer, report)
+        decisions.decide_level(officer, report, level, "As told.", seen=level_of(report))
+        assert found(house) == found(house, state=State.MINE) == [report]
+        assert due(report) == now + timedelta(days=days)
+        decisions.name_action(officer, report, "Ask the service.", now + 2 * DAY)
+        assert due(report) == now + 2 * DAY
+    assert queue_queries.row(officer, report).goes_on
+
+
+def test_an_answer_does_not_end_the_work_on_a_calm_report_of_a_child(house: House) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    with clock.at(now):
+        report, _child = decided(house, Level.P3)
+        assert due(report) == now + DAY  # the first answer
+    with clock.at(now + timedelta(hours=5)):
+        intake.answer(officer, report, "Thank you for telling us.", upto=0)
+        assert found(house) == [report]
+        assert due(report) == now + timedelta(hours=29)  # naming what is next
+    with clock.at(now + timedelta(hours=24)):
+        assert case_actions.raise_clocks(SYSTEM) == 1
 
 
 # The clock
@@ -187,28 +213,32 @@ def test_an_action_that_is_late_is_late_and_rises_at_three_quarters(house: House
         assert queue_queries.notices(house.viewer("super")).late == 1
 
 
-@pytest.mark.parametrize(("level", "days"), [(Level.P1, 7), (Level.P2, 30)])
+@pytest.mark.parametrize(
+    ("level", "days", "says"),
+    [(Level.P1, 7, "7 days"), (Level.P2, 30, "30 days"), (Level.P3, 30, "30 days")],
+)
 def test_an_action_is_named_for_a_time_to_come_and_not_too_far(
-    house: House, level: Level, days: int
+    house: House, level: Level, days: int, says: str
 ) -> None:
     officer, now = house.viewer("intake"), clock.now()
     with clock.at(now):
         report, _child = answered(house, level)
         for wrong in (now, now - DAY, now + timedelta(days=days, seconds=1)):
-            with pytest.raises(BadInput, match=f"at most {days} days"):
+            with pytest.raises(BadInput, match=f"at most {says}"):
                 decisions.name_action(officer, report, "Call the school.", wrong)
         decisions.name_action(officer, report, "Call the school.", now + timedelta(days=days))
 
 
-def test_before_a_level_is_decided_there_is_no_next_action_and_no_ending(house: House) -> None:
+def test_before_a_level_is_decided_there_is_no_next_action_and_no_end(house: House) -> None:
     officer = house.viewer("intake")
     report = receive_report(children=DANGER)
     assignment.take(officer, report)
     for act in (
         lambda: decisions.name_action(officer, report, "Call.", clock.now() + DAY),
         lambda: decisions.write_ending(officer, report, told_of(Ending.SAFE)),
+        lambda: decisions.close_case(officer, report, Closure.DONE),
     ):
-        with pytest.raises(Conflict, match="decided as P1 or P2"):
+        with pytest.raises(Conflict, match="Decide the level first"):
             act()
 
 
@@ -267,12 +297,12 @@ def test_of_a_report_for_named_officers_one_of_them_seconds(house: House) -> Non
 
 def test_a_child_who_waits_for_an_answer_gets_it_first(house: House) -> None:
     report, child = decided(house)
-    with pytest.raises(Conflict, match="Answer first"):
+    with pytest.raises(Conflict, match="waiting for an answer"):
         decisions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
     intake.answer(house.viewer("intake"), report, "We are here.", upto=99)
     ending = written(house, report)
     intake.add_word(child, "Wait.")
-    with pytest.raises(Conflict, match="Answer first"):
+    with pytest.raises(Conflict, match="waiting for an answer"):
         decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
 
 
@@ -316,6 +346,112 @@ def test_a_next_action_or_another_level_makes_what_was_written_moot(house: House
     with pytest.raises(Conflict, match="changed in the meantime"):
         decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
     assert found(house) == [report]
+
+
+# Closure
+
+
+def of_a_partner(house: House, level: Level = Level.P4, closure: Closure | None = None) -> UUID:
+    """Return a partner's report whose level officer `intake` has decided."""
+    officer, report = house.viewer("intake"), receive_report(Lane.PARTNER)
+    assignment.take(officer, report)
+    decisions.decide_level(
+        officer, report, level, "As sent.", seen=level_of(report), closure=closure
+    )
+    return report
+
+
+@pytest.mark.parametrize("closure", list(Closure))
+def test_an_officer_closes_a_case_with_a_coded_reason_and_words_if_any(
+    house: House, closure: Closure
+) -> None:
+    report = of_a_partner(house)
+    decisions.name_action(house.viewer("intake"), report, "Ask.", clock.now() + DAY)
+    decisions.close_case(house.viewer("intake"), report, closure, "The service has answered.")
+    assert found(house) == found(house, state=State.MINE) == []
+    assert acts_of(report)[-1] == "case.closed"
+    row = queue_queries.row(house.viewer("intake"), report)
+    assert (row.waits, row.goes_on, row.action_at) == (False, False, None)
+    *_before, step = notes_queries.story(house.viewer("super"), report)
+    assert (step.kind, step.outcome, step.text) == (
+        "closed",
+        closure.value,
+        "The service has answered.",
+    )
+
+
+def test_a_level_is_decided_and_the_case_closed_in_one_act(house: House) -> None:
+    report = of_a_partner(house, closure=Closure.NOT_ENOUGH)
+    assert found(house) == []
+    assert acts_of(report)[-2:] == ["case.level-changed", "case.closed"]
+    *_before, step = notes_queries.story(house.viewer("intake"), report)
+    assert (step.kind, step.outcome, step.text) == ("closed", "not_enough_to_go_on", "")
+
+
+@pytest.mark.parametrize("level", [Level.P1, Level.P2])
+def test_a_child_in_danger_is_never_closed_away(house: House, level: Level) -> None:
+    report, _child = answered(house, level)
+    with pytest.raises(Conflict, match="record the outcome for the child"):
+        decisions.close_case(house.viewer("intake"), report, Closure.DONE)
+    with pytest.raises(BadInput, match="record the outcome for the child"):
+        decisions.decide_level(
+            house.viewer("intake"), report, level, "So.", seen=level, closure=Closure.DONE
+        )
+    assert found(house) == [report]
+
+
+def test_nobody_is_closed_away_who_waits_for_an_answer(house: House) -> None:
+    officer, (report, child) = house.viewer("intake"), decided(house, Level.P3)
+    with pytest.raises(Conflict, match="waiting for an answer"):
+        decisions.close_case(officer, report, Closure.DONE)
+    before = acts_of(report)
+    with pytest.raises(BadInput, match="waiting for an answer"):
+        decisions.decide_level(
+            officer, report, Level.P3, "So.", seen=Level.P3, closure=Closure.DONE
+        )
+    assert acts_of(report) == before  # the level was not decided either
+    intake.answer(officer, report, "Thank you for telling us.", upto=99)
+    intake.ask_to_stop(child)
+    with pytest.raises(Conflict, match="a decision on a wish"):
+        decisions.close_case(officer, report, Closure.DONE)
+    assert found(house) == [report]
+
+
+def test_only_who_has_a_case_or_a_supervisor_closes_it(house: House) -> None:
+    report = of_a_partner(house)
+    for name, error in (("liaison", NotAllowed), ("fresh", NotAllowed), ("care", NotFound)):
+        with pytest.raises(error):
+            decisions.close_case(house.viewer(name), report, Closure.DONE)
+    decisions.close_case(house.viewer("super"), report, Closure.DONE)
+    with pytest.raises(Conflict, match="already closed"):
+        decisions.close_case(house.viewer("super"), report, Closure.DONE)
+
+
+def test_joined_reports_are_closed_with_the_case_that_leads(house: House) -> None:
+    report, other = of_a_partner(house), receive_report(Lane.PARTNER)
+    joining.join(house.viewer("intake"), report, other, "The same account.")
+    decisions.decide_level(house.viewer("intake"), report, Level.P4, "So.", seen=level_of(report))
+    decisions.close_case(house.viewer("intake"), report, Closure.DONE)
+    assert found(house) == []
+    assert not queue_queries.row(house.viewer("intake"), other).waits
+
+
+def test_a_closed_case_is_open_again_once_its_level_or_an_action_is_decided(house: House) -> None:
+    officer = house.viewer("intake")
+    report = of_a_partner(house, closure=Closure.DONE)
+    decisions.decide_level(officer, report, Level.P4, "The address is back.", seen=Level.P4)
+    assert found(house) == [report]
+    decisions.close_case(officer, report, Closure.DONE)
+    decisions.name_action(officer, report, "Ask the service.", clock.now() + DAY)
+    assert found(house) == [report]
+
+
+def test_a_closed_case_stays_closed_when_a_report_is_separated_from_it(house: House) -> None:
+    report, other = of_a_partner(house), of_a_partner(house)
+    joining.join(house.viewer("intake"), report, other, "The same account.")
+    decisions.close_case(house.viewer("intake"), report, Closure.DONE)
+    joining.part(house.viewer("intake"), other, "Another account.")
+    assert found(house) == [other]
 
 
 # It comes back

@@ -80,6 +80,7 @@ def test_what_the_child_writes_to_who_left_waits_for_anybody(house: House) -> No
     assignment.take(house.viewer("intake"), report)
     decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
+    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     people.leave(SYSTEM, house.officers["intake"])
     assert found(house, "super", state=State.UNTAKEN) == []
     intake.add_word(child, "Hello?")

@@ -112,7 +112,12 @@ def test_an_open_report_opens_a_closed_case_again(house: House) -> None:
     older = receive_report(Lane.PARTNER)
     assignment.take(house.viewer("intake"), older)
     decisions.decide_level(
-        house.viewer("intake"), older, Level.P5, "Nothing.", seen=Level(level_of(older))
+        house.viewer("intake"),
+        older,
+        Level.P5,
+        "Nothing.",
+        seen=Level(level_of(older)),
+        closure=decisions.Closure.NOT_ABOUT,
     )
     assert Case.objects.get(id=older).closed_at
     newer = receive_report(Lane.PARTNER)
@@ -366,7 +371,10 @@ def test_what_a_child_wrote_is_on_a_list_when_the_report_that_led_goes_to_oversi
     supervisor = house.viewer("super")
     assignment.take(supervisor, newer)
     dialogue.answer(supervisor, newer, "Thank you.", upto=0)
-    decisions.decide_level(supervisor, newer, Level.P3, "Nothing now.", seen=Level(level_of(newer)))
+    seen = Level(level_of(newer))
+    decisions.decide_level(
+        supervisor, newer, Level.P3, "Nothing now.", seen=seen, closure=decisions.Closure.DONE
+    )
     assert Case.objects.get(id=newer).closed_at
     joining.join(supervisor, older, newer, WHY)
     dialogue.add_word(child, "I am not safe any more.", safe_now="no")
@@ -438,7 +446,10 @@ def test_a_closed_report_that_was_transferred_and_separated_is_open(house: House
     older, newer = receive_report(Lane.PARTNER), receive_report(Lane.PARTNER)
     officer = house.viewer("intake")
     assignment.take(officer, newer)
-    decisions.decide_level(officer, newer, Level.P5, "Nothing.", seen=Level(level_of(newer)))
+    seen = Level(level_of(newer))
+    decisions.decide_level(
+        officer, newer, Level.P5, "Nothing.", seen=seen, closure=decisions.Closure.NOT_ABOUT
+    )
     joining.join(house.viewer("super"), older, newer, WHY)
     assert Case.objects.get(id=newer).closed_at
 

@@ -1,4 +1,4 @@
-"""No order of acts leaves a child in danger on nobody's list, as long as nothing is written down of them."""
+"""No order of acts leaves a report on nobody's list, as long as no officer has ended the work on it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
-from payung.cases.decisions.actions import Ending, Told
+from payung.cases.decisions.actions import Closure, Ending, Told
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.queue import queries
@@ -46,7 +46,8 @@ AGAIN: Final = (timedelta(0), timedelta(minutes=20), timedelta(hours=9), timedel
 class World:
     """Two reports of children in danger, and who works on them.
 
-    `ended`: of which case an ending is written, until when. `frozen`: those written before it was joined.
+    `ended`: of which case an ending is written, until when, or which is closed. `frozen`: those written before
+    it was joined.
     """
 
     house: House
@@ -103,8 +104,11 @@ def _decide(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
     seen = Level(w.lead(report).level)
-    decisions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen)
+    closure = Closure.DONE if way // 3 == 1 else None
+    decisions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen, closure=closure)
     w.ended.pop(w.lead(report).id, None)
+    if closure:
+        w.ended[w.lead(report).id] = None
 
 
 def _answer(
@@ -126,6 +130,11 @@ def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, 
     w.ended.pop(lead, None)
     if not decisions.write_ending(officer, report, told):
         w.ended[lead] = look
+
+
+def _close(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    decisions.close_case(officer, report, list(Closure)[way % len(Closure)])
+    w.ended[w.lead(report).id] = None
 
 
 def _second(
@@ -230,6 +239,7 @@ ACTS: Final[dict[str, Did]] = {
     "answer": _answer,
     "name": _name,
     "end": _end,
+    "close": _close,
     "second": _second,
     "word": _word,
     "wish": _wish,
@@ -274,7 +284,7 @@ def after(world: World, step: Step) -> None:
 
 
 def vanished(world: World) -> list[tuple[str, UUID]]:
-    """Return the reports of children in danger that are on nobody's list, and those that went for good."""
+    """Return the reports that are on nobody's list, and those that went for good, without an end."""
     found = []
     for report, _child in world.reports:
         stored = StoredReport.objects.filter(id=report).first()
@@ -284,7 +294,7 @@ def vanished(world: World) -> list[tuple[str, UUID]]:
         is_ended = of in world.ended and (look is None or look > world.now)
         if lead is None:
             found += [] if is_ended else [("deleted", report)]
-        elif lead.level in {"P1", "P2"} and not is_ended and not _listed(world, lead):
+        elif not is_ended and not _listed(world, lead):
             found.append(("listed by nobody", report))
     return found
 
@@ -330,6 +340,12 @@ ENDED: Final = [
 ]
 # Acts at random seldom come far: begin somewhere on the way.
 BEGUN: Final = st.integers(0, len(ENDED)).map(lambda number: ENDED[:number])
+CLOSED: Final = [
+    Step("take", 0, "intake", 0),
+    Step("decide", 0, "intake", 2),
+    Step("answer", 0, "intake", 0),
+    Step("close", 0, "intake", 0),
+]
 NAMED: Final = [
     Step("names readers", 0, "super", 0),
     *(Step("leave", 0, "over", n) for n in (0, 1)),
@@ -342,6 +358,10 @@ NAMED: Final = [
 @example(ENDED, [(Step("hand over", 0, "super", 1), 0)])
 @example(ENDED, [(Step("decide", 0, "intake", 1), 0)])
 @example([], [(step, 0) for step in NAMED])
+@example(CLOSED[:3], [(Step("sweep", 0, "super", 0), 3)])
+@example(CLOSED, [(Step("word", 0, "intake", 0), 0), (Step("answer", 0, "intake", 0), 3)])
+@example(CLOSED, [(Step("rule", 0, "liaison", 1), 0), (Step("decide", 0, "intake", 2), 0)])
+@example(CLOSED, [(Step("join", 0, "super", 0), 0), (Step("part", 1, "super", 0), 0)])
 @example(ENDED, [(Step("join", 0, "super", 0), 0), (Step("part", 1, "super", 0), 2)])
 @example(
     [*ENDED, Step("join", 0, "super", 0)],
@@ -354,7 +374,7 @@ NAMED: Final = [
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_no_order_of_acts_leaves_a_child_in_danger_on_nobodys_list(
+def test_no_order_of_acts_leaves_a_report_on_nobodys_list(
     staffed: House, begun: list[Step], steps: list[tuple[Step, int]]
 ) -> None:
     with transaction.atomic():

@@ -14,7 +14,7 @@ from payung.cases.queue import queries
 from payung.cases.queue.queries import Position, QueueFilter, State
 from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
 from payung.foundation import clock
-from payung.foundation.errors import NotFound
+from payung.foundation.errors import Conflict, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake.contents import queries as selection
 from payung.intake.dialogue import actions as dialogue
@@ -40,8 +40,10 @@ def test_each_state_finds_what_it_says(house: House) -> None:
     assignment.take(house.viewer("intake"), mine)
     assignment.take(house.viewer("super"), theirs)
     done = decided(house, receive_report())
-    assert set(found(house)) == {free, mine, theirs}
+    assert set(found(house)) == {free, mine, theirs, done}
     assert found(house, state=State.UNTAKEN) == [free]
+    assert set(found(house, state=State.MINE)) == {mine, done}
+    decisions.close_case(house.viewer("intake"), done, decisions.Closure.DONE)
     assert found(house, state=State.MINE) == [mine]
     assert set(found(house, state=State.TAKEN)) == {mine, done}
     assert set(found(house, state=State.ALL)) == {free, mine, theirs, done}
@@ -67,6 +69,7 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     for report in (wrote, stops):
         decided(house, report)
         dialogue.answer(house.viewer("intake"), report, "Thank you.", upto=0)
+        decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     undecided = receive_report()
     assignment.take(house.viewer("intake"), undecided)
     with clock.at(clock.now() + timedelta(minutes=1)):
@@ -76,8 +79,9 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     # then all three wait, the soonest due first, and are counted
     assert found(house, state=state) == [undecided, wrote, stops]
     assert queries.queue(house.viewer("intake"), QueueFilter(state=state)).counts["child"] == 3
-    # and an answer is enough for the first, a decision and an answer for the other
+    # and an answer is enough to close the first, a decision and an answer for the other
     dialogue.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
+    decisions.close_case(house.viewer("intake"), wrote, decisions.Closure.DONE)
     assert found(house, state=state) == [undecided, stops]
 
 
@@ -87,7 +91,10 @@ def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> N
     dialogue.ask_to_stop(child)
     dialogue.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
     assert found(house) == [report]
+    with pytest.raises(Conflict):
+        decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     dialogue.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
+    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     assert found(house) == []
 
 

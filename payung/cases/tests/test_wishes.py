@@ -42,7 +42,12 @@ def childs_report(house: House) -> tuple[UUID, ReporterViewer]:
     assignment.take(house.viewer("intake"), report)
     decisions.decide_level(house.viewer("intake"), report, Level.P3, "Calm.", seen=Level.P3)
     dialogue.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
+    close(house, report)
     return report, child
+
+
+def close(house: House, report: UUID) -> None:
+    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
 
 
 def wishes(house: House, report: UUID) -> tuple[str, ...]:
@@ -68,7 +73,10 @@ def test_a_wish_waits_in_the_queue_with_a_clock_until_it_is_decided_and_told(
     dialogue.decide_wish(house.viewer("liaison"), report, wish, "Because.", outcome)
     (row,) = queue_queries.queue(house.viewer("liaison")).rows
     assert (row.wishes, row.words_waiting) == ((), True)  # now the child waits to be told
+    with pytest.raises(Conflict, match="a decision on a wish"):
+        close(house, report)
     dialogue.answer(house.viewer("intake"), report, "We have read it.", upto=99)
+    close(house, report)
     assert queue_queries.queue(house.viewer("liaison")).rows == ()
 
 
@@ -149,7 +157,7 @@ def test_kept_nothing_is_proposed(house: House, childs_report: tuple[UUID, Repor
     ask(child, FORGET)
     dialogue.decide_wish(house.viewer("liaison"), report, FORGET, "A trial.", ForgetOutcome.COURT)
     assert not Proposal.objects.exists()
-    (step,) = [each for each in notes_queries.story(house.viewer("intake"), report) if each.outcome]
+    *_before, step = notes_queries.story(house.viewer("intake"), report)
     assert (step.kind, step.outcome, step.text) == ("forget", "court", "A trial.")
 
 
@@ -173,6 +181,9 @@ def test_deleted_only_after_the_child_was_told_a_second_officer_agreed_and_some_
     with pytest.raises(Conflict, match="waiting for a person"):  # the child has not been told
         retention.confirm_deletion(house.viewer("super"), [row.id])
     dialogue.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
+    with pytest.raises(Conflict, match="waiting for a person"):  # and nobody has closed the case
+        retention.confirm_deletion(house.viewer("super"), [row.id])
+    close(house, report)
     with pytest.raises(Conflict, match="second officer"):
         retention.confirm_deletion(house.viewer("liaison"), [row.id])
     retention.confirm_deletion(house.viewer("super"), [row.id])
@@ -191,6 +202,7 @@ def test_the_child_says_that_it_was_not_them_and_nothing_goes(
 ) -> None:
     report, child = childs_report
     dialogue.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
+    close(house, report)
     retention.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])
     dialogue.add_word(child, "I did not ask for that!")
     with clock.at(clock.now() + WAIT):

@@ -31,8 +31,9 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
         assignment.take(officer, each)
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(officer, report, "Thank you for telling us.", upto=0)
+    decisions.close_case(officer, report, decisions.Closure.DONE)
     receive_report()
-    assert held(house)["Intake"] == (1, 0)  # what is answered waits for nobody
+    assert held(house)["Intake"] == (1, 0)  # what is closed waits for nobody
     intake.add_word(child, "Hello?")
     with clock.at(clock.now() + timedelta(hours=1)):
         found = held(house)

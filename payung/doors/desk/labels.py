@@ -216,6 +216,7 @@ DECISIONS: Final[dict[str, Text]] = {
     "next_action": _("Next action"),
     "ending": _("Outcome for the child"),
     "seconded": _("Countersigned"),
+    "closed": _("Closed"),
     "note": _("Note"),
 }
 

@@ -118,12 +118,13 @@ _OUTCOMES: Final[dict[str, labels.Text]] = {
     **{outcome.value: text for outcome, text in wish_labels.OUTCOMES.items()},
     **{outcome.value: text for outcome, text in access_labels.CHOICES.items()},
     **{outcome.value: text for outcome, text in ending_labels.ENDINGS.items()},
+    **{closure.value: text for closure, text in ending_labels.CLOSURES.items()},
 }
 
 
 @register.filter
 def outcome_name(outcome: str) -> labels.Text:
-    """Return the label of an outcome: of a wish, of a reporter's access, or for a child."""
+    """Return the label of an outcome: of a wish, of a reporter's access, for a child, or of a case."""
     return _OUTCOMES.get(outcome, outcome)
 
 

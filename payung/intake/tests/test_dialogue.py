@@ -231,6 +231,7 @@ def test_every_word_after_a_decision_has_a_clock(house: House, child: ReporterVi
     )
 
     reply(house.viewer("intake"), the_report().id, "Thank you.", upto=0)
+    decisions.close_case(house.viewer("intake"), the_report().id, decisions.Closure.DONE)
     with clock.at(clock.now() + timedelta(days=3)):
         dialogue.add_word(child, "Hello?")
         assert the_report().case.due_at == clock.now() + timedelta(hours=24)

@@ -55,6 +55,7 @@ def _delete(report: UUID, child: ReporterViewer, sari: OfficerViewer, maya: Offi
     outcome = dialogue.ForgetOutcome.DELETE
     dialogue.decide_wish(maya, report, MessageKind.FORGET, "We met.", outcome)
     dialogue.answer(sari, report, ANSWER, upto=9)
+    decisions.close_case(sari, report, decisions.Closure.DONE)
     waiting, _more = queries.proposals(sari, queries.Stage.SECOND)
     retention.confirm_deletion(
         sari, [proposal.id for proposal in waiting if proposal.record == report]

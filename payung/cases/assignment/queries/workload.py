@@ -29,7 +29,7 @@ class Held:
 class AtLevel:
     """How much waits at one level, and when the oldest of it came.
 
-    `going_on`: decided, and of a child in danger: until what became of them is written down.
+    `going_on`: decided, and not ended.
     """
 
     level: str

@@ -1,8 +1,10 @@
 """Every write of decisions."""
 
 from payung.cases.decisions.actions.endings import (
+    Closure,
     Ending,
     Told,
+    close_case,
     name_action,
     second_ending,
     write_ending,
@@ -10,8 +12,10 @@ from payung.cases.decisions.actions.endings import (
 from payung.cases.decisions.actions.level_decisions import decide_level
 
 __all__ = [
+    "Closure",
     "Ending",
     "Told",
+    "close_case",
     "decide_level",
     "name_action",
     "second_ending",

@@ -1,7 +1,7 @@
-"""After the level of a P1 or P2: the next action that an officer names, and what became of the child.
+"""After the level: the next action that an officer names, what became of the child, and the closure.
 
-Until what became of the child is written down, and seconded where the unit has somebody who could, the case
-is open, with a clock that runs.
+Nothing ends by itself. At P1 and P2 a case is open, with a clock that runs, until what became of the child is
+written down, and seconded where the unit has somebody who could. At other levels an officer closes it.
 """
 
 from dataclasses import dataclass
@@ -39,6 +39,16 @@ class Ending(StrEnum):
     NOTHING_MORE = "nothing_more"
 
 
+class Closure(StrEnum):
+    """Why a case at P3 or below is closed: one of these, so that closures can be counted and read again."""
+
+    DONE = "done"
+    PASSED_ON = "passed_on"
+    KNOWN = "worked_on_elsewhere"
+    NOT_ENOUGH = "not_enough_to_go_on"
+    NOT_ABOUT = "not_about_harm_to_a_child"
+
+
 @dataclass(frozen=True)
 class Told:
     """What is written down of a child. `who`: saw or spoke with them, or accepted the report, `on` which day.
@@ -54,25 +64,27 @@ class Told:
 
 
 def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) -> None:
-    """Name the next action on a decided P1 or P2 and when it is due; what was written of the child is moot.
+    """Name the next action on a case and when it is due; what was written of the child is moot.
 
-    Raises BadInput where it is past or too far away, Conflict where no level of these is decided.
+    A closed case is open again. Raises BadInput where it is past or too far away, Conflict where no level is
+    decided.
     """
     words = words_of("text", text)
     with acting(viewer) as act:
-        case = _open_case(viewer, case_id)
+        case = _decided_case(viewer, case_id)
         level = Level(case.level)
         farthest = clock.now() + timedelta(days=NEXT_ACTION_DAYS[level])
         if not clock.now() < due <= farthest:
-            raise BadInput("due", _TOO_FAR[level])
+            raise BadInput("due", _TOO_FAR[NEXT_ACTION_DAYS[level]])
         decide(viewer, case, DecisionKind.NEXT_ACTION, level, words, due=due.isoformat())
         _go_on(viewer, case, action_at=due)
         act.record(case.chain, acts.ACTION_NAMED, f"report:{case_id}")
 
 
 _TOO_FAR: Final = {
-    Level.P1: _("Choose a future time, at most 7 days away."),
-    Level.P2: _("Choose a future time, at most 30 days away."),
+    7: _("Choose a future time, at most 7 days away."),
+    30: _("Choose a future time, at most 30 days away."),
+    92: _("Choose a future date, at most three months away."),
 }
 
 
@@ -84,7 +96,9 @@ def write_ending(viewer: OfficerViewer, case_id: UUID, told: Told) -> bool:
     """
     words = _checked(told)
     with acting(viewer) as act:
-        case = _open_case(viewer, case_id)
+        case = _decided_case(viewer, case_id)
+        if Level(case.level) not in UNTIL_SAFE:
+            raise Conflict(_("This applies only to reports whose level was decided as P1 or P2."))
         _must_be_answered(viewer, case)
         ending = decide(
             viewer,
@@ -136,11 +150,32 @@ def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason:
         act.record(case.chain, acts.ENDING_SECONDED, f"report:{case_id}")
 
 
-def _open_case(viewer: OfficerViewer, case_id: UUID) -> Case:
-    """Return the case of a decided P1 or P2 that is the viewer's to work on, held."""
+def close_case(viewer: OfficerViewer, case_id: UUID, closure: Closure, words: str = "") -> None:
+    """Close a decided case at P3 or below, with a coded reason and words if the officer adds any.
+
+    The reports that are joined to it are closed with it. Raises Conflict at P1 and P2, which end with what
+    became of the child, and while somebody waits for an answer or a wish is undecided.
+    """
+    reason = words_of("reason", words) if words.strip() else ""
+    with acting(viewer) as act:
+        case = _decided_case(viewer, case_id)
+        if Level(case.level) in UNTIL_SAFE:
+            raise Conflict(
+                _("A P1 or P2 is not closed here: record the outcome for the child instead.")
+            )
+        if case.closed_at:
+            raise Conflict(_("This case is already closed."))
+        _must_be_answered(viewer, case)
+        decide(viewer, case, DecisionKind.CLOSED, case.level, reason, outcome=closure)
+        _rest(case, None)
+        act.record(case.chain, acts.CASE_CLOSED, f"report:{case_id}")
+
+
+def _decided_case(viewer: OfficerViewer, case_id: UUID) -> Case:
+    """Return a case that is the viewer's to work on and whose level is decided, held."""
     case = require_work(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
-    if case.level_decided_at is None or Level(case.level) not in UNTIL_SAFE:
-        raise Conflict(_("This applies only to reports whose level was decided as P1 or P2."))
+    if case.level_decided_at is None:
+        raise Conflict(_("Decide the level first."))
     return case
 
 
@@ -162,7 +197,10 @@ def _checked(told: Told) -> str:
 def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:
     if owed_since(viewer, case):
         raise Conflict(
-            _("The child is waiting for an answer. Answer first, then come back to this.")
+            _(
+                "Somebody is waiting for an answer, or for a decision on a wish. Do that first, "
+                "then come back to this."
+            )
         )
 
 
@@ -174,7 +212,8 @@ def _go_on(
     ending_id: UUID | None = None,
 ) -> None:
     """Keep a case on the list, with what comes next: a named action, or a colleague who seconds."""
-    case.action_at, case.ending_id, case.look_at = action_at, ending_id, None
+    case.action_at, case.ending_id = action_at, ending_id
+    case.look_at = case.closed_at = None
     case.save(update_fields=["action_at", "ending", "look_at"])
     next_clock(viewer, case)
 

@@ -8,6 +8,7 @@ from payung.cases import acts
 from payung.cases.actions.case_lookups import locked, plan_afresh, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
+from payung.cases.decisions.actions.endings import Closure, close_case
 from payung.cases.models import Case, DecisionKind
 from payung.cases.parts import parts
 from payung.cases.policy import require_work
@@ -21,11 +22,18 @@ from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 
 def decide_level(
-    viewer: OfficerViewer, case_id: UUID, level: Level, reason: str, *, seen: Level
+    viewer: OfficerViewer,
+    case_id: UUID,
+    level: Level,
+    reason: str,
+    *,
+    seen: Level,
+    closure: Closure | None = None,
 ) -> None:
     """Confirm or change the level of a case, with a reason; `seen` is the level that the officer saw.
 
-    Raises BadInput below what its lanes allow, Conflict where the level has risen since it was seen.
+    The next clock starts, unless the officer closes the case in the same act. Raises BadInput below what its
+    lanes allow, and where it cannot be closed; Conflict where the level has risen since it was seen.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
@@ -42,7 +50,8 @@ def decide_level(
             level.value,
             words,
         )
-        case.level, case.level_decided_at, case.look_at = level.value, clock.now(), None
+        case.level, case.level_decided_at = level.value, clock.now()
+        case.look_at = case.closed_at = None
         case.save(update_fields=["level", "level_decided_at", "look_at"])
         plan_afresh(case)
         next_clock(viewer, case)
@@ -50,6 +59,16 @@ def decide_level(
             part.level_decided(viewer, case)
         name = acts.LEVEL_CONFIRMED if same else acts.LEVEL_CHANGED
         act.record(case.chain, name, f"report:{case_id}")
+        if closure:
+            _close(viewer, case_id, closure)
+
+
+def _close(viewer: OfficerViewer, case_id: UUID, closure: Closure) -> None:
+    """Close a case whose level was decided just now; what is against it is said where it was chosen."""
+    try:
+        close_case(viewer, case_id, closure)
+    except Conflict as refused:
+        raise BadInput("close", refused.text) from None
 
 
 def _is_of_a_child(viewer: OfficerViewer, case: Case) -> bool:

@@ -69,8 +69,13 @@ class Row:
 
     @property
     def goes_on(self) -> bool:
-        """Say whether its level is decided and a child may be in danger: something comes next."""
-        return self.level in UNTIL_SAFE and self.level_decided_at is not None and self.waits
+        """Say whether its level is decided and nobody has ended it: something comes next."""
+        return self.level_decided_at is not None and self.waits
+
+    @property
+    def until_safe(self) -> bool:
+        """Say whether a child may be in danger: only what became of them ends it."""
+        return self.level in UNTIL_SAFE
 
     @property
     def look_has_come(self) -> bool:

@@ -196,8 +196,8 @@ def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, case: Case | None)
     if now.waits:
         raise Conflict(
             _(
-                "This report is still waiting for a person. Answer and decide it before you"
-                " consider deletion."
+                "This report is still waiting for a person. Answer it, and close the case, before"
+                " you consider deletion."
             )
         )
     proposal.kind = now.kind

@@ -20,10 +20,11 @@ from payung.foundation.viewer import SystemViewer, Viewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 BATCH: Final = 500
-# Looking at a report and saying how urgent it is does nothing about it yet.
+# Looking at a report, saying how urgent it is and closing it does nothing about it.
 _ONLY_LOOKED: Final = (
     DecisionKind.LEVEL_CONFIRMED,
     DecisionKind.LEVEL_CHANGED,
+    DecisionKind.CLOSED,
     DecisionKind.REVIEWED,
 )
 _READ: Final = (

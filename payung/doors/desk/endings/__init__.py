@@ -1,1 +1,1 @@
-"""What follows the level of a P1 or P2: the next action, and the outcome for the child."""
+"""What follows the level: the next action, the outcome for the child, and the closure."""

@@ -1,4 +1,4 @@
-"""The forms that follow the level of a P1 or P2: the next action, and the outcome for the child."""
+"""The forms that follow the level: the next action, the outcome for the child, and the closure."""
 
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.decisions.actions import Ending
 from payung.doors.desk import times
 from payung.doors.desk.endings import labels
-from payung.doors.desk.forms import Form, Label, text_field
+from payung.doors.desk.forms import NOTHING_CHOSEN, Form, Label, text_field
 
 _DAY: Final = {"invalid": _("Please enter a date, such as 2027-03-31.")}
 
@@ -77,3 +77,15 @@ class SecondEnding(Form):
 
     ending = forms.UUIDField(widget=forms.HiddenInput)
     reason = text_field(_("What did you check? Colleagues in your unit can read this"), 3)
+
+
+class CloseCase(Form):
+    """Why a case is closed, and words if any."""
+
+    why = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[NOTHING_CHOSEN, *labels.CLOSURES.items()],
+        error_messages={"required": _("Please choose a reason.")},
+    )
+    reason = text_field(_("More about it, if needed; colleagues in your unit can read this"), 2)
+    reason.required = False

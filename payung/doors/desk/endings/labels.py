@@ -1,14 +1,21 @@
-"""Labels of the outcomes for a child."""
+"""Labels of the outcomes for a child, and of the reasons for closing a case."""
 
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.decisions.actions import Ending
+from payung.cases.decisions.actions import Closure, Ending
 
 ENDINGS: Final[dict[Ending, str | Promise]] = {
     Ending.SAFE: _("Safe for now: somebody has seen or spoken with the child"),
     Ending.ACCEPTED: _("Accepted by another unit, which is now responsible for the child"),
     Ending.NOTHING_MORE: _("Nothing more can be done"),
+}
+CLOSURES: Final[dict[Closure, str | Promise]] = {
+    Closure.DONE: _("What was needed has been done"),
+    Closure.PASSED_ON: _("Another authority or service now works on it"),
+    Closure.KNOWN: _("It is worked on in another case"),
+    Closure.NOT_ENOUGH: _("Not enough to go on"),
+    Closure.NOT_ABOUT: _("Not about harm to a child"),
 }

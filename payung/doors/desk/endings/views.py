@@ -1,4 +1,4 @@
-"""What follows the level of a P1 or P2: the next action, and the outcome for the child."""
+"""What follows the level: the next action, the outcome for the child, and the closure."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from payung.cases.decisions import actions
-from payung.cases.decisions.actions import Ending, Told
+from payung.cases.decisions.actions import Closure, Ending, Told
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.endings import forms
@@ -69,3 +69,18 @@ def second(request: HttpRequest, report: UUID) -> HttpResponse:
     return done(
         request, report, _("You have countersigned the outcome. Nothing more is due here now.")
     )
+
+
+@posted
+def close(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Close the case, with a coded reason."""
+    form = forms.CloseCase(request.POST)
+    if not form.is_valid():
+        return page(request, report, 400, close_form=form)
+    data = form.cleaned_data
+    try:
+        actions.close_case(viewer_of(request), report, Closure(data["why"]), data["reason"])
+    except (BadInput, Conflict) as error:
+        return page(request, report, 400, close_form=refuse(form, error))
+    wording_hints.remember(request, data["reason"])
+    return done(request, report, _("The case is closed. Nothing more is due here now."))

@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from payung.doors.desk.endings.labels import CLOSURES
 from payung.doors.desk.forms import Form, number_field, text_field
 from payung.triage.lanes import Level
 
 
 class DecideLevel(Form):
-    """Confirm the level, or change it, with a reason."""
+    """Confirm the level, or change it, with a reason; at P3 and below, close the case in the same act."""
 
     level = forms.ChoiceField(
         label=_("Level"),
@@ -20,6 +21,11 @@ class DecideLevel(Form):
         choices=[(level.value, level.value) for level in Level], widget=forms.HiddenInput
     )
     reason = text_field(_("Reason"), 3)
+    close = forms.ChoiceField(
+        label=_("Close the case too? Only at P3 and below"),
+        choices=[("", _("No, it stays open")), *CLOSURES.items()],
+        required=False,
+    )
 
 
 class Note(Form):

@@ -119,19 +119,28 @@ def _goes_on(
     ending: Step | None,
     seconds: tuple[str, ...],
 ) -> Iterator[Next]:
-    """Yield the next step for a child in danger, until the outcome is recorded."""
+    """Yield the next step on what is decided, until the outcome is recorded or the case is closed."""
     if row.look_has_come:
         look = _("The review date has come: check on the child, and record the outcome.")
         yield Next(look, "ending" if leave else "")
     elif ending:
         yield _second(ending, seconds)
-    elif action is None and leave:
-        yield Next(_("Set the next action and its due time."), "next-action")
     elif action is None:
-        yield Next(_("%(name)s sets the next action.") % {"name": row.owner_name})
+        yield _no_action(row, leave)
     else:
         words = {"action": action.text, "moment": times.shown(action.until) if action.until else ""}
         yield Next(_("%(action)s (due %(moment)s)") % words, "next-action")
+
+
+def _no_action(row: Row, leave: PermissionResult) -> Next:
+    name = {"name": row.owner_name}
+    if row.until_safe:
+        if leave:
+            return Next(_("Set the next action and its due time."), "next-action")
+        return Next(_("%(name)s sets the next action.") % name)
+    if leave:
+        return Next(_("Set the next action and its due time, or close the case."), "next-action")
+    return Next(_("%(name)s sets the next action, or closes the case.") % name)
 
 
 def _second(ending: Step, seconds: tuple[str, ...]) -> Next:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from payung.cases import policy
 from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import Closure
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
@@ -54,19 +55,28 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
     data = form.cleaned_data
     try:
         decided, shown = Level(data["level"]), Level(data["seen"])
-        decisions.decide_level(viewer_of(request), report, decided, data["reason"], seen=shown)
+        closure = Closure(data["close"]) if data["close"] else None
+        decisions.decide_level(
+            viewer_of(request), report, decided, data["reason"], seen=shown, closure=closure
+        )
     except BadInput as error:
         return page(request, report, 400, level_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
-    sentence = (
-        _(
+    return done(request, report, _decided(decided, closure))
+
+
+def _decided(level: Level, closure: Closure | None) -> str:
+    if closure:
+        return _("The level is decided, and the case is closed.")
+    if level in UNTIL_SAFE:
+        return _(
             "The level is decided. The next clock has started: answer the child, and "
             "set the next action."
         )
-        if decided in UNTIL_SAFE
-        else _("The level is decided, and its clock has stopped.")
+    return _(
+        "The level is decided. The next clock has started: answer whoever waits, then set the "
+        "next action or close the case."
     )
-    return done(request, report, sentence)
 
 
 @posted
@@ -131,6 +141,7 @@ def page(
         "note_form": forms.Note(initial=_note_so_far(visited)),
         "action_form": ending_forms.NameAction(),
         "ending_form": ending_forms.WriteEnding(),
+        "close_form": ending_forms.CloseCase(),
         "second_form": ending_forms.SecondEnding(initial={"ending": visited.row.ending}),
         **_ruling(visited),
         "tell_form": partner_status_forms.TellSender(),

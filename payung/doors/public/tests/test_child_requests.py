@@ -135,6 +135,7 @@ def delete(house: House) -> None:
     wish = dialogue.MessageKind.FORGET
     dialogue.decide_wish(house.viewer("liaison"), report, wish, "We met.", outcome)
     reply(house.viewer("intake"), report, "We will.", upto=99)
+    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     from payung.cases.models import Proposal
 
     retention.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])

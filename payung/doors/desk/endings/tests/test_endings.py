@@ -1,4 +1,4 @@
-"""After the level of a P1 at the desk: what is next, who it waits for, and the outcome for the child."""
+"""After the level at the desk: what is next, who it waits for, the outcome for the child, the closure."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from payung.doors.desk.report.tests.test_report import post, text
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions as people
-from payung.triage.lanes import Level
+from payung.triage.lanes import Lane, Level
 from tests.house import House, reply
 
 DANGER: Any = [{"safe_now": "no"}]
@@ -80,7 +80,7 @@ def test_a_decided_p1_stands_in_the_queue_on_me_and_in_the_supervisors_counts(
     ):  # fmt: skip
         assert short in page_of(client, address)
     unit = page_of(leader, "/unit/")
-    assert '<span class="cell">Decided, not yet safe</span>1</td>' in unit
+    assert '<span class="cell">Decided, still open</span>1</td>' in unit
     assert '<span class="cell">Undecided</span>0</td>' in unit
 
 
@@ -158,7 +158,7 @@ def test_it_says_so_where_nobody_else_could_second(
 
 def test_a_child_who_waits_is_answered_first(signed_in: SignedIn, decided: UUID) -> None:
     page = post(signed_in("intake"), decided, "ending", 400, **safe())
-    assert "The child is waiting for an answer. Answer first, then come back to this." in page
+    assert "Somebody is waiting for an answer, or for a decision on a wish. Do that first" in page
     assert "She sleeps at her aunt&#x27;s.</textarea>" in page
 
 
@@ -179,3 +179,69 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
         'href="#ending">The review date has come: check on the child, and record the outcome.'
         in page
     )
+
+
+# Closure
+
+
+@pytest.fixture
+def of_partner(send: Send, house: House) -> UUID:
+    """Return a partner's report of officer `intake`, undecided at P3."""
+    report = send(Lane.PARTNER)
+    assignment.take(house.viewer("intake"), report)
+    return report
+
+
+def test_one_press_decides_and_closes(signed_in: SignedIn, of_partner: UUID) -> None:
+    client = signed_in("intake")
+    assert '<option value="" selected>No, it stays open</option>' in text(client, of_partner)
+    decided: Any = {
+        "level": "P4",
+        "seen": "P3",
+        "reason": "A cartoon.",
+        "close": "not_enough_to_go_on",
+    }
+    post(client, of_partner, "level", **decided)
+    page = text(client, of_partner)
+    assert "The level is decided, and the case is closed." in page
+    assert "<strong>Not enough to go on</strong>" in page
+    assert "Nothing is waiting here" in page
+    assert 'id="close"' not in page
+    assert str(of_partner)[:8] not in page_of(client, "/queue/")
+    assert '<span class="cell">Clock</span>closed' in page_of(client, "/queue/?state=taken")
+
+
+def test_a_decided_case_asks_for_the_next_action_until_it_is_closed(
+    signed_in: SignedIn, of_partner: UUID
+) -> None:
+    client = signed_in("intake")
+    post(client, of_partner, "level", level="P4", seen="P3", reason="As sent.")
+    page = text(client, of_partner)
+    assert "set the next action or close the case" in page
+    assert 'href="#next-action">Set the next action and its due time, or close the case.' in page
+    post(client, of_partner, "action", text="Ask the service.", due=tomorrow())
+    assert '<b>Next:</b> <a href="#next-action">Ask the service. (due ' in text(client, of_partner)
+    assert "Please choose a reason." in post(client, of_partner, "close", 400)
+    post(client, of_partner, "close", why="passed_on", reason="The prosecutor has it.")
+    page = text(client, of_partner)
+    assert "The case is closed. Nothing more is due here now." in page
+    assert "<strong>Another authority or service now works on it</strong>" in page
+    assert "The prosecutor has it." in page
+
+
+def test_what_is_against_closing_is_said_where_it_was_chosen(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send(receipt=RECEIPT)
+    assignment.take(house.viewer("intake"), report)
+    client = signed_in("intake")
+    chosen: Any = {"seen": "P3", "reason": "As told.", "close": "done"}
+    page = post(client, report, "level", 400, level="P3", **chosen)
+    assert "Somebody is waiting for an answer, or for a decision on a wish." in page
+    assert '<option value="done" selected>' in page
+    page = post(client, report, "level", 400, level="P2", **chosen)
+    assert "A P1 or P2 is not closed here: record the outcome for the child instead." in page
+    assert Case.objects.get(id=report).level_decided_at is None
+    post(client, report, "level", level="P3", seen="P3", reason="As told.")
+    page = post(client, report, "close", 400, why="done")
+    assert "Somebody is waiting for an answer, or for a decision on a wish." in page

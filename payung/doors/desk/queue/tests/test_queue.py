@@ -128,15 +128,17 @@ def test_filters_by_lane_level_and_state(signed_in: SignedIn, send: Send, house:
     assert str(urgent) not in text(client, "/queue/?state=mine")
 
 
-def test_a_decided_report_waits_no_longer(signed_in: SignedIn, send: Send, house: House) -> None:
+def test_a_closed_report_waits_no_longer(signed_in: SignedIn, send: Send, house: House) -> None:
     report = send()
     assignment.take(house.viewer("intake"), report)
     decisions.decide_level(
         house.viewer("intake"), report, Level.P3, "As the rules say.", seen=Level.P3
     )
     client = signed_in("intake")
+    assert str(report) in text(client)
+    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     assert str(report) not in text(client)
-    assert "level decided" in text(client, "/queue/?state=all")
+    assert "closed" in text(client, "/queue/?state=all")
 
 
 @pytest.mark.parametrize(
