@@ -17,7 +17,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from payung.foundation.logs import METHODS, Request
-from payung.foundation.worker_slots import WORK
+from payung.foundation.worker_slots import LONG, WORK
 
 FACES: Final = ("public", "desk", "api")
 NAME: Final = "payung_request_seconds"
@@ -96,13 +96,23 @@ def measured(application: WSGIApplication) -> WSGIApplication:
 
 
 def placed(application: WSGIApplication) -> WSGIApplication:
-    """Wrap `application`: it works on no more requests at once than there are slots."""
+    """Wrap `application`: it works on no more requests at once than there are slots.
+
+    At the public face, which knows nobody, forms never get all of them. Other faces bound each sender.
+    """
+    for_strangers = settings.PAYUNG_FACE == "public"
 
     def working(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with WORK.occupied():
+        with WORK.occupied(_size(environ) if for_strangers else 0):
             return application(environ, start_response)
 
     return working
+
+
+def _size(environ: WSGIEnvironment) -> int:
+    """Return the announced size of a body in bytes; a wrong number counts as a long one."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else LONG + 1
 
 
 def _log(environ: WSGIEnvironment, status: int, seconds: float) -> None:

@@ -5,20 +5,20 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from payung.foundation.worker_slots import Places
+from payung.foundation.worker_slots import LONG, Places
 
 
 class Worker(threading.Thread):
     """Occupies a slot until `go` is set, and lends it on the way where `lends`."""
 
-    def __init__(self, at: Places, *, lends: bool = False) -> None:
+    def __init__(self, at: Places, size: int = 0, *, lends: bool = False) -> None:
         super().__init__(daemon=True)
-        self.at, self.lends = at, lends
+        self.at, self.size, self.lends = at, size, lends
         self.works, self.waits, self.go_on, self.go = (threading.Event() for _ in range(4))
         self.start()
 
     def run(self) -> None:
-        with self.at.occupied():
+        with self.at.occupied(self.size):
             if self.lends:
                 with self.at.lent():
                     self.waits.set()
@@ -44,6 +44,43 @@ def test_a_place_that_was_lent_is_anothers_and_comes_back() -> None:
     waiting = Worker(at, lends=True)
     assert waiting.waits.wait(10)
     other = Worker(at)
+    assert other.works.wait(10)
+    waiting.go_on.set()
+    assert not waiting.works.wait(0.05)
+    other.go.set()
+    assert waiting.works.wait(10)
+    waiting.go.set()
+
+
+def test_forms_leave_places_to_pages_and_long_ones_to_other_forms() -> None:
+    at = Places(3, forms=2, long=1)
+    workers = [Worker(at, LONG + 1)]
+    assert workers[0].works.wait(10)
+    long = Worker(at, LONG + 1)
+    workers.append(Worker(at, LONG))  # not long yet
+    assert workers[1].works.wait(10)
+    form = Worker(at, 1)
+    workers.append(Worker(at))
+    assert workers[2].works.wait(10)
+    page = Worker(at)
+    assert not any(member.works.wait(0.05) for member in (long, form, page))
+    workers[2].go.set()
+    assert page.works.wait(10)
+    workers[1].go.set()
+    assert form.works.wait(10)
+    assert not long.works.wait(0.05)
+    workers[0].go.set()
+    form.go.set()
+    assert long.works.wait(10)
+    for member in (page, long):
+        member.go.set()
+
+
+def test_who_lends_a_long_forms_place_lends_it_to_another_long_form() -> None:
+    at = Places(2, forms=1, long=1)
+    waiting = Worker(at, LONG + 1, lends=True)
+    assert waiting.waits.wait(10)
+    other = Worker(at, LONG + 1)
     assert other.works.wait(10)
     waiting.go_on.set()
     assert not waiting.works.wait(0.05)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -10,6 +11,7 @@ import pytest
 from django.test import RequestFactory, override_settings
 
 from payung.foundation.logs import Lines
+from payung.foundation.worker_slots import LONG, WORK
 from payung.operations import wsgi_middleware
 
 REPORT = "/reports/6f1c0b1e-0000-4000-8000-000000000000/"
@@ -127,3 +129,32 @@ def test_of_a_bodys_kind_nothing_is_left_but_the_boundary_of_a_form(sent: str, r
 
     wsgi_middleware.readable(meeting)({"CONTENT_TYPE": sent}, start_response)
     assert met == [read]
+
+
+@pytest.mark.parametrize(
+    ("face", "length", "size"),
+    [
+        ("public", "", 0),
+        ("public", "16385", 16385),
+        ("public", "many", LONG + 1),
+        ("public", "-1", LONG + 1),
+        ("desk", "16385", 0),
+        ("api", "16385", 0),
+    ],
+)
+def test_forms_of_strangers_occupy_places_by_their_size(
+    face: str, length: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    @contextmanager
+    def occupied(size: int) -> Iterator[None]:
+        sizes.append(size)
+        yield
+
+    monkeypatch.setattr(WORK, "occupied", occupied)
+    with override_settings(PAYUNG_FACE=face):
+        placed = wsgi_middleware.placed(application("200 OK"))
+    environ = RequestFactory().get("/").environ | {"CONTENT_LENGTH": length}
+    assert list(placed(environ, start_response)) == [b"kite"]
+    assert sizes == [size]
