@@ -4,6 +4,7 @@ Program, environment and secrets come from the units. Only folders differ, since
 of an installation.
 """
 
+import math
 import os
 import re
 import shlex
@@ -32,6 +33,7 @@ from tests.e2e.conftest import free_port
 
 UNITS = ROOT / "deploy" / "systemd"
 NGINX = shutil.which("nginx", path=f"{ROOT}/.venv/nginx/usr/sbin:{os.environ['PATH']}:/usr/sbin")
+HEAVIEST = 1000  # CPUWeight of the children's face
 # Names that every browser resolves to this machine.
 HOSTS = {name: f"{name}.payung.localhost" for name in ("public", "desk", "api")}
 
@@ -44,7 +46,10 @@ def lines(unit: str, key: str) -> list[str]:
 
 @dataclass
 class Stack:
-    """A running installation below `home`. `output`: output of all its processes."""
+    """A running installation below `home`.
+
+    `output`: output of all its processes. `more`: variables of /etc/payung/all.env beyond those of every test.
+    """
 
     home: Path
     output: IO[bytes]
@@ -53,6 +58,8 @@ class Stack:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     # libpq's settings; empty: one SQLite file for all processes.
     database: dict[str, str] = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)
+    weighed: bool = False  # each process has the `nice` that comes near the CPUWeight of its unit
 
     def place(self, name: str) -> Path:
         """Return a folder of the installation, and make it if missing."""
@@ -97,6 +104,7 @@ class Stack:
             "PAYUNG_PROCESSES": "1",  # one process a face: quicker, and limits are counted in one place
             "PAYUNG_COUNTRY": "XA",
             "PAYUNG_CHILD_POLICY": "invented",
+            **self.more,
         }
 
     def own(self, process: str) -> dict[str, str]:
@@ -135,12 +143,19 @@ class Stack:
                 process, after.lstrip("-").replace("/run/payung-away", str(self.place("away")))
             )
         self.processes[process] = subprocess.Popen(
-            [*here(command), *more],
+            [*self._nice(process), *here(command), *more],
             cwd=ROOT,
             env=self.environment(process),
             stdout=self.output,
             stderr=self.output,
         )
+
+    def _nice(self, process: str) -> list[str]:
+        """Return the prefix of a command that stands in for the CPUWeight of its unit."""
+        if not self.weighed:
+            return []
+        (weight,) = lines(f"payung-{process}.service", "CPUWeight")
+        return ["nice", "-n", str(round(math.log(HEAVIEST / int(weight), 1.25)))]
 
     def start_face(self, face: str) -> None:
         """Start a face on its socket, which systemd would pass to it."""
@@ -210,7 +225,16 @@ class Stack:
         # Started by root, nginx would change its user; the unit starts it as its own user.
         more = "daemon off;" if os.geteuid() else "daemon off; user root root;"
         self.processes["proxy"] = subprocess.Popen(
-            [NGINX, "-p", str(self.place("proxy")), "-c", str(path), "-g", more],
+            [
+                *self._nice("proxy"),
+                NGINX,
+                "-p",
+                str(self.place("proxy")),
+                "-c",
+                str(path),
+                "-g",
+                more,
+            ],
             cwd=self.home,
             stdout=self.output,
             stderr=self.output,

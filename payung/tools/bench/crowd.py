@@ -2,8 +2,8 @@
 
 `python -m payung.tools.bench.crowd` reads a JSON object from standard input, and prints its measurements as
 one. Its input has `what` (the kind of visit), `port`, `at_once`, `first` (the first number), and `count` or
-`seconds`. The api also needs `key`, visitors with receipts need `receipts`. `rate` spreads visits evenly,
-`addresses` limits addresses.
+`seconds`. Behind the proxy it has `host` and `certificate`. The api also needs `key`, visitors with receipts
+need `receipts`. `rate` spreads visits evenly, `addresses` limits addresses.
 """
 
 import base64
@@ -19,7 +19,7 @@ from time import perf_counter, sleep
 from typing import Any
 
 from payung.tools.bench import browser
-from payung.tools.bench.browser import Line, Refused
+from payung.tools.bench.browser import HOST, Line, Place, Refused
 
 Visit = Callable[[Line, int], str]
 
@@ -42,7 +42,7 @@ class Crowd:
     """Visitors, one after another in each of `at_once` threads, until `many` came or `seconds` passed."""
 
     visit: Visit
-    port: int
+    place: Place
     at_once: int
     first: int = 0
     many: int | None = None
@@ -67,7 +67,7 @@ class Crowd:
         return perf_counter() - started
 
     def _run_thread(self, thread: int, numbers: "count[int]", started: float) -> None:
-        line = Line(self.port, browser.address_of(thread), timed=self.measured.timed)
+        line = Line(self.place, browser.address_of(thread), timed=self.measured.timed)
         while self.seconds is None or perf_counter() - started < self.seconds:
             number = next(numbers)
             if self.many is not None and number >= self.first + self.many:
@@ -78,7 +78,7 @@ class Crowd:
                     break
                 sleep(max(0.0, started + due - perf_counter()))
             if not self.keep:
-                line = Line(self.port, self._address(number), timed=self.measured.timed)
+                line = Line(self.place, self._address(number), timed=self.measured.timed)
             self._visit(line, number)
             if not self.keep:
                 line.close()
@@ -109,7 +109,7 @@ def visit_of(task: Mapping[str, Any]) -> Visit:
         "guess": lambda line, number: browser.guess(line, _nth(task, number)),
         "come back": lambda line, number: browser.come_back(line, number, _nth(task, number)),
         "hostile form": lambda line, number: browser.journey(line, number, task["words"]),
-        "slow": lambda line, _: browser.upload_slowly(line.port, line.address),
+        "slow": lambda line, _: browser.upload_slowly(line),
         "open": lambda line, number: browser.open_dialogue(line, number, _nth(task, number)),
     }
     if task["what"] == "file":
@@ -127,7 +127,7 @@ def main() -> None:
     task = json.load(sys.stdin)
     crowd = Crowd(
         visit=visit_of(task),
-        port=task["port"],
+        place=Place(task["port"], task.get("host", HOST), task.get("certificate", "")),
         at_once=task["at_once"],
         first=task["first"],
         many=task.get("count"),

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from payung.staff.models import Partner
 from payung.staff.viewer import OfficerViewer
 from payung.tools import demo
 from payung.tools.bench.arrivals import arrived
+from payung.tools.bench.browser import Place
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
 from payung.tools.bench.paired_rates import Measured
@@ -71,16 +72,17 @@ def part_of(seconds: Iterable[float], part: float) -> float:
     return round(ordered[min(int(len(ordered) * part), len(ordered) - 1)] * 1000, 1)
 
 
-def crowd(port: int, what: str, at_once: int, first: int, **options: object) -> Load:
+def crowd(place: Place | int, what: str, at_once: int, first: int, **options: object) -> Load:
     """Run a crowd in a separate process, and return its measurements."""
-    return finish(start(port, what, at_once, first, **options), at_once)
+    return finish(start(place, what, at_once, first, **options), at_once)
 
 
 def start(
-    port: int, what: str, at_once: int, first: int, **options: object
+    place: Place | int, what: str, at_once: int, first: int, **options: object
 ) -> subprocess.Popen[bytes]:
     """Start a crowd in a separate process."""
-    task = {"what": what, "port": port, "at_once": at_once, "first": first, **options}
+    to = asdict(Place(place) if isinstance(place, int) else place)
+    task = {"what": what, "at_once": at_once, "first": first, **to, **options}
     process = subprocess.Popen(
         [sys.executable, "-m", "payung.tools.bench.crowd"],
         cwd=settings.CHECKOUT,

@@ -19,7 +19,7 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake.receiving.actions import receive
 from payung.tools import demo
-from payung.tools.bench.browser import Line, Refused, look
+from payung.tools.bench.browser import Line, Place, Refused, look
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
 from payung.tools.bench.intake import crowd, part_of, start
@@ -125,16 +125,16 @@ def stopped_after(process: subprocess.Popen[bytes]) -> Iterator[None]:
 class Visitor(threading.Thread):
     """Opens the first page and the form again and again within the block."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, place: Place | int) -> None:
         super().__init__(daemon=True)
-        self.port = port
+        self.place = place
         self.times: Times = defaultdict(list)
         self._ended = threading.Event()
 
     def run(self) -> None:
         """Open both pages and pause, until the block ends."""
         for number in numbers():
-            line = Line(self.port, timed=lambda kind, spent: self.times[kind].append(spent))
+            line = Line(self.place, timed=lambda kind, spent: self.times[kind].append(spent))
             try:
                 look(line, number)
             except (OSError, Refused):
