@@ -205,7 +205,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     **{
         name: {"get": ONLY_OVERSIGHT}
         for name in (
-            *("oversight", "oversight-reports", "oversight-feedback", "oversight-leaves"),
+            *("oversight", "oversight-reports", "oversight-feedback", "oversight-overrides"),
             *("oversight-blame-figures", "oversight-searches"),
             *("oversight-keys", "oversight-ledger"),
         )

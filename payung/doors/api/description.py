@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from payung.doors.api.hashes import Question
+from payung.doors.api.hashes import HashLookup
 from payung.doors.api.problems import TYPE
 from payung.triage import contract
 
@@ -56,7 +56,7 @@ def described(api: NinjaAPI) -> Node:
     """Return the whole description: ninja's part, the contract, problem details and examples."""
     document: Node = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
     document["components"]["schemas"]["Report"] = dict(contract.SCHEMA)
-    document["components"]["schemas"]["Question"] = Question.model_json_schema()
+    document["components"]["schemas"]["HashLookup"] = HashLookup.model_json_schema()
     document["servers"] = [{"url": "/"}]
     document["info"]["description"] = _ABOUT
     document["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
-from payung.doors.api.hashes import Known, banded, payload
+from payung.doors.api.hashes import HashMatch, banded, payload
 from payung.foundation.errors import Text
 from payung.media.files.analysis import EmbeddedAnalysis, FileAnalysis
 from payung.media.files.errors import SENTENCES, FailureReason
@@ -40,19 +40,19 @@ _BELOW: Final = _("The files inside it have their own answers.")
 _NOT_ALL: Final = _("Some files inside it were not looked up. The reason is given for each.")
 
 
-class KnownFile(Known):
-    """One entry of a list that is this file, or near to what it shows.
+class FileMatch(HashMatch):
+    """An entry of a hash set that is this file, or near to what it shows.
 
-    `frames`: of a film, or of a picture that moves, how many were looked at, of which `near_frames`
-    are near a picture of this list; 0: it is the file itself that matches, or a picture.
+    `frames`: how many frames of a film or moving picture were compared. `near_frames`: how many of them are
+    near a picture of this hash set. 0: the file itself matches, or it is a still picture.
     """
 
     near_frames: int
     frames: int
 
 
-class Hashed(Schema):
-    """What a file is, and what it matches, nearest first. `pdq`: of a picture that could be opened."""
+class HashedFile(Schema):
+    """A file's hashes and matches, nearest first. `pdq`: only of a picture that could be opened."""
 
     md5: str
     sha1: str
@@ -60,33 +60,33 @@ class Hashed(Schema):
     pdq: str | None
     pdq_quality: int | None
     means: str
-    matches: list[KnownFile]
+    matches: list[FileMatch]
 
 
-class Within(Hashed):
-    """A thing that lies in a file, by its name there, as in `inner.zip!/kite.jpg`.
+class InnerFile(HashedFile):
+    """A file inside a file, by its name there, for example `inner.zip!/kite.jpg`.
 
-    `more`: these are the nearest entries; it matches further ones.
+    `more`: only the nearest matches are listed; there are further ones.
     """
 
     name: str
     more: bool
 
 
-class Unread(Schema):
-    """A thing that lies in a file and was not looked up, with one sentence that says why."""
+class UnreadFile(Schema):
+    """A file inside a file that was not looked up, with one sentence that gives the reason."""
 
     name: str
     error: str
 
 
-class FileResult(Hashed):
-    """What a file is and matches. `inside`: what lies in it, where it is an archive, a letter or a document."""
+class FileResult(HashedFile):
+    """A file's hashes and matches. `inside`: the files inside an archive, an e-mail or a document."""
 
-    inside: list[Within | Unread]
+    inside: list[InnerFile | UnreadFile]
 
 
-class Found(NamedTuple):
+class FileLookup(NamedTuple):
     """A file with its matches. `inside`: the files inside it; None: not looked up."""
 
     analysis: FileAnalysis
@@ -99,7 +99,7 @@ class Found(NamedTuple):
         return [matches for _file, matches in self.inside if matches is not None]
 
 
-def result(file: Found, most: int) -> dict[str, object]:
+def result(file: FileLookup, most: int) -> dict[str, object]:
     """Return a file as a `FileResult`. `most`: files inside it that may be looked up."""
     language = get_language()
     containers = {inner.name.rpartition("!/")[0] for inner in file.analysis.inside}
@@ -115,7 +115,7 @@ def result(file: Found, most: int) -> dict[str, object]:
 def _file(
     file: EmbeddedAnalysis, matches: Matches | None, *, is_container: bool, language: str | None
 ) -> dict[str, object]:
-    """Return a file inside a file as a `Within`, or as an `Unread`."""
+    """Return a file inside a file as an `InnerFile`, or as an `UnreadFile`."""
     analysis = file.result
     if matches is None or not isinstance(analysis, FileAnalysis):
         return {
@@ -148,7 +148,7 @@ def _hashed(
     }
 
 
-def _means(file: Found, most: int) -> Iterator[Text]:
+def _means(file: FileLookup, most: int) -> Iterator[Text]:
     within = file.within
     if file.matches or not within:
         yield _of_lists(file.matches)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
 from payung.doors.api import file_results, limits
-from payung.doors.api.file_results import FileResult, Found
+from payung.doors.api.file_results import FileLookup, FileResult
 from payung.doors.api.hashes import NO_LEAVE, REFUSED
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import WrongLength
@@ -140,10 +140,10 @@ def _turn() -> Iterator[None]:
         _turns.release()
 
 
-def _look_up(partner: PartnerViewer, file: FileAnalysis) -> Found:
+def _look_up(partner: PartnerViewer, file: FileAnalysis) -> FileLookup:
     """Return a file with its matches and the files inside it. Each of them counts as one hash."""
     limits.count_within(
         partner, sum(isinstance(inner.result, FileAnalysis) for inner in file.inside)
     )
     (matches,), within = look_up(partner, [file.hash_queries], file.inside, nearest=NEAREST)
-    return Found(file, matches, list(zip(file.inside, within, strict=True)))
+    return FileLookup(file, matches, list(zip(file.inside, within, strict=True)))

@@ -36,23 +36,23 @@ Hash = Annotated[
 ]
 
 
-class Question(Schema):
-    """Hashes to look up: MD5, SHA-1, SHA-256 or PDQ, by length; 64 digits are looked up as both of these.
+class HashLookup(Schema):
+    """Hashes to look up: MD5, SHA-1, SHA-256 or PDQ, by length; 64 digits are looked up as SHA-256 and as PDQ.
 
-    After a PDQ hash its quality may stand, from 0 to 100, as in `pdq:...,85`: below 50 only what is very near
-    counts.
+    You can add its quality to a PDQ hash, from 0 to 100, for example `pdq:...,85`. Below 50 only very near
+    entries count.
     """
 
     hashes: Annotated[list[Hash], Field(min_length=1, max_length=MOST)]
     radius: Annotated[int, Field(ge=0, le=WIDEST)] | None = None
 
 
-class Known(Schema):
-    """One entry of a list that is the same (distance 0) or near. Ask a person before you act on it.
+class HashMatch(Schema):
+    """An entry of a hash set that is the same (distance 0) or near. Ask a person before you act on it.
 
-    `distance` is told in bands: 0, or at most 10, 31 or 63 marks of 256 differ. How many do is not told: asked
-    often enough, that would give away the list's hash. `means` says what the match means in sentences.
-    `quality`: of the list's picture, where PDQ matches and the list says it, from 0 to 100.
+    `distance` is a band: 0, or at most 10, 31 or 63 of 256 bits differ. The exact number is not given, since
+    many questions would then reveal the entry's hash. `means` explains the match in sentences. `quality`: of
+    the entry's picture, from 0 to 100, where PDQ matches and the hash set has it.
     """
 
     set: str
@@ -67,23 +67,23 @@ class Known(Schema):
     means: str
 
 
-class Result(Schema):
-    """What one hash matches, nearest first. `more`: these are the nearest; it matches further entries."""
+class HashResult(Schema):
+    """The matches of one hash, nearest first. `more`: only the nearest are listed; there are further ones."""
 
     hash: str
-    matches: list[Known]
+    matches: list[HashMatch]
     more: bool = False
 
 
-class Results(Schema):
+class HashResults(Schema):
     """The results in the order of the hashes."""
 
-    results: list[Result]
+    results: list[HashResult]
 
 
 BODY: Final = {
     "required": True,
-    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Question"}}},
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/HashLookup"}}},
 }
 REFUSED: Final = dict.fromkeys((400, 401, 403, 411, 413, 415, 429, 503), Problem)
 _HASHES: Final = _("hashes: a list of 1 to {most} hashes.")
@@ -93,7 +93,7 @@ _MANY: Final = _("hashes: your agreement allows {most} a minute, so at most that
 
 @router.post(
     "/hashes",
-    response={200: Results, **REFUSED},
+    response={200: HashResults, **REFUSED},
     url_name="hashes",
     operation_id="matchHashes",
     summary="Look hashes up",

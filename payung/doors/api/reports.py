@@ -33,8 +33,8 @@ class NoKey(PayungError):
     sentence = _("No webhook key is set up here yet.")
 
 
-class Taken(Schema):
-    """A report was taken in: all of it is there. Keep the reference."""
+class ReceivedReport(Schema):
+    """The report was received and stored. Keep the reference."""
 
     reference: UUID
     level: Level
@@ -42,14 +42,14 @@ class Taken(Schema):
 
 
 class Feedback(Schema):
-    """What an officer tells you of your report: one code."""
+    """An officer's feedback on your report: one code."""
 
     code: Outcome
     given_at: datetime
 
 
-class Told(Schema):
-    """How far a report of yours has come. Codes may be added: take one that you do not know as text."""
+class ReportStatus(Schema):
+    """The status of one of your reports. New codes may be added: treat a code that you do not know as text."""
 
     reference: UUID
     received_at: datetime
@@ -73,10 +73,10 @@ KEY: Final = {
 }
 
 
-class Page(Schema):
-    """Reports of yours in the order in which they changed. `next` is the cursor to go on with."""
+class ReportPage(Schema):
+    """Your reports in the order of their last change. `next` is the cursor of the next page."""
 
-    reports: list[Told]
+    reports: list[ReportStatus]
     next: str | None
     more: bool
 
@@ -95,13 +95,13 @@ REFUSED: Final = dict.fromkeys((400, 401, 409, 411, 413, 415, 429, 503), Problem
 
 @router.post(
     "/reports",
-    response={200: Taken, 201: Taken, **REFUSED},
+    response={200: ReceivedReport, 201: ReceivedReport, **REFUSED},
     url_name="reports",
     operation_id="sendReport",
     summary="Send a report",
     openapi_extra={"parameters": [KEY], "requestBody": BODY},
 )
-def send(request: HttpRequest, response: HttpResponse) -> Status[Taken]:
+def send(request: HttpRequest, response: HttpResponse) -> Status[ReceivedReport]:
     """Send one report in the form of the contract. The lane is the partner's, never the sender's word."""
     partner, key = partner_of(request), request.headers.get(idempotency.HEADER)
     limits.count_sending(partner)
@@ -109,19 +109,19 @@ def send(request: HttpRequest, response: HttpResponse) -> Status[Taken]:
     once = idempotency.digests(partner.id, key, report) if key is not None else None
     received = receive(partner, report, Lane(partner.lane), country=partner.country, once=once)
     response["Location"] = f"{request.path}/{received.reference}"
-    taken = Taken(reference=received.reference, level=received.level)
+    taken = ReceivedReport(reference=received.reference, level=received.level)
     return Status(HTTPStatus.OK if received.again else HTTPStatus.CREATED, taken)
 
 
 @router.get(
     "/reports",
-    response={200: Page, **dict.fromkeys((400, 401, 429, 503), Problem)},
+    response={200: ReportPage, **dict.fromkeys((400, 401, 429, 503), Problem)},
     url_name="reports",
     operation_id="listReports",
     summary="What has become of your reports",
     openapi_extra={"parameters": query_parameters.PARAMETERS},
 )
-def listed(request: HttpRequest) -> Page:
+def listed(request: HttpRequest) -> ReportPage:
     """Return your own reports, the longest unchanged first, so that going on from `next` finds what is new.
 
     What changed in the last ten seconds may come twice. Ask again with `next` whenever you like: it does not
@@ -135,7 +135,7 @@ def listed(request: HttpRequest) -> Page:
         after=query_parameters.position(query),
         limit=query_parameters.limit(query),
     )
-    return Page(
+    return ReportPage(
         reports=[_status(report) for report in page.reports],
         next=query_parameters.cursor(page.next) if page.next else None,
         more=page.more,
@@ -144,12 +144,12 @@ def listed(request: HttpRequest) -> Page:
 
 @router.get(
     "/reports/{reference}",
-    response={200: Told, **dict.fromkeys((401, 404, 429, 503), Problem)},
+    response={200: ReportStatus, **dict.fromkeys((401, 404, 429, 503), Problem)},
     url_name="report",
     operation_id="readReport",
     summary="How far a report has come",
 )
-def read(request: HttpRequest, reference: Reference) -> Told:
+def read(request: HttpRequest, reference: Reference) -> ReportStatus:
     """Return the status of one report that you have sent. Another's is not there."""
     partner = partner_of(request)
     limits.count_reading(partner)
@@ -160,8 +160,8 @@ def read(request: HttpRequest, reference: Reference) -> Told:
     return _status(sent(partner, report))
 
 
-def _status(report: SentReport) -> Told:
-    return Told(
+def _status(report: SentReport) -> ReportStatus:
+    return ReportStatus(
         reference=report.reference,
         received_at=report.received_at,
         status=report.status,

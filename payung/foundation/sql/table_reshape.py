@@ -15,8 +15,8 @@ _SQLITE: Final = "sqlite"
 class Reshape(SeparateDatabaseAndState):
     """Change one table by `operations`: PostgreSQL runs each, SQLite copies all rows once into the new shape.
 
-    `forwards`, `backwards`: SQL for the columns that the shape before has not, in terms of those it has. Each
-    is also in an operation, for PostgreSQL.
+    `forwards`, `backwards`: SQL for the columns that the shape before does not have, made of those that it has.
+    Each is also in an operation, for PostgreSQL.
     """
 
     def __init__(
@@ -38,9 +38,7 @@ class Reshape(SeparateDatabaseAndState):
         to_state: ProjectState,
     ) -> None:
         """Bring the table into its new shape."""
-        if schema_editor.connection.vendor == _SQLITE:
-            self._copy(app_label, schema_editor, from_state, to_state, self.forwards)
-        else:
+        if not self._copied(app_label, schema_editor, from_state, to_state, self.forwards):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
@@ -51,19 +49,20 @@ class Reshape(SeparateDatabaseAndState):
         to_state: ProjectState,
     ) -> None:
         """Bring the table back into the shape before."""
-        if schema_editor.connection.vendor == _SQLITE:
-            self._copy(app_label, schema_editor, from_state, to_state, self.backwards)
-        else:
+        if not self._copied(app_label, schema_editor, from_state, to_state, self.backwards):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
 
-    def _copy(
+    def _copied(
         self,
         app_label: str,
         editor: BaseDatabaseSchemaEditor,
         before: ProjectState,
         after: ProjectState,
         filled: Mapping[str, str],
-    ) -> None:
+    ) -> bool:
+        """Copy the table into the shape after, on SQLite; say whether it did."""
+        if editor.connection.vendor != _SQLITE:
+            return False
         old = before.apps.get_model(app_label, self.model)
         table = old._meta.db_table
         new = self._under_another_name(app_label, after, f"new__{table}")
@@ -79,6 +78,7 @@ class Reshape(SeparateDatabaseAndState):
         for statement in editor.deferred_sql:  # its indexes, whose names the old table had
             editor.execute(statement)
         editor.deferred_sql = []
+        return True
 
     def _under_another_name(self, app_label: str, state: ProjectState, table: str) -> type[Model]:
         models = {key: model.clone() for key, model in state.models.items()}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.doors.api import neighbourhoods
-from payung.doors.api.hashes import Results, band, banded, payload
+from payung.doors.api.hashes import HashResults, band, banded, payload
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
@@ -49,7 +49,7 @@ def matches(answer: Any) -> list[list[tuple[str, str, int]]]:
 def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
     answer = ask("POST", "/v1/hashes", {"hashes": [FAR, NEAR, "1" * 32, f"sha256:{ONE}"]})
     assert matches(answer) == [[], [("kites", "a", 10)], [("kites", "a", 0)], []]
-    assert Results.model_validate(answer.json()).model_dump() == answer.json()
+    assert HashResults.model_validate(answer.json()).model_dump() == answer.json()
     match = answer.json()["results"][1]["matches"][0]
     assert (match["category"], match["baseline"], match["kind"], match["weak"]) == (
         *("A1", True),
@@ -70,7 +70,7 @@ def test_quality_and_meaning_are_told_and_the_quality_of_what_is_asked_counts(as
     (match,) = answer.json()["results"][0]["matches"]
     assert match["weak"]
     assert "this may be chance" in match["means"]
-    assert Results.model_validate(answer.json()).model_dump() == answer.json()
+    assert HashResults.model_validate(answer.json()).model_dump() == answer.json()
 
 
 def test_the_meaning_is_said_in_the_language_asked_for(ask: Ask) -> None:

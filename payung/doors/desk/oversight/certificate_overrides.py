@@ -35,7 +35,7 @@ class Filters:
     @property
     def url(self) -> str:
         """Return the address with these filters."""
-        return address("oversight-leaves", unit=self.unit, after=self.after)
+        return address("oversight-overrides", unit=self.unit, after=self.after)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def certificate_overrides(request: HttpRequest) -> HttpResponse:
             for act in labels.READERS_ACTS
         },
     }
-    return page(request, "oversight-leaves", context)
+    return page(request, "oversight-overrides", context)
 
 
 def _row(leave: LeaveGiven, units: dict[UUID, str]) -> OverrideRow:

@@ -27,7 +27,7 @@ TABS: Final[dict[str, labels.Text]] = {
     "oversight-reports": _("Reports"),
     "oversight-feedback": _("Feedback"),
     "oversight-blame-figures": _("Wording"),
-    "oversight-leaves": _("Overrides and access"),
+    "oversight-overrides": _("Overrides and access"),
     "oversight-searches": _("Searches"),
     "oversight-keys": _("Keys"),
     "oversight-ledger": _("Ledger"),

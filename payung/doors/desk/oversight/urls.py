@@ -17,7 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("oversight/", views.start, name="oversight"),
     path("oversight/reports/", reports.reports, name="oversight-reports"),
     path("oversight/feedback/", feedback.feedback, name="oversight-feedback"),
-    path("oversight/leaves/", certificate_overrides.certificate_overrides, name="oversight-leaves"),
+    path(
+        "oversight/overrides/",
+        certificate_overrides.certificate_overrides,
+        name="oversight-overrides",
+    ),
     path("oversight/blame-figures/", blame_figures.blame_figures, name="oversight-blame-figures"),
     path("oversight/searches/", searches.searches, name="oversight-searches"),
     path("oversight/keys/", keys.keys, name="oversight-keys"),

@@ -98,7 +98,7 @@ def _leaves(viewer: OfficerViewer, since: datetime) -> Matter:
             "times a supervisor gave a certificate override.",
             number,
         ),
-        address("oversight-leaves"),
+        address("oversight-overrides"),
         _("See the overrides"),
         people.PAGE,
     )
@@ -113,7 +113,7 @@ def _readers(number: int) -> Matter:
             "changes of who can open a report: named officers, or another unit.",
             number,
         ),
-        address("oversight-leaves") + "#readers",
+        address("oversight-overrides") + "#readers",
         _("See the changes"),
         _MOST,
     )

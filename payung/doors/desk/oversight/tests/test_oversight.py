@@ -32,7 +32,7 @@ from tests.house import PASSWORD, House, fingerprint, join, reply, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    *("/oversight/", "/oversight/reports/", "/oversight/feedback/", "/oversight/leaves/"),
+    *("/oversight/", "/oversight/reports/", "/oversight/feedback/", "/oversight/overrides/"),
     *("/oversight/keys/", "/oversight/ledger/", "/oversight/blame-figures/"),
     "/oversight/searches/",
 )
@@ -90,8 +90,8 @@ def test_empty_lists_have_a_sentence(over: Client) -> None:
         ("/oversight/reports/", "Nothing is waiting"),
         ("/oversight/reports/", "None was transferred from another unit."),
         ("/oversight/feedback/", "There is no feedback yet"),
-        ("/oversight/leaves/", "No unit has given a certificate override."),
-        ("/oversight/leaves/", "No report was restricted to named officers or transferred"),
+        ("/oversight/overrides/", "No unit has given a certificate override."),
+        ("/oversight/overrides/", "No report was restricted to named officers or transferred"),
         ("/oversight/keys/?look=yes", "Nothing needs attention"),
         ("/oversight/ledger/?since=2001-01-01&until=2001-01-02", "No act matches"),
     ):
@@ -229,12 +229,12 @@ def lines_of(client: Client, page: str) -> list[str]:
 def test_leave_shows_who_whom_what_and_why(house: House, over: Client) -> None:
     supervisor = house.viewer("super")
     people.override(supervisor, house.officers["fresh"], Function.TRIAGE, "Two are ill.", hours=3)
-    page = html(over, "/oversight/leaves/")
+    page = html(over, "/oversight/overrides/")
     for text in ("Fresh", "Super", "triage", "Two are ill.", "active now", "police of XA"):
         assert text in page
-    assert "Two are ill." not in html(over, f"/oversight/leaves/?unit={house.units['helpline']}")
+    assert "Two are ill." not in html(over, f"/oversight/overrides/?unit={house.units['helpline']}")
     with clock.at(clock.now() + timedelta(hours=4)):
-        assert "active now" not in page_of(house, "/oversight/leaves/")
+        assert "active now" not in page_of(house, "/oversight/overrides/")
 
 
 def page_of(house: House, url: str) -> str:
@@ -251,7 +251,7 @@ def test_who_can_open_a_report_shows_without_the_report(
         supervisor, named, [house.officers[n] for n in ("intake", "super")], "Because."
     )
     cases.hand_over(supervisor, handed, house.units["child_protection"], "Because.")
-    page = html(over, "/oversight/leaves/")
+    page = html(over, "/oversight/overrides/")
     assert "A report was restricted to named officers" in page
     assert "A report was transferred to another unit" in page
     assert "A report was transferred from another unit" in page
@@ -270,7 +270,7 @@ def test_a_colleague_in_oversight_finds_no_trace_of_a_report_named_to_others(
         *PAGES,
         *(f"/oversight/ledger/?about={report}", f"/oversight/ledger/?who={who}&where={unit}"),
         *(f"/oversight/ledger/?where={unit}", "/oversight/ledger/?act=report.readers-named"),
-        *(f"/oversight/leaves/?unit={unit}", f"/oversight/keys/?unit={unit}"),
+        *(f"/oversight/overrides/?unit={unit}", f"/oversight/keys/?unit={unit}"),
     )
     for url in pages:
         page = html(over, url)
@@ -284,7 +284,7 @@ def test_a_colleague_in_oversight_finds_no_trace_of_a_report_named_to_others(
     assert "<b>0</b> changes of who can open a report" in first_page(over)
     named = sign_in(Client(), house, "third")
     assert "<b>1</b> change of who can open a report" in first_page(named)
-    assert str(report)[:8] in html(named, "/oversight/leaves/")
+    assert str(report)[:8] in html(named, "/oversight/overrides/")
     assert str(report) in named.post("/oversight/ledger/export/").content.decode()
 
 
