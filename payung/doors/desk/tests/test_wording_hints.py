@@ -12,12 +12,15 @@ from uuid import UUID
 import pytest
 from django import forms as django_forms
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from payung.cases.assignment import actions as cases
-from payung.cases.models import Decision
+from payung.cases.decisions import actions as decisions
+from payung.cases.joining import actions as joining
+from payung.cases.models import Decision, DecisionKind
 from payung.cases.tests.old_reports import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
@@ -25,14 +28,21 @@ from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.areas.forms import Areas
 from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.endings import forms as ending_forms
+from payung.doors.desk.exhibits import forms as exhibit_forms
 from payung.doors.desk.helplines.forms import Tried
+from payung.doors.desk.joining import forms as joining_forms
+from payung.doors.desk.lookup.forms import Hashes
 from payung.doors.desk.named_readers import forms as reader_forms
 from payung.doors.desk.report import forms
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.retention import forms as retention_forms
+from payung.doors.desk.scans.forms import TakeListOut
+from payung.doors.desk.search.forms import Search
 from payung.doors.desk.set_up.forms import NotNeeded
 from payung.doors.desk.transfer import forms as transfer_forms
 from payung.doors.desk.unit.forms import GiveLeave
+from payung.doors.desk.viewing import forms as viewing_forms
 from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
@@ -40,19 +50,23 @@ from payung.intake.deletion import actions as deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.dialogue.actions import MessageKind
 from payung.language.word_list import Kind
+from payung.media.exhibits.tests.samples import FILE, received
+from payung.media.exhibits.tests.samples import places as places
 from payung.staff.viewer import ReporterViewer
-from tests.house import House
+from payung.triage.lanes import Level
+from tests.house import House, reply
 
 WRITTEN: Final = "There is child porn on the phone."
 SAID: Final = (
     "Saved as you wrote it. Some of it could be worded better. Only you see this, and only now."
 )
 DAY: Final = (clock.now() + timedelta(days=60)).date().isoformat()
+TOMORROW: Final = (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
 STEP: Final = "/administration/set-up/XA/legal-basis/"
 
 
 @pytest.fixture(autouse=True)
-def _elsewhere(settings: Settings, tmp_path: Path) -> None:
+def _elsewhere(settings: Settings, tmp_path: Path, places: Path) -> None:
     settings.PAYUNG_TOMBSTONES = tmp_path / "tombstones.jsonl"
 
 
@@ -121,6 +135,60 @@ def opened(desk: Desk) -> Written:
     return desk.wrote("super", f"/reports/{report}/open/")
 
 
+def joined(desk: Desk) -> Written:
+    older, newer = desk.taken(), desk.send()
+    return desk.wrote("intake", f"/reports/{older}/join/", number=str(newer)[:8])
+
+
+def parted(desk: Desk) -> Written:
+    older, newer = desk.taken(), desk.send()
+    joining.join(desk.house.viewer("intake"), older, newer, "The same child.")
+    return desk.wrote("intake", f"/reports/{newer}/part/")
+
+
+def answered(desk: Desk, level: Level, **changes: Any) -> UUID:
+    """Return a report whose level is decided, and whose child has an answer."""
+    report, officer = desk.taken(**changes), desk.house.viewer("intake")
+    decisions.decide_level(officer, report, level, "As told.", seen=level)
+    reply(officer, report, "We are here.", upto=99)
+    return report
+
+
+def in_danger(desk: Desk) -> UUID:
+    return answered(desk, Level.P1, children=[{"safe_now": "no"}])
+
+
+def closed(desk: Desk) -> Written:
+    url = f"/reports/{answered(desk, Level.P3)}/close/"
+    return desk.wrote("intake", url, why="not_enough_to_go_on")
+
+
+def next_action(desk: Desk) -> Written:
+    return desk.wrote("intake", f"/reports/{in_danger(desk)}/action/", text=WRITTEN, due=TOMORROW)
+
+
+def ending(desk: Desk, report: UUID) -> Written:
+    return desk.wrote("intake", f"/reports/{report}/ending/", kind="nothing_more")
+
+
+def countersigned(desk: Desk) -> Written:
+    report = in_danger(desk)
+    ending(desk, report)
+    last = Decision.objects.get(kind=DecisionKind.ENDING)
+    return desk.wrote("super", f"/reports/{report}/second/", ending=str(last.id))
+
+
+def of_exhibit(desk: Desk, act: str, **data: Any) -> Written:
+    exhibit = received(desk.house.viewer("super"))
+    return desk.wrote("super", f"/exhibits/{exhibit}/{act}/", **data)
+
+
+def taken_in(desk: Desk) -> Written:
+    uploads = SimpleUploadedFile("kite.txt", FILE)
+    sent = {"source": "seized", "origin": "Seizure 12/3", "description": WRITTEN}
+    return desk.wrote("intake", "/exhibits/take-in/", uploads=uploads, **sent)
+
+
 def decided(desk: Desk, **data: Any) -> Written:
     report = information()
     deletion.propose_deletions(SYSTEM)
@@ -161,6 +229,15 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     GiveLeave: leave,
     Tried: tried,
     NotNeeded: lambda desk: desk.wrote("admin", f"{STEP}not-needed/"),
+    joining_forms.Join: joined,
+    joining_forms.Part: parted,
+    ending_forms.NameAction: next_action,
+    ending_forms.WriteEnding: lambda desk: ending(desk, in_danger(desk)),
+    ending_forms.SecondEnding: countersigned,
+    ending_forms.CloseCase: closed,
+    exhibit_forms.TakeIn: taken_in,
+    exhibit_forms.HandOver: lambda desk: of_exhibit(desk, "hand-over", to="The court"),
+    exhibit_forms.Keep: lambda desk: of_exhibit(desk, "keep", until=DAY),
 }
 
 
@@ -187,29 +264,18 @@ OTHERWISE: Final = {
     forms.Note,  # with the note, while it can be withdrawn
     Paste,  # a file
     Areas,  # names of places
+    Hashes,  # no words
+    Search,  # for oversight alone
+    TakeListOut,  # with a download; the next page shows the hints
+    exhibit_forms.Why,  # after a password and a second factor
+    viewing_forms.Begin,  # for the record of viewing alone
+    viewing_forms.Reveal,
+    viewing_forms.Ruling,  # after a viewing
 }
-FEATURES: Final = [
-    "administration",
-    "answers",
-    "areas",
-    "certificates",
-    "helplines",
-    "me",
-    "named_readers",
-    "officers",
-    "partner_status",
-    "partners",
-    "queue",
-    "report",
-    "reporter_access",
-    "retention",
-    "set_up",
-    "transfer",
-    "unit",
-    "wishes",
-]
+DESK: Final = Path(__file__).parents[1]
 ALL_FORMS: Final = tuple(
-    import_module(f"payung.doors.desk.{feature}.forms") for feature in FEATURES
+    import_module(f"payung.doors.desk.{file.parent.name}.forms")
+    for file in sorted(DESK.glob("*/forms.py"))
 )
 
 
