@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -31,6 +32,8 @@ class DecisionKind(models.TextChoices):
     NEXT_ACTION = "next_action", _("next action set")
     JOINED = "joined", _("joined with another report")
     PARTED = "parted", _("separated from another report")
+    SHARED = "shared", _("shared with another unit")
+    SHARE_ENDED = "share_ended", _("sharing ended")
     ENDING = "ending", _("outcome for the child")
     SECONDED = "seconded", _("countersigned by a colleague")
     CLOSED = "closed", _("closed")
@@ -72,6 +75,10 @@ class Case(models.Model):
     and its owner has not opened it since. `named_only`: only its readers open it. `ending`: the outcome for the
     child that waits for a colleague to countersign. `sealed_as`: the id under which its decisions and notes are
     sealed, where that is another.
+
+    A row with `share_of` is a share: another unit works on that case too, with this owner and clock. Its level
+    is always that of the case; its `opened_at` and `level_decided_at` say since when it is shared. No report
+    opens it, and nothing hangs on it: what both units write hangs on the case.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -83,6 +90,9 @@ class Case(models.Model):
         "self", on_delete=models.PROTECT, related_name="members", null=True
     )
     merged_at = models.DateTimeField(null=True)
+    share_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="shares", null=True, db_index=False
+    )
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cases", null=True)
     new_to_owner = models.BooleanField(default=False)
     named_only = models.BooleanField(default=False)
@@ -138,8 +148,28 @@ class Case(models.Model):
                 name="merged",
                 condition=Q(merged_into__isnull=False),
             ),
+            models.Index(fields=["share_of"], name="shares", condition=Q(share_of__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["share_of", "unit"],
+                name="shared_once",
+                condition=Q(share_of__isnull=False, closed_at=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(share_of=None)
+                | Q(
+                    ~Q(share_of=models.F("id")),
+                    level_decided_at__isnull=False,
+                    named_only=False,
+                    look_at=None,
+                    ending=None,
+                    held_at=None,
+                    review_at=None,
+                    sealed_as=None,
+                ),
+                name="shares_hold_only_work",
+            ),
             models.CheckConstraint(
                 condition=Q(merged_into=None, merged_at=None)
                 | Q(
@@ -174,6 +204,16 @@ class Case(models.Model):
                 name="case_times_are_plausible",
             ),
         ]
+
+    @property
+    def about(self) -> UUID:
+        """Return the id under which officers know it: that of the report which opened the case."""
+        return self.share_of_id or self.id
+
+    @property
+    def whole(self) -> "Case":
+        """Return the case itself, also of a share: what is decided and written hangs on it."""
+        return self.share_of or self
 
     @property
     def is_held(self) -> bool:

@@ -30,7 +30,7 @@ class Part:
     """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
 
     def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
-        """Return what the queue shows of a case, by code: conditions on `OuterRef("id")`, in order.
+        """Return what the queue shows of a case, by code: conditions on `OuterRef("known_as")`, in order.
 
         `alone`: of one report only, not of all that are merged into its case.
         """

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import Case, Note
 from payung.foundation import clock
-from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.errors import Conflict, NotAllowed, NotFound, Text
 from payung.foundation.viewer import Viewer
 from payung.language.text_checks import Read
+from payung.staff import queries as people
 from payung.staff.policy import PermissionResult, may, require
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
@@ -87,7 +88,7 @@ def may_give_back(viewer: OfficerViewer, case: Case, *, touched: bool) -> Permis
         return PermissionResult(
             given=False, reason=_("Only the officer who has taken a report can give it back.")
         )
-    if clock.now() - case.opened_at >= UNDO:
+    if clock.now() - (case.taken_at or case.opened_at) >= UNDO:
         reason = _("You took this more than 10 minutes ago. Transfer it to a colleague instead.")
         return PermissionResult(given=False, reason=reason)
     if touched:
@@ -164,5 +165,36 @@ def require_there(viewer: Viewer, case: Case | None, permission: Permission) -> 
     """Return a case if the viewer holds `permission` and may know of it, taken or not; raise otherwise."""
     require(viewer, permission)
     if case is None or not sees(viewer, case):
+        if case is not None and _shares(viewer, case):
+            raise NotAllowed(led_elsewhere(viewer, case))
         raise NotFound
     return case
+
+
+def may_lead(viewer: OfficerViewer, case: Case) -> PermissionResult:
+    """Say whether the viewer's unit leads a case: of one that it only shares, most is for another unit."""
+    if case.share_of_id is None:
+        return PermissionResult(given=True, reason=_("Your unit leads this case."))
+    return PermissionResult(given=False, reason=led_elsewhere(viewer, case.whole))
+
+
+def require_lead(viewer: OfficerViewer, case: Case) -> None:
+    """Raise NotAllowed with the reason where the viewer's unit only shares a case."""
+    leave = may_lead(viewer, case)
+    if not leave:
+        raise NotAllowed(leave.reason)
+
+
+def led_elsewhere(viewer: Viewer, case: Case) -> Text:
+    """Return the sentence that another unit leads a case."""
+    unit = people.unit(viewer, case.unit_id).name
+    return _("%(unit)s leads this case. Only that unit can do this: write a note for it.") % {
+        "unit": unit
+    }
+
+
+def _shares(viewer: Viewer, case: Case) -> bool:
+    """Say whether the viewer's unit works on a case that another one leads."""
+    if not isinstance(viewer, OfficerViewer):
+        return False
+    return case.shares.filter(unit_id=viewer.unit, closed_at=None).exists()

@@ -41,9 +41,12 @@ class Why:
 
 
 def report_of(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> StoredReport:
-    """Return one report of a case, sealed, with that case. Raises NotFound for another's."""
-    rows = StoredReport.objects.filter(case__in=members_of(viewer, case.id))
-    stored = rows.filter(id=report or case.id).first()
+    """Return one report of a case, sealed, with that case, or the share by which the viewer reads it.
+
+    Raises NotFound for another case's.
+    """
+    rows = StoredReport.objects.filter(case__in=members_of(viewer, case.about))
+    stored = rows.filter(id=report or case.about).first()
     if stored is not None:
         stored.case = case
     return policy.require_sight(viewer, stored)
@@ -58,7 +61,7 @@ def assessments(viewer: OfficerViewer, stored: StoredReport) -> tuple[Why, ...]:
 def paths(viewer: OfficerViewer, case: Case, reports: Iterable[UUID]) -> set[Path]:
     """Return the paths of several reports of one case, as far as the viewer may and can open them."""
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    own = members_of(viewer, case.id).filter(id__in=list(reports)).values_list("id", flat=True)
+    own = members_of(viewer, case.about).filter(id__in=list(reports)).values_list("id", flat=True)
     return {path for why in _assessments(viewer, list(own)) for path in why.paths}
 
 
@@ -90,7 +93,7 @@ def history(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> li
     That it was linked is left out: the viewer may not be allowed to know of that link.
     """
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    subjects = dict.fromkeys(f"report:{about}" for about in (case.id, report or case.id))
+    subjects = dict.fromkeys(f"report:{about}" for about in (case.about, report or case.about))
     entries = ledger.about(SYSTEM, *subjects)
     return [entry for entry in entries if entry.act != REPORT_LINKED]
 
@@ -122,7 +125,12 @@ class Moved:
 def moved_here(viewer: OfficerViewer, limit: int) -> list[Moved]:
     """Return up to `limit` cases that came to the viewer's unit from another, newest first."""
     require_watch(viewer)
-    rows = visible(viewer).exclude(report__origin_id=viewer.unit).order_by("-opened_at", "-id")
+    rows = (
+        visible(viewer)
+        .filter(share_of=None)
+        .exclude(report__origin_id=viewer.unit)
+        .order_by("-opened_at", "-id")
+    )
     return [
         Moved(row.id, origin, row.level, row.lane, row.opened_at)
         for row in rows.annotate(origin=F("report__origin"))[:limit]

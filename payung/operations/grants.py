@@ -33,7 +33,8 @@ PUBLIC: Final[Privileges] = {
     # It never learns who works on a case, whether it is held, or what comes next in it.
     "cases_case": (
         "SELECT (id, unit_id, lane, level, language, named_only, opened_at, due_at, rises_at, "
-        "raised_at, level_decided_at, look_at, closed_at, merged_into_id, merged_at), INSERT, "
+        "raised_at, level_decided_at, look_at, closed_at, merged_into_id, merged_at, share_of_id), "
+        "INSERT, "
         "UPDATE (unit_id, merged_into_id, merged_at, named_only, owner_id, new_to_owner, taken_at, "
         "action_at, ending_id, level, due_at, rises_at, raised_at, level_decided_at, look_at, closed_at)"
     ),

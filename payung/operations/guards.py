@@ -82,7 +82,9 @@ CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {na
 def _leads_to() -> Iterator[tuple[str, str]]:
     """Yield each table of reports or notes, with the condition that proposal `p` is about its row."""
     for table in ("cases_case", "intake_storedreport", "intake_feedback"):
-        yield table, "p.record = OLD.id"
+        # A share goes with its case.
+        of = "COALESCE(OLD.share_of_id, OLD.id)" if table == "cases_case" else "OLD.id"
+        yield table, f"p.record = {of}"
     for table, column in _OF_REPORT.items():
         yield table, f"p.record = OLD.{column}"
     for table in _OF_CASE:
@@ -138,6 +140,7 @@ CREATE OR REPLACE FUNCTION payung_public_may_only_raise() {_TRIGGER} AS $$
 DECLARE
     most interval;
     moves boolean;
+    ends boolean;
     begins_again boolean;
 BEGIN
     IF current_user <> 'payung_public' THEN
@@ -148,18 +151,23 @@ BEGIN
         IF NEW.level > '{Level.P3}' OR NEW.lane NOT IN ({_listed(CLOSE_TO_THE_CHILD)}) OR NEW.named_only
             OR num_nonnulls(NEW.owner_id, NEW.taken_at, NEW.level_decided_at, NEW.closed_at) > 0
             OR num_nonnulls(NEW.look_at, NEW.action_at, NEW.ending_id, NEW.raised_at, NEW.held_at) > 0
-            OR NEW.merged_into_id IS NOT NULL
+            OR num_nonnulls(NEW.merged_into_id, NEW.share_of_id) > 0
         THEN
             RAISE EXCEPTION 'The public face opens cases that wait.' USING ERRCODE = '42501';
         END IF;
     ELSE
         moves := NEW.unit_id <> OLD.unit_id;
+        -- a share ends where its case has gone to a unit that is not police, and waits there
+        ends := OLD.share_of_id IS NOT NULL AND OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL
+            AND EXISTS (SELECT 1 FROM cases_case c JOIN people_unit u ON u.id = c.unit_id
+                WHERE c.id = OLD.share_of_id AND c.level_decided_at IS NULL
+                AND u.kind NOT IN ('police', 'analysis'));
         begins_again := NEW.level < OLD.level OR OLD.closed_at IS NOT NULL
             OR (OLD.level_decided_at IS NOT NULL AND NEW.level_decided_at IS NULL)
             OR (OLD.look_at IS NOT NULL AND NEW.look_at IS NULL);
         IF NEW.level > OLD.level
             OR (NEW.level_decided_at IS NOT NULL AND NEW.level_decided_at IS DISTINCT FROM OLD.level_decided_at)
-            OR (NEW.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at)
+            OR (NEW.closed_at IS NOT NULL AND NEW.closed_at IS DISTINCT FROM OLD.closed_at AND NOT ends)
             OR (NEW.look_at IS NOT NULL AND NEW.look_at IS DISTINCT FROM OLD.look_at)
             OR (NEW.merged_into_id IS NOT NULL AND NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id)
             OR (NEW.raised_at IS NOT NULL AND NEW.raised_at IS DISTINCT FROM OLD.raised_at)
@@ -167,12 +175,14 @@ BEGIN
             OR (NOT moves AND (NEW.owner_id, NEW.new_to_owner, NEW.taken_at, NEW.action_at, NEW.ending_id)
                 IS DISTINCT FROM (OLD.owner_id, OLD.new_to_owner, OLD.taken_at, OLD.action_at, OLD.ending_id))
             OR (moves AND num_nonnulls(NEW.owner_id, NEW.taken_at, NEW.action_at, NEW.ending_id) > 0)
+            OR (moves AND OLD.share_of_id IS NOT NULL)
             OR (moves AND EXISTS (
                 SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))
         THEN
             RAISE EXCEPTION 'The public face may only raise a case.' USING ERRCODE = '42501';
         END IF;
-        IF OLD.due_at IS NOT NULL AND OLD.look_at IS NULL THEN  -- its clock runs: it only ever ends sooner
+        IF OLD.due_at IS NOT NULL AND OLD.look_at IS NULL AND NOT ends THEN
+            -- its clock runs: it only ever ends sooner
             NEW.due_at := LEAST(NEW.due_at, OLD.due_at);
             NEW.rises_at := LEAST(NEW.rises_at, OLD.rises_at);
         END IF;
@@ -242,7 +252,8 @@ WRITERS: Final = {
             *(intake.REPORT_RECEIVED, intake.REPORT_SUPPLEMENTED, intake.WORD_ADDED),
             *(intake.STOP_ASKED, intake.SEE_ASKED, intake.CORRECTION_SENT, intake.FORGET_ASKED),
             *(intake.ANSWERS_READ, intake.NUMBER_DRAWN, intake.NUMBER_FORGOTTEN),
-            *(cases.REPORT_HANDED_OVER, cases.REPORT_TAKEN_OVER, intake.FEEDBACK_GIVEN),
+            *(cases.REPORT_HANDED_OVER, cases.REPORT_TAKEN_OVER, cases.SHARE_ENDED),
+            intake.FEEDBACK_GIVEN,
         ),
     ),
     "api": _Writer(

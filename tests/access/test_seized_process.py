@@ -13,6 +13,7 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
+from payung.cases.sharing import actions as sharing
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.dialogue import actions as dialogue
@@ -152,6 +153,70 @@ def test_a_seized_public_face_cannot_quiet_or_move_a_report(
         seized("public") as cursor,
     ):
         cursor.execute(f"UPDATE cases_case SET {change}")
+
+
+def shared_case(house: House) -> UUID:
+    """Let a second unit share a report's case; return the share."""
+    stored = receive_report(QUIET)
+    unit = house.units["child_protection"]
+    sharing.share(house.viewer("super"), stored.id, unit, "They know the family.")
+    return Case.objects.get(share_of=stored.case).id
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    "change",
+    [
+        "closed_at = now(), due_at = NULL, rises_at = NULL",
+        "unit_id = (SELECT id FROM people_unit WHERE kind = 'oversight')",
+        "level = 'P5'",
+    ],
+)
+def test_a_seized_public_face_ends_and_moves_no_share(
+    house: House, as_face: As, change: str
+) -> None:
+    share = shared_case(house)
+    with (
+        pytest.raises(ProgrammingError, match="may only raise a case"),
+        seized("public") as cursor,
+    ):
+        cursor.execute(f"UPDATE cases_case SET {change} WHERE id = %s", [share])
+
+
+@on_postgresql
+def test_a_seized_public_face_makes_the_clock_of_no_share_later(house: House, as_face: As) -> None:
+    share = shared_case(house)
+    before = clock_of(share)
+    with seized("public") as cursor:
+        cursor.execute(f"UPDATE cases_case SET rises_at = {FAR}, due_at = {FAR}")
+    assert clock_of(share) == before
+
+
+@on_postgresql
+def test_a_seized_public_face_shares_nothing(house: House, as_face: As) -> None:
+    stored = receive_report(QUIET)
+    statement, values = copied(
+        stored, share_of_id=stored.case_id, level_decided_at=None, unit_id=house.units["helpline"]
+    )
+    with pytest.raises(ProgrammingError, match="opens cases that wait"), seized("public") as cursor:
+        cursor.execute(statement, values)
+
+
+@on_postgresql
+def test_the_public_face_ends_the_sharing_of_what_goes_to_oversight(
+    house: House, as_face: As
+) -> None:
+    receipt = receipts.draw()
+    stored = receive_report(QUIET, receipt)
+    unit = house.units["child_protection"]
+    sharing.share(house.viewer("super"), stored.id, unit, "They know the family.")
+    with as_face("public"):
+        dialogue.add_word(
+            ReporterViewer(receipts.reporter(receipt)), "He comes now.", safe_now="no"
+        )
+        assert Case.objects.only("level").get(share_of=stored.case).level == "P1"
+        dialogue.add_word(ReporterViewer(receipts.reporter(receipt)), "He is a police officer.")
+    assert not Case.objects.filter(share_of=stored.case, closed_at=None).exists()
 
 
 def copied(stored: StoredReport, **change: Any) -> tuple[str, list[Any]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import Case, Decided, Proposal
 from payung.cases.policy import require_there
+from payung.cases.queries import share_for, shares_of
 from payung.foundation import sealing
 from payung.foundation.errors import BadInput, Conflict
 from payung.staff.roles import Permission
@@ -35,6 +36,19 @@ def locked(case_id: UUID) -> Case | None:
     return lock_lead(Case.objects.select_for_update(), case_id)
 
 
+def locked_for(viewer: OfficerViewer, case_id: UUID) -> Case | None:
+    """Return by what the viewer's unit works on a case, locked: the case itself, or their share of it.
+
+    Where they have neither, the case: then they may not act on it. Whoever works on a share waits for those who
+    change the case.
+    """
+    case = locked(case_id)
+    if case is None or case.unit_id == viewer.unit:
+        return case
+    shares = shares_of(viewer, case.id).select_for_update(of=("self",))
+    return share_for(case, viewer.unit, shares) or case
+
+
 def lock_lead(cases: QuerySet[Case], case_id: UUID) -> Case | None:
     """Return from `cases`, which lock what they read, the case that leads where `case_id` is.
 
@@ -42,8 +56,10 @@ def lock_lead(cases: QuerySet[Case], case_id: UUID) -> Case | None:
     """
     wanted = case_id
     for _attempt in range(ATTEMPTS):
-        case = cases.filter(id=wanted, merged_into=None).first()
-        pointer = Case.objects.filter(id=case_id).values_list("merged_into_id", flat=True)
+        case = cases.filter(id=wanted, merged_into=None, share_of=None).first()
+        pointer = Case.objects.filter(id=case_id, share_of=None).values_list(
+            "merged_into_id", flat=True
+        )
         if case is not None and (wanted == case_id or list(pointer) == [wanted]):
             return case
         found = list(pointer)
@@ -55,11 +71,11 @@ def lock_lead(cases: QuerySet[Case], case_id: UUID) -> Case | None:
 
 def locked_itself(case_id: UUID) -> Case | None:
     """Return one case itself, merged or not, locked until the transaction ends."""
-    return Case.objects.select_for_update().filter(id=case_id).first()
+    return Case.objects.select_for_update().filter(id=case_id, share_of=None).first()
 
 
 def case_for(viewer: OfficerViewer, case_id: UUID, permission: Permission) -> Case:
-    """Return a case of the viewer's unit, taken or not, locked; raise where the viewer may not act on it."""
+    """Return a case that the viewer's unit leads, taken or not, locked; raise where they may not act on it."""
     return require_there(viewer, locked(case_id), permission)
 
 

@@ -88,5 +88,5 @@ def raise_clocks(viewer: SystemViewer) -> int:
         ]
         Case.objects.filter(id__in=[case.id for case in late]).update(raised_at=moment)
         for case in late:
-            act.record(case.chain, acts.CLOCK_ROSE, f"report:{case.id}")
+            act.record(case.chain, acts.CLOCK_ROSE, f"report:{case.about}")
         return len(late)

@@ -21,7 +21,7 @@ def decide(
 ) -> Decision:
     """Keep a decision with its reason, and what `more` it says, sealed to whoever may open the case."""
     decision = Decision(
-        case=case, kind=kind, level=level, officer_id=viewer.id, made_at=clock.now()
+        case=case.whole, kind=kind, level=level, officer_id=viewer.id, made_at=clock.now()
     )
     readers = readers_of(viewer, case)
     contents = {"reason": reason} | more | ({"outcome": outcome.value} if outcome else {})

@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 
 from payung.cases.actions.case_lookups import lock_lead
 from payung.cases.actions.clocks import AGAIN, CLOCK, begin_again, first_act, set_clock
+from payung.cases.actions.shares import follow_level, release_shares
 from payung.cases.models import UNREAD, Case
 from payung.cases.parts import is_new_since
 from payung.foundation import clock
 from payung.foundation.sql.inserts import insert
+from payung.foundation.viewer import DOOR
 from payung.triage.lanes import RISES_AFTER, UNTIL_SAFE, Lane, Level, more_urgent
 
 
@@ -60,6 +62,7 @@ def raise_case(case: Case, level: Level, due_minutes: int) -> None:
         set_clock(case, min(case.due_at, due), latest=case.rises_at)
     case.level_decided_at = case.closed_at = case.look_at = None
     case.save(update_fields=AGAIN)
+    follow_level(DOOR, case, due)
 
 
 def await_answer(case: Case) -> None:
@@ -87,6 +90,7 @@ def leave_merge(lead: Case, case_id: UUID) -> Case:
     if lead.id == case_id:
         _release_all(lead, cases.filter(merged_into=lead).exclude(lane=Lane.INDUSTRY))
         Case.objects.filter(merged_into=lead).update(merged_into=None, merged_at=None)
+        release_shares(lead)
         return lead
     case = cases.get(id=case_id)
     case.level = more_urgent(Level(case.level), Level(lead.level)).value
@@ -101,6 +105,7 @@ def _release_all(lead: Case, members: QuerySet[Case]) -> None:
         if case.merged_at and is_new_since(case.id, case.merged_at):
             begin_again(case, lead.level)
             case.save(update_fields=AGAIN)
+            follow_level(DOOR, case)
 
 
 def move(case: Case, unit: UUID) -> None:

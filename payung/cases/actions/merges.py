@@ -11,12 +11,15 @@ from uuid import UUID
 from django.db.models import Q
 
 from payung.cases.actions.clocks import AGAIN, begin_again
+from payung.cases.actions.shares import follow_level
 from payung.cases.components import Edge, groups
 from payung.cases.models import Case, Join, JoinKind, Reader
 from payung.cases.parts import is_new_since
 from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
 from payung.triage.lanes import Level, more_urgent
 
+Shares = dict[UUID, dict[UUID, Case]]  # by case and unit
 AT_ONCE: Final = 500  # cases that one statement changes
 _CHANGED: Final = (
     *("merged_into", "merged_at", "held_at", "owner", "new_to_owner", "taken_at"),
@@ -30,10 +33,17 @@ def settle(cases: Iterable[UUID]) -> None:
     readers = _readers_of(rows.values())
     together = [_edge(join) for join in joins if join.kind == JoinKind.TOGETHER]
     apart = {(join.first_id, join.second_id) for join in joins if join.kind == JoinKind.APART}
-    alike = {id_: (row.unit_id, readers.get(id_)) for id_, row in rows.items()}
+    shares = _shares_of(rows)
+    alike = {
+        id_: (row.unit_id, readers.get(id_), frozenset(shares.get(id_, ())))
+        for id_, row in rows.items()
+    }
     for group in groups(alike, together, apart):
         members = sorted((rows[id_] for id_ in group), key=lambda row: (row.opened_at, row.id))
         _lead(members[0], members[1:], rows)
+        _lead_shares([row.id for row in members], shares)
+        if shares:
+            follow_level(SYSTEM, members[0])
 
 
 def add(lead: Case, case: Case) -> None:
@@ -60,6 +70,23 @@ def _component(cases: set[UUID]) -> tuple[dict[UUID, Case], list[Join]]:
         fresh = around - known
     rows = Case.objects.select_for_update().filter(id__in=known).order_by("id")
     return {row.id: row for row in rows}, list(joins.values())
+
+
+def _shares_of(cases: Collection[UUID]) -> Shares:
+    """Return the shares of each case that is shared, by unit, locked."""
+    found: Shares = {}
+    rows = Case.objects.select_for_update().filter(share_of__in=cases, closed_at=None)
+    for row in rows.order_by("id"):
+        found.setdefault(row.about, {})[row.unit_id] = row
+    return found
+
+
+def _lead_shares(members: list[UUID], shares: Shares) -> None:
+    """Let the shares of each unit be one as their cases are: the share of the case that leads leads them."""
+    rows = {row.id: row for of_case in shares.values() for row in of_case.values()}
+    for unit in sorted(shares.get(members[0], {})):
+        lead, *rest = (shares[member][unit] for member in members)
+        _lead(lead, rest, rows)
 
 
 def _edge(join: Join) -> Edge:

@@ -10,7 +10,7 @@ from payung.cases.actions.case_lookups import locked, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.merges import add, settle
-from payung.cases.joining.policy import obstacle, require_join
+from payung.cases.joining.policy import is_shared, obstacle, require_join
 from payung.cases.models import Case, DecisionKind, Join, JoinKind
 from payung.cases.parts import parts
 from payung.cases.queries import lead_of, members_of
@@ -81,8 +81,8 @@ def join_by_rule(viewer: SystemViewer, case_id: UUID, other_id: UUID, rule: str)
         first, second = (locked(id_) for id_ in sorted((case_id, other_id)))
         if first is None or second is None or first.id == second.id:
             return first is not None and second is not None
-        if obstacle(viewer, first, second) or first.held_at or second.held_at:
-            return False
+        if obstacle(viewer, first, second) or first.held_at or second.held_at or is_shared(first):
+            return False  # a person joins what another unit works on too
         if _was_decided(case_id, other_id):
             return False
         _make(case_id, other_id, JoinKind.TOGETHER, rule=rule)

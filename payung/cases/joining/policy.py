@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import Case
-from payung.cases.policy import OVERSIGHT, may_work, require_there
+from payung.cases.policy import OVERSIGHT, may_work, require_lead, require_there
 from payung.foundation.errors import NotAllowed, Text
 from payung.foundation.viewer import Viewer
 from payung.staff.policy import PermissionResult
@@ -21,6 +21,7 @@ def may_join(viewer: OfficerViewer, owner: UUID | None) -> PermissionResult:
 def require_join(viewer: OfficerViewer, case: Case | None) -> Case:
     """Return a case if the viewer may join it; raise otherwise."""
     there = require_there(viewer, case, Permission.REPORT_LEVEL_DECIDE)
+    require_lead(viewer, there)
     leave = may_join(viewer, there.owner_id)
     if not leave:
         raise NotAllowed(leave.reason)
@@ -36,7 +37,20 @@ def obstacle(viewer: Viewer, first: Case, second: Case) -> Text | None:
         return _("Reports about officials are never joined.")
     if _readers(first) != _readers(second):
         return _("Different officers may read these reports. Name the same readers for both first.")
+    if _sharing(first) != _sharing(second):
+        return _(
+            "Another unit works on one of these reports. Share the other too, or end the sharing."
+        )
     return None
+
+
+def is_shared(case: Case) -> bool:
+    """Say whether another unit works on a case too."""
+    return bool(_sharing(case))
+
+
+def _sharing(case: Case) -> frozenset[object]:
+    return frozenset(case.shares.filter(closed_at=None).values_list("unit_id", flat=True))
 
 
 def _readers(case: Case) -> frozenset[object] | None:

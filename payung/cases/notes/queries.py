@@ -14,7 +14,7 @@ from payung.cases.models import Case, Decision, Draft, Note
 from payung.cases.parts import is_answered_since
 from payung.cases.parts import sealed_ids as parts_sealed
 from payung.cases.policy import may_give_back, may_take_back
-from payung.cases.queries.visibility import case_of, members_of
+from payung.cases.queries.visibility import members_of, worked_on
 from payung.foundation import sealing
 from payung.foundation.sealing import Place
 from payung.staff.policy import PermissionResult, may, require
@@ -40,6 +40,7 @@ class Step:
     on: date | None = None
     until: datetime | None = None  # when the next action is due, or somebody looks again
     about: UUID | None = None  # the report whose wish was decided, or that was joined or separated
+    unit: UUID | None = None  # with which a case is shared, or which shares it and does this next
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
     What was written in the unit that had the case before does not open, and is left out.
     """
     policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    rows = _rows(viewer, case, report or case.id)
+    rows = _rows(viewer, case, report or case.about)
     mine = [row for row in rows if row.table != "draft" or row.officer == viewer.id]
     places = [(_place(row), bytes(row.body)) for row in mine]
     texts = sealing.unseal_many(places, viewer.keys)
@@ -114,19 +115,19 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
 def story(viewer: OfficerViewer, case_id: UUID) -> tuple[Step, ...]:
     """Return the decisions and notes of a case, oldest first."""
     require(viewer, Permission.REPORT_CONTENT_OPEN)
-    return written(viewer, case_of(viewer, case_id)).steps
+    return written(viewer, worked_on(viewer, case_id)).steps
 
 
 def drafts(viewer: OfficerViewer, case_id: UUID) -> Drafts:
     """Return the drafts in a case of the viewer's unit."""
-    return written(viewer, case_of(viewer, case_id), case_id).drafts
+    return written(viewer, worked_on(viewer, case_id), case_id).drafts
 
 
 @contextmanager
 def at_once(viewer: OfficerViewer, case: Case, report: UUID) -> Iterator[None]:
     """Within the block, open a report and all that its case says with one look at the grants."""
     policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    first, *others = [*_tables(viewer, case.id, report), *parts_sealed(report)]
+    first, *others = [*_tables(viewer, case.about, report), *parts_sealed(report)]
     ids = first.values_list("id", flat=True)
     with sealing.at_hand(
         ids.union(*(rows.values_list("id", flat=True) for rows in others)), viewer.keys
@@ -145,7 +146,7 @@ def _tables(
 
 
 def _rows(viewer: OfficerViewer, case: Case, report: UUID) -> list[_Row]:
-    decisions, notes, drafts_ = _tables(viewer, case.id, report)
+    decisions, notes, drafts_ = _tables(viewer, case.about, report)
     text, none = CharField(), Value(None, output_field=DateTimeField())
     rows = decisions.values_list(
         Value("decision", text), "id", "kind", "level", *_WHO, "made_at", none, "body"
@@ -195,6 +196,7 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
         on=date.fromisoformat(contents["on"]) if contents.get("on") else None,
         until=datetime.fromisoformat(until) if until else None,
         about=UUID(contents["about"]) if contents.get("about") else None,
+        unit=UUID(contents["unit"]) if contents.get("unit") else None,
         taken_back_at=row.taken_back_at,
         undo=row.table == "note" and bool(may_take_back(viewer, note)),
     )
@@ -202,8 +204,11 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
 
 def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
     """Say whether the viewer can give a case back as if they had never taken it."""
-    decisions, notes, drafts_ = (rows.values("id") for rows in _tables(viewer, case.id, case.id))
+    # What the other unit has done of a case that is shared is no touch of this one's.
+    by = {"officer__unit_id": viewer.unit} if case.share_of_id else {}
+    tables = _tables(viewer, case.about, case.about)
+    decisions, notes, drafts_ = (rows.filter(**by).values("id") for rows in tables)
     touched = decisions.union(notes, drafts_.filter(officer_id=viewer.id), all=True).exists() or (
-        case.taken_at is not None and is_answered_since(case.id, case.taken_at)
+        case.taken_at is not None and is_answered_since(case.about, case.taken_at)
     )
     return may_give_back(viewer, case, touched=touched)

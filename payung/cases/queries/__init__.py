@@ -11,7 +11,11 @@ from payung.cases.queries.visibility import (
     named_to,
     readers_by_name,
     readers_of,
+    share_for,
+    shares_of,
+    under,
     visible,
+    worked_on,
 )
 
 __all__ = [
@@ -25,5 +29,9 @@ __all__ = [
     "named_to",
     "readers_by_name",
     "readers_of",
+    "share_for",
+    "shares_of",
+    "under",
     "visible",
+    "worked_on",
 ]

@@ -16,14 +16,23 @@ from payung.staff.viewer import OfficerViewer
 
 
 def visible(viewer: OfficerViewer) -> QuerySet[Case]:
-    """Return the cases that exist for the viewer: their unit's, but none that is for others by name."""
-    mine = Case.objects.filter(unit_id=viewer.unit)
+    """Return the cases that exist for the viewer: their unit's, but none that is for others by name.
+
+    With them the unit's shares of other units' cases, as long as they last.
+    """
+    mine = Case.objects.filter(Q(share_of=None) | Q(closed_at=None), unit_id=viewer.unit)
     return mine.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
 
 
 def leads(viewer: OfficerViewer) -> QuerySet[Case]:
     """Return the visible cases that are merged into no other: what lists show."""
     return visible(viewer).filter(merged_into=None)
+
+
+def under(viewer: OfficerViewer, reports: Iterable[UUID]) -> QuerySet[Case]:
+    """Return the visible cases and shares that officers know by these numbers."""
+    ids = list(reports)
+    return visible(viewer).filter(Q(id__in=ids, share_of=None) | Q(share_of__in=ids))
 
 
 def named_to(viewer: OfficerViewer) -> QuerySet[Reader, UUID]:
@@ -38,16 +47,43 @@ def named_to(viewer: OfficerViewer) -> QuerySet[Reader, UUID]:
 def case_of(
     viewer: OfficerViewer, case_id: UUID, permission: Permission = Permission.REPORT_QUEUE_READ
 ) -> Case:
-    """Return one case of the viewer's unit, on which they hold `permission`. Raises NotFound for any other."""
+    """Return one case that the viewer's unit leads, on which they hold `permission`.
+
+    Raises NotFound for any other, NotAllowed for one that the viewer's unit only shares.
+    """
     case = lead_of(viewer, case_id)
     return policy.require_there(viewer, case, permission)
+
+
+def worked_on(
+    viewer: OfficerViewer, case_id: UUID, permission: Permission = Permission.REPORT_QUEUE_READ
+) -> Case:
+    """Return one case on which the viewer's unit works: itself, or their share of it. Raises NotFound."""
+    case = lead_of(viewer, case_id)
+    if case is not None and case.unit_id != viewer.unit:
+        case = share_for(case, viewer.unit, shares_of(viewer, case.id)) or case
+    return policy.require_there(viewer, case, permission)
+
+
+def shares_of(viewer: Viewer, case_id: UUID | OuterRef) -> QuerySet[Case]:
+    """Return the shares of a case that last. `case_id` may refer to an outer query."""
+    del viewer  # for a case that the caller has, or a subquery
+    return Case.objects.filter(share_of=case_id, closed_at=None)
+
+
+def share_for(case: Case, unit: UUID, shares: QuerySet[Case]) -> Case | None:
+    """Return the share that a unit has of a case, with its owner, from `shares`."""
+    share = shares.select_related("owner").filter(unit_id=unit).first()
+    if share is not None:
+        share.share_of = case
+    return share
 
 
 def lead_of(viewer: Viewer, case_id: UUID) -> Case | None:
     """Return a case with its owner; where it is merged into another, that one."""
     del viewer  # the caller asks whether they may know of it
     cases = Case.objects.select_related("owner", "merged_into__owner")
-    case = cases.filter(id=case_id).first()
+    case = cases.filter(id=case_id, share_of=None).first()
     return case.merged_into or case if case else None
 
 
@@ -66,10 +102,16 @@ def named_officers(viewer: OfficerViewer, case: Case) -> list[UUID]:
 def readers_of(viewer: Viewer, case: Case) -> list[PublicKey]:
     """Return to whom what is added to a case is sealed: its unit, or the officers named for it alone.
 
-    Where none of those is left it is the unit again: somebody must be able to read it.
+    Where none of those is left it is the unit again: somebody must be able to read it. With it each unit that
+    shares the case and has a key.
     """
-    named = readers_by_name(viewer, case)
-    return named or [people.unit_reader(viewer, case.unit_id)]
+    whole = case.whole
+    named = readers_by_name(viewer, whole)
+    if named:
+        return named
+    sharing = list(shares_of(viewer, whole.id).values_list("unit_id", flat=True))
+    keyed = [unit for unit in sharing if people.has_reader(viewer, unit)]
+    return [people.unit_reader(viewer, unit) for unit in (whole.unit_id, *keyed)]
 
 
 def readers_by_name(viewer: Viewer, case: Case) -> list[PublicKey]:

@@ -40,15 +40,15 @@ def test_what_a_colleague_gave_is_new_until_it_is_opened(house: House, given: UU
     liaison = house.viewer("liaison")
     assert queries.notices(liaison).new == 1
     assert new_ones(house, "liaison") == [given]
-    row = queries.row(liaison, given)
-    assert row.is_new
+    near = queries.at_hand(liaison, given)
+    assert near.row.is_new
     # somebody else who looks, or has it open, takes nothing away
-    theirs = queries.row(house.viewer("super"), given)
-    assert not theirs.is_new
-    assignment.see(house.viewer("super"), theirs)
+    theirs = queries.at_hand(house.viewer("super"), given)
+    assert not theirs.row.is_new
+    assignment.see(house.viewer("super"), theirs.case)
     assert queries.notices(house.viewer("super")).new == 0
     assert queries.notices(liaison).new == 1
-    assignment.see(liaison, row)
+    assignment.see(liaison, near.case)
     assert queries.notices(liaison).new == 0
     assert not queries.row(liaison, given).is_new
 

@@ -86,14 +86,15 @@ def test_what_was_just_taken_is_given_back_and_waits_again(house: House) -> None
 
 def test_after_ten_minutes_it_is_too_late_to_give_it_back(house: House) -> None:
     report = receive_report()
-    assignment.take(house.viewer("intake"), report)
-    opened = Case.objects.get().opened_at
+    taken = clock.now() + timedelta(days=1)
+    with clock.at(taken):
+        assignment.take(house.viewer("intake"), report)
     with (
-        clock.at(opened + timedelta(minutes=10)),
+        clock.at(taken + timedelta(minutes=10)),
         pytest.raises(Conflict, match="more than 10 minutes ago"),
     ):
         assignment.give_back(house.viewer("intake"), report)
-    with clock.at(opened + timedelta(minutes=9, seconds=59)):
+    with clock.at(taken + timedelta(minutes=9, seconds=59)):
         assignment.give_back(house.viewer("intake"), report)
 
 

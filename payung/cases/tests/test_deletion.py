@@ -16,6 +16,7 @@ from payung.cases.notes import actions as notes
 from payung.cases.queries import sealed_records
 from payung.cases.queue import actions as queue
 from payung.cases.retention import actions as retention
+from payung.cases.sharing import actions as sharing
 from payung.cases.tests.old_reports import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.reports import acts_of, receive_report
 from payung.foundation import clock, tombstones
@@ -77,6 +78,9 @@ def whole(house: House) -> UUID:
     assignment.take(supervisor, other)
     closure = decisions.Closure.NOT_ABOUT
     decisions.decide_level(supervisor, other, Level.P5, "Seen.", seen=Level.P3, closure=closure)
+    care = house.units["child_protection"]
+    sharing.share(supervisor, report, care, "The family is theirs.")
+    sharing.end_share(supervisor, report, care, "They have finished.")
     joining.join(supervisor, report, other, "The same account.")
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
     assignment.name_readers(house.viewer("super"), report, named, "Conflict.")

@@ -91,6 +91,7 @@ def test_owning_a_case_gives_no_permission() -> None:
             policy.require_work(viewer, case(viewer.id), permission)
 
 
+@pytest.mark.django_db
 def test_anybody_of_the_unit_may_what_needs_no_owner() -> None:
     taken = case(uuid4())
     assert policy.require_taken(of_unit(Role.INTAKE), taken, NOTE) is taken
@@ -115,6 +116,7 @@ def test_what_is_not_taken_or_is_for_others_by_name_is_nobodys_to_work_on() -> N
             require(viewer, named, NOTE)
 
 
+@pytest.mark.django_db
 def test_a_case_that_stayed_with_another_unit_is_not_there() -> None:
     viewer = of_unit(Role.INTAKE)
     taken = case(viewer.id)

@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from payung.cases.models import Case
-from payung.cases.queries import visible
+from payung.cases.queries import under
 from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
 from payung.foundation import sealing
 from payung.intake import sealed
@@ -30,9 +30,9 @@ class Marked:
 def marked(viewer: OfficerViewer, ids: Iterable[UUID]) -> tuple[Marked, ...]:
     """Return those of the reports that are there for the viewer, the most urgent first."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    wanted = with_signs(viewer, visible(viewer).filter(id__in=list(ids)))
+    wanted = with_signs(viewer, under(viewer, ids))
     found = list(wanted.order_by("level", "due_at", "id"))
-    reasons, links = _reasons(viewer, found), links_of(viewer, {case.id for case in found})
+    reasons, links = _reasons(viewer, found), links_of(viewer, {case.about for case in found})
     return tuple(
         Marked(row, reasons.get(row.id, ()), links.get(row.id, ()))
         for row in rows_of(viewer, found)
@@ -42,9 +42,9 @@ def marked(viewer: OfficerViewer, ids: Iterable[UUID]) -> tuple[Marked, ...]:
 def _reasons(viewer: OfficerViewer, found: list[Case]) -> dict[UUID, tuple[str, ...]]:
     if not may(viewer, Permission.REPORT_CONTENT_OPEN):
         return {}  # the reasons tell what was told
-    rows = StoredAssessment.objects.filter(report__in=[each.id for each in found])
+    rows = StoredAssessment.objects.filter(report__in=[each.about for each in found])
     newest = {row.report_id: row for row in rows.order_by("sequence")}
-    reports = StoredReport.objects.filter(case__in=found)
+    reports = StoredReport.objects.filter(id__in=newest)
     origin = dict(reports.values_list("id", "origin_id"))
     places = [
         (sealed.assessment_place(row, origin[report]), bytes(row.body))

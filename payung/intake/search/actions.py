@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import Case
@@ -54,13 +54,13 @@ def search_person(
             searched_at=clock.now(),
             found=page.count,
         )
-        contents = {"reason": reason, "case": str(case.id) if case else ""}
+        contents = {"reason": reason, "case": str(case.about) if case else ""}
         row.body = sealing.seal(queries.search_place(row), contents, _readers(viewer))
         row.save(force_insert=True)
         act.record(
             f"{viewer.unit}/search",
             _ACTS[person.kind],
-            f"report:{case.id}" if case else f"search:{row.id}",
+            f"report:{case.about}" if case else f"search:{row.id}",
             digest=sealing.digest(row.body),
             count=page.count,
         )
@@ -79,7 +79,8 @@ def _case_of(viewer: OfficerViewer, basis: Basis) -> Case | None:
         return None
     number = read_number(basis.case)
     mine = visible(viewer).filter(queries.of_lead(owner_id=viewer.id, closed_at=None))
-    cases = list(mine.filter(id__range=number)[:2]) if number else []
+    of = Q(id__range=number, share_of=None) | Q(share_of__id__range=number)
+    cases = list(mine.filter(of)[:2]) if number else []
     if len(cases) != 1:
         raise BadInput("case", _("This is not the number of an open report that you own."))
     return cases[0]

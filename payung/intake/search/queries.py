@@ -80,7 +80,8 @@ def page(
     """Return a page of those of `cases` that fit, newest first. `holds`: makes a condition of lookups."""
     condition = Q()
     if conditions.number:
-        condition &= Q(id__range=conditions.number)
+        own = Q(id__range=conditions.number, share_of=None)
+        condition &= own | Q(share_of__id__range=conditions.number)
     if conditions.closed is not None:
         condition &= holds(closed_at__isnull=not conditions.closed)
     if conditions.owner:
@@ -109,7 +110,8 @@ def _as_worked_on(viewer: OfficerViewer, cases: Sequence[Case]) -> tuple[Row, ..
     if not merged:
         return rows_of(viewer, cases)
     leading = list(with_signs(viewer, visible(viewer).filter(id__in=merged)))
-    rows = {row.id: row for row in rows_of(viewer, [*cases, *leading])}
+    every = [*cases, *leading]
+    rows = dict(zip([case.id for case in every], rows_of(viewer, every), strict=True))
     return tuple(_under_own_number(rows, case) for case in cases)
 
 

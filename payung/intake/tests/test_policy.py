@@ -41,6 +41,7 @@ def test_each_act_asks_for_its_own_permission(rule: Rule) -> None:
                 rule(viewer, MINE)
 
 
+@pytest.mark.django_db
 @each_rule
 def test_what_is_another_units_or_nowhere_is_not_there(rule: Rule) -> None:
     for role in Role:

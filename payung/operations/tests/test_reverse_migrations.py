@@ -28,6 +28,7 @@ from payung.cases.models import Case, Decision, Join
 from payung.cases.notes import actions as notes
 from payung.cases.queue import queries
 from payung.cases.retention import actions as retention
+from payung.cases.sharing import actions as sharing
 from payung.directory.models import Contact
 from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
@@ -78,11 +79,22 @@ _OTHER_CASES: Final = {
     ),
     *("cases_decision.case_id", "cases_note.case_id"),
 }
+# A share was no row of this table, so each column has one value less.
+_WITHOUT_SHARES: Final = {
+    f"cases_case.{name}"
+    for name in (
+        *("id", "unit_id", "lane", "level", "language", "merged_into_id", "merged_at", "owner_id"),
+        *("new_to_owner", "named_only", "opened_at", "taken_at", "due_at", "rises_at", "raised_at"),
+        *("level_decided_at", "action_at", "look_at", "ending_id", "closed_at", "held_at"),
+        *("review_at", "review_raised_at", "sealed_as"),
+    )
+}
 # What a migration moved elsewhere, and writes back for the version before.
 WRITTEN_BACK: Final = {
     # The version before has one level, that of the case.
     "intake.0020_reports_point_to_cases": {"intake_storedreport.level"},
     "cases.0010_cases_hold_the_work": _OTHER_CASES,
+    "cases.0014_shares": _WITHOUT_SHARES,
     "intake.0011_wishes": {
         "intake_storedreport.stop_asked_at",
         "intake_storedreport.stop_decided_at",
@@ -130,6 +142,7 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     ]  # nobody touches them
     assert joining.join_by_rule(SYSTEM, first, second, "same_account")
     Join.objects.update(undone_at=clock.now(), undone_by=officer.id)
+    sharing.share(house.viewer("super"), report, house.units["child_protection"], "Theirs too.")
     fill_case(report)
     fill(Exhibit)
     hashed()
@@ -308,7 +321,7 @@ class Steps:
 
     def back_before(self, name: str) -> None:
         """Take back the migrations of reports and that of their cases, down to the one of this name."""
-        of_cases = {"cases.0010_cases_hold_the_work", "cases.0011_joins"}
+        of_cases = {"cases.0010_cases_hold_the_work", "cases.0011_joins", "cases.0014_shares"}
         for migration in reversed(self):
             if migration.app_label != "intake" and str(migration) not in of_cases:
                 continue

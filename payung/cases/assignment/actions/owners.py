@@ -8,14 +8,13 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
-from payung.cases.actions.case_lookups import case_for, locked
+from payung.cases.actions.case_lookups import locked_for
 from payung.cases.assignment.queries import able
 from payung.cases.models import Case
 from payung.cases.notes.queries import leave_to_give_back
 from payung.cases.parts import parts
-from payung.cases.policy import require_work
-from payung.cases.queries import case_of
-from payung.cases.queue.queries import Row
+from payung.cases.policy import require_there, require_work
+from payung.cases.queries import worked_on
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.ledger.actions import acting
@@ -43,20 +42,21 @@ def take(viewer: OfficerViewer, case_id: UUID) -> None:
     """
     require(viewer, Permission.REPORT_TAKE)
     with acting(viewer) as act:
-        case = case_for(viewer, case_id, Permission.REPORT_TAKE)
+        case = require_there(viewer, locked_for(viewer, case_id), Permission.REPORT_TAKE)
         if case.owner is not None and case.owner.is_active:
             raise Conflict(_("A colleague has just taken this report."))
         case.owner_id, case.new_to_owner, case.taken_at = viewer.id, False, clock.now()
         case.save(update_fields=["owner", "new_to_owner", "taken_at"])
-        for part in parts():
-            part.taken(viewer, case)
+        if case.share_of_id is None:  # a reporter hears of the unit that answers
+            for part in parts():
+                part.taken(viewer, case)
         act.record(case.chain, acts.REPORT_TAKEN, f"report:{case_id}")
 
 
-def see(viewer: OfficerViewer, row: Row) -> None:
+def see(viewer: OfficerViewer, case: Case) -> None:
     """Note that the viewer has opened what a colleague gave them. The ledger hears of the opening itself."""
-    if row.is_new:
-        Case.objects.filter(id=row.id, owner_id=viewer.id).update(new_to_owner=False)
+    if case.new_to_owner and case.owner_id == viewer.id:
+        Case.objects.filter(id=case.id, owner_id=viewer.id).update(new_to_owner=False)
 
 
 def take_each(viewer: OfficerViewer, case_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
@@ -76,7 +76,7 @@ def take_each(viewer: OfficerViewer, case_ids: Sequence[UUID]) -> dict[UUID, Out
 
 def _took(viewer: OfficerViewer, case_id: UUID) -> Outcome:
     try:
-        if case_of(viewer, case_id).level == Level.P1:
+        if worked_on(viewer, case_id).level == Level.P1:
             return Outcome.ALONE
         take(viewer, case_id)
     except Conflict:
@@ -92,7 +92,7 @@ def give_back(viewer: OfficerViewer, case_id: UUID) -> None:
     That somebody has read it stays true, and the child goes on seeing so. Raises Conflict where it is too late.
     """
     with acting(viewer) as act:
-        case = require_work(viewer, locked(case_id), Permission.REPORT_TAKE)
+        case = require_work(viewer, locked_for(viewer, case_id), Permission.REPORT_TAKE)
         leave = leave_to_give_back(viewer, case)
         if not leave:
             raise Conflict(leave.reason)
@@ -108,7 +108,7 @@ def assign(viewer: OfficerViewer, case_id: UUID, officer: UUID, *, seen: UUID) -
     Conflict where it has passed to somebody else meanwhile.
     """
     with acting(viewer) as act:
-        case = require_work(viewer, locked(case_id), Permission.REPORT_TAKE)
+        case = require_work(viewer, locked_for(viewer, case_id), Permission.REPORT_TAKE)
         if case.owner_id != seen:
             raise Conflict(
                 _("Somebody else has taken this report. Check it again, then transfer it.")

@@ -15,8 +15,10 @@ from payung.cases import acts
 from payung.cases.actions.case_lookups import case_for, forget_proposals, words_of
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.door_changes import move
+from payung.cases.actions.shares import end_shares
 from payung.cases.models import Case, DecisionKind, Draft, Reader
 from payung.cases.parts import parts
+from payung.cases.queries import shares_of
 from payung.cases.queries.sealed_records import sealed_of
 from payung.foundation import sealing
 from payung.foundation.errors import BadInput, Conflict
@@ -33,8 +35,9 @@ FEWEST: Final = 2  # named officers: one who loses a password must not take the 
 def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> None:
     """Transfer a case to another unit: it opens everything of it, and the viewer's unit nothing any more.
 
-    What the viewer's unit decided and noted goes along. What a colleague had only drafted ends here. Raises
-    Conflict where a room objects: it would go against what the one who told wished for.
+    What the viewer's unit decided and noted goes along. What a colleague had only drafted ends here, and so
+    does the sharing with others: the unit that has the case then can share it again. Raises Conflict where a
+    room objects: it would go against what the one who told wished for.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
@@ -46,6 +49,7 @@ def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> 
             objection = part.objection(viewer, case, receiving)
             if objection:
                 raise Conflict(objection)
+        end_shares(viewer, act, case, _sharing(viewer, case))
         decide(viewer, case, DecisionKind.HANDED_OVER, case.level, words)
         members = [case.id, *_merged(case).values_list("id", flat=True)]
         drafts = Draft.objects.filter(case__in=members)
@@ -74,6 +78,8 @@ def name_readers(
     words = words_of("reason", reason)
     with acting(viewer) as act:
         case = case_for(viewer, case_id, Permission.REPORT_NAME_READERS)
+        if _sharing(viewer, case):
+            raise Conflict(_("Another unit works on this case too. End the sharing first."))
         chains = _chains(viewer, officers)
         decide(viewer, case, DecisionKind.READERS_NAMED, case.level, words)
         members = [case.id, *_merged(case).values_list("id", flat=True)]
@@ -94,6 +100,10 @@ def name_readers(
             case.owner_id, case.new_to_owner = officers[0], officers[0] != viewer.id
             case.save(update_fields=["owner", "new_to_owner"])
             act.record(case.chain, acts.CASE_ASSIGNED, f"report:{case_id}")
+
+
+def _sharing(viewer: OfficerViewer, case: Case) -> list[UUID]:
+    return list(shares_of(viewer, case.id).values_list("unit_id", flat=True))
 
 
 def _chains(viewer: OfficerViewer, officers: Sequence[UUID]) -> dict[UUID, str]:

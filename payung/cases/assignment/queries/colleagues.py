@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.cases.models import Case
-from payung.cases.queries.visibility import case_of, named_officers
+from payung.cases.queries.visibility import named_officers, worked_on
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
 from payung.staff import queries as people
@@ -41,7 +41,7 @@ def able(viewer: OfficerViewer, case_id: UUID) -> tuple[Colleague, ...]:
 
     Raises NotFound where the case is not there for the viewer.
     """
-    case = case_of(viewer, case_id)
+    case = worked_on(viewer, case_id)
     found = _with_role(viewer, Permission.REPORT_TAKE).exclude(id=viewer.id)
     ids = set(found.values_list("id", flat=True)) & _certified(Permission.REPORT_TAKE)
     if case.named_only:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
-from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.case_lookups import locked, locked_for, words_of
 from payung.cases.actions.clocks import close, next_clock, start_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.assignment.queries import able
@@ -66,18 +66,24 @@ class Told:
 def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) -> None:
     """Name the next action on a case and when it is due; what was written of the child is moot.
 
-    A closed case is open again. Raises BadInput where it is past or too far away, Conflict where no level is
-    decided.
+    A closed case is open again. On a share it is what that unit does next. Raises BadInput where it is past or
+    too far away, Conflict where no level is decided.
     """
     words = words_of("text", text)
     with acting(viewer) as act:
-        case = _decided_case(viewer, case_id)
+        case = _decided(viewer, locked_for(viewer, case_id))
         level = Level(case.level)
         farthest = clock.now() + timedelta(days=NEXT_ACTION_DAYS[level])
         if not clock.now() < due <= farthest:
             raise BadInput("due", _TOO_FAR[NEXT_ACTION_DAYS[level]])
-        decide(viewer, case, DecisionKind.NEXT_ACTION, level, words, due=due.isoformat())
-        _go_on(viewer, case, action_at=due)
+        unit = str(viewer.unit) if case.share_of_id else ""
+        decide(viewer, case, DecisionKind.NEXT_ACTION, level, words, due=due.isoformat(), unit=unit)
+        if case.share_of_id:
+            case.action_at = due
+            case.save(update_fields=["action_at"])
+            start_clock(case, due)
+        else:
+            _go_on(viewer, case, action_at=due)
         act.record(case.chain, acts.ACTION_NAMED, f"report:{case_id}")
 
 
@@ -173,7 +179,11 @@ def close_case(viewer: OfficerViewer, case_id: UUID, closure: Closure, words: st
 
 def _decided_case(viewer: OfficerViewer, case_id: UUID) -> Case:
     """Return a case that is the viewer's to work on and whose level is decided, held."""
-    case = require_work(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
+    return _decided(viewer, locked(case_id))
+
+
+def _decided(viewer: OfficerViewer, held: Case | None) -> Case:
+    case = require_work(viewer, held, Permission.REPORT_LEVEL_DECIDE)
     if case.level_decided_at is None:
         raise Conflict(_("Decide the level first."))
     return case

@@ -8,6 +8,7 @@ from payung.cases import acts
 from payung.cases.actions.case_lookups import locked, plan_afresh, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
+from payung.cases.actions.shares import follow_level
 from payung.cases.decisions.actions.endings import Closure, close_case
 from payung.cases.models import Case, DecisionKind
 from payung.cases.parts import parts
@@ -54,6 +55,7 @@ def decide_level(
         case.look_at = case.closed_at = None
         case.save(update_fields=["level", "level_decided_at", "look_at"])
         plan_afresh(case)
+        follow_level(viewer, case)
         next_clock(viewer, case)
         for part in parts():
             part.level_decided(viewer, case)

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from payung.cases import sealed
-from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.case_lookups import locked, locked_for, words_of
 from payung.cases.models import Draft, DraftKind
 from payung.cases.policy import require_taken
-from payung.cases.queries import case_of, readers_of
+from payung.cases.queries import readers_by_name, worked_on
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
 from payung.ledger.actions import acting
+from payung.staff import queries as people
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -27,19 +28,21 @@ NEEDS: Final = {
 def keep_draft(
     viewer: OfficerViewer, case_id: UUID, kind: DraftKind, text: str, *, question: bool = False
 ) -> bool:
-    """Keep what the viewer has typed so far, in place of what was kept before; sealed as the case is.
+    """Keep what the viewer has typed so far, in place of what was kept before; sealed to the unit.
 
     Return whether there is a draft now: nothing typed keeps none. Raises BadInput for too much. It is kept also
     where a colleague has the report meanwhile: nobody's words are lost.
     """
     try:
         with acting(viewer):
-            case = require_taken(viewer, locked(case_id), NEEDS[kind])
+            found = locked_for(viewer, case_id) if kind is DraftKind.NOTE else locked(case_id)
+            case = require_taken(viewer, found, NEEDS[kind])
             if not text.strip():
                 forget_draft(viewer, case_id, kind)
                 return False
             words = words_of("text", text)
-            readers = readers_of(viewer, case)
+            # Of the unit alone: what nobody has sent is for no other unit.
+            readers = readers_by_name(viewer, case) or [people.unit_reader(viewer, viewer.unit)]
             row = _held(viewer, case_id, kind) or Draft(
                 case_id=case_id, officer_id=viewer.id, kind=kind
             )
@@ -57,7 +60,7 @@ def keep_draft(
 
 def throw_draft(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> None:
     """Throw the viewer's own draft away; nothing where there is none. Raises NotFound for another's case."""
-    case_of(viewer, case_id)
+    worked_on(viewer, case_id)
     with acting(viewer):
         forget_draft(viewer, case_id, kind)
 

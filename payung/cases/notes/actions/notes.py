@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from payung.cases import acts, sealed
-from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.case_lookups import locked_for, words_of
 from payung.cases.models import Case, DraftKind, Note
 from payung.cases.notes.actions.drafts import forget_draft
 from payung.cases.policy import may_take_back, require_taken
@@ -18,16 +18,17 @@ from payung.staff.viewer import OfficerViewer
 def write_note(
     viewer: OfficerViewer, case_id: UUID, text: str, *, number: UUID | None = None
 ) -> None:
-    """Write a note into the case, for colleagues of the unit; the viewer's draft of it is gone with it.
+    """Write a note into the case, for all who work on it; the viewer's draft of it is gone with it.
 
     `number` is drawn when the page opens: the same page sent twice keeps one note.
     """
     words = words_of("text", text)
     with acting(viewer) as act:
-        case = require_taken(viewer, locked(case_id), Permission.CASE_NOTE_WRITE)
+        case = require_taken(viewer, locked_for(viewer, case_id), Permission.CASE_NOTE_WRITE)
         if number and Note.objects.filter(id=number).exists():
             return
-        about = case if case.id == case_id else Case.objects.get(id=case_id)
+        whole = case.whole
+        about = whole if whole.id == case_id else Case.objects.get(id=case_id)
         note = Note(id=number or uuid4(), case=about, officer_id=viewer.id, written_at=clock.now())
         readers = readers_of(viewer, case)
         note.body = sealing.seal(sealed.note_place(note), {"text": words}, readers)
@@ -48,8 +49,8 @@ def take_note_back(viewer: OfficerViewer, case_id: UUID, note_id: UUID) -> None:
     Conflict where it is too late.
     """
     with acting(viewer) as act:
-        case = require_taken(viewer, locked(case_id), Permission.CASE_NOTE_WRITE)
-        notes = Note.objects.filter(case__in=members_of(viewer, case.id))
+        case = require_taken(viewer, locked_for(viewer, case_id), Permission.CASE_NOTE_WRITE)
+        notes = Note.objects.filter(case__in=members_of(viewer, case.about))
         note = notes.select_for_update(of=("self",)).filter(id=note_id).first()
         if note is None:
             raise NotFound

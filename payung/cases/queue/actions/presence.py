@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from payung.cases.models import Presence
-from payung.cases.queries import case_of
+from payung.cases.queries import worked_on
 from payung.cases.queue.queries import Row
 from payung.cases.queue.queries.attendance import AGAIN, LASTS
 from payung.foundation import clock
@@ -12,8 +12,8 @@ from payung.staff.viewer import OfficerViewer
 
 
 def be_present(viewer: OfficerViewer, case_id: UUID) -> None:
-    """Say that the viewer has a case of their unit open; whatever is older than two minutes goes."""
-    case_of(viewer, case_id)
+    """Say that the viewer has a case open; whatever is older than two minutes goes. Raises NotFound."""
+    worked_on(viewer, case_id)
     with acting(viewer):
         Presence.objects.filter(seen_at__lte=clock.now() - LASTS).delete()
         _say(viewer, case_id)

@@ -25,10 +25,9 @@ class Here:
 
 
 def present(viewer: OfficerViewer, cases: Iterable[UUID]) -> dict[UUID, tuple[Here, ...]]:
-    """Return which officers of the viewer's unit have which of the unit's `cases` open; the viewer too."""
+    """Return which officers of the viewer's unit have which of `cases` open; the viewer too."""
     rows = Presence.objects.filter(
         case__in=list(cases),
-        case__unit_id=viewer.unit,
         officer__unit_id=viewer.unit,
         seen_at__gt=clock.now() - LASTS,
     ).order_by("since")

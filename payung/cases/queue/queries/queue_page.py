@@ -12,7 +12,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from payung.cases.models import Case
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, open_proposals, waiting
-from payung.cases.queries.visibility import case_of, leads
+from payung.cases.queries.visibility import leads, worked_on
 from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
 from payung.foundation import clock
 from payung.staff.models import Unit
@@ -134,10 +134,10 @@ def beside(
 
     It is after where the report would stand now, also where it has left that queue meanwhile.
     """
-    here = _position(wanted, case_of(viewer, case_id))
+    here = _position(wanted, worked_on(viewer, case_id))
     asked = replace(wanted, after=None if back else here, before=here if back else None)
     found = _page(viewer, asked, back=back)
-    return found[0].id if found else None
+    return found[0].about if found else None
 
 
 def is_empty(viewer: OfficerViewer, wanted: QueueFilter) -> bool:

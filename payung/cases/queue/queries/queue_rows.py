@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from payung.cases.models import Case
 from payung.cases.parts import parts
 from payung.cases.queries.open_work import HowMany, open_proposals
-from payung.cases.queries.visibility import visible
+from payung.cases.queries.visibility import members_of, shares_of, visible
 from payung.cases.queue.queries.attendance import Here, present
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
@@ -56,6 +57,8 @@ class Row:
     held_at: datetime | None = None
     is_proposed: bool = False  # to be deleted, and not yet decided to be kept
     joined: int = 0  # how many other reports are one case with it
+    is_shared: bool = False  # another unit works on it too
+    is_ours: bool = True  # the viewer's unit leads it; else it shares it
     here: tuple[Here, ...] = ()
     said_at: datetime | None = None
     look_at: datetime | None = None
@@ -126,11 +129,17 @@ class Row:
 
 def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let the rows of `cases` be read with their owners and signs, in one query."""
-    return cases.select_related("owner").annotate(
+    return with_number(cases.select_related("owner")).annotate(
         is_proposed=Exists(open_proposals()),
         joined=HowMany(Case.objects.filter(merged_into=OuterRef("id")).order_by().values("id")),
+        has_shares=Exists(shares_of(viewer, OuterRef("id"))),
         **{f"sign_{code}": sign for code, sign in _signs(viewer).items()},
     )
+
+
+def with_number(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Let `known_as`, the report under whose number officers know a case, be asked for in subqueries."""
+    return cases.alias(known_as=Coalesce("share_of", "id"))
 
 
 def _signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
@@ -141,15 +150,15 @@ def _signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | 
 
 def rows_of(viewer: OfficerViewer, cases: Sequence[Case]) -> tuple[Row, ...]:
     """Return what was read `with_signs` as rows, with whoever has them open just now."""
-    here = present(viewer, [case.id for case in cases]) if cases else {}
+    here = present(viewer, [case.about for case in cases]) if cases else {}
     codes = list(_signs(viewer))
-    return tuple(_row(viewer, case, codes, here.get(case.id, ())) for case in cases)
+    return tuple(_row(viewer, case, codes, here.get(case.about, ())) for case in cases)
 
 
 def _row(viewer: OfficerViewer, case: Case, codes: Iterable[str], here: tuple[Here, ...]) -> Row:
     read, owner = vars(case), case.owner
     return Row(
-        id=case.id,
+        id=case.about,
         lane=case.lane,
         level=case.level,
         language=case.language,
@@ -170,6 +179,8 @@ def _row(viewer: OfficerViewer, case: Case, codes: Iterable[str], here: tuple[He
         held_at=case.held_at,
         is_proposed=read["is_proposed"],
         joined=read["joined"],
+        is_shared=read["has_shares"] or case.share_of_id is not None,
+        is_ours=case.share_of_id is None,
         here=tuple(one for one in here if one.officer != viewer.id),
         said_at=next((one.seen_at for one in here if one.officer == viewer.id), None),
         look_at=case.look_at,
@@ -206,7 +217,7 @@ class Member:
 
 @dataclass(frozen=True)
 class AtHand:
-    """One report's case: as the queue shows it, under the report's id, and itself.
+    """One report's case: as the queue shows it, under the report's id, and itself or the unit's share of it.
 
     `members`: the reports of the case, oldest first, where it has several. Then lane, language, time and signs
     of the row are those of the report; level, clock, owner and the rest are the case's.
@@ -220,9 +231,10 @@ class AtHand:
 def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
     """Return the case of one report, read at once. Raises NotFound."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    pointed = Case.objects.filter(id=case_id).values("merged_into")
-    leads = Q(id=case_id, merged_into=None) | Q(id__in=pointed)
-    case = with_signs(viewer, visible(viewer).filter(leads)).first()
+    pointed = Case.objects.filter(id=case_id, share_of=None)
+    lead = Subquery(pointed.values_list(Coalesce("merged_into", "id")))
+    there = visible(viewer).filter(Q(id=lead) | Q(share_of=lead), merged_into=None)
+    case = with_signs(viewer, there).select_related("share_of__owner").first()
     if case is None:
         raise NotFound
     (row,) = rows_of(viewer, [case])
@@ -246,9 +258,9 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
 def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ...]:
     """Return the oldest reports of a case, and at the end the one that is shown, where it is newer."""
     signs = _signs(viewer, alone=True)
-    rows = visible(viewer).filter(Q(id=case.id) | Q(merged_into=case)).order_by("opened_at", "id")
+    rows = members_of(viewer, case.about).order_by("opened_at", "id")
     oldest = list(rows.values_list("id", flat=True)[:SHOWN])  # first, or thousands get signs
-    listed = rows.filter(id__in={*oldest, shown}).annotate(
+    listed = with_number(rows.filter(id__in={*oldest, shown})).annotate(
         **{f"sign_{code}": sign for code, sign in signs.items()}
     )
     return tuple(

@@ -51,6 +51,7 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         rest = list(members_of(viewer, case).exclude(id=case).values_list("id", flat=True))
         remove(Join.objects.filter(Q(first=case) | Q(second=case)))
         settle([case, *rest])
+        remove(Case.objects.filter(share_of=case))
         Case.objects.filter(id=case).update(ending=None)
         for model in (Decision, Note, Draft, Presence, Reader):
             remove(model.objects.filter(case=case))

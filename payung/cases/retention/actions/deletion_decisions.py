@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases import acts, sealed
 from payung.cases.actions.case_lookups import locked_itself, words_of
 from payung.cases.models import Case, Decided, Proposal
-from payung.cases.queries import readers_of
+from payung.cases.queries import readers_of, shares_of
 from payung.cases.retention import periods
 from payung.cases.retention.periods import Kind
 from payung.cases.retention.policy import CHILD_ASKED, REVIEWED, needs_second, require_deletion
@@ -192,6 +192,8 @@ def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, case: Case | None)
         return
     if case.is_held:
         raise Conflict(_HELD)
+    if shares_of(viewer, case.id).exists():
+        raise Conflict(_("Another unit works on this case too. End the sharing first."))
     (now,) = case_retention.aged(viewer, Case.objects.filter(id=case.id))
     if now.waits:
         raise Conflict(

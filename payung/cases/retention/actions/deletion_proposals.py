@@ -47,7 +47,7 @@ def _set_missing_reviews(viewer: SystemViewer, unit: UUID, country: str) -> None
     """Give a review date to what was kept before there were any."""
     period = periods.rule(Kind.REVIEW, country)
     while True:
-        found = Case.objects.filter(unit_id=unit, review_at=None)
+        found = Case.objects.filter(unit_id=unit, review_at=None, share_of=None)
         batch = list(found.only("id", "opened_at")[: case_retention.BATCH])
         if not batch:
             return

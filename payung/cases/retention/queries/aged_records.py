@@ -14,6 +14,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from payung.cases.models import Case, Decided, Decision, DecisionKind, Note, Proposal
 from payung.cases.parts import Activity, parts
 from payung.cases.queries.open_work import open_proposals
+from payung.cases.queries.visibility import shares_of
 from payung.cases.retention.periods import Kind
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer, Viewer
@@ -44,8 +45,7 @@ class Aged:
 
 
 def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
-    """Yield cases as the periods see them."""
-    del viewer  # who may see what is in `cases`; clear columns only
+    """Yield cases as the periods see them; clear columns only, so who may see them is the caller's to ask."""
     steps = Decision.objects.filter(case=OuterRef("id"))
     notes = Note.objects.filter(case=OuterRef("id"))
     rows = list(
@@ -54,6 +54,7 @@ def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
             last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
             last_note=_newest(notes, "written_at"),
             lead_closed_at=F("merged_into__closed_at"),
+            has_shares=Exists(shares_of(viewer, OuterRef("id"))),
         )
     )
     ids = [row.id for row in rows]
@@ -80,6 +81,7 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
     unread = row.level == Level.P5 and row.lane not in CLOSE_TO_THE_CHILD
     closed_at = read["lead_closed_at"] if row.merged_into_id else row.closed_at
     waits = closed_at is None and not (unread and row.level_decided_at is None)
+    waits = waits or read["has_shares"]
     return Aged(row.id, kind, max(moment for moment in times if moment), waits=waits)
 
 

@@ -111,7 +111,7 @@ def open_contents(viewer: OfficerViewer, report: UUID | StoredReport) -> OpenedR
     case = require_taken(viewer, stored.case if stored else None, Permission.REPORT_CONTENT_OPEN)
     opened = open_report(viewer, stored)
     _look_at_18(viewer, case, opened)
-    if stored is not None:
+    if stored is not None and case.share_of_id is None:  # persons are found by the unit that leads
         added = (word.report for word in opened.dialogue if word.report)
         keep_names(viewer, stored, (opened.report, *added))
     return opened

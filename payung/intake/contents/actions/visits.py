@@ -28,7 +28,7 @@ def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
     ledger keeps each opening of contents, even for a page load alone: that is the record of access.
     """
     be_present_at(viewer, near.row)
-    see(viewer, near.row)
+    see(viewer, near.case)
     stored = report_of(viewer, near.case, near.row.id)
     if near.row.owner is None:
         return Visit(stored)

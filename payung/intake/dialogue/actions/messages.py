@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.actions.case_lookups import LONGEST
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.door_changes import await_answer, leave_merge, move, raise_case
+from payung.cases.actions.shares import close_shares
 from payung.cases.acts import REPORT_HANDED_OVER, REPORT_TAKEN_OVER
 from payung.cases.models import DraftKind
 from payung.cases.notes.actions.drafts import forget_draft
@@ -348,6 +349,7 @@ def _move_to_oversight(
         act.record(stored.case.chain, REPORT_HANDED_OVER, f"report:{stored.id}")
         move(stored.case, unit.id)
         act.record(stored.case.chain, REPORT_TAKEN_OVER, f"report:{stored.id}")
+        close_shares(viewer, act, stored.case)
     return True
 
 

@@ -52,7 +52,7 @@ def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
 def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> tuple[Linked, ...]:
     """Return the reports of other cases that share a token with one of a case, newest first."""
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    of = report or case.id
+    of = report or case.about
     return links_of(viewer, {of}).get(of, ())
 
 

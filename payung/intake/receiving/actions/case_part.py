@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.assignment.actions.transfer import names_of_readers
 from payung.cases.models import Case, Reader
 from payung.cases.parts import Activity, Part
-from payung.cases.queries import members_of
+from payung.cases.queries import members_of, shares_of
 from payung.cases.queue.queries.queue_rows import LINKED, WORDS
 from payung.foundation import sealing
 from payung.foundation.errors import Text
@@ -51,7 +51,9 @@ class ReportPart(Part):
             **{wish.value: there_is(undecided & Q(kind=wish)) for wish in WISHES},
             # A wish has its own sign until it is decided; then the child waits for our answer.
             WORDS: there_is(unseen & ~undecided),
-            LINKED: Exists(links.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))),
+            LINKED: Exists(
+                links.filter(Q(first=OuterRef("known_as")) | Q(second=OuterRef("known_as")))
+            ),
         }
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
@@ -84,7 +86,8 @@ class ReportPart(Part):
     def taken(self, viewer: OfficerViewer, case: Case) -> None:
         """Show the reporter that somebody has read the report.
 
-        Where the case has moved to another unit since its report was sealed, the readers before lose it.
+        Where the case has moved to another unit since its report was sealed, the readers before lose it, except
+        who shares it now.
         """
         reports = _reports(viewer, case)
         reports.filter(status=Status.RECEIVED).update(status=Status.READ)
@@ -99,7 +102,13 @@ class ReportPart(Part):
 
         Only analysts open what was derived for them alone (assessments, facts) from then on.
         """
-        names = [*people.keys_of_other_units(viewer, case.unit_id), *names_of_readers(case)]
+        sharing = {
+            name
+            for unit in shares_of(viewer, case.id).values_list("unit_id", flat=True)
+            for name in people.unit_key_names(viewer, unit)
+        }
+        others = set(people.keys_of_other_units(viewer, case.unit_id)) - sharing
+        names = [*others, *names_of_readers(case)]
         report, messages, assessments, facts = (
             list(rows.values_list("id", flat=True)) for rows in self.sealed_ids(report_id)
         )
@@ -188,7 +197,7 @@ def _at_once(case: Case, reports: QuerySet[StoredReport]) -> QuerySet[StoredRepo
 
 def _is_in_report(condition: Q) -> Q:
     """Return the condition that a report has such a message."""
-    return Q(Exists(Message.objects.filter(condition, report=OuterRef("id"))))
+    return Q(Exists(Message.objects.filter(condition, report=OuterRef("known_as"))))
 
 
 def _is_in_case(condition: Q) -> Q:
@@ -198,7 +207,7 @@ def _is_in_case(condition: Q) -> Q:
     """
     joined = (
         Message.objects.filter(condition)
-        .filter(report__case__merged_into=OuterRef("id"))
+        .filter(report__case__merged_into=OuterRef("known_as"))
         .exclude(report__case__lane=Lane.INDUSTRY)
     )
     return _is_in_report(condition) | Q(Exists(joined))

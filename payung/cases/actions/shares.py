@@ -1,0 +1,66 @@
+"""The shares of a case: other units that work on it too, each with an owner and a clock of its own.
+
+A door runs some of this, so nothing here reads who works on a share.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from payung.cases import acts
+from payung.cases.actions.clocks import CLOCK, first_act, set_clock
+from payung.cases.models import UNREAD, Case, Draft
+from payung.cases.queries import members_of, shares_of
+from payung.cases.queries.sealed_records import sealed_of
+from payung.foundation import clock, sealing
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import Act
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
+
+
+def follow_level(viewer: Viewer, case: Case, due: datetime | None = None) -> None:
+    """Give the shares of a case its level. Where that is higher, or `due` sooner, their clocks end sooner."""
+    for share in shares_of(viewer, case.id).select_for_update().defer(*UNREAD):
+        soon = due
+        if case.level < share.level:
+            soon = due or clock.now() + first_act(case.level)
+        if soon and share.due_at and soon < share.due_at:
+            set_clock(share, soon, latest=share.rises_at)
+        share.level = case.level
+        share.save(update_fields=["level", *CLOCK])
+
+
+def release_shares(case: Case) -> None:
+    """Let the shares of reports that a case led be apart again, since it leads them no longer."""
+    joined = Case.objects.filter(merged_into__in=Case.objects.filter(share_of=case.id).values("id"))
+    joined.update(merged_into=None, merged_at=None)
+
+
+def close_shares(viewer: Viewer, act: Act, case: Case, units: Sequence[UUID] = ()) -> None:
+    """Close the shares of one case, of `units` or of all units; the ledger of each unit says so."""
+    open_ones = shares_of(viewer, case.id).select_for_update().defer(*UNREAD).order_by("id")
+    for share in open_ones.filter(unit__in=units) if units else open_ones:
+        share.closed_at = clock.now()
+        share.due_at = share.rises_at = share.raised_at = None
+        share.merged_into = share.merged_at = None
+        share.save(update_fields=["closed_at", "merged_into", "merged_at", *CLOCK])
+        act.record(share.chain, acts.SHARE_ENDED, f"report:{share.about}")
+
+
+def end_shares(viewer: OfficerViewer, act: Act, case: Case, units: Sequence[UUID]) -> None:
+    """End the sharing of a case that leads with `units`: they open nothing more of it, and their drafts go."""
+    if not units:
+        return
+    members = list(members_of(viewer, case.id).order_by("id"))
+    ids = [member.id for member in members]
+    drafts = Draft.objects.filter(case__in=ids, officer__unit_id__in=units)
+    sealing.forget_all(*drafts.values_list("id", flat=True))
+    drafts.delete()
+    records = [record for member in ids for record in sealed_of(viewer, member)]
+    names = {name for unit in units for name in people.unit_key_names(viewer, unit)}
+    held = {record for record, _reader in sealing.readers_of(records, names)}
+    sealing.withdraw(held, names)
+    for member in members:
+        close_shares(viewer, act, member, units)
+    act.record(case.chain, acts.SHARE_ENDED, f"report:{case.id}")

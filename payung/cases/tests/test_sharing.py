@@ -1,0 +1,273 @@
+"""A second unit works on the same case, with its own owner and clock; the first leads it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.models import Case
+from payung.cases.notes import actions as notes
+from payung.cases.notes import queries as notes_queries
+from payung.cases.queue import queries as queue_queries
+from payung.cases.queue.queries import QueueFilter, State
+from payung.cases.retention import actions as retention
+from payung.cases.sharing import actions as sharing
+from payung.cases.tests.reports import acts_of, receive_childs_report, receive_report
+from payung.foundation import clock
+from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
+from payung.foundation.models import Grant
+from payung.foundation.sealing import PublicKey
+from payung.intake import sealed
+from payung.intake.contents import actions as contents
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.models import StoredReport
+from payung.intake.queries import report_of
+from payung.staff.models import UnitKey
+from payung.triage.lanes import Level
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+WHY = "They work with the family."
+
+
+def shared(house: House, report: UUID) -> None:
+    sharing.share(house.viewer("super"), report, house.units["child_protection"], WHY)
+
+
+def taken_by_both(house: House, report: UUID) -> None:
+    assignment.take(house.viewer("intake"), report)
+    shared(house, report)
+    assignment.take(house.viewer("care"), report)
+
+
+def grants(house: House, kind: str) -> int:
+    keys = UnitKey.objects.filter(unit=house.units[kind])
+    return Grant.objects.filter(
+        reader__in=[PublicKey(bytes(row.public)).id for row in keys]
+    ).count()
+
+
+def listed(house: House, name: str, state: State = State.OPEN) -> list[UUID]:
+    return [row.id for row in queue_queries.queue(house.viewer(name), QueueFilter(state)).rows]
+
+
+def opened(house: House, name: str, report: UUID) -> contents.Opened:
+    viewer = house.viewer(name)
+    near = queue_queries.at_hand(viewer, report)
+    return contents.open_contents(viewer, report_of(viewer, near.case, report))
+
+
+def test_both_units_have_the_case_on_their_list_each_with_its_own_owner_and_clock(
+    house: House,
+) -> None:
+    report = receive_report()
+    taken_by_both(house, report)
+
+    assert listed(house, "intake") == listed(house, "care") == [report]
+    ours = queue_queries.row(house.viewer("intake"), report)
+    theirs = queue_queries.row(house.viewer("care"), report)
+    assert (ours.owner, theirs.owner) == (house.officers["intake"], house.officers["care"])
+    assert (ours.is_ours, theirs.is_ours) == (True, False)
+    assert (ours.is_shared, theirs.is_shared) == (True, True)
+    assert theirs.level == ours.level
+
+    decisions.name_action(house.viewer("care"), report, "Visit.", clock.now() + timedelta(days=2))
+    assert queue_queries.row(house.viewer("intake"), report).due_at == ours.due_at
+    later = queue_queries.row(house.viewer("care"), report)
+    assert later.remaining > theirs.remaining
+
+
+def test_the_second_unit_reads_what_was_and_what_comes_and_both_read_its_notes(
+    house: House,
+) -> None:
+    report, child = receive_childs_report()
+    assignment.take(house.viewer("intake"), report)
+    notes.write_note(house.viewer("intake"), report, "The aunt was called.")
+    shared(house, report)
+    assignment.take(house.viewer("care"), report)
+    dialogue.add_word(child, "He wrote again.")
+    dialogue.answer(house.viewer("intake"), report, "We are here.", upto=9)
+    notes.write_note(house.viewer("care"), report, "Seen at school.")
+
+    words = [word.text for word in opened(house, "care", report).dialogue]
+    assert words == ["He wrote again.", "We are here."]
+    for name in ("intake", "care"):
+        story = [step.text for step in notes_queries.story(house.viewer(name), report)]
+        assert story == ["The aunt was called.", WHY, "Seen at school."]
+
+
+def test_nothing_hangs_on_the_share_and_no_number_names_it(house: House) -> None:
+    report = receive_report()
+    taken_by_both(house, report)
+    notes.write_note(house.viewer("care"), report, "Seen at school.")
+    share = Case.objects.get(share_of=report)
+    for act in (
+        lambda: assignment.give_back(house.viewer("care"), share.id),
+        lambda: queue_queries.at_hand(house.viewer("care"), share.id),
+        lambda: decisions.decide_level(
+            house.viewer("care"), share.id, Level.P3, "Mine.", seen=Level.P3
+        ),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert not share.decisions.exists()
+    assert not share.notes.exists()
+
+
+def test_what_only_the_leading_unit_does_the_other_is_told_so(house: House) -> None:
+    report, _child = receive_childs_report()
+    taken_by_both(house, report)
+    care = house.viewer("care")
+    named = [house.officers["care"]]
+    for act in (
+        lambda: decisions.decide_level(care, report, Level.P2, "Theirs.", seen=Level.P3),
+        lambda: dialogue.answer(care, report, "Hello.", upto=9),
+        lambda: assignment.hand_over(care, report, house.units["helpline"], "Theirs."),
+        lambda: assignment.name_readers(care, report, named, "Theirs."),
+        lambda: retention.set_hold(care, report, "A court."),
+        lambda: retention.review(care, report, "Not needed."),
+        lambda: sharing.share(care, report, house.units["helpline"], "Theirs."),
+        lambda: contents.open_together(care, report),
+        lambda: notes.keep_draft(care, report, notes.DraftKind.ANSWER, "Hello."),
+    ):
+        with pytest.raises(NotAllowed, match="police of XA leads this case"):
+            act()
+
+
+@pytest.mark.parametrize("who", ["care", "super"])
+def test_either_unit_ends_it_and_the_second_opens_nothing_more(house: House, who: str) -> None:
+    report, child = receive_childs_report()
+    taken_by_both(house, report)
+    notes.write_note(house.viewer("care"), report, "Seen at school.")
+    notes.keep_draft(house.viewer("care"), report, notes.DraftKind.NOTE, "Not yet.")
+    held = grants(house, "police")
+
+    sharing.end_share(house.viewer(who), report, house.units["child_protection"], "It is done.")
+
+    assert grants(house, "child_protection") == 0
+    assert grants(house, "police") == held + 1  # that it ended, and why
+    assert [listed(house, "care"), listed(house, "care", State.ALL)] == [[], []]
+    assert listed(house, "intake") == [report]
+    dialogue.add_word(child, "Another word.")
+    assert grants(house, "child_protection") == 0
+    with pytest.raises(NotFound):
+        opened(house, "care", report)
+    with pytest.raises(SealBroken):
+        sealed.open_report(StoredReport.objects.get(), house.viewer("care").keys)
+    story = [step.text for step in notes_queries.story(house.viewer("intake"), report)]
+    assert story == [WHY, "Seen at school.", "It is done."]
+    assert acts_of(report).count("case.shared") == acts_of(report).count("case.share-ended") == 2
+
+
+def test_a_third_unit_and_officers_who_do_not_work_on_it_cannot_end_it(house: House) -> None:
+    report = receive_report()
+    taken_by_both(house, report)
+    unit = house.units["child_protection"]
+    with pytest.raises(NotFound):
+        sharing.end_share(house.viewer("line"), report, unit, "Theirs.")
+    with pytest.raises(NotAllowed):
+        sharing.end_share(house.viewer("intake"), report, unit, "Theirs.")
+    sharing.share(house.viewer("super"), report, house.units["helpline"], WHY)
+    with pytest.raises(Conflict, match="no longer works"):
+        sharing.end_share(house.viewer("care"), report, house.units["helpline"], "Theirs.")
+    assert listed(house, "line") == listed(house, "care") == [report]
+
+
+@pytest.mark.parametrize(
+    ("unit", "because"),
+    [
+        ("police", "Choose another unit"),
+        ("analysis", "Choose another unit"),
+        ("oversight", "Choose another unit"),
+        ("child_protection", "already works"),
+    ],
+)
+def test_it_is_shared_once_and_with_units_that_work_on_reports(
+    house: House, unit: str, because: str
+) -> None:
+    report = receive_report()
+    shared(house, report)
+    with pytest.raises(Conflict, match=because):
+        sharing.share(house.viewer("super"), report, house.units[unit], WHY)
+
+
+def test_it_keeps_the_wish_of_the_one_who_told(house: House) -> None:
+    report = receive_report(avoid=["police"], share_with="child_protection")
+    with pytest.raises(Conflict, match="did not want this unit to know"):
+        sharing.share(house.viewer("care"), report, house.units["police"], WHY)
+    assert grants(house, "police") == 0
+
+
+def test_a_case_of_named_officers_is_not_shared_and_a_shared_one_not_restricted(
+    house: House,
+) -> None:
+    report, other = receive_report(), receive_report()
+    named = [house.officers["super"], house.officers["intake"]]
+    assignment.name_readers(house.viewer("super"), report, named, "A colleague.")
+    with pytest.raises(Conflict, match="restricted to named officers"):
+        shared(house, report)
+    shared(house, other)
+    with pytest.raises(Conflict, match="End the sharing first"):
+        assignment.name_readers(house.viewer("super"), other, named, "A colleague.")
+
+
+def test_a_transfer_ends_the_sharing(house: House) -> None:
+    report = receive_report()
+    taken_by_both(house, report)
+    sharing.share(house.viewer("super"), report, house.units["helpline"], WHY)
+    assignment.hand_over(
+        house.viewer("super"), report, house.units["child_protection"], "It is theirs."
+    )
+    assert grants(house, "helpline") == grants(house, "police") == 0
+    assert (listed(house, "line"), listed(house, "care")) == ([], [report])
+    assert queue_queries.row(house.viewer("care"), report).is_ours
+    assert not Case.objects.filter(share_of=report, closed_at=None).exists()
+
+
+def test_the_level_is_the_leading_units_and_only_shortens_the_other_clock(house: House) -> None:
+    report, child = receive_childs_report()
+    taken_by_both(house, report)
+    before = queue_queries.row(house.viewer("care"), report)
+    decisions.decide_level(house.viewer("intake"), report, Level.P2, "Worse.", seen=Level.P3)
+    raised = queue_queries.row(house.viewer("care"), report)
+    assert raised.level == "P2"
+    assert raised.remaining < before.remaining
+    decisions.decide_level(house.viewer("intake"), report, Level.P3, "Better.", seen=Level.P2)
+    lowered = queue_queries.row(house.viewer("care"), report)
+    assert (lowered.level, lowered.due_at) == ("P3", raised.due_at)
+    dialogue.add_word(child, "He comes today and I am afraid.", safe_now="no")
+    assert queue_queries.row(house.viewer("care"), report).level == "P1"
+
+
+def test_taking_it_in_the_first_unit_leaves_the_second_its_keys(house: House) -> None:
+    report = receive_report(avoid=["police"])
+    care = house.viewer("care")
+    assignment.hand_over(care, report, house.units["helpline"], "They are awake.")
+    line = house.viewer("line")
+    sharing.share(line, report, house.units["child_protection"], WHY)
+    assignment.take(line, report)
+    assignment.take(care, report)
+    assert opened(house, "care", report).report.language == "en"
+
+
+def test_where_an_official_is_named_the_second_unit_is_told_nothing_more(house: House) -> None:
+    report, child = receive_childs_report()
+    taken_by_both(house, report)
+    held = grants(house, "child_protection")
+    dialogue.add_word(child, "He is a police officer.")
+    assert listed(house, "care") == listed(house, "intake") == []
+    assert listed(house, "over") == [report]
+    assert grants(house, "child_protection") == held
+    assignment.take(house.viewer("over"), report)
+    with pytest.raises(SealBroken):
+        sealed.open_report(StoredReport.objects.get(), house.viewer("care").keys)
+
+
+def test_an_officer_who_took_a_share_gives_it_back_while_nothing_was_done(house: House) -> None:
+    report = receive_report()
+    taken_by_both(house, report)
+    assignment.give_back(house.viewer("care"), report)
+    assert queue_queries.row(house.viewer("care"), report).owner is None
+    assert queue_queries.row(house.viewer("intake"), report).owner == house.officers["intake"]
