@@ -53,7 +53,7 @@ def listed(house: House, name: str, state: State = State.OPEN) -> list[UUID]:
     return [row.id for row in queue_queries.queue(house.viewer(name), QueueFilter(state)).rows]
 
 
-def opened(house: House, name: str, report: UUID) -> contents.Opened:
+def opened(house: House, name: str, report: UUID) -> contents.OpenedReport:
     viewer = house.viewer(name)
     near = queue_queries.at_hand(viewer, report)
     return contents.open_contents(viewer, report_of(viewer, near.case, report))
