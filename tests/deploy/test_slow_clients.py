@@ -35,20 +35,27 @@ def test_a_child_tells_while_many_hold_lines_open(served: Stack) -> None:
         assert time.monotonic() - began < SOON
 
 
-def test_without_the_proxy_they_would_stop_everybody(served: Stack) -> None:
-    path = str(served.sockets / "public.socket")
+def test_without_the_proxy_they_would_stop_every_form_and_no_page(served: Stack) -> None:
+    def ask(start: bytes, end: bytes = b"") -> socket.socket:
+        asking = open_lines.enter_context(socket.socket(socket.AF_UNIX))
+        asking.settimeout(SOON)
+        asking.connect(str(served.sockets / "public.socket"))
+        asking.sendall(start + end)
+        return asking
+
+    short = head("public").replace(b"50000", b"6")
     with ExitStack() as open_lines:
-        for _ in range(2 * THREADS):
-            slow = open_lines.enter_context(socket.socket(socket.AF_UNIX))
-            slow.connect(path)
-            slow.sendall(head("public"))
-        time.sleep(0.5)
-        with socket.socket(socket.AF_UNIX) as child:
-            child.settimeout(1.5)
-            child.connect(path)
-            child.sendall(f"GET /en/ HTTP/1.0\r\nHost: {HOSTS['public']}\r\n\r\n".encode())
-            with pytest.raises(TimeoutError):
-                child.recv(1)
+        slow = [ask(short) for _ in range(2 * THREADS)]
+        page = ask(f"GET /en/ HTTP/1.0\r\nHost: {HOSTS['public']}\r\n\r\n".encode())
+        assert page.recv(12)[8:] == b" 200"
+        form = ask(short, b"x")
+        form.settimeout(1.5)
+        with pytest.raises(TimeoutError):
+            form.recv(1)
+        for line_ in slow:
+            line_.sendall(b"x")
+        form.settimeout(SOON)
+        assert form.recv(12)[8:] == b" 200"
     tell(Browser(served, "public"))  # and it works again when they are gone
 
 
