@@ -80,7 +80,7 @@ def test_a_form_is_answered_while_everybody_else_waits_for_a_receipt(
     os.kill(usher, signal.SIGSTOP)
     try:
         children = came_back(faces, receipt)
-        line = Line(faces.ports["public"], "127.9.2.1", timeout=9)
+        line = Line(faces.ports["public"], "127.9.2.1", timeout=15)
         for _ in range(2 * PLACES):
             assert line.ask("form", "/en/tell/").has("told")
         assert not any(child.page for child in children)

@@ -159,7 +159,7 @@ def test_a_refused_file_is_read_to_its_end_so_that_the_answer_is(
     with ThreadPoolExecutor() as pool:
         sending = pool.submit(theirs.sendall, bytes(length))
         files.pass_over(sent_by(ours, length))
-        sending.result(timeout=5)
+        sending.result(timeout=60)
 
 
 def test_whoever_does_not_go_on_sending_is_not_waited_for(

@@ -8,7 +8,7 @@ import tarfile
 import zipfile
 from base64 import b64encode
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 from PIL import Image
@@ -70,9 +70,9 @@ def test_what_no_list_names_is_found(tmp_path: Path, data: bytes, names: list[st
 
 
 def test_a_file_of_very_many_pictures_is_gone_through_once() -> None:
-    before = monotonic()
+    before = process_time()
     parts = list(containers.things(PICTURE * 1000))
-    assert monotonic() - before < 2
+    assert process_time() - before < 5
     assert [part.data for part in parts] == [PICTURE] * 999
 
 

@@ -165,7 +165,7 @@ def test_hostile_films_cost_a_sentence_at_most_and_the_rest_goes_on(tmp_path: Pa
     results = dict(
         dispatch.each(hashing.hash_file, sorted(tmp_path.iterdir()), workers=1, seconds=20)
     )
-    assert monotonic() - began < 30
+    assert monotonic() - began < 90
     assert len(results) == len(names)
     for path, analysis in results.items():
         assert isinstance(analysis, FileAnalysis), path.name
