@@ -23,8 +23,8 @@ def zone(name: str) -> tzinfo:
 
 
 @contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """Stop the clock at `moment` (aware) within the block: for tests and drills."""
+def at(moment: datetime | None) -> Iterator[None]:
+    """Stop the clock at `moment` (aware) within the block, or let it run (None): for tests and drills."""
     token = _fixed.set(moment)
     try:
         yield
