@@ -17,7 +17,8 @@ MUTMUT: Final = Path(sys.executable).with_name("mutmut")
 NOTICED: Final = {"killed", "timeout", "caught by type check"}
 # A line of the document: - `function, as mutmut names it` `code before` → `code after`: why
 REASON: Final = re.compile(r"^- `(\S+)` `(.*?)` → `(.*?)`: \S", re.M)
-SENTENCE: Final = re.compile(r'"([A-Z][^"]* [^"]*[.:?!])"')
+# A sentence, or one of the lines of a longer one.
+SENTENCE: Final = re.compile(r'"([A-Z][a-z]*[ ,][^"]*[ .:?!]|[a-z]+ [^"]*[.:?!])"')
 
 
 def mutmut(*words: str) -> list[str]:

@@ -43,6 +43,19 @@ def test_every_make_target_stands_in_the_menu() -> None:
         assert re.search(rf"^{target}:.*## ", text, re.M), target
 
 
+def test_each_policy_has_tests_of_its_own_that_try_mutants() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "mutmut"
+    ]
+    tests = [ROOT / name for name in settings["pytest_add_cli_args_test_selection"]]
+    texts = [path.read_text(encoding="utf-8") for path in tests if path.is_file()]
+    for policy in sorted((ROOT / "payung").rglob("policy.py")):
+        package = ".".join(policy.parent.relative_to(ROOT).parts)
+        imports = re.compile(rf"^from {package}(\.policy import | import (.*\b)?policy\b)", re.M)
+        assert any(map(imports.search, texts)), package
+    assert [path for path in tests if not path.exists()] == []
+
+
 def test_the_wheel_installs_one_top_level_package_and_all_that_it_reads() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
         "setuptools"

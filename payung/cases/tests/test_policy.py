@@ -15,7 +15,7 @@ from payung.language.blame_check import check_mixed
 from payung.language.text_checks import Read
 from payung.staff.models import Officer
 from payung.staff.policy import PermissionResult
-from payung.staff.roles import Permission, Role
+from payung.staff.roles import HELD_BY, Permission, Role
 from payung.staff.tests.support import officer
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
@@ -164,6 +164,16 @@ def test_a_note_is_taken_back_by_who_wrote_it_soon_and_once() -> None:
             found = said(policy.may_take_back(viewer, written))
         assert found[0] is given
         assert word in found[1]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_colleague_who_decides_levels_countersigns(role: Role) -> None:
+    viewer = of_unit(role)
+    decides = Permission.REPORT_LEVEL_DECIDE in HELD_BY[role]
+    assert bool(policy.may_second(viewer, uuid4())) is decides
+    given, reason = said(policy.may_second(viewer, viewer.id))
+    assert not given
+    assert ("You wrote this yourself" in reason) is decides
 
 
 # Deleting

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from payung.foundation import clock
 
@@ -20,3 +21,9 @@ def test_the_clock_can_be_held_and_runs_on_afterwards() -> None:
             raise KeyError
         assert clock.now() == moment
     assert clock.now() != moment
+
+
+def test_a_zone_that_is_none_is_utc() -> None:
+    assert clock.zone("Asia/Bangkok") == ZoneInfo("Asia/Bangkok")
+    for name in ("Nowhere/Kite", "../../etc/passwd", ""):
+        assert clock.zone(name) is UTC

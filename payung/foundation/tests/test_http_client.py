@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -133,6 +133,9 @@ def test_a_name_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     assert refused.value.why == "no_such_host"
 
 
+Send = Callable[[http_client.Address, bytes, Mapping[str, str]], int]
+
+
 @pytest.fixture
 def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], http_client.Address]]:
     """Return how to start a server that does one thing with the one who knocks."""
@@ -155,7 +158,10 @@ def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], http_cli
     opened.close()
 
 
-def test_what_is_posted_arrives_as_it_is(listening: Any) -> None:
+@pytest.mark.parametrize(
+    ("method", "send"), [(b"POST", http_client.post), (b"PUT", http_client.put)]
+)
+def test_what_is_sent_arrives_as_it_is(listening: Any, method: bytes, send: Send) -> None:
     heard: list[bytes] = []
 
     def answers(there: socket.socket) -> None:
@@ -164,9 +170,9 @@ def test_what_is_posted_arrives_as_it_is(listening: Any) -> None:
         there.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     to = replace(listening(answers), path="/hook?for=us")
-    assert http_client.post(to, b'{"a": 1}', {"X-Invented": "yes"}) == 204
+    assert send(to, b'{"a": 1}', {"X-Invented": "yes"}) == 204
     head, _, body = b"".join(heard).partition(b"\r\n\r\n")
-    assert head.startswith(b"POST /hook?for=us HTTP/1.1\r\n")
+    assert head.startswith(method + b" /hook?for=us HTTP/1.1\r\n")
     assert b"\r\nX-Invented: yes" in head
     assert b"\r\nContent-Length: 8" in head
     assert body == b'{"a": 1}'

@@ -115,3 +115,21 @@ def test_a_unit_reads_its_own_ledger_and_oversight_reads_all() -> None:
     assert all(policy.may_read_ledger(watcher(unit=uuid4()), what) for what in chains)
     for stranger in (DOOR, SYSTEM):
         assert policy.may_read_ledger(stranger, f"{HERE}/child") is False
+
+
+@pytest.mark.parametrize("role", Role)
+def test_leaders_read_how_the_words_of_their_unit_were_read(role: Role) -> None:
+    viewer = officer(role, days=10)
+    if role in {Role.SUPERVISOR, Role.OVERSIGHT}:
+        assert policy.may_read_blame_figures(viewer)
+        policy.require_blame_figures(viewer)
+    else:
+        assert not policy.may_read_blame_figures(viewer)
+        with pytest.raises(NotAllowed, match="Your role does not"):
+            policy.require_blame_figures(viewer)
+
+
+def test_figures_of_blame_are_an_officers_alone() -> None:
+    assert not policy.may_read_blame_figures(DOOR)
+    with pytest.raises(NotAllowed, match="Only an officer"):
+        policy.require_blame_figures(DOOR)
