@@ -62,9 +62,9 @@ bench: install ## what can be measured: payung bench NAME
 
 mutants: install ## is every small fault in the foundation and the policies noticed, and nine in ten elsewhere?
 	rm -rf mutants
-	$(BIN)/mutmut run --max-children 1
+	nice $(BIN)/mutmut run --max-children 1
 	$(BIN)/python -m tests.mutants
-	$(BIN)/python -m tests.faults
+	nice $(BIN)/python -m tests.faults
 
 messages: install ## update the catalogues from the code, then compile them
 	$(PAYUNG) messages update
