@@ -6,6 +6,7 @@ comes first, as the form explains beforehand (DESIGN section 7).
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -43,8 +44,14 @@ def choose(
     level: Level,
     paths: Sequence[Path],
     country: str,
+    *,
+    told: UUID | None = None,
 ) -> UnitCard:
-    """Return the unit that receives `report`. Raises NoUnit where none can."""
+    """Return the unit that receives `report`. Raises NoUnit where none can.
+
+    `told`: the unit that somebody told already, by telephone or in person. It keeps the report, unless the
+    report names an official or goes against the reporter's wish.
+    """
     able = [unit for unit in units if unit.can_receive]
     if Path.OVERSIGHT in paths:
         # Oversight alone. Without one, child protection or a helpline, also of another country: never the
@@ -61,6 +68,9 @@ def choose(
         kinds = kinds or (CHILD_PROTECTION, HELPLINE)
     if "local_police" in avoid:
         able = [unit for unit in able if not (unit.kind == POLICE and unit.area)] or able
+    for unit in able:
+        if unit.id == told and keeps_wish(report, level, unit):
+            return unit
     # Oversight receives other reports only where no other unit is left.
     others = [unit for unit in able if unit.kind != OVERSIGHT]
     return _first(others or able, kinds, report, country)

@@ -159,8 +159,8 @@ DESK: Final[Privileges] = {
     "intake_feedbackfacts": "SELECT (id, feedback_id)",  # read by the guard of grants
     "intake_message": _WRITE,
     "intake_link": "SELECT",
-    # A search compares tokens, and needs nothing else of them.
-    "intake_token": "SELECT (report_id, value)",
+    # A search compares tokens, and needs nothing else of them. An officer writes down a report.
+    "intake_token": "SELECT (report_id, value), INSERT",
     "intake_nametoken": "SELECT, INSERT, DELETE",
     "intake_personsearch": "SELECT, INSERT",
     # A reporter who may no longer read our answers loses the short number.

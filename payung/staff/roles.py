@@ -67,6 +67,7 @@ class Permission(StrEnum):
     REPORT_TAKE = "report:report:take"
     REPORT_REVIEW = "report:review:set"
     REPORT_SENDER_TELL = "report:sender:tell"
+    REPORT_WRITE_DOWN = "report:report:write-down"
     VIEWING_EXPOSURE_READ = "viewing:exposure:read"
     VIEWING_LIMITS_SET = "viewing:limits:set"
 
@@ -79,6 +80,7 @@ _DESK = frozenset(
         Permission.REPORT_LEVEL_DECIDE,
         Permission.REPORT_REVIEW,
         Permission.REPORT_SENDER_TELL,
+        Permission.REPORT_WRITE_DOWN,
         Permission.CHILD_DIALOGUE_WRITE,
         Permission.CASE_NOTE_WRITE,
         Permission.MEDIA_HASH_MATCH,

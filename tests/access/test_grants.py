@@ -277,6 +277,18 @@ def test_a_person_is_searched_for_and_oversight_reads_why_under_the_desks_role(
         assignment.hand_over(officer, report, house.units["child_protection"], "Theirs.")
 
 
+def test_an_officer_writes_down_a_call_under_the_desks_role(house: House, as_face: As) -> None:
+    with as_face("desk"):
+        officer = house.viewer("intake")
+        call, number = Report.lenient(TOLD), uuid4()
+        for _twice in range(2):
+            receiving.write_down(officer, call, number=number)
+        receiving.write_down(officer, call, number=uuid4(), receipt=receipts.draw())
+        receiving.write_down(house.viewer("care"), call, number=uuid4())
+        assignment.take(officer, number)
+    assert StoredReport.objects.count() == 3
+
+
 def test_the_status_port_counts_under_its_own_role(house: House, as_face: As) -> None:
     for _ in range(5):
         receiving.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA")

@@ -64,6 +64,10 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 400) | TO_SIGN_IN,
     },
     "second-factor-remove": {"post": dict.fromkeys(ROLES, 404) | TO_SIGN_IN, "get": BACK},
+    "write-down": {
+        "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | NONE | TO_SIGN_IN,
+    },
     "queue": {"get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN},
     "report": {"get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN},
     **{

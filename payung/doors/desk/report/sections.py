@@ -420,6 +420,12 @@ def _wishes(report: Report) -> tuple[Block, ...]:
     )
 
 
+# What an officer wrote down. A door or a partner gives another name.
+CHANNEL: Final[Labels] = {
+    "telephone": gettext_lazy("telephone"),
+    "in_person": gettext_lazy("in person"),
+    "letter": gettext_lazy("letter"),
+}
 SETTLEMENT: Final[Labels] = {
     "urban": gettext_lazy("town or city"),
     "rural": gettext_lazy("countryside"),
@@ -433,7 +439,7 @@ def _way(report: Report) -> tuple[Block, ...]:
         _plain(_("Country"), desk_labels.country_name(report.country) if report.country else None),
         _plain(_("Area"), report.area),
         _choice(_("Town or countryside"), SETTLEMENT, report.settlement),
-        _plain(_("Received through"), report.channel),
+        _choice(_("Received through"), CHANNEL, report.channel or None),
         _plain(_("Sender's own reference"), report.source_reference),
         _plain(_("Version of the form"), report.version),
     )

@@ -1,5 +1,6 @@
 """Receive a report from any door: validate, triage, route, seal, and write it in one transaction."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from payung.cases.models import Case
 from payung.cases.retention import periods
 from payung.cases.retention.periods import Kind
 from payung.foundation import blind_index, clock, receipts, sealing
+from payung.foundation.errors import SealBroken
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
 from payung.foundation.sql.inserts import insert, together
@@ -23,7 +25,7 @@ from payung.intake.submissions.actions.idempotency_keys import keep_sent, sent_b
 from payung.intake.submissions.idempotency import IdempotencyDigests
 from payung.ledger.actions import Act, acting
 from payung.staff.queries.addressees import addressees
-from payung.staff.viewer import PartnerViewer
+from payung.staff.viewer import OfficerViewer, PartnerViewer
 from payung.triage.assessment import Assessment, assess
 from payung.triage.facts import facts
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
@@ -40,6 +42,14 @@ class Received:
     again: bool = False
 
 
+@dataclass(frozen=True)
+class Told:
+    """A report that somebody told an officer of `unit`. `number`, drawn by the page, becomes its id."""
+
+    unit: UUID
+    number: UUID
+
+
 def receive(
     viewer: Viewer,
     report: Report,
@@ -48,13 +58,15 @@ def receive(
     country: str,
     receipt: str | None = None,
     once: IdempotencyDigests | None = None,
+    told: Told | None = None,
 ) -> Received:
     """Receive one report: store it with its case, assessment, tokens and ledger entry, all or nothing.
 
     `country` (ISO 3166-1 alpha-2) is where a report without one belongs. `receipt` is the one that the form
     drew: the same receipt gives the same report again, and changed answers are added to it. `once` is the key
-    under which a partner sends it: the same key gives the same answer again. Raises NoUnit where the
-    installation cannot receive, KeyReused where another report came under that key.
+    under which a partner sends it: the same key gives the same answer again. `told`: to whom somebody told
+    it; the same number gives the same report again. Raises NoUnit where the installation cannot receive,
+    KeyReused where another report came under that key.
     """
     reporter = receipts.reporter(receipt) if receipt else None
     if reporter:
@@ -62,10 +74,13 @@ def receive(
         if known:
             return known
     try:
-        return _store(viewer, report, lane, country, receipt, reporter, once)
+        return _store(viewer, report, lane, country, receipt, reporter, once, told)
     except IntegrityError:
         # The same report was sent twice at one moment, and the other was faster.
-        known = _known(viewer, report, reporter, receipt) if reporter else _known_once(viewer, once)
+        if reporter:
+            known = _known(viewer, report, reporter, receipt)
+        else:
+            known = _known_told(viewer, report, told) if told else _known_once(viewer, once)
         if known is None:
             raise
         return known
@@ -78,6 +93,17 @@ def _known_once(viewer: Viewer, once: IdempotencyDigests | None) -> Received | N
     if submission is None:
         return None
     return Received(submission.report_id, Level(submission.level), again=True)
+
+
+def _known_told(viewer: Viewer, report: Report, told: Told) -> Received | None:
+    """Return what the same page brought before; None where it said something else, or is not ours to open."""
+    stored = StoredReport.objects.filter(id=told.number).first()
+    if stored is None or not isinstance(viewer, OfficerViewer):
+        return None
+    with suppress(SealBroken):
+        if sealed.open_report(stored, viewer.keys)["report"] == report.as_dict():
+            return Received(stored.id, Level(stored.level), again=True)
+    return None
 
 
 def _known(
@@ -101,13 +127,21 @@ def _store(
     receipt: str | None,
     reporter: Reporter | None,
     once: IdempotencyDigests | None,
+    told: Told | None,
 ) -> Received:
     assessment = assess(report, lane)
-    stored = _row(report, lane, assessment, reporter)
+    stored = _row(report, lane, assessment, reporter, told)
     with acting(viewer) as act, together():
         # Within the transaction, so that little can change between the choice of a unit and the write.
         known = addressees(viewer)
-        unit = routing.choose(known.units, report, assessment.level, assessment.paths, country)
+        unit = routing.choose(
+            known.units,
+            report,
+            assessment.level,
+            assessment.paths,
+            country,
+            told=told.unit if told else None,
+        )
         reader = known.reader(unit.id)
         readers = [reader, reporter.public] if reporter else [reader]
         stored.origin_id = unit.id
@@ -140,10 +174,14 @@ def _store(
 
 
 def _row(
-    report: Report, lane: Lane, assessment: Assessment, reporter: Reporter | None
+    report: Report,
+    lane: Lane,
+    assessment: Assessment,
+    reporter: Reporter | None,
+    told: Told | None,
 ) -> StoredReport:
     return StoredReport(
-        id=uuid4(),
+        id=told.number if told else uuid4(),
         lane=lane.value,
         level=assessment.level.value,
         language=report.language[:35],

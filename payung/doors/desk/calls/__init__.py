@@ -1,0 +1,1 @@
+"""Write down what somebody tells by telephone, in person or by letter."""
