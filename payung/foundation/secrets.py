@@ -29,7 +29,7 @@ OLD: Final = (BLIND_INDEX_OLD, WEBHOOK_OLD)
 # Secrets by process. Tests compare them with deploy/systemd and docs/operators/settings.md.
 HELD: Final[dict[str, tuple[str, ...]]] = {
     "public": (RECEIPT_PEPPER, FORM, BLIND_INDEX),
-    "desk": (SESSION, SECOND_FACTOR, BLIND_INDEX),
+    "desk": (SESSION, SECOND_FACTOR, BLIND_INDEX, RECEIPT_PEPPER),
     "api": (BLIND_INDEX, IDEMPOTENCY),
     "worker": (WEBHOOK,),
     "status": (),
