@@ -10,7 +10,7 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.decisions import actions as decisions
-from payung.cases.decisions.actions import Closure, Ending, Told
+from payung.cases.decisions.actions import ChildOutcome, Closure, Ending
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.notes import queries as notes_queries
@@ -62,7 +62,7 @@ def answered(house: House, level: Level = Level.P1) -> tuple[UUID, ReporterViewe
     return report, child
 
 
-def told_of(kind: Ending, **more: object) -> Told:
+def told_of(kind: Ending, **more: object) -> ChildOutcome:
     now = clock.now()
     look = now + 3 * DAY if kind is Ending.SAFE else None
     given = {
@@ -71,7 +71,7 @@ def told_of(kind: Ending, **more: object) -> Told:
         "on": now.date(),
         "look_at": look,
     }
-    return Told(kind, **{**given, **more})  # type: ignore[arg-type]
+    return ChildOutcome(kind, **{**given, **more})  # type: ignore[arg-type]
 
 
 def written(house: House, report: UUID, kind: Ending = Ending.SAFE) -> UUID:
@@ -99,7 +99,7 @@ def test_a_child_in_danger_stays_on_every_list_once_the_level_is_decided(
     counts = queue_queries.queue(house.viewer("super"), QueueFilter()).counts
     assert counts["child"] == 1
     load = assignment_queries.load(house.viewer("super"))
-    by_name = {each.officer.name: each.waiting for each in load.held if each.officer}
+    by_name = {each.officer.name: each.waiting for each in load.officers if each.officer}
     assert by_name["Intake"] == 1
     assert [(each.level, each.undecided, each.going_on) for each in load.levels] == [
         (level.value, 0, 1)

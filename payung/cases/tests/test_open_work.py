@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
-from payung.cases.decisions.actions import Closure, Ending, Told
+from payung.cases.decisions.actions import ChildOutcome, Closure, Ending
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.queue import queries
@@ -125,7 +125,7 @@ def _name(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer,
 def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     kind = list(Ending)[way % 3]
     look = w.now + timedelta(days=3) if kind is Ending.SAFE else None
-    told = Told(kind, "At the aunt's.", "The liaison", w.now.date(), look)
+    told = ChildOutcome(kind, "At the aunt's.", "The liaison", w.now.date(), look)
     lead = w.lead(report).id
     w.ended.pop(lead, None)
     if not decisions.write_ending(officer, report, told):

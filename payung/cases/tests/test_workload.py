@@ -20,7 +20,7 @@ from tests.house import House
 
 
 def held(house: House, name: str = "super") -> dict[str, tuple[int, int]]:
-    found = queries.load(house.viewer(name)).held
+    found = queries.load(house.viewer(name)).officers
     return {each.officer.name if each.officer else "": (each.waiting, each.late) for each in found}
 
 

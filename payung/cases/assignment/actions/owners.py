@@ -27,7 +27,7 @@ MOST: Final = 20  # reports that one officer takes at once
 
 
 class Outcome(StrEnum):
-    """What became of one of several reports that somebody wanted to take."""
+    """The outcome of taking one of several reports."""
 
     TAKEN = "taken"
     GONE = "gone"  # a colleague was faster
@@ -36,9 +36,9 @@ class Outcome(StrEnum):
 
 
 def take(viewer: OfficerViewer, case_id: UUID) -> None:
-    """Take a case: from now on the viewer answers for its next step. Raises Conflict where somebody has.
+    """Take a case: from now on the viewer owns it. Raises Conflict where a colleague does.
 
-    One whose owner has left goes on under its new owner.
+    A case whose owner has left goes on under its new owner.
     """
     require(viewer, Permission.REPORT_TAKE)
     with acting(viewer) as act:
@@ -54,24 +54,24 @@ def take(viewer: OfficerViewer, case_id: UUID) -> None:
 
 
 def see(viewer: OfficerViewer, case: Case) -> None:
-    """Note that the viewer has opened what a colleague gave them. The ledger hears of the opening itself."""
+    """Note that the viewer has opened a case that a colleague gave them. The ledger has the opening itself."""
     if case.new_to_owner and case.owner_id == viewer.id:
         Case.objects.filter(id=case.id, owner_id=viewer.id).update(new_to_owner=False)
 
 
 def take_each(viewer: OfficerViewer, case_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
-    """Take several reports, each by itself, and say what became of each: one that is gone keeps no other.
+    """Take several reports, one by one, and return the outcome of each: a failure stops no other.
 
-    P1 is left out: a child in danger now needs somebody who does nothing else. Raises BadInput for none, or
+    P1 is left out: a child in danger now needs an officer who does nothing else. Raises BadInput for none, or
     more than MOST.
     """
     require(viewer, Permission.REPORT_TAKE)
-    wanted = list(dict.fromkeys(case_ids))
-    if not wanted:
+    reports = list(dict.fromkeys(case_ids))
+    if not reports:
         raise BadInput("report", _("Select at least one report first."))
-    if len(wanted) > MOST:
+    if len(reports) > MOST:
         raise BadInput("report", _("Take at most 20 reports at once."))
-    return {report: _took(viewer, report) for report in wanted}
+    return {report: _took(viewer, report) for report in reports}
 
 
 def _took(viewer: OfficerViewer, case_id: UUID) -> Outcome:
@@ -87,9 +87,9 @@ def _took(viewer: OfficerViewer, case_id: UUID) -> Outcome:
 
 
 def give_back(viewer: OfficerViewer, case_id: UUID) -> None:
-    """Give a report back that the viewer has just taken and not touched; it waits for somebody again.
+    """Give back a report that the viewer has just taken and not touched; it waits for an owner again.
 
-    That somebody has read it stays true, and the child goes on seeing so. Raises Conflict where it is too late.
+    The child still sees that somebody has read it. Raises Conflict where it is too late.
     """
     with acting(viewer) as act:
         case = require_work(viewer, locked_for(viewer, case_id), Permission.REPORT_TAKE)
@@ -102,10 +102,10 @@ def give_back(viewer: OfficerViewer, case_id: UUID) -> None:
 
 
 def assign(viewer: OfficerViewer, case_id: UUID, officer: UUID, *, seen: UUID) -> None:
-    """Hand a report to a colleague of the unit, who answers for it from now on; its owner or a supervisor does.
+    """Give a report to a colleague of the unit, its new owner; only its owner or a supervisor may.
 
-    `seen` is the owner whom the viewer saw. Raises BadInput where the colleague lacks what taking it needs,
-    Conflict where it has passed to somebody else meanwhile.
+    `seen` is the owner on the viewer's page. Raises BadInput where the colleague cannot take it, Conflict
+    where somebody else owns it meanwhile.
     """
     with acting(viewer) as act:
         case = require_work(viewer, locked_for(viewer, case_id), Permission.REPORT_TAKE)
@@ -113,7 +113,7 @@ def assign(viewer: OfficerViewer, case_id: UUID, officer: UUID, *, seen: UUID) -
             raise Conflict(
                 _("Somebody else has taken this report. Check it again, then transfer it.")
             )
-        if officer not in {each.id for each in able(viewer, case_id)}:
+        if officer not in {colleague.id for colleague in able(viewer, case_id)}:
             raise BadInput(
                 "officer",
                 _(

@@ -28,7 +28,7 @@ class Colleague:
 
 
 def colleagues(viewer: OfficerViewer) -> tuple[Colleague, ...]:
-    """Return who works on reports in the viewer's unit, by name; the viewer too, and who left with some."""
+    """Return the officers who work on reports in the viewer's unit, by name; also former owners of cases."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     had = Exists(Case.objects.filter(owner=OuterRef("id"), unit_id=viewer.unit))
     left = Officer.objects.filter(had, unit_id=viewer.unit, is_active=False)
@@ -37,13 +37,13 @@ def colleagues(viewer: OfficerViewer) -> tuple[Colleague, ...]:
 
 
 def able(viewer: OfficerViewer, case_id: UUID) -> tuple[Colleague, ...]:
-    """Return the colleagues who hold what taking a report needs: role, certificate, and keys that open it.
+    """Return the colleagues who can take a case: with the role, the certificate, and keys that open it.
 
     Raises NotFound where the case is not there for the viewer.
     """
     case = worked_on(viewer, case_id)
-    found = _with_role(viewer, Permission.REPORT_TAKE).exclude(id=viewer.id)
-    ids = set(found.values_list("id", flat=True)) & _certified(Permission.REPORT_TAKE)
+    others = _with_role(viewer, Permission.REPORT_TAKE).exclude(id=viewer.id)
+    ids = set(others.values_list("id", flat=True)) & _certified(Permission.REPORT_TAKE)
     if case.named_only:
         ids &= set(named_officers(viewer, case))
     else:
@@ -52,37 +52,41 @@ def able(viewer: OfficerViewer, case_id: UUID) -> tuple[Colleague, ...]:
 
 
 def confirmed(viewer: OfficerViewer) -> tuple[Colleague, ...]:
-    """Return who in the viewer's unit works on reports and has a confirmed key, by name; the viewer too."""
+    """Return the officers of the viewer's unit who open reports and have a confirmed key, by name."""
     require(viewer, Permission.REPORT_NAME_READERS)
     ids = _with_role(viewer, Permission.REPORT_CONTENT_OPEN).values_list("id", flat=True)
     return _named(Officer.objects.filter(id__in=people.officer_chains(viewer, ids)))
 
 
 def _with_role(viewer: OfficerViewer, permission: Permission) -> QuerySet[Officer]:
-    roles = [role for role, held in HELD_BY.items() if permission in held]
-    here = Officer.objects.filter(unit_id=viewer.unit, is_active=True)
-    return here.filter(roles_held__role__in=roles).distinct()
+    roles = [role for role, permissions in HELD_BY.items() if permission in permissions]
+    of_unit = Officer.objects.filter(unit_id=viewer.unit, is_active=True)
+    return of_unit.filter(roles_held__role__in=roles).distinct()
 
 
-def _named(found: QuerySet[Officer]) -> tuple[Colleague, ...]:
-    rows = found.order_by("full_name", "id").values_list("id", "full_name", "is_active")
+def _named(officers: QuerySet[Officer]) -> tuple[Colleague, ...]:
+    rows = officers.order_by("full_name", "id").values_list("id", "full_name", "is_active")
     return tuple(Colleague(officer, name, left=not active) for officer, name, active in rows)
 
 
 def _certified(permission: Permission) -> set[UUID]:
     function, now = NEEDS[permission], clock.now()
-    given = Certificate.objects.filter(function=function, expires_at__gt=now, withdrawn_at=None)
-    left = Override.objects.filter(function=function, ends_at__gt=now)
-    return {*given.values_list("officer_id", flat=True), *left.values_list("officer_id", flat=True)}
+    valid = Certificate.objects.filter(function=function, expires_at__gt=now, withdrawn_at=None)
+    overrides = Override.objects.filter(function=function, ends_at__gt=now)
+    return {
+        officer
+        for rows in (valid, overrides)
+        for officer in rows.values_list("officer_id", flat=True)
+    }
 
 
 def _holders(viewer: OfficerViewer, officers: Iterable[UUID]) -> set[UUID]:
-    """Return who of `officers` has a confirmed key that opens the unit's newest."""
+    """Return those of `officers` who have a confirmed key that opens the unit's newest key."""
     newest = UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").first()
     names = {
         PublicKey(link[0].statement.public).id: officer
         for officer, chain in people.officer_chains(viewer, officers).items()
         if (link := trust_chain.read(chain))
     }
-    held = sealing.readers_of([newest.id], names) if newest else set()
-    return {names[reader] for _record, reader in held}
+    readers = sealing.readers_of([newest.id], names) if newest else set()
+    return {names[reader] for _record, reader in readers}

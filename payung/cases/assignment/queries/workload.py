@@ -13,12 +13,12 @@ from payung.foundation import clock
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
-COUNTED_LOAD: Final = 5000  # of what is not done, the most urgent first: a flood costs no more
+COUNTED_LOAD: Final = 5000  # of open cases, the most urgent first: a flood costs no more
 
 
 @dataclass(frozen=True)
-class Held:
-    """How much waits for one officer; for `officer` None, how much nobody has taken."""
+class OfficerLoad:
+    """How many cases wait for one officer; `officer` None: for nobody yet."""
 
     officer: Colleague | None
     waiting: int
@@ -27,7 +27,7 @@ class Held:
 
 @dataclass(frozen=True)
 class AtLevel:
-    """How much waits at one level, and when the oldest of it came.
+    """How many cases wait at one level, and when the oldest came.
 
     `going_on`: decided, and not ended.
     """
@@ -40,16 +40,16 @@ class AtLevel:
 
 @dataclass(frozen=True)
 class Load:
-    """What waits in a unit. `more`: there is more than was counted, and less urgent."""
+    """The waiting cases of a unit. `more`: there are more, less urgent ones, which were not counted."""
 
-    held: tuple[Held, ...]
+    officers: tuple[OfficerLoad, ...]
     levels: tuple[AtLevel, ...]
     risen: int
     more: bool
 
 
 @dataclass(frozen=True)
-class _Waits:
+class _WaitingCase:
     owner: UUID | None
     level: str
     opened_at: datetime
@@ -59,41 +59,46 @@ class _Waits:
 
 
 def load(viewer: OfficerViewer) -> Load:
-    """Return how much waits in the viewer's unit: three SQL queries, however much that is."""
+    """Return the workload of the viewer's unit, always in three SQL queries."""
     staff = colleagues(viewer)
-    asked = ("owner_id", "level", "opened_at", "due_at", "raised_at", "level_decided_at")
-    waits, returned = (
-        [_Waits(*row) for row in part.values_list(*asked)[: COUNTED_LOAD + 1]]
-        for part in (
-            each.order_by("level", "due_at", "id") for each in waiting(viewer, leads(viewer))
-        )
+    columns = ("owner_id", "level", "opened_at", "due_at", "raised_at", "level_decided_at")
+    open_cases, returned = (
+        [
+            _WaitingCase(*row)
+            for row in cases.order_by("level", "due_at", "id").values_list(*columns)[
+                : COUNTED_LOAD + 1
+            ]
+        ]
+        for cases in waiting(viewer, leads(viewer))
     )
-    counted = waits[:COUNTED_LOAD]
+    counted = open_cases[:COUNTED_LOAD]
     return Load(
-        held=_held(staff, [*counted, *returned]),
+        officers=_by_officer(staff, [*counted, *returned]),
         levels=_levels(counted),
-        risen=sum(each.raised_at is not None for each in (*counted, *returned)),
-        more=len(waits) > COUNTED_LOAD,
+        risen=sum(case.raised_at is not None for case in (*counted, *returned)),
+        more=len(open_cases) > COUNTED_LOAD,
     )
 
 
-def _held(staff: tuple[Colleague, ...], found: list[_Waits]) -> tuple[Held, ...]:
-    """Return each officer by name, also who has nothing; then what nobody has."""
+def _by_officer(staff: tuple[Colleague, ...], cases: list[_WaitingCase]) -> tuple[OfficerLoad, ...]:
+    """Return the load of each officer by name, even if it is empty; then of nobody."""
     now = clock.now()
-    every = Counter(each.owner for each in found)
-    late = Counter(each.owner for each in found if each.due_at < now)
-    named = tuple(
-        Held(one, every[one.id], late[one.id]) for one in staff if not one.left or every[one.id]
+    total = Counter(case.owner for case in cases)
+    late = Counter(case.owner for case in cases if case.due_at < now)
+    loads = tuple(
+        OfficerLoad(officer, total[officer.id], late[officer.id])
+        for officer in staff
+        if not officer.left or total[officer.id]
     )
-    return (*named, Held(None, every[None], late[None]))
+    return (*loads, OfficerLoad(None, total[None], late[None]))
 
 
-def _levels(found: list[_Waits]) -> tuple[AtLevel, ...]:
-    at = {level.value: [each for each in found if each.level == level] for level in Level}
-    return tuple(_at(level, waits) for level, waits in at.items() if waits)
+def _levels(cases: list[_WaitingCase]) -> tuple[AtLevel, ...]:
+    by_level = {level.value: [case for case in cases if case.level == level] for level in Level}
+    return tuple(_at(level, at_level) for level, at_level in by_level.items() if at_level)
 
 
-def _at(level: str, waits: list[_Waits]) -> AtLevel:
-    undecided = sum(each.level_decided_at is None for each in waits)
-    oldest = min(each.opened_at for each in waits)
-    return AtLevel(level, undecided, len(waits) - undecided, oldest)
+def _at(level: str, cases: list[_WaitingCase]) -> AtLevel:
+    undecided = sum(case.level_decided_at is None for case in cases)
+    oldest = min(case.opened_at for case in cases)
+    return AtLevel(level, undecided, len(cases) - undecided, oldest)

@@ -1,9 +1,9 @@
 """Every write of decisions."""
 
 from payung.cases.decisions.actions.endings import (
+    ChildOutcome,
     Closure,
     Ending,
-    Told,
     close_case,
     name_action,
     second_ending,
@@ -12,9 +12,9 @@ from payung.cases.decisions.actions.endings import (
 from payung.cases.decisions.actions.level_decisions import decide_level
 
 __all__ = [
+    "ChildOutcome",
     "Closure",
     "Ending",
-    "Told",
     "close_case",
     "decide_level",
     "name_action",

@@ -1,7 +1,7 @@
-"""After the level: the next action that an officer names, what became of the child, and the closure.
+"""Record what follows the level: the next action, the outcome for the child, and the closure.
 
-Nothing ends by itself. At P1 and P2 a case is open, with a clock that runs, until what became of the child is
-written down, and seconded where the unit has somebody who could. At other levels an officer closes it.
+Nothing ends by itself. At P1 and P2 a case is open, with a running clock, until an officer records the outcome
+for the child, and a colleague countersigns it if one can. At other levels an officer closes it.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ A_DAY: Final = timedelta(days=1)
 
 
 class Ending(StrEnum):
-    """What became of a child, so that nothing is due of itself any more."""
+    """An outcome for a child, after which nothing is due any more."""
 
     SAFE = "safe_for_now"  # somebody looks again on a day
     ACCEPTED = "accepted"  # by another unit, outside of this installation too
@@ -50,10 +50,10 @@ class Closure(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
-    """What is written down of a child. `who`: saw or spoke with them, or accepted the report, `on` which day.
+class ChildOutcome:
+    """The outcome for a child. `who`: the person who saw or spoke with them, or accepted the case, `on` a day.
 
-    `look_at`: when somebody looks again, of a child who is safe for now and of no other.
+    `look_at`: when somebody checks on the child again; only of a child who is safe for now.
     """
 
     kind: Ending
@@ -64,10 +64,10 @@ class Told:
 
 
 def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) -> None:
-    """Name the next action on a case and when it is due; what was written of the child is moot.
+    """Set the next action on a case and its due time; a recorded outcome for the child is void.
 
-    A closed case is open again. On a share it is what that unit does next. Raises BadInput where it is past or
-    too far away, Conflict where no level is decided.
+    A closed case is open again. On a share it is the next action of that unit. Raises BadInput for a time that
+    is past or too far away, Conflict where no level is decided.
     """
     words = words_of("text", text)
     with acting(viewer) as act:
@@ -94,13 +94,13 @@ _TOO_FAR: Final = {
 }
 
 
-def write_ending(viewer: OfficerViewer, case_id: UUID, told: Told) -> bool:
-    """Write down what became of a child; return whether a colleague must second it.
+def write_ending(viewer: OfficerViewer, case_id: UUID, result: ChildOutcome) -> bool:
+    """Record the outcome for a child; return whether a colleague must countersign it.
 
-    Where nobody else of the unit could, none is needed. Raises BadInput for what is missing, Conflict while
-    somebody waits for an answer.
+    Where nobody else of the unit can, nobody must. Raises BadInput for a missing field, Conflict while somebody
+    waits for an answer.
     """
-    words = _checked(told)
+    words = _checked(result)
     with acting(viewer) as act:
         case = _decided_case(viewer, case_id)
         if Level(case.level) not in UNTIL_SAFE:
@@ -112,24 +112,24 @@ def write_ending(viewer: OfficerViewer, case_id: UUID, told: Told) -> bool:
             DecisionKind.ENDING,
             case.level,
             words,
-            outcome=told.kind,
-            who=told.who.strip(),
-            on=told.on.isoformat() if told.on else "",
-            look_at=told.look_at.isoformat() if told.look_at else "",
+            outcome=result.kind,
+            who=result.who.strip(),
+            on=result.on.isoformat() if result.on else "",
+            look_at=result.look_at.isoformat() if result.look_at else "",
         )
         act.record(case.chain, acts.ENDING_WRITTEN, f"report:{case_id}")
         waits = bool(able(viewer, case_id))
         if waits:
             _go_on(viewer, case, ending_id=ending.id)
         else:
-            _rest(case, told.look_at)
+            _rest(case, result.look_at)
     return waits
 
 
 def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason: str) -> None:
-    """Second what a colleague wrote down of a child, with what one has checked; nobody seconds their own.
+    """Countersign a colleague's outcome for a child, with the check as reason; never one's own.
 
-    Raises Conflict where it is moot: something else was decided or written since.
+    Raises Conflict where something else was decided or written since.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
@@ -157,10 +157,10 @@ def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason:
 
 
 def close_case(viewer: OfficerViewer, case_id: UUID, closure: Closure, words: str = "") -> None:
-    """Close a decided case at P3 or below, with a coded reason and words if the officer adds any.
+    """Close a decided case at P3 or below, with a coded reason and optional words.
 
-    The reports that are joined to it are closed with it. Raises Conflict at P1 and P2, which end with what
-    became of the child, and while somebody waits for an answer or a wish is undecided.
+    The reports that are joined to it are closed with it. Raises Conflict at P1 and P2, which end with an
+    outcome for the child, and while somebody waits for an answer or a wish is undecided.
     """
     reason = words_of("reason", words) if words.strip() else ""
     with acting(viewer) as act:
@@ -178,28 +178,29 @@ def close_case(viewer: OfficerViewer, case_id: UUID, closure: Closure, words: st
 
 
 def _decided_case(viewer: OfficerViewer, case_id: UUID) -> Case:
-    """Return a case that is the viewer's to work on and whose level is decided, held."""
+    """Lock and return a case that is the viewer's to work on and whose level is decided."""
     return _decided(viewer, locked(case_id))
 
 
-def _decided(viewer: OfficerViewer, held: Case | None) -> Case:
-    case = require_work(viewer, held, Permission.REPORT_LEVEL_DECIDE)
+def _decided(viewer: OfficerViewer, locked_case: Case | None) -> Case:
+    case = require_work(viewer, locked_case, Permission.REPORT_LEVEL_DECIDE)
     if case.level_decided_at is None:
         raise Conflict(_("Decide the level first."))
     return case
 
 
-def _checked(told: Told) -> str:
-    """Return the reason, once all is there that this ending needs."""
-    words = words_of("reason", told.reason)
-    if told.kind is not Ending.NOTHING_MORE:
-        words_of("who", told.who)
-        if told.on is None or told.on > clock.now().date() + A_DAY:  # today, wherever the unit is
+def _checked(result: ChildOutcome) -> str:
+    """Return the reason. Raises BadInput where a field that this outcome needs is missing."""
+    words = words_of("reason", result.reason)
+    if result.kind is not Ending.NOTHING_MORE:
+        words_of("who", result.who)
+        tomorrow = clock.now().date() + A_DAY  # it may be tomorrow already where the unit is
+        if result.on is None or result.on > tomorrow:
             raise BadInput("on", _("Please enter the date on which it happened."))
-    if (told.look_at is not None) != (told.kind is Ending.SAFE):
+    if (result.look_at is not None) != (result.kind is Ending.SAFE):
         raise BadInput("look", _("Please choose the next review date."))
     farthest = clock.now() + timedelta(days=NEXT_LOOK_DAYS)
-    if told.look_at and not clock.now() < told.look_at <= farthest:
+    if result.look_at and not clock.now() < result.look_at <= farthest:
         raise BadInput("look", _("Choose a future date, at most three months away."))
     return words
 
@@ -221,7 +222,7 @@ def _go_on(
     action_at: datetime | None = None,
     ending_id: UUID | None = None,
 ) -> None:
-    """Keep a case on the list, with what comes next: a named action, or a colleague who seconds."""
+    """Keep a case open, with its next step: a named action, or a countersignature."""
     case.action_at, case.ending_id = action_at, ending_id
     case.look_at = case.closed_at = None
     case.save(update_fields=["action_at", "ending", "look_at"])
@@ -229,7 +230,7 @@ def _go_on(
 
 
 def _rest(case: Case, look_at: datetime | None) -> None:
-    """Take a case off the list: closed, or until the day of the next look, on which it is due."""
+    """Close a case, or let it rest until the day of the next look, on which it is due."""
     case.action_at = case.ending = None
     case.save(update_fields=["action_at", "ending"])
     if look_at is None:

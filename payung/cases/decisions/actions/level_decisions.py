@@ -1,4 +1,4 @@
-"""Record decisions on a case, with their reasons; that of its level starts the next clock."""
+"""Decide the level of a case, with a reason; that starts the next clock."""
 
 from uuid import UUID
 
@@ -31,10 +31,10 @@ def decide_level(
     seen: Level,
     closure: Closure | None = None,
 ) -> None:
-    """Confirm or change the level of a case, with a reason; `seen` is the level that the officer saw.
+    """Confirm or change the level of a case, with a reason; `seen` is the level on the officer's page.
 
-    The next clock starts, unless the officer closes the case in the same act. Raises BadInput below what its
-    lanes allow, and where it cannot be closed; Conflict where the level has risen since it was seen.
+    The next clock starts, unless the officer closes the case in the same act. Raises BadInput for a level that
+    its lanes do not allow, and where it cannot be closed; Conflict where the level has risen meanwhile.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
@@ -66,7 +66,7 @@ def decide_level(
 
 
 def _close(viewer: OfficerViewer, case_id: UUID, closure: Closure) -> None:
-    """Close a case whose level was decided just now; what is against it is said where it was chosen."""
+    """Close a case whose level was decided just now; a refusal names the field of the closure."""
     try:
         close_case(viewer, case_id, closure)
     except Conflict as refused:

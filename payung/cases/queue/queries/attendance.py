@@ -1,4 +1,4 @@
-"""Who has a case open now, so that no two officers unknowingly work on the same one."""
+"""Show which officers have a case open, so that no two unknowingly work on the same one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from payung.foundation import clock
 from payung.staff.viewer import OfficerViewer
 
 LASTS: Final = timedelta(minutes=2)  # from the last sign
-AGAIN: Final = timedelta(seconds=30)  # how often a page says so; sooner it need not
+AGAIN: Final = timedelta(seconds=30)  # after which a page gives the next sign
 
 
 @dataclass(frozen=True)
 class Here:
-    """An officer who has a case open, since when, and when they last said so."""
+    """An officer who has a case open, since when, and the time of the last sign."""
 
     officer: UUID
     name: str
@@ -25,22 +25,21 @@ class Here:
 
 
 def present(viewer: OfficerViewer, cases: Iterable[UUID]) -> dict[UUID, tuple[Here, ...]]:
-    """Return which officers of the viewer's unit have which of `cases` open; the viewer too."""
+    """Return the officers of the viewer's unit, the viewer too, who have each of `cases` open."""
     rows = Presence.objects.filter(
         case__in=list(cases),
         officer__unit_id=viewer.unit,
         seen_at__gt=clock.now() - LASTS,
     ).order_by("since")
-    found: dict[UUID, tuple[Here, ...]] = {}
-    asked = ("case_id", "officer_id", "officer__full_name", "since", "seen_at")
-    for case, officer, name, since, seen_at in rows.values_list(*asked):
+    by_case: dict[UUID, tuple[Here, ...]] = {}
+    columns = ("case_id", "officer_id", "officer__full_name", "since", "seen_at")
+    for case, officer, name, since, seen_at in rows.values_list(*columns):
         here = Here(officer, name, since, seen_at)
-        found[case] = (*found.get(case, ()), here)
-    return found
+        by_case[case] = (*by_case.get(case, ()), here)
+    return by_case
 
 
 def others(viewer: OfficerViewer, case: UUID) -> tuple[Here, ...]:
     """Return the colleagues of the viewer's unit who have a case open just now."""
-    return tuple(
-        each for each in present(viewer, [case]).get(case, ()) if each.officer != viewer.id
-    )
+    here = present(viewer, [case]).get(case, ())
+    return tuple(person for person in here if person.officer != viewer.id)

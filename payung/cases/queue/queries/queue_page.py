@@ -26,33 +26,33 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class State(StrEnum):
-    """Which reports are looked at, by how far they have come."""
+    """A list of the queue, by how far its cases have come."""
 
-    OPEN = "open"  # whatever waits for a person
-    UNTAKEN = "untaken"  # waits, and nobody has it: nobody has taken it, or who had it has left
+    OPEN = "open"  # waits for a person
+    UNTAKEN = "untaken"  # waits, and has no owner: nobody has taken it, or its owner has left
     MINE = "mine"  # waits, and is the viewer's
     LATE = "late"  # waits beyond its time
     RISEN = "risen"  # waits, and has risen to the supervisor
     NEW = "new"  # a colleague gave it to the viewer, who has not opened it since
-    REVIEW = "review"  # its day has come: is it still needed?
+    REVIEW = "review"  # its review date has come: is it still needed?
     TAKEN = "taken"  # all that the viewer has, done or not
     ALL = "all"
 
     @property
     def is_archive(self) -> bool:
-        """Say whether it holds what is done too: then the newest comes first, and nothing is counted."""
+        """Say whether the list has finished cases too: then the newest comes first, without counts."""
         return self in {State.NEW, State.REVIEW, State.TAKEN, State.ALL}
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Return by what its reports stand in order."""
+        """Return the columns by which the list is ordered."""
         if self is State.REVIEW:
             return ("review_at", "id")
         return ("opened_at", "id") if self.is_archive else ("level", "due_at", "id")
 
     @property
     def newest_first(self) -> bool:
-        """Say whether the newest comes first; what is to be reviewed stands by how long it has waited."""
+        """Say whether the newest comes first; reviews are ordered by how long they have waited."""
         return self.is_archive and self is not State.REVIEW
 
 
@@ -82,12 +82,12 @@ class Position:
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What of the queue is wanted; empty means any. A page begins `after` one row, or ends `before` one."""
+    """The filters of the queue; empty means any. A page begins `after` a row, or ends `before` one."""
 
     state: State = State.OPEN
     lane: str = ""
     level: str = ""
-    languages: tuple[str, ...] = ()  # BCP-47 tags, also of what is narrower: "th" finds "th-TH"
+    languages: tuple[str, ...] = ()  # BCP-47 tags, with narrower ones: "th" finds "th-TH"
     other_languages: bool = False  # then none of `languages`
     opened_from: datetime | None = None
     opened_before: datetime | None = None
@@ -98,7 +98,7 @@ class QueueFilter:
 
 @dataclass(frozen=True)
 class Queue:
-    """One page. `counts`: how many stand in each lane, no further than COUNTED + 1; empty for an archive."""
+    """One page. `counts`: how many cases each lane has, at most COUNTED + 1; empty for an archive."""
 
     rows: tuple[Row, ...]
     counts: dict[str, int]
@@ -113,8 +113,8 @@ def queue(viewer: OfficerViewer, wanted: QueueFilter = QueueFilter()) -> Queue:
     """
     require(viewer, Permission.REPORT_QUEUE_READ)
     back = wanted.before is not None
-    found = _page(viewer, wanted, back=back)
-    more, shown = len(found) > PAGE, found[:PAGE]
+    rows = _page(viewer, wanted, back=back)
+    more, shown = len(rows) > PAGE, rows[:PAGE]
     if back:
         shown.reverse()
     first = _position(wanted, shown[0]) if shown else None
@@ -132,42 +132,42 @@ def beside(
 ) -> UUID | None:
     """Return the report after one in a queue, or (`back`) before it; None at the end. Raises NotFound.
 
-    It is after where the report would stand now, also where it has left that queue meanwhile.
+    It is the one after the report's place now, even if the report has left that queue meanwhile.
     """
     here = _position(wanted, worked_on(viewer, case_id))
-    asked = replace(wanted, after=None if back else here, before=here if back else None)
-    found = _page(viewer, asked, back=back)
-    return found[0].about if found else None
+    nearby = replace(wanted, after=None if back else here, before=here if back else None)
+    rows = _page(viewer, nearby, back=back)
+    return rows[0].about if rows else None
 
 
 def is_empty(viewer: OfficerViewer, wanted: QueueFilter) -> bool:
-    """Say whether nothing at all stands where `wanted` looks."""
+    """Say whether no case fits `wanted`."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     everywhere = replace(wanted, after=None, before=None)
     return not any(part.exists() for part in _parts(viewer, everywhere))
 
 
 def _parts(viewer: OfficerViewer, wanted: QueueFilter) -> tuple[QuerySet[Case], ...]:
-    """Return the sets in which the wanted reports lie; no report is in two."""
-    found = leads(viewer).filter(_conditions(viewer, wanted))
+    """Return the sets of the wanted cases; no case is in two."""
+    cases = leads(viewer).filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
-        return (new_to(viewer, found),)
-    return (found,) if wanted.state.is_archive else waiting(viewer, found)
+        return (new_to(viewer, cases),)
+    return (cases,) if wanted.state.is_archive else waiting(viewer, cases)
 
 
 def _conditions(viewer: OfficerViewer, wanted: QueueFilter) -> Q:
-    asked = _in_state(viewer, wanted.state) & _in_languages(wanted)
+    condition = _in_state(viewer, wanted.state) & _in_languages(wanted)
     if wanted.lane:
-        asked &= Q(lane=wanted.lane)
+        condition &= Q(lane=wanted.lane)
     if wanted.level:
-        asked &= Q(level=wanted.level)
+        condition &= Q(level=wanted.level)
     if wanted.opened_from:
-        asked &= Q(opened_at__gte=wanted.opened_from)
+        condition &= Q(opened_at__gte=wanted.opened_from)
     if wanted.opened_before:
-        asked &= Q(opened_at__lt=wanted.opened_before)
+        condition &= Q(opened_at__lt=wanted.opened_before)
     if wanted.owner:
-        asked &= Q(owner_id=wanted.owner)
-    return asked
+        condition &= Q(owner_id=wanted.owner)
+    return condition
 
 
 def _in_state(viewer: OfficerViewer, state: State) -> Q:
@@ -186,39 +186,39 @@ def _in_state(viewer: OfficerViewer, state: State) -> Q:
 
 
 def _in_languages(wanted: QueueFilter) -> Q:
-    asked = Q()
+    condition = Q()
     for tag in wanted.languages:
-        asked |= Q(language=tag) | Q(language__startswith=f"{tag}-")
-    return ~asked if wanted.other_languages else asked
+        condition |= Q(language=tag) | Q(language__startswith=f"{tag}-")
+    return ~condition if wanted.other_languages else condition
 
 
 def _page(viewer: OfficerViewer, wanted: QueueFilter, *, back: bool) -> list[Case]:
     """Return up to one row more than a page, from the wanted position on; `back`: towards the start."""
     order, descending = wanted.state.order, wanted.state.newest_first != back
     position = wanted.before if back else wanted.after
-    found: list[Case] = []
+    cases: list[Case] = []
     for part in _parts(viewer, wanted):
         rows = _beyond(part, order, position, descending=descending)
         names = [f"-{name}" if descending else name for name in order]
-        found += with_signs(viewer, rows).order_by(*names)[: PAGE + 1]
-    found.sort(key=lambda row: [getattr(row, name) for name in order], reverse=descending)
-    return found[: PAGE + 1]
+        cases += with_signs(viewer, rows).order_by(*names)[: PAGE + 1]
+    cases.sort(key=lambda row: [getattr(row, name) for name in order], reverse=descending)
+    return cases[: PAGE + 1]
 
 
 def _beyond(
-    found: QuerySet[Case],
+    rows: QuerySet[Case],
     order: Sequence[str],
     position: Position | None,
     *,
     descending: bool,
 ) -> QuerySet[Case]:
-    """Begin at a position, which an index finds at once however far it lies behind the first page."""
+    """Return the rows beyond a position, which an index finds at once on any page."""
     if position is None:
-        return found
+        return rows
     values = {"level": position.level, "id": position.id}
     there = tuple(values.get(name, position.at) for name in order)
     compare = TupleLessThan if descending else TupleGreaterThan
-    return found.filter(compare(Tuple(*(F(name) for name in order)), there))
+    return rows.filter(compare(Tuple(*(F(name) for name in order)), there))
 
 
 def _position(wanted: QueueFilter, row: Case) -> Position:
@@ -227,15 +227,15 @@ def _position(wanted: QueueFilter, row: Case) -> Position:
 
 
 def _counts(viewer: OfficerViewer, wanted: QueueFilter) -> dict[str, int]:
-    """Count each lane with the other filters: what is not done up to COUNTED + 1, then what came back."""
-    waits, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
-    # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.
-    limited = waits.order_by(*wanted.state.order)
-    found = Unit.objects.filter(id=viewer.unit).values_list(
-        *(HowMany(limited.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
+    """Count each lane with the other filters: open cases up to COUNTED + 1, and all cases that came back."""
+    open_cases, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
+    # In the order of the index: otherwise SQLite, which keeps no statistics, may read a whole lane.
+    ordered = open_cases.order_by(*wanted.state.order)
+    numbers = Unit.objects.filter(id=viewer.unit).values_list(
+        *(HowMany(ordered.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
     )
     came_back = dict(returned.values_list("lane").annotate(Count("id")))
     return {
         lane.value: number + came_back.get(lane.value, 0)
-        for lane, number in zip(Lane, found.get(), strict=True)
+        for lane, number in zip(Lane, numbers.get(), strict=True)
     }

@@ -20,9 +20,9 @@ from payung.staff.queries import oversight
 
 
 def propose_deletions(viewer: SystemViewer) -> int:
-    """Propose what is older than its period allows, and what a review date is still missing for gets one.
+    """Propose to delete cases older than their periods; return how many proposals are new.
 
-    Return how many proposals are new. Safe to repeat, and to end at any point.
+    Cases without a review date get one. Safe to repeat, and to stop at any point.
     """
     made = 0
     _drop_strangers(viewer)
@@ -33,22 +33,22 @@ def propose_deletions(viewer: SystemViewer) -> int:
 
 
 def _drop_strangers(viewer: SystemViewer) -> None:
-    """Let go what was proposed to a unit that has the case no longer."""
-    here = Case.objects.filter(id=OuterRef("record"), unit_id=OuterRef("unit_id"))
-    open_ones = Proposal.objects.exclude(kind=Kind.FEEDBACK).exclude(decision=Decided.KEEP)
-    gone = list(open_ones.exclude(Exists(here)).values_list("id", flat=True))
-    if gone:
+    """Delete proposals of a unit that no longer has the case."""
+    own_case = Case.objects.filter(id=OuterRef("record"), unit_id=OuterRef("unit_id"))
+    proposals = Proposal.objects.exclude(kind=Kind.FEEDBACK).exclude(decision=Decided.KEEP)
+    strangers = list(proposals.exclude(Exists(own_case)).values_list("id", flat=True))
+    if strangers:
         with acting(viewer):
-            sealing.forget_all(*gone)
-            remove(Proposal.objects.filter(id__in=gone))
+            sealing.forget_all(*strangers)
+            remove(Proposal.objects.filter(id__in=strangers))
 
 
 def _set_missing_reviews(viewer: SystemViewer, unit: UUID, country: str) -> None:
-    """Give a review date to what was kept before there were any."""
+    """Give a review date to cases from before there were review dates."""
     period = periods.rule(Kind.REVIEW, country)
     while True:
-        found = Case.objects.filter(unit_id=unit, review_at=None, share_of=None)
-        batch = list(found.only("id", "opened_at")[: case_retention.BATCH])
+        undated = Case.objects.filter(unit_id=unit, review_at=None, share_of=None)
+        batch = list(undated.only("id", "opened_at")[: case_retention.BATCH])
         if not batch:
             return
         for row in batch:
@@ -59,17 +59,17 @@ def _set_missing_reviews(viewer: SystemViewer, unit: UUID, country: str) -> None
 
 def _propose_cases(viewer: SystemViewer, unit: UUID, country: str) -> int:
     made, after = 0, None
-    # Looked for outside the transaction: on SQLite a child who sends waits for whoever writes.
+    # Outside the transaction: on SQLite a child who sends a report waits for every other writer.
     while batch := case_retention.to_look_at(viewer, unit, after):
         after = _place(batch[-1])
         ids = [row.id for row in batch]
-        found = list(case_retention.aged(viewer, Case.objects.filter(id__in=ids)))
+        cases = list(case_retention.aged(viewer, Case.objects.filter(id__in=ids)))
         new = [
-            Proposal(record=each.id, kind=each.kind, rule=rule.name, since=each.since)
-            for each, rule in _over(found, country)
+            Proposal(record=case.id, kind=case.kind, rule=rule.name, since=case.since)
+            for case, rule in _over(cases, country)
         ]
         made += propose(viewer, unit, new)
-        _look_later(viewer, _not_over(found, country))
+        _look_later(viewer, _not_over(cases, country))
     return made
 
 
@@ -77,21 +77,21 @@ def _place(row: Case) -> tuple[datetime, UUID]:
     return (row.review_at or clock.now(), row.id)
 
 
-def _over(found: list[Aged], country: str) -> Iterator[tuple[Aged, periods.Rule]]:
-    """Yield what is older than its period allows; never what still waits for a person."""
-    for each in found:
-        rule = periods.rule(each.kind, country)
-        ends = rule.ends(each.since)
-        if ends and ends <= clock.now() and not each.waits:
-            yield each, rule
+def _over(cases: list[Aged], country: str) -> Iterator[tuple[Aged, periods.Rule]]:
+    """Yield the cases that are older than their periods, without those that wait for a person."""
+    for case in cases:
+        rule = periods.rule(case.kind, country)
+        ends = rule.ends(case.since)
+        if ends and ends <= clock.now() and not case.waits:
+            yield case, rule
 
 
-def _not_over(found: list[Aged], country: str) -> dict[UUID, datetime]:
-    """Return when to look again at what nobody works on and whose period began anew; a case is a person's."""
+def _not_over(cases: list[Aged], country: str) -> dict[UUID, datetime]:
+    """Return the new review dates of cases whose period began again; of acted-on cases a person decides."""
     ends = {
-        each.id: periods.rule(each.kind, country).ends(each.since)
-        for each in found
-        if each.kind is not Kind.CASE and not each.waits
+        case.id: periods.rule(case.kind, country).ends(case.since)
+        for case in cases
+        if case.kind is not Kind.CASE and not case.waits
     }
     return {case: end for case, end in ends.items() if end and end > clock.now()}
 
@@ -104,13 +104,14 @@ def _look_later(viewer: SystemViewer, ends: dict[UUID, datetime]) -> None:
 
 
 def propose(viewer: SystemViewer, unit: UUID, new: list[Proposal]) -> int:
-    """Keep proposals to a unit; the ledger has one entry for the batch."""
+    """Store proposals to a unit; the ledger has one entry for the batch."""
     if not new:
         return 0
-    for each in new:
-        each.unit_id, each.proposed_at, each.proposed_by = unit, clock.now(), viewer.name
+    for proposal in new:
+        proposal.unit_id, proposal.proposed_at = unit, clock.now()
+        proposal.proposed_by = viewer.name
     with acting(viewer) as act:
         Proposal.objects.bulk_create(new, ignore_conflicts=True)
-        digest = sealing.digest(b"".join(sorted(each.record.bytes for each in new)))
+        digest = sealing.digest(b"".join(sorted(proposal.record.bytes for proposal in new)))
         act.record(f"{unit}/retention", acts.DELETION_PROPOSED, f"unit:{unit}", digest, len(new))
     return len(new)

@@ -1,6 +1,4 @@
-"""Retention periods at work: when a report counts as acted on, what is proposed, what is due for
-deletion.
-"""
+"""Read cases by their retention periods: their kind and age, open proposals, and deletions that are due."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from payung.foundation.viewer import SystemViewer, Viewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 BATCH: Final = 500
-# Looking at a report, saying how urgent it is and closing it does nothing about it.
+# A case with these decisions alone does not count as acted on.
 _ONLY_LOOKED: Final = (
     DecisionKind.LEVEL_CONFIRMED,
     DecisionKind.LEVEL_CHANGED,
@@ -36,16 +34,16 @@ _READ: Final = (
 
 @dataclass(frozen=True)
 class Aged:
-    """A case as the periods see it: what kind of record it is, and when something last happened to it."""
+    """A case as the periods see it: its kind of record, and when something last happened to it."""
 
     id: UUID
     kind: Kind
     since: datetime
-    waits: bool  # for a person: then its age is a fault of ours, and no reason to delete it
+    waits: bool  # for a person: then its age is our fault, and no reason to delete it
 
 
 def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
-    """Yield cases as the periods see them; clear columns only, so who may see them is the caller's to ask."""
+    """Yield cases as the periods see them, from clear columns; the caller checks who may see them."""
     steps = Decision.objects.filter(case=OuterRef("id"))
     notes = Note.objects.filter(case=OuterRef("id"))
     rows = list(
@@ -74,7 +72,7 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
         *(activity.last for activity in elsewhere),
     )
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
-    # What was decided while it was joined is kept with the case that leads.
+    # The lead case has the decisions that were made while the case was joined.
     if row.merged_into_id or read["acted"] or any(activity.acted for activity in elsewhere):
         kind = Kind.CASE
     # Information that nobody has looked at may go unread.
@@ -86,7 +84,7 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
 
 
 def was_worked_on(viewer: SystemViewer, case: UUID, since: datetime | None) -> bool:
-    """Say whether an officer decided anything about a case, or noted anything, after `since`."""
+    """Say whether an officer decided something on a case, or wrote a note, after `since`."""
     del viewer  # clear columns only
     steps = Decision.objects.filter(case_id=case, made_at__gt=since)
     notes = Note.objects.filter(case_id=case, written_at__gt=since)
@@ -96,14 +94,14 @@ def was_worked_on(viewer: SystemViewer, case: UUID, since: datetime | None) -> b
 def to_look_at(
     viewer: SystemViewer, unit: UUID, after: tuple[datetime, UUID] | None = None
 ) -> list[Case]:
-    """Return a batch of a unit's cases whose review has come, without a hold and not yet proposed."""
+    """Return a batch of a unit's cases whose review date has come, without a hold or a proposal."""
     del viewer  # clear columns only
-    found = Case.objects.filter(unit_id=unit, review_at__lte=clock.now(), held_at=None)
-    found = found.filter(merged_into__held_at=None)
+    cases = Case.objects.filter(unit_id=unit, review_at__lte=clock.now(), held_at=None)
+    cases = cases.filter(merged_into__held_at=None)
     if after:
-        found = found.filter(TupleGreaterThan(Tuple(F("review_at"), F("id")), after))
-    found = found.exclude(Exists(open_proposals())).order_by("review_at", "id")
-    return list(found.only("id", "review_at")[:BATCH])
+        cases = cases.filter(TupleGreaterThan(Tuple(F("review_at"), F("id")), after))
+    cases = cases.exclude(Exists(open_proposals())).order_by("review_at", "id")
+    return list(cases.only("id", "review_at")[:BATCH])
 
 
 @dataclass(frozen=True)
@@ -117,15 +115,15 @@ class Waiting:
 
 
 def proposed(viewer: SystemViewer) -> Iterator[Waiting]:
-    """Yield every proposal about which nobody has decided yet, the oldest first."""
+    """Yield the proposals on which nobody has decided yet, oldest first."""
     del viewer  # ids tell nothing
-    found = Proposal.objects.filter(decision="").order_by("proposed_at", "id")
-    for row in found.values_list("kind", "record", "since", "rule").iterator():
+    undecided = Proposal.objects.filter(decision="").order_by("proposed_at", "id")
+    for row in undecided.values_list("kind", "record", "since", "rule").iterator():
         yield Waiting(*row)
 
 
 def due(viewer: SystemViewer) -> list[UUID]:
     """Return the records whose deletion was decided and whose wait is over."""
     del viewer  # ids tell nothing
-    found = Proposal.objects.filter(decision=Decided.DELETE, ends_at__lte=clock.now())
-    return list(found.order_by("ends_at", "id").values_list("record", flat=True))
+    decided = Proposal.objects.filter(decision=Decided.DELETE, ends_at__lte=clock.now())
+    return list(decided.order_by("ends_at", "id").values_list("record", flat=True))

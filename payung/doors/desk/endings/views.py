@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from payung.cases.decisions import actions
-from payung.cases.decisions.actions import Closure, Ending, Told
+from payung.cases.decisions.actions import ChildOutcome, Closure, Ending
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.endings import forms
@@ -37,7 +37,9 @@ def write(request: HttpRequest, report: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, report, 400, ending_form=form)
     data = form.cleaned_data
-    outcome = Told(Ending(data["kind"]), data["reason"], data["who"], data["on"], form.look_at)
+    outcome = ChildOutcome(
+        Ending(data["kind"]), data["reason"], data["who"], data["on"], form.look_at
+    )
     try:
         waits = actions.write_ending(viewer_of(request), report, outcome)
     except (BadInput, Conflict) as error:

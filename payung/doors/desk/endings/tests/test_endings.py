@@ -167,7 +167,9 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
 ) -> None:
     with clock.at(clock.now() - timedelta(days=5)):
         look = clock.now() + timedelta(days=3)
-        outcome = decisions.Told(decisions.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look)
+        outcome = decisions.ChildOutcome(
+            decisions.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look
+        )
         decisions.write_ending(house.viewer("intake"), answered, outcome)
         ending = Case.objects.get(id=answered).ending_id
         assert ending
