@@ -28,8 +28,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from payung.operations.proxy import ProxySettings, configuration
+from payung.tools.bench.faces import free_port
 from tests.demonstration import ROOT, Demonstration
-from tests.e2e.conftest import free_port
 
 UNITS = ROOT / "deploy" / "systemd"
 NGINX = shutil.which("nginx", path=f"{ROOT}/.venv/nginx/usr/sbin:{os.environ['PATH']}:/usr/sbin")

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -11,12 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from conftest import ON_POSTGRESQL
+from payung.tools.bench.faces import free_port
 from tests.demonstration import ROOT
 
 pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="it serves the embedded database")
@@ -60,14 +60,6 @@ def environment(home: Path) -> dict[str, str]:
     return {"HOME": str(home), "PATH": os.defpath, "LANG": "C.UTF-8"}
 
 
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as opened:
-        sockets = [opened.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-
-
 @contextmanager
 def served(folder: Path, home: Path, ports: list[int]) -> Iterator[None]:
     names = ("--public-port", "--desk-port", "--api-port")
@@ -103,7 +95,7 @@ def page(port: int, path: str) -> str:
 def test_what_pip_installed_serves_the_first_page_in_every_language(
     installed: Path, tmp_path: Path
 ) -> None:
-    public, desk, api = free_ports(3)
+    public, desk, api = (free_port() for _ in range(3))
     with served(installed, tmp_path, [public, desk, api]):
         assert '<html lang="en"' in page(public, "/en/")
         thai = page(public, "/th/")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import IO
 import pytest
 from playwright.sync_api import Page
 
+from payung.tools.bench.faces import free_port
 from tests.demonstration import ROOT, Demonstration, clean_environment
 
 # Runs code from standard input, a piece a line, and prints its output as JSON.
@@ -77,13 +77,6 @@ class Faces:
         for process in self.operator:
             process.communicate(timeout=20)  # it ends with its input
         self.process.wait(timeout=20)
-
-
-def free_port() -> int:
-    """Return a free port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def start(home: Path, output: IO[bytes], demonstration: Demonstration) -> Faces:

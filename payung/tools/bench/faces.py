@@ -4,6 +4,7 @@ A process that dies is started again, as a service manager does on a server. `pa
 """
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import IO, Final
 from django.conf import settings
 
 HOST: Final = "127.0.0.1"
+PORTS: Final = range(12_000, 32_000)
 READY: Final = 60.0  # seconds until a face must answer
 GUNICORN: Final = (sys.executable, "-m", "gunicorn", "--config", "payung/config/gunicorn.py")
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -120,10 +122,15 @@ def running(environment: Mapping[str, str], output: IO[bytes], *names: str) -> I
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        return int(listener.getsockname()[1])
+    """Return a port that nobody listens on.
+
+    The kernel gives higher ones to connections that begin here, so that one of those could take it meanwhile.
+    """
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind((HOST, port))
+            return port
 
 
 def _answers(port: int) -> bool:
