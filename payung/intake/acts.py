@@ -7,6 +7,7 @@ from payung.ledger.acts import register
 REPORT_RECEIVED = register("report.received", _("A report was received"))
 REPORT_SUPPLEMENTED = register("report.supplemented", _("The form was sent again with changes"))
 REPORT_OPENED = register("report.opened", _("A report was opened"))
+# Earlier versions stored links. Their ledgers keep this act; nothing records it any more.
 REPORT_LINKED = register("report.linked", _("A report was linked to others"))
 LEVEL_SET = register("report.level-set", _("The level of a report was decided"))
 ANSWER_SENT = register("dialogue.answer-sent", _("An answer was sent to the reporter"))

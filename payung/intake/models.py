@@ -41,6 +41,7 @@ class StoredReport(models.Model):
 
     `case` is the one that it opened, under the same id. `origin`: the unit to which it was sealed. `level`: the
     most urgent that the rules gave it; officers decide that of its case. `status`: what its reporter sees.
+    `linked_at`: when the worker looked for a bundle to which it belongs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -203,7 +204,8 @@ class Token(models.Model):
     value = models.BinaryField(max_length=16)
 
     class Meta:
-        indexes = [models.Index(fields=["value"], name="token_value")]
+        # By age within one value: however common it is, the newest reports that share it are found at once.
+        indexes = [models.Index(fields=["value", "id"], name="tokens_of_value")]
 
 
 class NameToken(models.Model):
@@ -237,19 +239,6 @@ class PersonSearch(models.Model):
             models.Index(fields=["searched_at", "id"], name="searches_newest"),
             models.Index(fields=["officer", "searched_at", "id"], name="searches_of_officer"),
         ]
-
-
-class Link(models.Model):
-    """Two reports that share a token. `first` is the smaller id, so that each pair stands once per kind."""
-
-    first = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="+")
-    second = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=32)
-    made_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint("first", "second", "kind", name="link_once")]
-        indexes = [models.Index(fields=["second"], name="link_second")]
 
 
 class Feedback(models.Model):

@@ -90,7 +90,7 @@ def _why(row: StoredAssessment, contents: dict[str, Any]) -> Why:
 def history(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> list[Entry]:
     """Return what the ledger holds about a report of the viewer's unit and about its case, newest last.
 
-    That it was linked is left out: the viewer may not be allowed to know of that link.
+    That it was linked is left out, where an earlier version recorded it: the viewer may not be allowed to know.
     """
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
     subjects = dict.fromkeys(f"report:{about}" for about in (case.about, report or case.about))
@@ -98,15 +98,15 @@ def history(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> li
     return [entry for entry in entries if entry.act != REPORT_LINKED]
 
 
-def unlinked(viewer: SystemViewer) -> list[UUID]:
-    """Return reports that no task has linked, oldest first: the sweep links them."""
+def unbundled(viewer: SystemViewer) -> list[UUID]:
+    """Return reports whose bundle nobody has looked for, oldest first: the sweep does."""
     del viewer  # only the worker asks, and ids tell nothing
     waiting = StoredReport.objects.filter(linked_at=None).order_by("received_at")
     return list(waiting.values_list("id", flat=True)[:1000])
 
 
-def has_unlinked(viewer: SystemViewer, since: datetime) -> bool:
-    """Say whether a report that came before `since` has not been linked: nobody does it."""
+def has_unbundled(viewer: SystemViewer, since: datetime) -> bool:
+    """Say whether nobody has looked for the bundle of a report that came before `since`."""
     del viewer  # tells nothing of any report
     return StoredReport.objects.filter(linked_at=None, received_at__lt=since).exists()
 

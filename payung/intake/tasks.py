@@ -8,9 +8,9 @@ from payung.foundation.viewer import SYSTEM
 
 
 @task()
-def link_report(report_id: str) -> int:
-    """Link one report to others that share a token, and join it with those of the same account."""
+def link_report(report_id: str) -> bool:
+    """Join one report with those about the same account."""
     # Imported here, so that a face that only enqueues the task does not load what the worker needs.
-    from payung.intake.links.actions import link
+    from payung.intake.links.actions import bundle_report
 
-    return link(SYSTEM, UUID(report_id))
+    return bundle_report(SYSTEM, UUID(report_id))

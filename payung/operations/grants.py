@@ -102,7 +102,6 @@ WORKER: Final[Privileges] = {
     "intake_tombstone": "SELECT, INSERT, UPDATE (filed_at, lookup)",
     "intake_token": "SELECT, DELETE",
     "intake_nametoken": "SELECT (report_id), DELETE",
-    "intake_link": "SELECT, INSERT, DELETE",
     # It joins reports of services, and lets go of what it deletes; a guard holds it to that.
     "cases_case": (
         "SELECT, UPDATE (raised_at, review_at, review_raised_at, ending_id, merged_into_id, merged_at, "
@@ -158,9 +157,9 @@ DESK: Final[Privileges] = {
     "intake_storedfacts": "SELECT, INSERT",
     "intake_feedbackfacts": "SELECT (id, feedback_id)",  # read by the guard of grants
     "intake_message": _WRITE,
-    "intake_link": "SELECT",
-    # A search compares tokens, and needs nothing else of them. An officer writes down a report.
-    "intake_token": "SELECT (report_id, value), INSERT",
+    # A search and links compare tokens; with which key each was made they need not know. An officer writes down
+    # a report.
+    "intake_token": "SELECT (id, report_id, kind, value), INSERT",
     "intake_nametoken": "SELECT, INSERT, DELETE",
     "intake_personsearch": "SELECT, INSERT",
     # A reporter who may no longer read our answers loses the short number.

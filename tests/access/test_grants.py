@@ -109,11 +109,11 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         dialogue.ask(child, MessageKind.CORRECTION, "It was on Monday.")
         assert not dialogue_queries.was_deleted(child)
     with as_face("worker"):
-        links.link(SYSTEM, received.reference)
+        links.bundle_report(SYSTEM, received.reference)
         case_actions.raise_clocks(SYSTEM)
         retention.raise_reviews(SYSTEM)
         people.raise_rotations(SYSTEM)
-        assert report_queries.unlinked(SYSTEM) == []
+        assert report_queries.unbundled(SYSTEM) == []
     with as_face("desk"):
         officer = house.viewer("over")
         assignment.take(officer, received.reference)
@@ -555,7 +555,7 @@ FORBIDDEN = [
     ("worker", "SELECT * FROM intake_message"),
     ("worker", "SELECT * FROM foundation_grant"),
     ("worker", "SELECT * FROM people_unitkey"),
-    ("desk", "SELECT kind FROM intake_token"),
+    ("desk", "SELECT key_id FROM intake_token"),
     ("desk", "DELETE FROM intake_token"),
     ("public", "SELECT report_id FROM intake_nametoken"),
     ("api", "SELECT report_id FROM intake_nametoken"),

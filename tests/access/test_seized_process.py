@@ -565,7 +565,7 @@ def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_l
         child = ReporterViewer(receipts.reporter(receipt))
         dialogue.add_word(child, "More.")
     with as_face("worker"):
-        links.link(SYSTEM, report)
+        links.bundle_report(SYSTEM, report)
         case_actions.raise_clocks(SYSTEM)
     with as_face("desk"):
         officer = house.viewer("intake")

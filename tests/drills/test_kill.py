@@ -24,10 +24,10 @@ from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import sealed
 from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport, Token
-from payung.intake.queries import unlinked
+from payung.intake.queries import unbundled
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
-from payung.operations.management.commands.worker import LINKING, SWEEP, sweep
+from payung.operations.management.commands.worker import BUNDLING, SWEEP, sweep
 from payung.staff import actions, queries
 from payung.staff.models import UnitKey
 from payung.tools.bench.arrivals import arrived
@@ -56,7 +56,7 @@ def test_every_receipt_that_was_shown_has_its_report_though_any_process_was_kill
     started = monotonic()
     drill = kill_drill.run(tmp_path, environment(tmp_path), house, key, last=MANY)
     seconds = monotonic() - started
-    assert sweep((*SWEEP, *LINKING)) == 0  # what the killed worker left
+    assert sweep((*SWEEP, *BUNDLING)) == 0  # what the killed worker left
 
     sys.stdout.write(summary(drill, seconds) + "\n")
     assert sum(drill.killed.values()) >= MANY / 16
@@ -118,7 +118,7 @@ def nothing_is_half_there(house: House) -> None:
         assert readers[StoredFacts.objects.get(report=stored).id] == {reader: 1, figures: 1}
         assert len(stored.tokens.all()) == 1
         assert stored.linked_at is not None
-    assert list(unlinked(SYSTEM)) == []
+    assert list(unbundled(SYSTEM)) == []
     assert set(readers) == records()
     assert Token.objects.count() == StoredReport.objects.count()
 

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.db.models import Sum
 from django_tasks_db.models import DBTaskResult
 
 from payung.foundation import clock
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import acts
-from payung.intake.models import Link, StoredReport
+from payung.intake.models import StoredReport
 from payung.intake.receiving.actions import receive
-from payung.ledger.models import Entry
 from payung.ledger.verification import verify
 from payung.operations.task_queue import DONE, RUNNING
 from payung.triage.lanes import Lane
@@ -85,8 +82,5 @@ def test_each_task_is_done_once_however_often_the_worker_is_killed(tmp_path: Pat
 
     assert done() == DBTaskResult.objects.count() == REPORTS, f"half done: {left}"
     assert not StoredReport.objects.filter(linked_at=None).exists()
-    assert Link.objects.count() == REPORTS // 10 * 45
-    noted = Entry.objects.filter(act=acts.REPORT_LINKED).aggregate(links=Sum("count"))
-    assert noted["links"] == Link.objects.count()
     assert verify(SYSTEM).broken is None
     connection.close()

@@ -21,7 +21,6 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.dialogue import queries as reports
-from payung.intake.links import actions as links
 from payung.intake.models import MessageKind, StoredReport
 from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
@@ -231,8 +230,7 @@ def test_a_wish_to_stop_is_not_shown_as_a_word_that_waits(house: House) -> None:
 def test_the_sign_of_a_link_never_tells_of_oversight(house: House) -> None:
     kite = [{"kind": "account", "value": "kite"}]
     receive_report(identifiers=kite)
-    theirs = receive_report(identifiers=kite, suspects=[{"relationship": "police"}])
-    links.link(SYSTEM, theirs)
+    receive_report(identifiers=kite, suspects=[{"relationship": "police"}])
 
     assert [row.linked for row in queue_queries.queue(house.viewer("intake")).rows] == [False]
     assert [row.linked for row in queue_queries.queue(house.viewer("over")).rows] == [True]

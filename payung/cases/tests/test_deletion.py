@@ -28,11 +28,9 @@ from payung.intake.deletion.actions import decided_deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
 from payung.intake.feedback.treatment import TreatmentAnswers
-from payung.intake.links import actions as links
 from payung.intake.models import (
     Delivery,
     Feedback,
-    Link,
     Message,
     NameToken,
     Sent,
@@ -63,7 +61,6 @@ def whole(house: House) -> UUID:
     other = receive_report(Lane.INDUSTRY, identifiers=IDENTIFIER)
     for number in (report, other):
         Token.objects.get_or_create(report_id=number, kind="account", key_id="k", value=b"1" * 16)
-    links.link(SYSTEM, report)
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     now = clock.now()
     Sent.objects.create(
@@ -138,8 +135,7 @@ def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
         sealed |= set(model.objects.filter(report_id=report).values_list("id", flat=True))
     # Whoever adds a table that points to a report must show here that it goes with it.
     empty = {name for name, count in before.items() if not count}
-    assert empty <= {"Link.first", "Link.second", "Join.first", "Join.second"}
-    assert before["Link.first"] + before["Link.second"]
+    assert empty <= {"Join.first", "Join.second"}
     assert before["Join.first"] + before["Join.second"]
 
     decided(house, report)
@@ -152,7 +148,6 @@ def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
     assert not Proposal.objects.exists()
     assert not Grant.objects.filter(record__in=sealed).exists()
     assert StoredReport.objects.count() == 1  # the other one stays
-    assert not Link.objects.exists()
     assert Case.objects.get().merged_into is None  # it is a case of its own again
     assert Feedback.objects.count() == 1  # it names no report, and has a period of its own
 

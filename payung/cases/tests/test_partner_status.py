@@ -167,7 +167,7 @@ def test_joined_reports_follow_the_case_that_leads_in_the_workers_time(
         receiving.receive(partner, told, Lane.INDUSTRY, country="XA").reference for _ in range(3)
     ]
     for report in reports:
-        links.link(SYSTEM, report)
+        links.bundle_report(SYSTEM, report)
     officer, lead = house.viewer("intake"), reports[0]
 
     assignment.take(officer, lead)

@@ -10,7 +10,7 @@ from payung.cases.queries import under
 from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
 from payung.foundation import sealing
 from payung.intake import sealed
-from payung.intake.links.queries.linked_reports import Linked, links_of
+from payung.intake.links.queries import Links, links_of
 from payung.intake.models import StoredAssessment, StoredReport
 from payung.staff.policy import may, require
 from payung.staff.roles import Permission
@@ -24,7 +24,7 @@ class Marked:
 
     row: Row
     reasons: tuple[str, ...]
-    links: tuple[Linked, ...]
+    links: Links
 
 
 def marked(viewer: OfficerViewer, ids: Iterable[UUID]) -> tuple[Marked, ...]:
@@ -34,7 +34,7 @@ def marked(viewer: OfficerViewer, ids: Iterable[UUID]) -> tuple[Marked, ...]:
     found = list(wanted.order_by("level", "due_at", "id"))
     reasons, links = _reasons(viewer, found), links_of(viewer, {case.about for case in found})
     return tuple(
-        Marked(row, reasons.get(row.id, ()), links.get(row.id, ()))
+        Marked(row, reasons.get(row.id, ()), links.get(row.id, Links()))
         for row in rows_of(viewer, found)
     )
 

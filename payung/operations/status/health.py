@@ -16,7 +16,7 @@ from payung.operations import machine, task_queue
 
 SKEW: Final = 5.0  # seconds that clocks may differ
 FREE: Final = 0.05  # part of the disk that must be free
-# How long a task, an unlinked report or a clock may wait for the worker.
+# How long a task, an unbundled report or a clock may wait for the worker.
 WAITS: Final = timedelta(minutes=3)
 DAMAGE_SHOWN: Final = timedelta(days=1)  # how long the status port reports a damaged chain
 
@@ -34,12 +34,12 @@ def _migrations() -> bool:
 
 
 def is_worker_silent() -> bool:
-    """Say whether a task, an unlinked report or a clock has waited too long for the worker."""
+    """Say whether a task, an unbundled report or a clock has waited too long for the worker."""
     since = task_queue.standing(SYSTEM).oldest
     latest = clock.now() - WAITS
     return (
         (since is not None and since < latest)
-        or intake.has_unlinked(SYSTEM, latest)
+        or intake.has_unbundled(SYSTEM, latest)
         or figures.has_silent_clock(SYSTEM, latest)
     )
 

@@ -7,8 +7,9 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from payung.cases.models import Case
 from payung.foundation.viewer import DOOR
-from payung.intake.models import Link, StoredReport
+from payung.intake.models import StoredReport
 from payung.intake.receiving.actions import receive
 from payung.operations.management.commands import worker
 from payung.triage.lanes import Lane
@@ -60,13 +61,13 @@ def test_a_demo_never_mixes_with_real_work(house: House) -> None:
         call_command("demo")
 
 
-def test_a_sweep_links_what_no_task_has_linked(house: House) -> None:
+def test_a_sweep_bundles_what_no_task_has(house: House) -> None:
     kite = {"language": "en", "identifiers": [{"kind": "account", "value": "kite"}]}
     for _ in range(2):
-        receive(DOOR, Report.strict(kite), Lane.PARTNER, country="XA")
-    assert [worker.sweep(worker.LINKING), worker.sweep(worker.LINKING)] == [0, 0]
+        receive(DOOR, Report.strict(kite), Lane.INDUSTRY, country="XA")
+    assert [worker.sweep(worker.BUNDLING), worker.sweep(worker.BUNDLING)] == [0, 0]
     assert worker.sweep() == 0
-    assert Link.objects.count() == 1
+    assert Case.objects.exclude(merged_into=None).count() == 1
     assert not StoredReport.objects.filter(linked_at=None).exists()
 
 

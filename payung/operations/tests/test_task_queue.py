@@ -133,10 +133,10 @@ def test_of_a_failure_its_type_is_kept_and_nothing_that_it_says(
 ) -> None:
     from payung.intake.links import actions
 
-    def quoting(*_given: object) -> int:
+    def quoting(*_given: object) -> bool:
         raise ValueError("what somebody wrote")
 
-    monkeypatch.setattr(actions, "link", quoting)
+    monkeypatch.setattr(actions, "bundle_report", quoting)
     tasks.link_report.enqueue(str(uuid4()))
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     row = DBTaskResult.objects.get()

@@ -2,7 +2,7 @@
 
 One unit has cases of children and of services. Of a million, 2,000 are undecided, the others closed. Then
 services report one account again and again: a hundredth as often as there are cases, at least 1,000 times. The
-worker links and joins these reports one after another. An officer joins one more, and separates some again.
+worker joins these reports one after another. An officer joins one more, and separates some again.
 
 All of this is done twice in the same database, with a tenth of the cases and with all of them. Both times as
 many reports are joined, so what grows between the sizes grows with the cases; what grows between the first and
@@ -72,10 +72,10 @@ class Bundle:
     def __post_init__(self) -> None:
         self.lead, self.second = (received(Lane.INDUSTRY, self.account) for _number in range(2))
         assignment.take(self.officer, self.lead)
-        links.link(SYSTEM, self.second)
+        links.bundle_report(SYSTEM, self.second)
 
     def arrive(self, count: int) -> list[Case]:
-        """Add reports that nobody has linked yet; return their cases, oldest first."""
+        """Add reports that nobody has bundled yet; return their cases, oldest first."""
         lead = StoredReport.objects.select_related("case").get(id=self.lead)
         token = Token.objects.get(report=lead)
         cases = [self._case(lead.case, number) for number in range(count)]
@@ -121,14 +121,12 @@ class Bundle:
 
     def work(self, count: int) -> None:
         """Let the worker join `count` reports with the first, and an officer one more; time each act."""
-        joined, linked = _worked_off(self.arrive(count))
+        joined = _worked_off(self.arrive(count))
         settle()
         tenth = max(count // 10, 1)
         self.ms |= {
             "join by rule, first tenth": p95(joined[:tenth]),
             "join by rule, last tenth": p95(joined[-tenth:]),
-            "link, first tenth": p95(linked[:tenth]),
-            "link, last tenth": p95(linked[-tenth:]),
             "join": self._median(case.id for case in self.arrive(ACTS)),
         }
 
@@ -144,15 +142,12 @@ class Bundle:
         return median(milliseconds(partial(join, id_)) for id_ in cases)
 
 
-def _worked_off(cases: Iterable[Case]) -> tuple[list[float], list[float]]:
-    """Let the worker join and then link reports. Raises ValueError where one is not joined."""
-    joined, linked = [], []
-    for case in cases:
-        joined.append(milliseconds(partial(links.bundle, SYSTEM, case)))
-        linked.append(milliseconds(partial(links.link, SYSTEM, case.id)))
+def _worked_off(cases: Iterable[Case]) -> list[float]:
+    """Let the worker join reports; return its times. Raises ValueError where one is not joined."""
+    joined = [milliseconds(partial(links.bundle_report, SYSTEM, case.id)) for case in cases]
     if Case.objects.filter(id__in=[case.id for case in cases], merged_into=None).exists():
         raise ValueError("The worker has left a report out of its bundle.")
-    return joined, linked
+    return joined
 
 
 def received(lane: Lane, account: str) -> UUID:

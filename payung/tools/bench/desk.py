@@ -30,7 +30,6 @@ from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.dialogue import actions as dialogue
-from payung.intake.links import actions as links
 from payung.intake.models import Author, Message, MessageKind, StoredReport
 from payung.intake.receiving import actions as receiving
 from payung.staff import queries as people
@@ -202,7 +201,6 @@ def _worked_on(officer: OfficerViewer, size: int) -> UUID:
         receiving.receive(DOOR, document, Lane.CHILD, country=demo.COUNTRY, receipt=number)
         for number in (None, receipt)
     )
-    links.link(SYSTEM, report.reference)
     assignment.take(officer, other.reference)
     assignment.take(officer, report.reference)
     decisions.decide_level(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from payung.cases.models import Case
+from payung.cases.models import Case, Proposal
 from payung.cases.parts import parts
 from payung.cases.queries.open_work import HowMany, open_proposals
 from payung.cases.queries.visibility import members_of, shares_of, visible
@@ -220,12 +220,14 @@ class AtHand:
     """One report's case: as the queue shows it, under the report's id, and itself or the unit's share of it.
 
     `members`: the reports of the case, oldest first, where it has several. Then lane, language, time and signs
-    of the row are those of the report; level, clock, owner and the rest are the case's.
+    of the row are those of the report; level, clock, owner and the rest are the case's. `was_proposed`: its
+    deletion was proposed once, whatever was decided.
     """
 
     row: Row
     case: Case
     members: tuple[Member, ...] = ()
+    was_proposed: bool = False
 
 
 def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
@@ -234,12 +236,15 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
     pointed = Case.objects.filter(id=case_id, share_of=None)
     lead = Subquery(pointed.values_list(Coalesce("merged_into", "id")))
     there = visible(viewer).filter(Q(id=lead) | Q(share_of=lead), merged_into=None)
-    case = with_signs(viewer, there).select_related("share_of__owner").first()
+    proposals = Exists(Proposal.objects.filter(record=OuterRef("id")))
+    cases = with_signs(viewer, there).annotate(was_proposed=proposals)
+    case = cases.select_related("share_of__owner").first()
     if case is None:
         raise NotFound
+    was_proposed = vars(case)["was_proposed"]
     (row,) = rows_of(viewer, [case])
     if not row.joined:
-        return AtHand(row, case)
+        return AtHand(row, case, was_proposed=was_proposed)
     members = _members(viewer, case, case_id)
     own = next((member for member in members if member.id == case_id), None)
     if own is None:  # a colleague separates it at this moment
@@ -252,7 +257,7 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
         opened_at=own.opened_at,
         signs=own.signs,
     )
-    return AtHand(here, case, members)
+    return AtHand(here, case, members, was_proposed)
 
 
 def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ...]:

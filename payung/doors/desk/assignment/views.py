@@ -1,7 +1,6 @@
 """The owner of a report: take one, take several, give one back, hand one to a colleague."""
 
 from collections.abc import Iterator
-from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
@@ -56,11 +55,9 @@ def take_marked(request: HttpRequest) -> HttpResponse:
 def _confirm(request: HttpRequest, marked: list[UUID], error: Text = "") -> HttpResponse:
     viewer = viewer_of(request)
     reports = intake.marked(viewer, marked)
-    lines = iter(
-        report_page.link_lines(viewer, tuple(link for report in reports for link in report.links))
-    )
+    links = report_page.link_lines_of(viewer, [report.links for report in reports])
     context = {
-        "marked": [(report, tuple(islice(lines, len(report.links)))) for report in reports],
+        "marked": list(zip(reports, links, strict=True)),
         "can_take": any(report.row.free and report.row.level != "P1" for report in reports),
         "leave": may(viewer, Permission.REPORT_TAKE),
         "back": _back(viewer, request.POST or request.GET),

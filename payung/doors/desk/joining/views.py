@@ -66,7 +66,7 @@ def _linked(viewer: OfficerViewer, near: queue_queries.AtHand) -> list[tuple[str
     links = links_queries.links(viewer, near.case, near.row.id)
     return [
         (str(line.report), f"{str(line.report)[:8]} · {line.level} · {line.kinds}")
-        for line in link_lines(viewer, links)
+        for line in link_lines(viewer, links).cases
         if line.report
     ]
 

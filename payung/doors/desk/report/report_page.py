@@ -1,6 +1,6 @@
 """The contents of a report's page, as far as the officer may see them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from payung.foundation import clock
 from payung.intake import queries as report_queries
 from payung.intake.contents.actions import OpenedReport, Visit
 from payung.intake.links import queries as links_queries
-from payung.intake.links.queries import Linked
+from payung.intake.links.queries import Links
 from payung.intake.progress import Status
 from payung.intake.queries import Why
 from payung.ledger import acts
@@ -41,13 +41,26 @@ _NOTHING: Final = PermissionResult(given=False, reason="")  # nothing to counter
 
 @dataclass(frozen=True)
 class LinkLine:
-    """Another report with a shared identifier: its kinds, its unit, and its id if it is ours."""
+    """Another case with a shared identifier: its kinds, its unit, and the id of its report if it is ours."""
 
     kinds: str
     unit: str
     report: UUID | None
     level: str
     received_at: datetime
+    more: int
+
+
+@dataclass(frozen=True)
+class LinkLines:
+    """The links of a report in words. `common`: kinds of values that more than `most` reports share."""
+
+    cases: tuple[LinkLine, ...] = ()
+    common: str = ""
+    most: int = links_queries.MOST
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.common)
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,7 @@ class Story:
     leaves: next_steps.Leaves
     whys: tuple[Why, ...]
     paths: tuple[desk_labels.PathWords, ...]
-    links: tuple[LinkLine, ...]
+    links: LinkLines
     members: tuple[Member, ...] = ()  # the reports of the case, where it has several
     step: desk_labels.Text = ""  # the status that the reporter sees
     opened: OpenedReport | None = None
@@ -174,7 +187,7 @@ def of(
         members=near.members,
         links=link_lines(viewer, links_queries.links(viewer, case, row.id))
         if row.linked or near.members
-        else (),
+        else LinkLines(),
         step=Status(stored.status).label,
         opened=opened,
         closed=visit.closed,
@@ -185,7 +198,7 @@ def of(
         done=written.steps if opened else (),
         history=_history(history, names),
         drafts=written.drafts,
-        proposed=retention_queries.of_case(viewer, case),
+        proposed=retention_queries.of_case(viewer, case) if near.was_proposed else None,
         rights=retention_labels.rights(opened.report, row.opened_at) if opened else (),
         action=action,
         ending=ending,
@@ -273,22 +286,37 @@ def _paths(
 _ORDER = (Path.NO_HOME_CONTACT, *(path for path in Path if path is not Path.NO_HOME_CONTACT))
 
 
-def link_lines(viewer: OfficerViewer, links: tuple[Linked, ...]) -> tuple[LinkLine, ...]:
-    """Return links in words, with the names of other units."""
-    if not links:
-        return ()
-    elsewhere = any(link.report is None for link in links)
+def link_lines(viewer: OfficerViewer, links: Links) -> LinkLines:
+    """Return the links of one report in words."""
+    (lines,) = link_lines_of(viewer, [links])
+    return lines
+
+
+def link_lines_of(viewer: OfficerViewer, reports: Sequence[Links]) -> list[LinkLines]:
+    """Return the links of each report in words, with the names of other units."""
+    elsewhere = any(linked.report is None for links in reports for linked in links.cases)
     names = {unit.id: unit.name for unit in people.units(viewer)} if elsewhere else {}
-    return tuple(
-        LinkLine(
-            kinds=", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in link.kinds),
-            unit=names.get(link.unit, ""),
-            report=link.report,
-            level=link.level,
-            received_at=link.received_at,
+    return [
+        LinkLines(
+            tuple(
+                LinkLine(
+                    kinds=_kinds(linked.kinds),
+                    unit=names.get(linked.unit, ""),
+                    report=linked.report,
+                    level=linked.level,
+                    received_at=linked.received_at,
+                    more=linked.more,
+                )
+                for linked in links.cases
+            ),
+            common=_kinds(links.common),
         )
-        for link in links
-    )
+        for links in reports
+    ]
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    return ", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in kinds)
 
 
 def _names(

@@ -11,7 +11,6 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 
 from payung.cases.models import Case
 from payung.cases.queries.sealed_records import sealed_of
@@ -25,7 +24,6 @@ from payung.intake.models import (
     Delivery,
     Feedback,
     FeedbackFacts,
-    Link,
     Message,
     NameToken,
     Sent,
@@ -57,7 +55,6 @@ def delete_report(viewer: SystemViewer, case: Case, cause: Cause) -> None:
         sealing.forget_all(case.id, *sealed_of(viewer, case.id))
         for model in _OF_REPORT:
             remove(model.objects.filter(report_id=case.id))
-        remove(Link.objects.filter(Q(first=case.id) | Q(second=case.id)))
         remove(StoredReport.objects.filter(case=case.id))
         delete_case(viewer, case.id)
         lookup = bytes(stored.lookup) if stored and stored.lookup else None

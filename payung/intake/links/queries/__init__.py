@@ -1,9 +1,19 @@
 """Every read of links between reports."""
 
-from payung.intake.links.queries.linked_reports import Linked, links, visible_links
+from payung.intake.links.queries.linked_reports import (
+    MOST,
+    Linked,
+    Links,
+    linked_sign,
+    links,
+    links_of,
+)
 
 __all__ = [
+    "MOST",
     "Linked",
+    "Links",
+    "linked_sign",
     "links",
-    "visible_links",
+    "links_of",
 ]

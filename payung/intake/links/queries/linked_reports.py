@@ -1,25 +1,42 @@
-"""Links between reports that share an identifier, as far as an officer may know of them."""
+"""Links: reports of other cases that share an identifier, as far as an officer may know of them.
 
+Nothing is stored of a link: equal tokens are joined when somebody reads. However common a value is, no more
+than `MOST` of the reports that share it are looked at.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
 
 from payung.cases.models import Case
-from payung.cases.policy import OVERSIGHT, require_there, sees
-from payung.cases.queries import named_to
-from payung.intake.models import Link, StoredReport
+from payung.cases.policy import OVERSIGHT, require_there
+from payung.cases.queries import named_to, visible
+from payung.cases.queries.open_work import HowMany
+from payung.foundation.blind_index import CHILD
+from payung.intake.models import Token
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
+
+# Reports that share one value and are looked at, newest first. Nobody reads a longer list, and whole mobile
+# networks share one address. A queue looks at so many for each row.
+MOST: Final = 100
+FEW: Final = 5  # cases in which a common value is still a link: they are bundles of thousands
+VALUES: Final = 50  # of one report that are looked at, those that fewest share first
 
 
 @dataclass(frozen=True)
 class Linked:
-    """Another report that shares something: what kind of thing, and what this viewer may know of it.
+    """Another case that shares something: what kinds of things, and what this viewer may know of it.
 
-    `report` is None where it lies with another unit: then only that it exists, and where.
+    `report`: the newest of its reports that share it; None where it lies with another unit: then only that it
+    exists, and where. `more`: how many further reports of that case share it.
     """
 
     kinds: tuple[str, ...]
@@ -27,71 +44,179 @@ class Linked:
     report: UUID | None
     level: str
     received_at: datetime
+    more: int = 0
 
 
-def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
-    """Return the links that the viewer may know of.
+@dataclass(frozen=True)
+class Links:
+    """The cases that share something with a report, newest first.
 
-    What belongs to a child is indexed apart, and only child protection learns of a hit. That oversight
-    holds a report is nobody else's business: the official whom it names may be reading.
+    `common`: kinds of values that too many reports share to list each of them.
     """
-    rows = Link.objects.all()
-    if Role.CHILD_PROTECTION not in viewer.roles:
-        rows = rows.exclude(kind__startswith="child:")
-    # Nor does anybody learn of a report that is for others by name.
-    named = named_to(viewer)
-    rows = rows.filter(Q(first__case__named_only=False) | Q(first__in=named))
-    rows = rows.filter(Q(second__case__named_only=False) | Q(second__in=named))
-    if viewer.unit_kind != OVERSIGHT:
-        rows = rows.exclude(first__case__unit__kind=OVERSIGHT).exclude(
-            second__case__unit__kind=OVERSIGHT
-        )
-    return rows
+
+    cases: tuple[Linked, ...] = ()
+    common: tuple[str, ...] = ()
 
 
-def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> tuple[Linked, ...]:
-    """Return the reports of other cases that share a token with one of a case, newest first."""
+class _Shared(NamedTuple):
+    """One value of a report that others share. `holders`: the newest that hold it, at most `MOST` + 1."""
+
+    report: UUID
+    lead: UUID
+    kind: str
+    holders: frozenset[UUID]
+
+    @property
+    def is_common(self) -> bool:
+        """Say whether too many reports hold it to look at each of them."""
+        return len(self.holders) > MOST
+
+
+class _Holder(NamedTuple):
+    """One report that holds a value, and the case in which it is worked on. `there`: for the viewer."""
+
+    report: UUID
+    lead: UUID
+    unit: UUID
+    level: str
+    received_at: datetime
+    there: int  # 0 where it is not
+
+
+class _Listed(Subquery):
+    """The reports of a subquery, as one text."""
+
+    template = "(SELECT string_agg(report_id::text, ',') FROM (%(subquery)s) AS listed)"
+    output_field = TextField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Sequence[Any]]:
+        """Return the SQL for SQLite, which calls it otherwise."""
+        template = "(SELECT group_concat(report_id) FROM (%(subquery)s) AS listed)"
+        return self.as_sql(compiler, connection, template)
+
+
+def linked_sign(viewer: OfficerViewer) -> Exists:
+    """Return whether the report `OuterRef("known_as")` shares a value with a case that the viewer may know of.
+
+    Not with the case that it is in itself.
+    """
+    newest = _holders(viewer).filter(value=OuterRef(OuterRef("value"))).order_by("-id")
+    others = Case.objects.filter(id__in=newest.values("report_id")[:MOST])
+    lead = Coalesce(OuterRef("report__case__merged_into"), OuterRef("report__case"))
+    others = others.alias(lead=Coalesce("merged_into", "id")).exclude(lead=lead)
+    # Counted up to one, not asked whether there is any: PostgreSQL would join the tables of both questions.
+    shared = _tokens(viewer).alias(others=HowMany(others.values("id")[:1]))
+    return Exists(shared.filter(others__gt=0, report=OuterRef("known_as")))
+
+
+def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Links:
+    """Return the other cases that share a token with one report of a case."""
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
     of = report or case.about
-    return links_of(viewer, {of}).get(of, ())
+    return links_of(viewer, {of}).get(of, Links())
 
 
-def links_of(viewer: OfficerViewer, cases: set[UUID]) -> dict[UUID, tuple[Linked, ...]]:
-    """Return, for each of `cases` that has any, the other reports that share a token, newest first.
+def links_of(viewer: OfficerViewer, reports: set[UUID]) -> dict[UUID, Links]:
+    """Return, for each of `reports` that has any, the other cases that share a token with it."""
+    by_report: dict[UUID, list[_Shared]] = {}
+    for one in _shared(viewer, reports):
+        by_report.setdefault(one.report, []).append(one)
+    looked_at = (one for own in by_report.values() for one in own[:VALUES])
+    holders = _details(viewer, {held for one in looked_at for held in one.holders})
+    return {report: _of_report(own, holders) for report, own in by_report.items()}
 
-    None that is one case with it: a bundle may have thousands.
+
+def _tokens(viewer: OfficerViewer) -> QuerySet[Token]:
+    """Return the tokens whose links the viewer may know of: a child's own show to child protection alone."""
+    tokens = Token.objects.order_by()
+    if Role.CHILD_PROTECTION not in viewer.roles:
+        tokens = tokens.exclude(kind__startswith=CHILD)
+    return tokens
+
+
+def _known(viewer: OfficerViewer) -> QuerySet[Case]:
+    """Return the cases that the viewer may know of, also those of other units.
+
+    Nobody learns of a report that is for others by name. That oversight holds one is nobody else's business:
+    the official whom it names may be reading. So these count for nothing, not even among the too many.
     """
-    rows = visible_links(viewer).filter(Q(first__in=cases) | Q(second__in=cases))
-    rows = rows.alias(
-        one=Coalesce("first__case__merged_into", "first__case"),
-        other=Coalesce("second__case__merged_into", "second__case"),
-    ).exclude(one=F("other"))
-    rows = rows.select_related("first__case", "second__case").defer("first__body", "second__body")
-    kinds: dict[UUID, dict[UUID, set[str]]] = {}
-    reports: dict[UUID, StoredReport] = {}
-    for link in rows:
-        for one, other in ((link.first, link.second), (link.second, link.first)):
-            if one.id in cases:
-                reports[other.id] = other
-                kinds.setdefault(one.id, {}).setdefault(other.id, set()).add(link.kind)
-    return {
-        case: tuple(
-            sorted(
-                (_linked(viewer, reports[other], shared) for other, shared in others.items()),
-                key=lambda linked: linked.received_at,
-                reverse=True,
-            )
+    known = Case.objects.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
+    if viewer.unit_kind != OVERSIGHT:
+        known = known.exclude(unit__kind=OVERSIGHT)
+    return known
+
+
+def _holders(viewer: OfficerViewer) -> QuerySet[Token]:
+    """Return the tokens of all reports that the viewer may know of."""
+    return Token.objects.filter(Exists(_known(viewer).filter(id=OuterRef("report_id"))))
+
+
+def _shared(viewer: OfficerViewer, reports: set[UUID]) -> list[_Shared]:
+    """Return those values of `reports` that other reports share; the common ones last."""
+    same = _holders(viewer).filter(value=OuterRef("value")).order_by("-id")
+    rows = (
+        _tokens(viewer)
+        .filter(report__in=reports)
+        .annotate(
+            lead=Coalesce("report__case__merged_into", "report__case"),
+            holders=_Listed(same.values("report_id")[: MOST + 1]),
         )
-        for case, others in kinds.items()
-    }
+    )
+    shared = []
+    for report, lead, kind, text in rows.values_list("report_id", "lead", "kind", "holders"):
+        holders = frozenset(UUID(held) for held in text.split(",")) if text else frozenset()
+        if holders - {report}:
+            shared.append(_Shared(report, lead, kind, holders))
+    return sorted(shared, key=lambda one: (one.is_common, one.kind))
 
 
-def _linked(viewer: OfficerViewer, other: StoredReport, kinds: set[str]) -> Linked:
-    mine = sees(viewer, other.case)
+def _details(viewer: OfficerViewer, reports: set[UUID]) -> dict[UUID, _Holder]:
+    """Return what there is to know of reports that hold a value."""
+    if not reports:
+        return {}
+    cases = (
+        _known(viewer)
+        .filter(id__in=reports)
+        .annotate(
+            lead=Coalesce("merged_into", "id"), lead_level=Coalesce("merged_into__level", "level")
+        )
+    )
+    # Counted, not asked whether it is there: PostgreSQL would read all cases of the unit first.
+    there = visible(viewer).filter(Q(id=OuterRef("lead")) | Q(share_of=OuterRef("lead")))
+    cases = cases.annotate(there=HowMany(there.values("id")))
+    names = ("id", "lead", "unit", "lead_level", "opened_at", "there")
+    return {row[0]: _Holder(*row) for row in cases.values_list(*names)}
+
+
+def _of_report(shared: Iterable[_Shared], holders: Mapping[UUID, _Holder]) -> Links:
+    """Return the links of one report, by what it shares and which reports hold that."""
+    kinds: dict[UUID, set[str]] = {}
+    reports: dict[UUID, dict[UUID, _Holder]] = {}
+    common = set()
+    for number, one in enumerate(shared):
+        found = (holders[held] for held in one.holders if held in holders)
+        others = [held for held in found if held.lead != one.lead]
+        if one.is_common or number >= VALUES:
+            common.add(one.kind)
+        if one.is_common and len({held.lead for held in others}) > FEW:
+            continue
+        for held in others:
+            kinds.setdefault(held.lead, set()).add(one.kind)
+            reports.setdefault(held.lead, {})[held.report] = held
+    cases = [_linked(kinds[lead], list(reports[lead].values())) for lead in kinds]
+    cases.sort(key=lambda linked: linked.received_at, reverse=True)
+    return Links(tuple(cases), tuple(sorted(common)))
+
+
+def _linked(kinds: set[str], reports: list[_Holder]) -> Linked:
+    newest = max(reports, key=lambda held: held.received_at)
     return Linked(
         kinds=tuple(sorted(kinds)),
-        unit=other.case.unit_id,
-        report=other.id if mine else None,
-        level=other.case.level if mine else "",
-        received_at=other.received_at,
+        unit=newest.unit,
+        report=newest.report if newest.there else None,
+        level=newest.level if newest.there else "",
+        received_at=newest.received_at,
+        more=len(reports) - 1 if newest.there else 0,
     )

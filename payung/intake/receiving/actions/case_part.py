@@ -46,14 +46,11 @@ class ReportPart(Part):
         there_is = _is_in_report if alone else _is_in_case
         undecided = Q(kind__in=WISHES, decided_at=None)
         unseen = Q(author=Author.REPORTER, seen_at=None)
-        links = links_queries.visible_links(viewer)
         return {
             **{wish.value: there_is(undecided & Q(kind=wish)) for wish in WISHES},
             # A wish has its own sign until it is decided; then the child waits for our answer.
             WORDS: there_is(unseen & ~undecided),
-            LINKED: Exists(
-                links.filter(Q(first=OuterRef("known_as")) | Q(second=OuterRef("known_as")))
-            ),
+            LINKED: links_queries.linked_sign(viewer),
         }
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:

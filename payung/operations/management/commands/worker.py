@@ -1,9 +1,9 @@
 """Do queued tasks at once, and regular work at fixed pauses: `payung worker`.
 
-Every half minute clocks escalate and the tasks of killed workers start again. Every few seconds unlinked
-reports are linked, and partners are told of progress. Every half minute exhibits are looked up in changed hash
-sets. Every hour deletions are proposed, decided ones are carried out, and leftovers are deleted. All of it may
-run twice.
+Every half minute clocks escalate and the tasks of killed workers start again. Every few seconds reports of
+services are bundled, and partners are told of progress. Every half minute exhibits are looked up in changed
+hash sets. Every hour deletions are proposed, decided ones are carried out, and leftovers are deleted. All of it
+may run twice.
 """
 
 import logging
@@ -19,8 +19,8 @@ from payung.cases.retention.actions import raise_reviews
 from payung.foundation import logs
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.deletion.actions import delete_decided, forget_leftovers, propose_deletions
-from payung.intake.links.actions import link
-from payung.intake.queries import unlinked
+from payung.intake.links.actions import bundle_report
+from payung.intake.queries import unbundled
 from payung.intake.submissions.actions import (
     deliver_due,
     follow_leads,
@@ -38,14 +38,14 @@ Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
 LOOK_EVERY = 30.0  # seconds between look-ups of exhibits in changed hash sets
-LINK_EVERY = 2.0  # seconds between searches for unlinked reports
+BUNDLE_EVERY = 2.0  # seconds between searches for reports that were not bundled yet
 TELL_EVERY = 5.0  # seconds between notices to partners
 NICENESS = 5  # on a small machine the doors come first
 TEND_EVERY = 3600.0  # seconds between proposals and deletions
 
 
 class Command(BaseCommand):
-    help = "Do queued tasks, link reports, escalate clocks, send webhooks, and sweep for what was missed."
+    help = "Do queued tasks, bundle reports, escalate clocks, send webhooks, and sweep for what was missed."
 
     def handle(self, **_options: object) -> None:
         logs.take_over()
@@ -60,23 +60,23 @@ class Command(BaseCommand):
             stop.set()
 
 
-def link_missed(viewer: SystemViewer) -> None:
-    """Link reports that no task has linked: those of machines, oldest first, and lost ones."""
-    for report in unlinked(viewer):
-        link(viewer, report)
+def bundle_missed(viewer: SystemViewer) -> None:
+    """Bundle reports that no task has bundled: those of machines, oldest first, and lost ones."""
+    for report in unbundled(viewer):
+        bundle_report(viewer, report)
 
 
 # Clocks come first: a child must not wait for other work that is late or fails.
 SWEEP: Steps = (raise_clocks, raise_rotations, task_queue.take_up, task_queue.forget_done)
 LOOKING: Steps = (look_back, file_destroyed)
-LINKING: Steps = (link_missed,)
+BUNDLING: Steps = (bundle_missed,)
 TELLING: Steps = (follow_leads, tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions),
 )
 SCHEDULE = (
-    *((SWEEP, EVERY), (LINKING, LINK_EVERY), (LOOKING, LOOK_EVERY)),
+    *((SWEEP, EVERY), (BUNDLING, BUNDLE_EVERY), (LOOKING, LOOK_EVERY)),
     *((TELLING, TELL_EVERY), (TENDING, TEND_EVERY)),
 )
 

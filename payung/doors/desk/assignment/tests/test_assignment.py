@@ -10,7 +10,6 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
-from payung.intake.links import actions as intake
 from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
@@ -57,10 +56,8 @@ def test_reasons_and_links_are_shown_before_anything_is_taken(
     # given two linked reports, one that a colleague has, and one in danger now
     account = [{"kind": "account", "value": "invented_one", "service": "App"}]
     first, second = send(identifiers=account), send(identifiers=account)
-    theirs = send(identifiers=account, share_with="helpline_only")
+    send(identifiers=account, share_with="helpline_only")
     taken, danger = send(), send(children=DANGER)
-    intake.link(SYSTEM, theirs)
-    intake.link(SYSTEM, second)
     assignment.take(house.viewer("super"), taken)
     # when an officer marks them all
     marks = "&".join(f"report={report}" for report in (first, taken, danger, uuid4(), "x"))

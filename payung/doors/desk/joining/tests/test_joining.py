@@ -9,9 +9,7 @@ from payung.cases.joining import actions as joining
 from payung.cases.models import Case
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import receipts
-from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as dialogue
-from payung.intake.links import actions as links
 from payung.intake.models import MessageKind
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
@@ -23,7 +21,6 @@ KITE = [{"kind": "account", "value": "kite"}]
 def pair(house: House, send: Send) -> tuple[UUID, UUID]:
     """Two linked reports; the officer has taken the older."""
     older, newer = send(identifiers=KITE), send(identifiers=KITE, receipt=receipts.draw())
-    links.link(SYSTEM, newer)
     assignment.take(house.viewer("intake"), older)
     return older, newer
 

@@ -19,7 +19,6 @@ from payung.doors.desk.queue import views as view
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as dialogue
-from payung.intake.links import actions as links
 from payung.staff import actions as people
 from payung.staff.models import Certificate
 from payung.staff.roles import Function
@@ -70,8 +69,7 @@ def test_signs_are_shown_as_words(signed_in: SignedIn, send: Send, house: House)
     # given two reports that name one account, one of whose children wrote again and asked to stop
     account = [{"kind": "account", "value": "invented_one", "service": "App"}]
     first = send(receipt=RECEIPT, identifiers=account)
-    second = send(identifiers=account)
-    links.link(SYSTEM, second)
+    send(identifiers=account)
     child = ReporterViewer(receipts.reporter(RECEIPT))
     dialogue.add_word(child, "Please answer.")
     dialogue.ask_to_stop(child)

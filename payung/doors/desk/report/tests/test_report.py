@@ -21,7 +21,6 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.dialogue import queries
-from payung.intake.links import actions as links
 from payung.ledger import queries as ledger
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
@@ -99,7 +98,6 @@ def test_links_show_own_reports_with_level_and_other_units_only_as_a_fact(
     ours = send(identifiers=account)
     theirs = send(identifiers=account, share_with="helpline_only")
     report = send(identifiers=account)
-    links.link(SYSTEM, report)
     # when an officer looks
     page = text(signed_in("intake"), report)
     # then
@@ -437,7 +435,6 @@ def test_a_page_with_all_that_it_can_show_takes_few_queries(
     account = [{"kind": "account", "value": "invented_one", "service": "App"}]
     report = send(receipt=RECEIPT, identifiers=account)
     send(identifiers=account)
-    links.link(SYSTEM, report)
     officer, client = house.viewer("intake"), signed_in("intake")
     assignment.take(officer, report)
     decisions.decide_level(officer, report, Level.P3, "As the rules say.", seen=Level.P3)
