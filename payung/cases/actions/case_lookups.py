@@ -1,8 +1,10 @@
 """Lookups that the actions of this room share: an officer's text, the case of a report, its proposals."""
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +69,31 @@ def lock_lead(cases: QuerySet[Case], case_id: UUID) -> Case | None:
             return None
         wanted = found[0] or case_id
     raise Conflict
+
+
+def lock_leads(cases: Collection[UUID]) -> set[UUID]:
+    """Lock the cases that lead where these are, in the order of their ids; return their ids.
+
+    All who lock several do it in this order, so that no two wait for each other. Raises Conflict where others
+    join and part them all the time.
+    """
+    for _attempt in range(ATTEMPTS):
+        attempt = transaction.savepoint()
+        leading = _leads_of(cases)
+        rows = Case.objects.select_for_update().filter(id__in=leading, merged_into=None)
+        if (
+            len(rows.order_by("id").values_list("id")) == len(leading)
+            and _leads_of(cases) == leading
+        ):
+            transaction.savepoint_commit(attempt)
+            return leading
+        transaction.savepoint_rollback(attempt)  # let go of them, or the order would be lost
+    raise Conflict
+
+
+def _leads_of(cases: Collection[UUID]) -> set[UUID]:
+    pointers = Case.objects.filter(id__in=cases).values_list("id", "merged_into")
+    return {merged_into or id_ for id_, merged_into in pointers}
 
 
 def locked_itself(case_id: UUID) -> Case | None:

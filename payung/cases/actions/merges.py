@@ -4,12 +4,14 @@ No sealed record moves and no key is granted. A merged case keeps its own clock 
 when it is separated; the case that leads takes over what is more urgent.
 """
 
-from collections.abc import Collection, Iterable
-from typing import Final
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
 
+from payung.cases.actions.case_lookups import lock_leads
 from payung.cases.actions.clocks import AGAIN, begin_again
 from payung.cases.actions.shares import follow_level
 from payung.cases.components import Edge, groups
@@ -19,12 +21,29 @@ from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.triage.lanes import Level, more_urgent
 
-Shares = dict[UUID, dict[UUID, Case]]  # by case and unit
-AT_ONCE: Final = 500  # cases that one statement changes
+AT_ONCE: Final = 500  # cases that one statement reads or changes
 _CHANGED: Final = (
     *("merged_into", "merged_at", "held_at", "owner", "new_to_owner", "taken_at"),
     *AGAIN,
 )
+# What a case that leads takes over from one that is merged into it.
+_TAKEN_OVER: Final = (
+    *("level", "level_decided_at", "closed_at", "due_at", "rises_at", "raised_at", "held_at"),
+    *("owner", "new_to_owner", "taken_at"),
+)
+
+
+class _Member(NamedTuple):
+    """What is read of every case in a component: there may be thousands."""
+
+    id: UUID
+    unit: UUID
+    named_only: bool
+    opened_at: datetime
+    merged_into: UUID | None
+
+
+Shares = dict[UUID, dict[UUID, _Member]]  # by case and unit
 
 
 def settle(cases: Iterable[UUID]) -> None:
@@ -33,17 +52,20 @@ def settle(cases: Iterable[UUID]) -> None:
     readers = _readers_of(rows.values())
     together = [_edge(join) for join in joins if join.kind == JoinKind.TOGETHER]
     apart = {(join.first_id, join.second_id) for join in joins if join.kind == JoinKind.APART}
-    shares = _shares_of(rows)
+    shares = _shares_of(rows.keys())
     alike = {
-        id_: (row.unit_id, readers.get(id_), frozenset(shares.get(id_, ())))
+        id_: (row.unit, readers.get(id_), frozenset(shares.get(id_, ())))
         for id_, row in rows.items()
     }
     for group in groups(alike, together, apart):
         members = sorted((rows[id_] for id_ in group), key=lambda row: (row.opened_at, row.id))
-        _lead(members[0], members[1:], rows)
-        _lead_shares([row.id for row in members], shares)
+        _follow(members)
+        lead = members[0].id
+        # The shares of each unit are one as their cases are.
+        for unit in sorted(shares.get(lead, {})):
+            _follow([shares[member.id][unit] for member in members])
         if shares:
-            follow_level(SYSTEM, members[0])
+            follow_level(SYSTEM, Case.objects.get(id=lead))
 
 
 def add(lead: Case, case: Case) -> None:
@@ -51,49 +73,55 @@ def add(lead: Case, case: Case) -> None:
 
     The same as `settle`, without reading the thousands that may be merged into it already.
     """
-    _lead(lead, [case], {})
+    _lead(lead, [case.id])
 
 
-def _component(cases: set[UUID]) -> tuple[dict[UUID, Case], list[Join]]:
-    """Return these cases and all that are merged or joined with them, locked, with the joins among them."""
-    known: set[UUID] = set()
+def _follow(members: Sequence[_Member]) -> None:
+    """Let the first of these lead the others, if it does not already."""
+    lead, *others = members
+    come = [member.id for member in others if member.merged_into != lead.id]
+    if come or lead.merged_into is not None:
+        _lead(Case.objects.get(id=lead.id), come)
+
+
+def _component(cases: set[UUID]) -> tuple[dict[UUID, _Member], list[Join]]:
+    """Return these cases and all that are merged or joined with them, with the joins among them.
+
+    Those that lead are locked, and so all are: who changes a merged case locks the one that leads it.
+    """
+    rows: dict[UUID, _Member] = {}
     joins: dict[UUID, Join] = {}
     fresh = cases
     while fresh:
-        known |= fresh
-        pointers = Case.objects.filter(Q(id__in=fresh) | Q(merged_into__in=fresh))
-        around = {id_ for pair in pointers.values_list("id", "merged_into") for id_ in pair if id_}
-        made = Join.objects.filter(Q(first__in=fresh) | Q(second__in=fresh), undone_at=None)
-        joins |= {join.id: join for join in made}
-        linked = (join for join in joins.values() if join.kind == JoinKind.TOGETHER)
-        around |= {id_ for join in linked for id_ in (join.first_id, join.second_id)}
-        fresh = around - known
-    rows = Case.objects.select_for_update().filter(id__in=known).order_by("id")
-    return {row.id: row for row in rows}, list(joins.values())
+        leading = lock_leads(fresh)
+        around = Case.objects.filter(Q(id__in=leading) | Q(merged_into__in=leading))
+        rows |= {row[0]: _Member(*row) for row in around.values_list(*_Member._fields)}
+        made = Join.objects.filter(undone_at=None).only(
+            "first", "second", "kind", "rule", "made_at"
+        )
+        for side in ("first", "second"):
+            found = made.filter(**{f"{side}__in": around.values("id")})
+            joins |= {join.id: join for join in found}
+        ends = (join for join in joins.values() if join.kind == JoinKind.TOGETHER)
+        fresh = {id_ for join in ends for id_ in (join.first_id, join.second_id)} - rows.keys()
+    return rows, list(joins.values())
 
 
 def _shares_of(cases: Collection[UUID]) -> Shares:
     """Return the shares of each case that is shared, by unit, locked."""
     found: Shares = {}
     rows = Case.objects.select_for_update().filter(share_of__in=cases, closed_at=None)
-    for row in rows.order_by("id"):
-        found.setdefault(row.about, {})[row.unit_id] = row
+    for about, *row in rows.order_by("id").values_list("share_of", *_Member._fields):
+        share = _Member(*row)
+        found.setdefault(about, {})[share.unit] = share
     return found
-
-
-def _lead_shares(members: list[UUID], shares: Shares) -> None:
-    """Let the shares of each unit be one as their cases are: the share of the case that leads leads them."""
-    rows = {row.id: row for of_case in shares.values() for row in of_case.values()}
-    for unit in sorted(shares.get(members[0], {})):
-        lead, *rest = (shares[member][unit] for member in members)
-        _lead(lead, rest, rows)
 
 
 def _edge(join: Join) -> Edge:
     return Edge(join.first_id, join.second_id, join.rule, join.made_at, join.id)
 
 
-def _readers_of(cases: Collection[Case]) -> dict[UUID, frozenset[UUID]]:
+def _readers_of(cases: Collection[_Member]) -> dict[UUID, frozenset[UUID]]:
     """Return the officers to whom alone each case is open, where it is."""
     named = [case.id for case in cases if case.named_only]
     found: dict[UUID, set[UUID]] = {id_: set() for id_ in named}
@@ -102,28 +130,17 @@ def _readers_of(cases: Collection[Case]) -> dict[UUID, frozenset[UUID]]:
     return {case: frozenset(officers) for case, officers in found.items()}
 
 
-def _lead(lead: Case, members: list[Case], rows: dict[UUID, Case]) -> None:
-    """Let one case lead the others, and save what changes."""
-    come = [member for member in members if member.merged_into_id != lead.id]
-    former = lead.merged_into_id
-    if former is not None:
-        _release(lead, rows[former])
-    for member in come:
-        _take_over(lead, member)
-    if come or former is not None:
-        lead.save(update_fields=_CHANGED)
-    _point(come, lead)
-
-
-def _point(members: list[Case], lead: Case) -> None:
-    """Merge cases into the one that leads. There may be thousands, so a statement moves many."""
+def _lead(lead: Case, come: list[UUID]) -> None:
+    """Let one case lead others that it did not lead before, and save what changes."""
+    if lead.merged_into_id is not None:
+        _release(lead, Case.objects.get(id=lead.merged_into_id))
     moment = clock.now()
-    for member in members:
-        member.merged_into, member.merged_at = lead, moment
-    ids = [member.id for member in members]
-    for start in range(0, len(ids), AT_ONCE):
-        some = Case.objects.filter(id__in=ids[start : start + AT_ONCE])
+    for start in range(0, len(come), AT_ONCE):
+        some = Case.objects.filter(id__in=come[start : start + AT_ONCE])
+        for member in some.only(*_TAKEN_OVER).order_by("opened_at", "id"):
+            _take_over(lead, member)
         some.update(merged_into=lead, merged_at=moment)
+    lead.save(update_fields=_CHANGED)
 
 
 def _take_over(lead: Case, member: Case) -> None:

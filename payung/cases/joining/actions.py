@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
-from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.actions.case_lookups import lock_leads, locked, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.merges import add, settle
@@ -78,6 +78,7 @@ def join_by_rule(viewer: SystemViewer, case_id: UUID, other_id: UUID, rule: str)
     where they cannot be one case.
     """
     with acting(viewer) as act:
+        lock_leads([case_id, other_id])
         first, second = (locked(id_) for id_ in sorted((case_id, other_id)))
         if first is None or second is None or first.id == second.id:
             return first is not None and second is not None
@@ -100,8 +101,8 @@ def join_by_rule(viewer: SystemViewer, case_id: UUID, other_id: UUID, rule: str)
 
 def _both(viewer: OfficerViewer, case_id: UUID, other_id: UUID) -> tuple[Case, Case]:
     """Return the two cases that lead where these are; raise where the viewer may not make them one."""
-    ids = sorted((case_id, other_id))  # in one order, so that two who join the same take turns
-    first, second = (require_join(viewer, locked(id_)) for id_ in ids)
+    lock_leads([case_id, other_id])
+    first, second = (require_join(viewer, locked(id_)) for id_ in sorted((case_id, other_id)))
     if first.id == second.id:
         raise BadInput("other", _("These reports are one case already."))
     reason = obstacle(viewer, first, second)
