@@ -27,6 +27,7 @@ from payung.doors.desk.administration.forms import Paste
 from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.areas.forms import Areas
 from payung.doors.desk.blame_figures.labels import KINDS
+from payung.doors.desk.calls.forms import Call
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.endings import forms as ending_forms
 from payung.doors.desk.exhibits import forms as exhibit_forms
@@ -264,6 +265,7 @@ OTHERWISE: Final = {
     forms.Note,  # with the note, while it can be withdrawn
     Paste,  # a file
     Areas,  # names of places
+    Call,  # a caller's own words
     Hashes,  # no words
     Search,  # for oversight alone
     TakeListOut,  # with a download; the next page shows the hints
