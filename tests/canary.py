@@ -14,6 +14,8 @@ CANARIES = {
     "word": "canary-word-02ac",
     "answer": "canary-answer-9d17",
     "note": "canary-note-e6b0",
+    "person": "canary-Person-Phalla",
+    "contact": "canary-contact-4e90",
     "reason": "canary-reason-31f8",
     "partner": "canary-partner-b7c5",
     "odd": "canary-odd-aa90",

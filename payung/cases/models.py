@@ -310,6 +310,22 @@ class Note(models.Model):
         indexes = [models.Index(fields=["case", "written_at"], name="notes_of_case")]
 
 
+class PersonRecord(models.Model):
+    """What an officer wrote down of one person in a case. A change adds a record; none is changed.
+
+    Which person it is, and who they are, is sealed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="persons")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "written_at"], name="persons_of_case")]
+
+
 class DraftKind(models.TextChoices):
     """What a draft will become."""
 

@@ -58,6 +58,11 @@ class Part:
     def taken(self, viewer: OfficerViewer, case: Case) -> None:
         """Follow an officer's taking of a case."""
 
+    def person_named(
+        self, viewer: OfficerViewer, case: Case, names: str, *, is_child: bool
+    ) -> None:
+        """Follow the writing down of a person's names in a case."""
+
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
         """Follow the decision of a case's level."""
 

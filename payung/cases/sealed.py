@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from payung.cases.models import Case, Decision, Draft, Note, OwnDesk, Proposal
+from payung.cases.models import Case, Decision, Draft, Note, OwnDesk, PersonRecord, Proposal
 from payung.foundation.sealing import Place
 
 
@@ -14,6 +14,11 @@ def decision_place(decision: Decision) -> Place:
 def note_place(note: Note) -> Place:
     """Return where a note is sealed."""
     return Place("note", note.id, _case(note.case), str(note.officer_id))
+
+
+def person_place(record: PersonRecord) -> Place:
+    """Return where what is known of a person is sealed."""
+    return Place("person", record.id, _case(record.case), str(record.officer_id))
 
 
 def draft_place(draft: Draft) -> Place:

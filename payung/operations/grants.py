@@ -112,6 +112,7 @@ WORKER: Final[Privileges] = {
     "cases_reader": "SELECT (id, case_id), DELETE",
     "cases_decision": "SELECT (id, case_id, kind, made_at), DELETE",
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
+    "cases_personrecord": "SELECT (id, case_id, written_at), DELETE",
     "cases_draft": "SELECT (id, case_id, saved_at), DELETE",
     "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
     "cases_owndesk": "SELECT (id, officer_id), DELETE",
@@ -178,6 +179,7 @@ DESK: Final[Privileges] = {
     "cases_reader": "SELECT, INSERT, DELETE",
     "cases_decision": "SELECT, INSERT",
     "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
+    "cases_personrecord": "SELECT, INSERT",
     **dict.fromkeys(
         ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),
         "SELECT, INSERT, UPDATE, DELETE",

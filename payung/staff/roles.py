@@ -36,6 +36,7 @@ class Permission(StrEnum):
     """Every permission, as scope:resource:action. Alphabetical."""
 
     CASE_NOTE_WRITE = "case:note:write"
+    CASE_PERSON_WRITE = "case:person:write"
     CHILD_DIALOGUE_WRITE = "child:dialogue:write"
     CHILD_REPORTER_RULE = "child:reporter:rule"
     CHILD_WISH_DECIDE = "child:wish:decide"
@@ -83,6 +84,7 @@ _DESK = frozenset(
         Permission.REPORT_WRITE_DOWN,
         Permission.CHILD_DIALOGUE_WRITE,
         Permission.CASE_NOTE_WRITE,
+        Permission.CASE_PERSON_WRITE,
         Permission.MEDIA_HASH_MATCH,
         Permission.EXHIBIT_READ,
         Permission.EXHIBIT_RECEIVE,
@@ -164,6 +166,7 @@ WITH_UNIT_KEY: frozenset[Role] = frozenset(role for role in Role if HELD_BY[role
 
 # Rule 7: certificates open functions.
 NEEDS: dict[Permission, Function] = {
+    Permission.CASE_PERSON_WRITE: Function.TRIAGE,
     Permission.CHILD_DIALOGUE_WRITE: Function.FIRST_CONTACT,
     Permission.REPORT_TAKE: Function.TRIAGE,
     Permission.REPORT_CONTENT_OPEN: Function.TRIAGE,

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.notes import actions as notes
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake.contents import actions as contents
@@ -81,6 +83,8 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     decisions.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
     reply(officer, received.reference, CANARIES["answer"], upto=99)
     notes.write_note(officer, received.reference, CANARIES["note"])
+    described = Details(PersonRole.CHILD, name=CANARIES["person"], contact=CANARIES["contact"])
+    persons.add_person(officer, received.reference, described)
     contents.open_contents(officer, received.reference)
     person = Person(name=CANARIES["name"].partition("-")[2])
     basis = Basis(reason=CANARIES["search"])

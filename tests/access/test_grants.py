@@ -414,7 +414,7 @@ def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, a
 
 WORDS = (
     *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
-    *("cases_decision", "cases_note", "foundation_grant"),
+    *("cases_decision", "cases_note", "cases_personrecord", "foundation_grant"),
 )
 
 
@@ -483,6 +483,10 @@ FORBIDDEN = [
     ("desk", "DELETE FROM intake_messagecount"),
     ("desk", "DELETE FROM cases_note"),
     ("desk", "DELETE FROM cases_decision"),
+    ("desk", "DELETE FROM cases_personrecord"),
+    ("desk", "UPDATE cases_personrecord SET body = ''"),
+    ("public", "SELECT id FROM cases_personrecord"),
+    ("worker", "SELECT body FROM cases_personrecord"),
     ("public", "SELECT value FROM intake_token"),
     ("public", "SELECT body FROM people_unitkey"),
     ("public", "SELECT * FROM people_officer"),

@@ -196,6 +196,20 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         }
         for name in ("report-join", "report-part")
     },
+    "person-add": {
+        "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
+    },
+    # Nobody has been written down in this report.
+    "person": {"get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    "person-change": {
+        "get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+    },
+    "person-mistake": {
+        "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "get": BACK,
+    },
     # An empty form names what is missing; a hand-over itself would take the report out of the others' reach.
     **{
         name: {

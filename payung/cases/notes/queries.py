@@ -1,4 +1,4 @@
-"""What the unit has written in one case: decisions, notes, and unsent drafts."""
+"""What the unit has written in one case: decisions, notes, persons, and unsent drafts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db.models import CharField, DateTimeField, QuerySet, Value
 
 from payung.cases import policy, sealed
-from payung.cases.models import Case, Decision, Draft, Note
+from payung.cases.models import Case, Decision, Draft, Note, PersonRecord
 from payung.cases.parts import is_answered_since
 from payung.cases.parts import sealed_ids as parts_sealed
+from payung.cases.persons.queries import Person, collected
 from payung.cases.policy import may_give_back, may_take_back
 from payung.cases.queries.visibility import members_of, worked_on
 from payung.foundation import sealing
@@ -66,14 +67,16 @@ class Written:
     """What the unit has written in a case, oldest first."""
 
     steps: tuple[Step, ...] = ()
+    persons: tuple[Person, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
 
 
+_STEPS: Final = frozenset({"decision", "note"})
 _WHO: Final = ("officer_id", "officer__full_name", "case_id", "case__sealed_as")
 
 
 class _Row(NamedTuple):
-    """A decision, a note or a draft, as the three tables are read in one query."""
+    """A decision, a note, a draft or a person, as the four tables are read in one query."""
 
     table: str
     id: UUID
@@ -101,10 +104,14 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
     texts = sealing.unseal_many(places, viewer.keys)
     opened = [(row, text) for row, text in zip(mine, texts, strict=True) if text]
     own = [_own(row, text) for row, text in opened if row.table == "draft"]
+    may_open = bool(may(viewer, Permission.REPORT_CONTENT_OPEN))
+    steps = [_step(viewer, row, text) for row, text in opened if row.table in _STEPS]
+    people = [
+        (row.id, row.case, row.name, row.at, text) for row, text in opened if row.table == "person"
+    ]
     return Written(
-        steps=tuple(_step(viewer, row, text) for row, text in opened if row.table != "draft")
-        if may(viewer, Permission.REPORT_CONTENT_OPEN)
-        else (),
+        steps=tuple(steps) if may_open else (),
+        persons=collected(people) if may_open else (),
         drafts=Drafts(
             own={draft.kind: draft for draft in own},
             others=tuple((row.name, row.kind, row.at) for row in rows if row not in mine),
@@ -137,16 +144,17 @@ def at_once(viewer: OfficerViewer, case: Case, report: UUID) -> Iterator[None]:
 
 def _tables(
     viewer: OfficerViewer, case_id: UUID, report: UUID
-) -> tuple[QuerySet[Decision], QuerySet[Note], QuerySet[Draft]]:
+) -> tuple[QuerySet[Decision], QuerySet[Note], QuerySet[PersonRecord], QuerySet[Draft]]:
     return (
         Decision.objects.filter(case__in=members_of(viewer, case_id)),
         Note.objects.filter(case__in=members_of(viewer, case_id)),
+        PersonRecord.objects.filter(case__in=members_of(viewer, case_id)),
         Draft.objects.filter(case_id=report, officer__unit_id=viewer.unit),
     )
 
 
 def _rows(viewer: OfficerViewer, case: Case, report: UUID) -> list[_Row]:
-    decisions, notes, drafts_ = _tables(viewer, case.about, report)
+    decisions, notes, persons, drafts_ = _tables(viewer, case.about, report)
     text, none = CharField(), Value(None, output_field=DateTimeField())
     rows = decisions.values_list(
         Value("decision", text), "id", "kind", "level", *_WHO, "made_at", none, "body"
@@ -154,6 +162,10 @@ def _rows(viewer: OfficerViewer, case: Case, report: UUID) -> list[_Row]:
         notes.values_list(
             *(Value("note", text), "id", Value("note", text), Value("", text), *_WHO),
             *("written_at", "taken_back_at", "body"),
+        ),
+        persons.values_list(
+            *(Value("person", text), "id", Value("person", text), Value("", text), *_WHO),
+            *("written_at", none, "body"),
         ),
         drafts_.values_list(
             *(Value("draft", text), "id", "kind", Value("", text), *_WHO),
@@ -172,6 +184,8 @@ def _place(row: _Row) -> Place:
         )
     if row.table == "note":
         return sealed.note_place(Note(id=row.id, case=case, officer_id=row.officer))
+    if row.table == "person":
+        return sealed.person_place(PersonRecord(id=row.id, case=case, officer_id=row.officer))
     return sealed.decision_place(Decision(id=row.id, case=case, officer_id=row.officer))
 
 
@@ -207,8 +221,8 @@ def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
     # What the other unit has done of a case that is shared is no touch of this one's.
     by = {"officer__unit_id": viewer.unit} if case.share_of_id else {}
     tables = _tables(viewer, case.about, case.about)
-    decisions, notes, drafts_ = (rows.filter(**by).values("id") for rows in tables)
-    touched = decisions.union(notes, drafts_.filter(officer_id=viewer.id), all=True).exists() or (
-        case.taken_at is not None and is_answered_since(case.about, case.taken_at)
-    )
+    decisions, notes, persons, drafts_ = (rows.filter(**by).values("id") for rows in tables)
+    touched = decisions.union(
+        notes, persons, drafts_.filter(officer_id=viewer.id), all=True
+    ).exists() or (case.taken_at is not None and is_answered_since(case.about, case.taken_at))
     return may_give_back(viewer, case, touched=touched)

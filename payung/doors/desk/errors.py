@@ -15,7 +15,7 @@ from payung.foundation.uploads import StoppingUploadHandler
 
 NEVER_SHOWN: Final = frozenset(
     {
-        *("kind", "number", "opening", "send"),  # fields that nobody types
+        *("kind", "number", "opening", "seen", "send"),  # fields that nobody types
         *("csrfmiddlewaretoken", "next", "password", "old", "new", "again", "code", "passkey"),
         *("proof-password", "proof-code", "proof-passkey"),
     }

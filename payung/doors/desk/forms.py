@@ -116,11 +116,18 @@ def count_field(label: Label, hint: Label = "", least: int = 1) -> forms.Integer
     )
 
 
-def long_text_field(label: Label, rows: int, most: int, hint: Label = "") -> forms.CharField:
+def long_text_field(
+    label: Label, rows: int, most: int, hint: Label = "", *, required: bool = True
+) -> forms.CharField:
     """Return a field for a text of at most `most` characters."""
     attrs = {"rows": rows, "dir": "auto", "maxlength": False, "spellcheck": "false"}
-    widget = forms.Textarea(attrs=attrs)
-    return forms.CharField(label=label, max_length=most, help_text=hint, widget=widget)
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        help_text=hint,
+        required=required,
+        widget=forms.Textarea(attrs=attrs),
+    )
 
 
 def confirm_last_field() -> forms.BooleanField:

@@ -1,6 +1,6 @@
 """Search for a person, and store the tokens of names that the search compares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from payung.cases.queries import visible
 from payung.cases.queries.case_numbers import read_number
 from payung.foundation import blind_index, clock, sealing
 from payung.foundation.errors import BadInput
-from payung.foundation.sealing import PublicKey
+from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.intake import acts
 from payung.intake.models import NameToken, PersonSearch, StoredReport, Token
 from payung.intake.persons import Basis, Person, PersonKind
@@ -144,7 +144,7 @@ def keep_names(viewer: OfficerViewer, stored: StoredReport, reports: Iterable[Re
 
     The key is one that opens the report: the unit's newest; for a case of named officers, the viewer's own.
     """
-    keys = viewer.keys[:1] if stored.case.named_only else viewer.keys[1:2]
+    keys = _own_keys(viewer, stored)
     pairs = sorted({pair for report in reports for pair in names.of_report(report)})[: names.MOST]
     tokens = sorted({token for kind, part in pairs for token in names.tokens(keys, kind, part)})
     kept = names.digest(tokens)
@@ -156,6 +156,25 @@ def keep_names(viewer: OfficerViewer, stored: StoredReport, reports: Iterable[Re
             ignore_conflicts=True,  # stored before, or by a colleague at the same moment
         )
         StoredReport.objects.filter(id=stored.id).update(names_kept=kept)
+
+
+def keep_name(viewer: OfficerViewer, stored: StoredReport, name: str, *, is_child: bool) -> None:
+    """Keep the tokens of the names of a person whom an officer wrote down in a report's case."""
+    kind = names.kind_for(child=is_child)
+    parts = sorted(names.parts(name))[: names.MOST]
+    tokens = {
+        token for part in parts for token in names.tokens(_own_keys(viewer, stored), kind, part)
+    }
+    with acting(viewer):  # the ledger says that a person was written down
+        NameToken.objects.bulk_create(
+            (NameToken(report=stored, value=token) for token in sorted(tokens)),
+            ignore_conflicts=True,
+        )
+
+
+def _own_keys(viewer: OfficerViewer, stored: StoredReport) -> Sequence[PrivateKey]:
+    """Return the key that opens a report for all who read it: the unit's newest, or the viewer's own."""
+    return viewer.keys[:1] if stored.case.named_only else viewer.keys[1:2]
 
 
 def forget_names(viewer: OfficerViewer, case: UUID) -> None:

@@ -26,6 +26,8 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Decision, Join
 from payung.cases.notes import actions as notes
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queue import queries
 from payung.cases.retention import actions as retention
 from payung.cases.sharing import actions as sharing
@@ -132,6 +134,7 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     decisions.decide_level(officer, report, Level.P2, "Heard.", seen=Level.P3)
     dialogue.answer(officer, report, "Thank you.", upto=99)
     notes.write_note(officer, report, "Called.")
+    persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
     dialogue.ask_to_stop(child)
     retention.set_hold(
         house.viewer("super"), sent.reference, "A court asks."
@@ -321,9 +324,9 @@ class Steps:
 
     def back_before(self, name: str) -> None:
         """Take back the migrations of reports and that of their cases, down to the one of this name."""
-        of_cases = {"cases.0010_cases_hold_the_work", "cases.0011_joins", "cases.0014_shares"}
         for migration in reversed(self):
-            if migration.app_label != "intake" and str(migration) not in of_cases:
+            of_cases = migration.app_label == "cases" and migration.name >= "0010"
+            if migration.app_label != "intake" and not of_cases:
                 continue
             self.run(migration, back=True)
             self._undone.append(migration)

@@ -12,6 +12,7 @@ from payung.cases.models import (
     Draft,
     Join,
     Note,
+    PersonRecord,
     Presence,
     Proposal,
     Reader,
@@ -53,7 +54,7 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         settle([case, *rest])
         remove(Case.objects.filter(share_of=case))
         Case.objects.filter(id=case).update(ending=None)
-        for model in (Decision, Note, Draft, Presence, Reader):
+        for model in (Decision, Note, PersonRecord, Draft, Presence, Reader):
             remove(model.objects.filter(case=case))
         remove(Case.objects.filter(id=case))
         # Last, since the database lets the worker delete only what a proposal says was decided.

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
-from payung.cases.models import Case, Decided, Decision, DecisionKind, Note, Proposal
+from payung.cases.models import Case, Decided, Decision, DecisionKind, Note, PersonRecord, Proposal
 from payung.cases.parts import Activity, parts
 from payung.cases.queries.open_work import open_proposals
 from payung.cases.queries.visibility import shares_of
@@ -46,11 +46,13 @@ def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
     """Yield cases as the periods see them, from clear columns; the caller checks who may see them."""
     steps = Decision.objects.filter(case=OuterRef("id"))
     notes = Note.objects.filter(case=OuterRef("id"))
+    people = PersonRecord.objects.filter(case=OuterRef("id"))
     rows = list(
         cases.only(*_READ).annotate(
-            acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED)) | Exists(notes),
+            acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED)) | Exists(notes) | Exists(people),
             last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
             last_note=_newest(notes, "written_at"),
+            last_person=_newest(people, "written_at"),
             lead_closed_at=F("merged_into__closed_at"),
             has_shares=Exists(shares_of(viewer, OuterRef("id"))),
         )
@@ -68,7 +70,8 @@ def _newest(rows: QuerySet[Any], at: str) -> Subquery:
 def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
     read = vars(row)
     times = (
-        *(row.opened_at, row.level_decided_at, read["last_step"], read["last_note"]),
+        *(row.opened_at, row.level_decided_at),
+        *(read["last_step"], read["last_note"], read["last_person"]),
         *(activity.last for activity in elsewhere),
     )
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
@@ -87,8 +90,12 @@ def was_worked_on(viewer: SystemViewer, case: UUID, since: datetime | None) -> b
     """Say whether an officer decided something on a case, or wrote a note, after `since`."""
     del viewer  # clear columns only
     steps = Decision.objects.filter(case_id=case, made_at__gt=since)
-    notes = Note.objects.filter(case_id=case, written_at__gt=since)
-    return steps.exclude(kind=DecisionKind.REVIEWED).exists() or notes.exists()
+    written = (
+        table.objects.filter(case_id=case, written_at__gt=since) for table in (Note, PersonRecord)
+    )
+    return steps.exclude(kind=DecisionKind.REVIEWED).exists() or any(
+        rows.exists() for rows in written
+    )
 
 
 def to_look_at(

@@ -38,6 +38,7 @@ class Leaves:
     join: PermissionResult
     answer: PermissionResult
     note: PermissionResult
+    person: PermissionResult
     wish: PermissionResult
     rule: PermissionResult
     pass_on: PermissionResult
@@ -59,6 +60,7 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         join=may_join(viewer, row.owner),
         answer=_work(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
         note=may(viewer, Permission.CASE_NOTE_WRITE),
+        person=may(viewer, Permission.CASE_PERSON_WRITE),
         pass_on=_work(viewer, row, Permission.REPORT_TAKE),
         wish=may(viewer, Permission.CHILD_WISH_DECIDE),
         rule=may(viewer, Permission.CHILD_REPORTER_RULE),

@@ -15,6 +15,7 @@ from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
+from payung.doors.desk.persons import person_lines
 from payung.doors.desk.report import labels, next_steps, presence, reported_files
 from payung.doors.desk.report import sections as report_sections
 from payung.doors.desk.retention import labels as retention_labels
@@ -121,6 +122,7 @@ class Story:
     files: reported_files.Files | None = None
     dialogue: tuple[DialogueMessage, ...] = ()
     done: tuple[Step, ...] = ()
+    persons: tuple[person_lines.Line, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
     give_back: bool = False
@@ -196,6 +198,7 @@ def of(
         files=files,
         dialogue=dialogue_lines(opened, names),
         done=written.steps if opened else (),
+        persons=person_lines.lines(written.persons) if opened else (),
         history=_history(history, names),
         drafts=written.drafts,
         proposed=retention_queries.of_case(viewer, case) if near.was_proposed else None,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.assignment.actions.transfer import names_of_readers
 from payung.cases.models import Case, Reader
 from payung.cases.parts import Activity, Part
+from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
 from payung.cases.queue.queries.queue_rows import LINKED, WORDS
 from payung.foundation import sealing
@@ -28,7 +29,7 @@ from payung.intake.models import (
     StoredReport,
 )
 from payung.intake.progress import Progress, Status
-from payung.intake.search.actions import forget_names
+from payung.intake.search.actions import forget_names, keep_name
 from payung.intake.submissions.actions.partner_status import move_on
 from payung.media.exhibits import queries as exhibits
 from payung.staff import queries as people
@@ -93,6 +94,7 @@ class ReportPart(Part):
         if not case.named_only:
             for stored in reports.exclude(origin=case.unit_id).defer("body"):
                 self._withdraw_from_others(viewer, case, stored.id)
+                _keep_names_of_persons(viewer, case, stored)
 
     def _withdraw_from_others(self, viewer: OfficerViewer, case: Case, report_id: UUID) -> None:
         """Withdraw the grants of every other unit and officer who could open the report before.
@@ -113,6 +115,12 @@ class ReportPart(Part):
         sealing.forget([*facts, *assessments], names)
         forget_names(viewer, report_id)
         Reader.objects.filter(case=report_id).delete()
+
+    def person_named(
+        self, viewer: OfficerViewer, case: Case, names: str, *, is_child: bool
+    ) -> None:
+        """Let a search find the report by the names of a person in its case."""
+        keep_name(viewer, StoredReport.objects.get(case=case), names, is_child=is_child)
 
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
         """Show the partner who sent the report that it was decided."""
@@ -166,6 +174,14 @@ class ReportPart(Part):
         for case in moved.values_list("case_id", flat=True):
             activities[case] = Activity(acted=True, last=activities.get(case, Activity()).last)
         return activities
+
+
+def _keep_names_of_persons(viewer: OfficerViewer, case: Case, stored: StoredReport) -> None:
+    """Let the new unit find a report by the persons in it: tokens are made under its own key."""
+    for person in persons(viewer, case):
+        if person.latest.report == stored.id and not person.latest.mistake:
+            details = person.details
+            keep_name(viewer, stored, details.names, is_child=details.is_child)
 
 
 def _forms(viewer: OfficerViewer, case: Case) -> Iterator[Report]:

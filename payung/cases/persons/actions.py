@@ -1,0 +1,103 @@
+"""Write down who the persons of a case are. A change adds a record; nothing that was known is lost."""
+
+from dataclasses import asdict
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases import acts, sealed
+from payung.cases.actions.case_lookups import locked_for, words_of
+from payung.cases.models import Case, PersonRecord
+from payung.cases.parts import parts
+from payung.cases.persons.details import Details
+from payung.cases.persons.queries import Person, one_of, persons
+from payung.cases.policy import require_taken
+from payung.cases.queries import readers_of
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict
+from payung.ledger.actions import Act, acting
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+def add_person(
+    viewer: OfficerViewer, case_id: UUID, details: Details, *, number: UUID | None = None
+) -> UUID:
+    """Add a person to a case; return their id. Raises BadInput for what is missing or does not fit.
+
+    `number` is drawn when the page opens: the same page sent twice adds one person.
+    """
+    known = details.stripped()
+    id_ = number or uuid4()
+    with acting(viewer) as act:
+        case = _case_to_write(viewer, case_id)
+        if not PersonRecord.objects.filter(id=id_).exists():
+            row = PersonRecord(id=id_, case_id=case_id)
+            _keep(viewer, act, case, row, id_, known, acts.PERSON_ADDED)
+    return id_
+
+
+def change_person(
+    viewer: OfficerViewer, case_id: UUID, person_id: UUID, details: Details, *, seen: UUID
+) -> None:
+    """Write down what is known of a person now. `seen`: the version that the officer saw.
+
+    Raises Conflict where a colleague has changed them since, so that nobody's words are lost.
+    """
+    known = details.stripped()
+    with acting(viewer) as act:
+        case = _case_to_write(viewer, case_id)
+        person = _unchanged(viewer, case, person_id, seen)
+        if known != person.details or person.latest.mistake:
+            row = PersonRecord(case_id=person.latest.report)
+            _keep(viewer, act, case, row, person_id, known, acts.PERSON_CHANGED)
+
+
+def mark_mistake(
+    viewer: OfficerViewer, case_id: UUID, person_id: UUID, reason: str, *, seen: UUID
+) -> None:
+    """Say that a person does not belong in a case, and why. What was written stays readable."""
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = _case_to_write(viewer, case_id)
+        person = _unchanged(viewer, case, person_id, seen)
+        if person.latest.mistake:
+            raise Conflict(_("This person is marked as a mistake already."))
+        row = PersonRecord(case_id=person.latest.report)
+        what = acts.PERSON_MISTAKEN
+        _keep(viewer, act, case, row, person_id, person.details, what, mistake=words)
+
+
+def _case_to_write(viewer: OfficerViewer, case_id: UUID) -> Case:
+    return require_taken(viewer, locked_for(viewer, case_id), Permission.CASE_PERSON_WRITE)
+
+
+def _unchanged(viewer: OfficerViewer, case: Case, person_id: UUID, seen: UUID) -> Person:
+    person = one_of(persons(viewer, case), person_id)
+    if person.latest.id != seen:
+        raise Conflict(
+            _("A colleague has changed this person in the meantime. Check their changes first.")
+        )
+    return person
+
+
+def _keep(
+    viewer: OfficerViewer,
+    act: Act,
+    case: Case,
+    row: PersonRecord,
+    person_id: UUID,
+    details: Details,
+    what: str,
+    *,
+    mistake: str = "",
+) -> None:
+    """Keep what is known of a person in a new row, sealed to the readers of the case that leads."""
+    row.officer_id, row.written_at = viewer.id, clock.now()
+    contents = {"person": str(person_id), **asdict(details), "mistake": mistake}
+    row.body = sealing.seal(sealed.person_place(row), contents, readers_of(viewer, case))
+    row.save(force_insert=True)
+    if not mistake and case.share_of_id is None:  # only the unit that leads finds it by names
+        for part in parts():
+            part.person_named(viewer, row.case, details.names, is_child=details.is_child)
+    act.record(case.chain, what, f"report:{row.case_id}", digest=sealing.digest(row.body))

@@ -1,0 +1,127 @@
+"""What a unit writes down of one person in a case. Pure."""
+
+from dataclasses import dataclass, fields
+from typing import Final, Self
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+
+
+class PersonRole(TextChoices):
+    """Who a person is in a case, in the order in which a page lists them."""
+
+    CHILD = "child", _("child")
+    ADULT_SURVIVOR = "adult_survivor", _("adult survivor")
+    PROTECTIVE_ADULT = "protective_adult", _("protective adult")
+    SUSPECT = "suspect", _("suspect")
+    WITNESS = "witness", _("witness")
+    PROFESSIONAL = "professional", _("professional")
+    INTERPRETER = "interpreter", _("interpreter")
+
+
+class AgeBand(TextChoices):
+    """How old a person is: the bands of the child's form, and adults."""
+
+    UNDER_6 = "0-5", _("under 6")
+    FROM_6 = "6-11", _("6 to 11")
+    FROM_12 = "12-14", _("12 to 14")
+    FROM_15 = "15-17", _("15 to 17")
+    ADULT = "18+", _("18 or older")
+
+
+LINE: Final = 200  # characters of a name
+TEXT: Final = 5_000  # characters of everything else
+_LINES: Final = frozenset({"name", "other_names"})
+_WHO: Final = (
+    "name",
+    "other_names",
+    "relation",
+    "facts",
+)  # one of these tells a person from others
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known of a person. `age`: a band, empty where it is not known.
+
+    `has_harmed`: a child who may have harmed another child. `contact`: how they are reached safely.
+    """
+
+    role: PersonRole
+    name: str = ""
+    other_names: str = ""
+    age: str = ""
+    has_harmed: bool = False
+    relation: str = ""
+    whereabouts: str = ""
+    contact: str = ""
+    needs: str = ""
+    wishes: str = ""
+    facts: str = ""
+
+    @classmethod
+    def read(cls, contents: dict[str, object]) -> Self:
+        """Return details from a sealed record; a field that it lacks is empty."""
+        known = {
+            field.name: contents[field.name] for field in fields(cls) if field.name in contents
+        }
+        return cls(**{**known, "role": PersonRole(str(contents["role"]))})  # type: ignore[arg-type]
+
+    @property
+    def is_child(self) -> bool:
+        """Say whether the person is a child, or was one when it happened."""
+        return self.role in {PersonRole.CHILD, PersonRole.ADULT_SURVIVOR}
+
+    @property
+    def names(self) -> str:
+        """Return every name by which the person is known."""
+        return f"{self.name} {self.other_names}".strip()
+
+    def stripped(self) -> Self:
+        """Return the same details without space around the texts.
+
+        Raises BadInput where a text is too long, nothing tells the person from others, or age and role differ.
+        """
+        texts = {
+            field.name: getattr(self, field.name).strip()
+            for field in fields(self)
+            if field.name not in {"role", "has_harmed"}
+        }
+        details = type(self)(role=self.role, has_harmed=self.has_harmed, **texts)
+        details._check_lengths(texts)
+        details._check_role()
+        return details
+
+    def _check_lengths(self, texts: dict[str, str]) -> None:
+        for name, text in texts.items():
+            most = LINE if name in _LINES else TEXT
+            if len(text) > most:
+                raise BadInput(name, _TOO_LONG[most])
+        if not any(texts[name] for name in _WHO):
+            raise BadInput("name", _("Enter a name, or describe the person in another field."))
+
+    def _check_role(self) -> None:
+        if self.age and self.age not in AgeBand:
+            raise BadInput("age", _("Choose an age from the list."))
+        is_minor = self.age not in {"", AgeBand.ADULT}
+        if self.role is PersonRole.CHILD and self.age == AgeBand.ADULT:
+            raise BadInput("role", _("Somebody who is 18 or older now is an adult survivor."))
+        if is_minor and self.role is PersonRole.SUSPECT:
+            raise BadInput(
+                "role",
+                _("Everybody under 18 is a child, also one who may have harmed another child."),
+            )
+        if is_minor and self.role is PersonRole.ADULT_SURVIVOR:
+            raise BadInput("role", _("Somebody under 18 is a child."))
+        if self.has_harmed and self.role is not PersonRole.CHILD:
+            raise BadInput(
+                "has_harmed", _("Tick this for a child only. For an adult, choose “suspect”.")
+            )
+
+
+_TOO_LONG: Final = {
+    LINE: _("This is too long: at most 200 characters."),
+    TEXT: _("This is too long: at most 5,000 characters."),
+}

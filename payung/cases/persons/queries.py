@@ -1,0 +1,99 @@
+"""The persons of a case, as its officers know them now and knew them before."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from payung.cases import sealed
+from payung.cases.models import Case, PersonRecord
+from payung.cases.persons.details import Details, PersonRole
+from payung.cases.policy import require_there
+from payung.cases.queries import members_of, worked_on
+from payung.foundation import sealing
+from payung.foundation.errors import NotFound
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Version:
+    """What was known of a person at one time. `mistake`: why they do not belong here; else empty."""
+
+    id: UUID
+    report: UUID
+    officer: str
+    at: datetime
+    details: Details
+    mistake: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of a case: all that was written of them, oldest first."""
+
+    id: UUID
+    versions: tuple[Version, ...]
+
+    @property
+    def latest(self) -> Version:
+        """Return what is known now."""
+        return self.versions[-1]
+
+    @property
+    def details(self) -> Details:
+        """Return who they are, as is known now."""
+        return self.latest.details
+
+    @property
+    def earlier(self) -> tuple[Version, ...]:
+        """Return what was known before, newest first."""
+        return self.versions[-2::-1]
+
+
+_ORDER: Final = {role: place for place, role in enumerate(PersonRole)}
+
+
+def persons(viewer: OfficerViewer, case: Case) -> tuple[Person, ...]:
+    """Return the persons of a case and of all that is merged into it, children first."""
+    require_there(viewer, case, Permission.REPORT_CONTENT_OPEN)
+    records = PersonRecord.objects.filter(case__in=members_of(viewer, case.about))
+    rows = list(records.select_related("case", "officer").order_by("written_at", "id"))
+    places = [(sealed.person_place(row), bytes(row.body)) for row in rows]
+    opened = zip(rows, sealing.unseal_many(places, viewer.keys), strict=True)
+    return collected(
+        (row.id, row.case_id, row.officer.full_name, row.written_at, contents)
+        for row, contents in opened
+        if contents
+    )
+
+
+def person(viewer: OfficerViewer, case_id: UUID, person_id: UUID) -> Person:
+    """Return one person of a case. Raises NotFound."""
+    case = worked_on(viewer, case_id, Permission.REPORT_CONTENT_OPEN)
+    return one_of(persons(viewer, case), person_id)
+
+
+def one_of(known: Iterable[Person], person_id: UUID) -> Person:
+    """Return the person with this id. Raises NotFound."""
+    match = next((person for person in known if person.id == person_id), None)
+    if match is None:
+        raise NotFound
+    return match
+
+
+def collected(
+    records: Iterable[tuple[UUID, UUID, str, datetime, Mapping[str, Any]]],
+) -> tuple[Person, ...]:
+    """Return persons from opened records, oldest first: id, report, officer, time and contents."""
+    versions: dict[UUID, list[Version]] = {}
+    for id_, report, officer, at, contents in records:
+        version = Version(
+            id_, report, officer, at, Details.read(dict(contents)), contents.get("mistake", "")
+        )
+        versions.setdefault(UUID(contents["person"]), []).append(version)
+    known = (Person(id_, tuple(rows)) for id_, rows in versions.items())
+    return tuple(
+        sorted(known, key=lambda one: (bool(one.latest.mistake), _ORDER[one.details.role]))
+    )

@@ -1,0 +1,81 @@
+"""The forms of a person: who they are, and why they do not belong in a case."""
+
+from dataclasses import asdict, fields
+from typing import Self
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.persons.details import LINE, TEXT, AgeBand, Details, PersonRole
+from payung.doors.desk.forms import (
+    NOTHING_CHOSEN,
+    Form,
+    Label,
+    line_field,
+    long_text_field,
+    number_field,
+    text_field,
+)
+from payung.doors.desk.persons.labels import FIELDS
+
+
+def _text(label: Label, rows: int, hint: Label = "") -> forms.CharField:
+    return long_text_field(label, rows, TEXT, hint, required=False)
+
+
+class Person(Form):
+    """What is known of a person. Only the role is required, and what tells them from others."""
+
+    role = forms.ChoiceField(
+        label=_("Who they are in this case"),
+        choices=[NOTHING_CHOSEN, *PersonRole.choices],
+        error_messages={"required": _("Choose who they are in this case.")},
+    )
+    name = line_field(_("Name"), LINE, required=False)
+    other_names = line_field(FIELDS["other_names"], LINE, required=False)
+    age = forms.ChoiceField(
+        label=_("Age"), choices=[("", _("not known")), *AgeBand.choices], required=False
+    )
+    has_harmed = forms.BooleanField(
+        label=_("A child who may have harmed another child"), required=False
+    )
+    relation = line_field(
+        FIELDS["relation"], LINE, required=False, hint=_("For example: mother of the child")
+    )
+    whereabouts = _text(
+        FIELDS["whereabouts"], 2, _("Address, school, who is with them, since when")
+    )
+    contact = _text(
+        FIELDS["contact"],
+        2,
+        _("How, at what times, whose phone it is, who else may answer, what must not be said"),
+    )
+    needs = _text(FIELDS["needs"], 2, _("Language, interpreter, disability, health"))
+    wishes = _text(FIELDS["wishes"], 2)
+    facts = _text(FIELDS["facts"], 3)
+    number = number_field()
+
+    @classmethod
+    def of(cls, details: Details) -> Self:
+        """Return the form with what is known."""
+        return cls(initial=asdict(details))
+
+    @property
+    def details(self) -> Details:
+        """Return what was typed."""
+        data = self.cleaned_data
+        texts = {field.name: data[field.name] for field in fields(Details) if field.name != "role"}
+        return Details(role=PersonRole(data["role"]), **texts)
+
+
+class Change(Person):
+    """What is known of a person now. `seen`: the version that the officer saw."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class Mistake(Form):
+    """Why a person does not belong in this case."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput)
+    reason = text_field(_("Why they do not belong here; colleagues can read this"), 2)

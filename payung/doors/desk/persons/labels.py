@@ -1,0 +1,44 @@
+"""The labels of what is known of a person, in the order of the page."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.persons.details import AgeBand, Details, PersonRole
+from payung.doors.desk.forms import Label
+from payung.doors.desk.labels import Text
+
+FIELDS: Final[dict[str, Label]] = {
+    "other_names": _("Other names, accounts"),
+    "relation": _("Relation to others in this case"),
+    "whereabouts": _("Where they are"),
+    "contact": _("Safe contact"),
+    "needs": _("Help they need to communicate"),
+    "wishes": _("Their wishes, and what must not be asked again"),
+    "facts": _("What else is known"),
+}
+
+
+def lines(details: Details) -> Iterator[tuple[Text, str]]:
+    """Yield what is known of a person beyond name, role and age: label and text."""
+    for name, label in FIELDS.items():
+        if text := getattr(details, name):
+            yield label, text
+
+
+def who(details: Details) -> Text:
+    """Return by what a page calls a person: a name, or the relation, or that no name is known."""
+    return details.name or details.other_names or details.relation or _("Name not known")
+
+
+def role(details: Details) -> Text:
+    """Return who a person is in the case."""
+    if details.has_harmed:
+        return _("child who may have harmed another child")
+    return PersonRole(details.role).label
+
+
+def age(details: Details) -> Text:
+    """Return how old a person is."""
+    return AgeBand(details.age).label if details.age else _("age not known")

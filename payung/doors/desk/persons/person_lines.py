@@ -1,0 +1,45 @@
+"""The persons of a case as pages show them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from payung.cases.persons.queries import Person, Version
+from payung.doors.desk.labels import Text
+from payung.doors.desk.persons import labels
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person, or what was known of them at one time, as a page shows it."""
+
+    id: UUID
+    who: Text
+    role: Text
+    age: Text
+    known: tuple[tuple[Text, str], ...]
+    officer: str
+    at: datetime
+    mistake: str
+    is_child: bool
+
+
+def lines(persons: tuple[Person, ...]) -> tuple[Line, ...]:
+    """Return persons as the page of a case shows them."""
+    return tuple(line(person.id, person.latest) for person in persons)
+
+
+def line(id_: UUID, version: Version) -> Line:
+    """Return what was known of a person at one time, as a page shows it."""
+    details = version.details
+    return Line(
+        id=id_,
+        who=labels.who(details),
+        role=labels.role(details),
+        age=labels.age(details),
+        known=tuple(labels.lines(details)),
+        officer=version.officer,
+        at=version.at,
+        mistake=version.mistake,
+        is_child=details.is_child,
+    )
