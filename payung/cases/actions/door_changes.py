@@ -1,4 +1,4 @@
-"""What a door does to a case: open it, raise it, reopen it, move it. A door never lowers or closes one.
+"""Change a case on behalf of a door: open, raise, reopen or move it. A door never lowers or closes a case.
 
 The public face runs this, so nothing here reads an owner, a hold or a note.
 """
@@ -30,7 +30,7 @@ def open_case(
     due_minutes: int,
     review_at: datetime | None,
 ) -> Case:
-    """Open the case of a report that came in just now, under the report's id; return it."""
+    """Open the case of a report that was just received, under the report's id; return it."""
     due = timedelta(minutes=due_minutes)
     case = Case(
         id=case_id,
@@ -48,12 +48,12 @@ def open_case(
 
 
 def locked_for_door(case_id: UUID) -> Case | None:
-    """Return the case that leads where `case_id` is, as far as a door may read it, locked."""
+    """Lock and return the case, or its lead, with the columns that a door may read."""
     return lock_lead(Case.objects.select_for_update().defer(*UNREAD), case_id)
 
 
 def raise_case(case: Case, level: Level, due_minutes: int) -> None:
-    """Let new facts raise a case: more urgent or sooner, never less or later; decided work is open again."""
+    """Raise a case for new facts: more urgent or sooner, never less or later. A decided case is open again."""
     due = clock.now() + timedelta(minutes=due_minutes)
     case.level = more_urgent(Level(case.level), level).value
     if case.due_at is None or case.look_at:
@@ -66,9 +66,9 @@ def raise_case(case: Case, level: Level, due_minutes: int) -> None:
 
 
 def await_answer(case: Case) -> None:
-    """Give what was written after a decision a clock of its own: nothing waits in silence.
+    """Start a clock for a message after a decision, so that it does not wait in silence.
 
-    It also makes moot what was written down of a child who was safe: the case is listed again.
+    An outcome for a child who was safe for now is void: the case is open again.
     """
     if case.level_decided_at is None:
         return
@@ -82,9 +82,9 @@ def await_answer(case: Case) -> None:
 
 
 def leave_merge(lead: Case, case_id: UUID) -> Case:
-    """Take a report's own case out of a merge, as urgent as the one that led; return it.
+    """Take a report's own case out of a merge, at least as urgent as its lead; return it.
 
-    Where it led, each of the others is a case of its own again.
+    If it is the lead, each of the others is a case of its own again.
     """
     cases = Case.objects.select_for_update().defer(*UNREAD)
     if lead.id == case_id:
@@ -100,7 +100,7 @@ def leave_merge(lead: Case, case_id: UUID) -> Case:
 
 
 def _release_all(lead: Case, members: QuerySet[Case]) -> None:
-    """Let each member whose reporter wrote since it was merged be undecided, as urgent as the lead."""
+    """Set each member whose reporter wrote since the merge back to undecided, as urgent as the lead."""
     for case in members.order_by("id"):
         if case.merged_at and is_new_since(case.id, case.merged_at):
             begin_again(case, lead.level)
@@ -109,7 +109,7 @@ def _release_all(lead: Case, members: QuerySet[Case]) -> None:
 
 
 def move(case: Case, unit: UUID) -> None:
-    """Move a case to another unit, where it is nobody's yet and waits for somebody, whatever was decided."""
+    """Move a case to another unit, where it waits undecided and without an owner."""
     if case.level_decided_at is not None:
         set_clock(case, clock.now() + first_act(case.level))
     case.unit_id, case.named_only = unit, False

@@ -1,6 +1,6 @@
-"""The shares of a case: other units that work on it too, each with an owner and a clock of its own.
+"""Change the shares of a case: other units that work on it too, each with its own owner and clock.
 
-A door runs some of this, so nothing here reads who works on a share.
+A door runs some of this, so nothing here reads the owner of a share.
 """
 
 from collections.abc import Sequence
@@ -32,15 +32,15 @@ def follow_level(viewer: Viewer, case: Case, due: datetime | None = None) -> Non
 
 
 def release_shares(case: Case) -> None:
-    """Let the shares of reports that a case led be apart again, since it leads them no longer."""
+    """Separate the shares of reports that a case led, since it no longer leads them."""
     joined = Case.objects.filter(merged_into__in=Case.objects.filter(share_of=case.id).values("id"))
     joined.update(merged_into=None, merged_at=None)
 
 
 def close_shares(viewer: Viewer, act: Act, case: Case, units: Sequence[UUID] = ()) -> None:
-    """Close the shares of one case, of `units` or of all units; the ledger of each unit says so."""
-    open_ones = shares_of(viewer, case.id).select_for_update().defer(*UNREAD).order_by("id")
-    for share in open_ones.filter(unit__in=units) if units else open_ones:
+    """Close the shares of one case, of `units` or of all units; the ledger of each unit records it."""
+    shares = shares_of(viewer, case.id).select_for_update().defer(*UNREAD).order_by("id")
+    for share in shares.filter(unit__in=units) if units else shares:
         share.closed_at = clock.now()
         share.due_at = share.rises_at = share.raised_at = None
         share.merged_into = share.merged_at = None
@@ -49,7 +49,7 @@ def close_shares(viewer: Viewer, act: Act, case: Case, units: Sequence[UUID] = (
 
 
 def end_shares(viewer: OfficerViewer, act: Act, case: Case, units: Sequence[UUID]) -> None:
-    """End the sharing of a case that leads with `units`: they open nothing more of it, and their drafts go."""
+    """End the sharing of a lead case with `units`: they can no longer open it; deletes their drafts."""
     if not units:
         return
     members = list(members_of(viewer, case.id).order_by("id"))
@@ -59,8 +59,8 @@ def end_shares(viewer: OfficerViewer, act: Act, case: Case, units: Sequence[UUID
     drafts.delete()
     records = [record for member in ids for record in sealed_of(viewer, member)]
     names = {name for unit in units for name in people.unit_key_names(viewer, unit)}
-    held = {record for record, _reader in sealing.readers_of(records, names)}
-    sealing.withdraw(held, names)
+    granted = {record for record, _reader in sealing.readers_of(records, names)}
+    sealing.withdraw(granted, names)
     for member in members:
         close_shares(viewer, act, member, units)
     act.record(case.chain, acts.SHARE_ENDED, f"report:{case.id}")

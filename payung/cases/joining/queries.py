@@ -12,5 +12,5 @@ def by_number(viewer: OfficerViewer, text: str) -> Case | None:
     """Return the case of the viewer's unit that has this number, short or whole; None for none or several."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     number = read_number(text)
-    found = list(leads(viewer).filter(id__range=number, share_of=None)[:2]) if number else []
-    return found[0] if len(found) == 1 else None
+    cases = list(leads(viewer).filter(id__range=number, share_of=None)[:2]) if number else []
+    return cases[0] if len(cases) == 1 else None

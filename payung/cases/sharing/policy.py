@@ -30,8 +30,8 @@ def objection(viewer: OfficerViewer, case: Case, unit: UnitCard) -> Text | None:
         return _("Choose another unit that works on reports.")
     if shares_of(viewer, case.id).filter(unit_id=unit.id).exists():
         return _("This unit already works on this case.")
-    found = (part.objection(viewer, case, unit) for part in parts())
-    return next((reason for reason in found if reason), None)
+    objections = (part.objection(viewer, case, unit) for part in parts())
+    return next((reason for reason in objections if reason), None)
 
 
 def can_share(unit: UnitCard) -> bool:

@@ -1,6 +1,4 @@
-"""Store drafts: texts that an officer has not sent. A draft has no effect, so the ledger does
-not record it.
-"""
+"""Store drafts: texts that an officer has not sent. A draft has no effect, so the ledger has no entry of it."""
 
 from typing import Final
 from uuid import UUID
@@ -28,51 +26,49 @@ NEEDS: Final = {
 def keep_draft(
     viewer: OfficerViewer, case_id: UUID, kind: DraftKind, text: str, *, question: bool = False
 ) -> bool:
-    """Keep what the viewer has typed so far, in place of what was kept before; sealed to the unit.
+    """Store the viewer's draft in place of the one before, sealed to the unit.
 
-    Return whether there is a draft now: nothing typed keeps none. Raises BadInput for too much. It is kept also
-    where a colleague has the report meanwhile: nobody's words are lost.
+    Return whether there is a draft now: an empty text deletes it. Raises BadInput for a text that is too long.
+    A draft is stored even if a colleague owns the report meanwhile, so that no words are lost.
     """
     try:
         with acting(viewer):
-            found = locked_for(viewer, case_id) if kind is DraftKind.NOTE else locked(case_id)
-            case = require_taken(viewer, found, NEEDS[kind])
+            row = locked_for(viewer, case_id) if kind is DraftKind.NOTE else locked(case_id)
+            case = require_taken(viewer, row, NEEDS[kind])
             if not text.strip():
                 forget_draft(viewer, case_id, kind)
                 return False
             words = words_of("text", text)
-            # Of the unit alone: what nobody has sent is for no other unit.
+            # Of the own unit alone: no other unit reads a text that nobody has sent.
             readers = readers_by_name(viewer, case) or [people.unit_reader(viewer, viewer.unit)]
-            row = _held(viewer, case_id, kind) or Draft(
+            draft = _locked_draft(viewer, case_id, kind) or Draft(
                 case_id=case_id, officer_id=viewer.id, kind=kind
             )
-            sealing.forget_all(row.id)
-            row.saved_at = clock.now()
+            sealing.forget_all(draft.id)
+            draft.saved_at = clock.now()
             contents = {"text": words, "question": question}
-            row.body = sealing.seal(sealed.draft_place(row), contents, readers)
-            row.save()
-    except (
-        IntegrityError
-    ):  # two windows saved the first draft at the same moment: one of them is kept
+            draft.body = sealing.seal(sealed.draft_place(draft), contents, readers)
+            draft.save()
+    except IntegrityError:  # two windows saved the first draft at the same moment: one is kept
         raise Conflict from None
     return True
 
 
 def throw_draft(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> None:
-    """Throw the viewer's own draft away; nothing where there is none. Raises NotFound for another's case."""
+    """Delete the viewer's own draft, if there is one. Raises NotFound for another's case."""
     worked_on(viewer, case_id)
     with acting(viewer):
         forget_draft(viewer, case_id, kind)
 
 
 def forget_draft(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> None:
-    """Let the viewer's draft be gone, with every grant to it."""
-    row = _held(viewer, case_id, kind)
-    if row is not None:
-        sealing.forget_all(row.id)
-        row.delete()
+    """Delete the viewer's draft, if there is one, with every grant to it."""
+    draft = _locked_draft(viewer, case_id, kind)
+    if draft is not None:
+        sealing.forget_all(draft.id)
+        draft.delete()
 
 
-def _held(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> Draft | None:
-    mine = Draft.objects.select_for_update().filter(case_id=case_id, officer_id=viewer.id)
-    return mine.filter(kind=kind).first()
+def _locked_draft(viewer: OfficerViewer, case_id: UUID, kind: DraftKind) -> Draft | None:
+    own = Draft.objects.select_for_update().filter(case_id=case_id, officer_id=viewer.id)
+    return own.filter(kind=kind).first()

@@ -1,6 +1,4 @@
-"""Decide proposals: keep a record until a date, or delete it; with a reason, and two officers
-for a case.
-"""
+"""Decide on proposals: keep a record until a date, or delete it; two officers decide on a case."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,21 +22,21 @@ from payung.ledger.actions import Act, acting
 from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer
 
-MOST: Final = 100  # proposals that are decided at once
+MOST: Final = 100  # proposals in one decision
 _HELD: Final = _("This report is under a legal hold, so nothing of it is deleted.")
-LONGEST_MONTHS: Final = 120  # for which something is kept before a person looks again
+LONGEST_MONTHS: Final = 120  # until a person reviews a record that is kept
 
 
 def keep_until(
     viewer: OfficerViewer, proposals: Sequence[UUID], until: datetime, reason: str
 ) -> None:
-    """Keep what was proposed until a day on which a person looks again; with a reason, sealed.
+    """Keep records that were proposed for deletion until a review date, with a sealed reason.
 
-    Raises BadInput for a day that is past or more than ten years away, Conflict where somebody was faster.
+    Raises BadInput for a day that is past or more than ten years away, Conflict where a colleague was faster.
     """
     words, until = words_of("reason", reason), day_to_come(until)
 
-    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
+    def decide_one(act: Act, proposal: Proposal, case: Case | None) -> None:
         _must_be_open(proposal)
         _decide(viewer, proposal, case, Decided.KEEP, words)
         proposal.ends_at = until
@@ -47,11 +45,11 @@ def keep_until(
             case.save(update_fields=["review_at", "review_raised_at"])
         _record(act, acts.KEPT, proposal, case)
 
-    _each(viewer, proposals, one)
+    _decide_all(viewer, proposals, decide_one)
 
 
 def day_to_come(until: datetime) -> datetime:
-    """Return a day until which something is kept. Raises BadInput for one that is past or too far away."""
+    """Return a valid day to keep a record until. Raises BadInput for one that is past or too far away."""
     farthest = periods.months_after(clock.now(), LONGEST_MONTHS)
     if not clock.now() < until <= farthest:
         raise BadInput("until", _("Choose a future date, at most ten years away."))
@@ -59,14 +57,14 @@ def day_to_come(until: datetime) -> datetime:
 
 
 def decide_deletion(viewer: OfficerViewer, proposals: Sequence[UUID], reason: str) -> None:
-    """Decide that what was proposed is deleted; with a reason, sealed. It waits some days, so that slips show.
+    """Decide to delete records that were proposed, with a sealed reason, after a wait in which slips show.
 
-    What was acted on waits for a second officer first. Raises Conflict where it is held, where somebody waits
-    for an answer, or where a colleague was faster.
+    A case that was acted on waits for a second officer first. Raises Conflict for a legal hold, where somebody
+    waits for an answer, or where a colleague was faster.
     """
     words = words_of("reason", reason)
 
-    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
+    def decide_one(act: Act, proposal: Proposal, case: Case | None) -> None:
         _must_be_open(proposal)
         _must_be_quiet(viewer, proposal, case)
         _decide(viewer, proposal, case, Decided.DELETE, words)
@@ -74,13 +72,13 @@ def decide_deletion(viewer: OfficerViewer, proposals: Sequence[UUID], reason: st
             proposal.ends_at = _after_wait(viewer)
         _record(act, acts.DELETION_DECIDED, proposal, case)
 
-    _each(viewer, proposals, one)
+    _decide_all(viewer, proposals, decide_one)
 
 
 def confirm_deletion(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None:
-    """Confirm, as a second officer, that what a colleague decided to delete is deleted."""
+    """Confirm, as a second officer, a colleague's decision to delete."""
 
-    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
+    def decide_one(act: Act, proposal: Proposal, case: Case | None) -> None:
         if proposal.decision != Decided.DELETE or proposal.second_id or not needs_second(proposal):
             raise Conflict
         if proposal.officer_id == viewer.id:
@@ -90,52 +88,52 @@ def confirm_deletion(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None:
         proposal.ends_at = _after_wait(viewer)
         _record(act, acts.DELETION_CONFIRMED, proposal, case)
 
-    _each(viewer, proposals, one)
+    _decide_all(viewer, proposals, decide_one)
 
 
 def take_deletion_back(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None:
-    """Take a decision to delete back before it is carried out: what was proposed waits for a person again."""
+    """Take back a decision to delete before it is carried out: the proposal waits for a person again."""
 
-    def one(act: Act, proposal: Proposal, case: Case | None) -> None:
+    def decide_one(act: Act, proposal: Proposal, case: Case | None) -> None:
         if proposal.decision != Decided.DELETE:
             raise Conflict
         reopen(proposal)
         _record(act, acts.DELETION_TAKEN_BACK, proposal, case)
 
-    _each(viewer, proposals, one)
+    _decide_all(viewer, proposals, decide_one)
 
 
 def propose_for_child(viewer: OfficerViewer, case: Case, reason: str) -> None:
-    """Propose to delete a report since the child asked for it; the viewer's is the first of two decisions.
+    """Propose to delete a report that the child wants deleted; the viewer's is the first of two decisions.
 
-    Called where the wish is decided, in the same transaction. Raises Conflict where it is held.
+    Runs in the transaction that decides the wish. Raises Conflict for a legal hold.
     """
     with acting(viewer) as act:
-        proposal = _anew(viewer, case, CHILD_ASKED)
+        proposal = _new_proposal(viewer, case, CHILD_ASKED)
         _decide(viewer, proposal, case, Decided.DELETE, reason)
         proposal.save()
         _record(act, acts.DELETION_DECIDED, proposal, case)
 
 
 def propose_after_review(viewer: OfficerViewer, case: Case, reason: str) -> None:
-    """Propose to delete a report since whoever works on it says that nobody needs it any more.
+    """Propose to delete a case that, by its review, nobody needs any more.
 
-    Called where it was reviewed, in the same transaction. Raises Conflict where it is held.
+    Runs in the transaction of the review. Raises Conflict for a legal hold.
     """
     with acting(viewer) as act:
-        proposal = _anew(viewer, case, REVIEWED)
+        proposal = _new_proposal(viewer, case, REVIEWED)
         _seal_reason(viewer, proposal, case, reason)
         proposal.save()
         _record(act, acts.DELETION_PROPOSED, proposal, case)
 
 
-def _anew(viewer: OfficerViewer, case: Case, rule: str) -> Proposal:
-    """Return the proposal about a report, made or made anew: whatever was decided before falls away."""
+def _new_proposal(viewer: OfficerViewer, case: Case, rule: str) -> Proposal:
+    """Return the proposal on a case, new or set back: an earlier decision is void."""
     if case.is_held:
         raise Conflict(_HELD)
     (now,) = case_retention.aged(viewer, Case.objects.filter(id=case.id))
-    found = Proposal.objects.select_for_update(of=("self",)).filter(record=case.id)
-    proposal = found.exclude(decision=Decided.KEEP).first() or Proposal(record=case.id)
+    earlier = Proposal.objects.select_for_update(of=("self",)).filter(record=case.id)
+    proposal = earlier.exclude(decision=Decided.KEEP).first() or Proposal(record=case.id)
     proposal.unit_id, proposal.kind, proposal.since = case.unit_id, now.kind, now.since
     proposal.rule = rule
     proposal.proposed_at, proposal.proposed_by = clock.now(), viewer.name
@@ -150,29 +148,29 @@ def reopen(proposal: Proposal) -> None:
     proposal.decided_at = proposal.second_at = None
 
 
-One = Callable[[Act, Proposal, Case | None], None]
+DecideOne = Callable[[Act, Proposal, Case | None], None]
 
 
-def _each(viewer: OfficerViewer, proposals: Sequence[UUID], one: One) -> None:
-    """Do `one` for each proposal, all in one transaction: either all of them, or none."""
-    wanted = list(dict.fromkeys(proposals))
-    if not wanted:
+def _decide_all(viewer: OfficerViewer, proposals: Sequence[UUID], decide_one: DecideOne) -> None:
+    """Decide on each proposal with `decide_one`, in one transaction: on all of them, or on none."""
+    ids = list(dict.fromkeys(proposals))
+    if not ids:
         raise BadInput("proposal", _("Select at least one record first."))
-    if len(wanted) > MOST:
+    if len(ids) > MOST:
         raise BadInput("proposal", _("Select at most 100 records at once."))
     with acting(viewer) as act:
-        for proposal_id in wanted:
-            proposal, case = _held(viewer, proposal_id)
-            one(act, proposal, case)
+        for proposal_id in ids:
+            proposal, case = _locked(viewer, proposal_id)
+            decide_one(act, proposal, case)
             proposal.save()
 
 
-def _held(viewer: OfficerViewer, proposal_id: UUID) -> tuple[Proposal, Case | None]:
-    """Return a proposal of the viewer's unit with its report, both held; raise where it is not theirs."""
+def _locked(viewer: OfficerViewer, proposal_id: UUID) -> tuple[Proposal, Case | None]:
+    """Lock and return a proposal of the viewer's unit, and its case. Raises where it is not theirs."""
     record = Proposal.objects.filter(id=proposal_id).values_list("record", flat=True).first()
     if record is None:
         raise NotFound
-    # In the order in which deleting holds them, so that neither waits for the other.
+    # In the order in which a deletion locks them, so that neither waits for the other.
     case = locked_itself(record)
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(id=proposal_id).first()
     require_deletion(viewer, proposal, case)
@@ -187,7 +185,7 @@ def _must_be_open(proposal: Proposal) -> None:
 
 
 def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, case: Case | None) -> None:
-    """Raise Conflict where a report must not go now; and note what kind of record it has become."""
+    """Raise Conflict where a case must not be deleted now; set the kind of record that it has become."""
     if case is None:
         return
     if case.is_held:

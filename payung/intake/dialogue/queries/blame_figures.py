@@ -104,7 +104,7 @@ def blame_figures_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> F
     require_watch(viewer)
     country = people.unit(viewer, viewer.unit).country
     writers = able(viewer, Permission.CHILD_DIALOGUE_WRITE, country)
-    return _figures({key: able for key, able in writers.items() if unit in {None, key}})
+    return _figures({key: row for key, row in writers.items() if unit in {None, key}})
 
 
 def _figures(units: Mapping[UUID, Able]) -> Figures:
