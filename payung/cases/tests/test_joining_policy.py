@@ -18,8 +18,8 @@ from tests.house import House
 HERE = Unit(id=uuid4(), kind="police")
 
 
-def of_unit(*roles: Role) -> OfficerViewer:
-    return officer(*roles, days=10, unit=HERE.id)
+def of_unit(*roles: Role, unit: Unit = HERE) -> OfficerViewer:
+    return officer(*roles, days=10, unit=unit.id)
 
 
 def case(owner: UUID | None = None, unit: Unit = HERE) -> Case:
@@ -65,20 +65,57 @@ def test_cases_of_two_units_or_of_oversight_stay_apart() -> None:
     assert policy.obstacle(DOOR, case(), case(uuid4())) is None
 
 
-def test_cases_with_other_readers_stay_apart(house: House) -> None:
-    one, two = (Officer.objects.get(id=house.officers[name]) for name in ("intake", "super"))
+def kept(unit: Unit, **more: object) -> Case:
+    now = clock.now()
+    clocks = {"opened_at": now, "due_at": now, "rises_at": now}
+    return Case.objects.create(unit=unit, lane="child", level="P3", **{**clocks, **more})
+
+
+def test_cases_on_which_other_units_work_stay_apart(house: House) -> None:
+    unit, *others = (
+        Unit.objects.get(id=house.units[kind])
+        for kind in ("police", "child_protection", "helpline")
+    )
     now = clock.now()
 
+    def shared_with(*units: Unit, **more: object) -> Case:
+        whole = kept(unit)
+        for other in units:
+            kept(other, share_of=whole, level_decided_at=now, **more)
+        return whole
+
+    alone, one, both = shared_with(), shared_with(others[0]), shared_with(*others)
+    ended = shared_with(others[0], due_at=None, rises_at=None, closed_at=now)
+    for first, second in ((alone, one), (one, both), (one, shared_with(others[1]))):
+        assert "Another unit works on one" in str(policy.obstacle(DOOR, first, second))
+        assert "Another unit works on one" in str(policy.obstacle(DOOR, second, first))
+    assert policy.obstacle(DOOR, both, shared_with(*reversed(others))) is None
+    assert policy.obstacle(DOOR, alone, ended) is None
+    assert [policy.is_shared(row) for row in (alone, one, both, ended)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+    leader = of_unit(Role.SUPERVISOR, unit=unit)
+    assert policy.require_join(leader, one) is one
+    for helper, there in (
+        (of_unit(Role.SUPERVISOR, unit=others[0]), one),
+        (of_unit(Role.SUPERVISOR, unit=others[0]), one.shares.get()),
+    ):
+        with pytest.raises(NotAllowed, match=f"^{unit.name} leads this case"):
+            policy.require_join(helper, there)
+    for stranger, there in ((others[1], one), (others[0], ended)):
+        with pytest.raises(NotFound):
+            policy.require_join(of_unit(Role.SUPERVISOR, unit=stranger), there)
+
+
+def test_cases_with_other_readers_stay_apart(house: House) -> None:
+    one, two = (Officer.objects.get(id=house.officers[name]) for name in ("intake", "super"))
+
     def named(*readers: Officer) -> Case:
-        row = Case.objects.create(
-            unit=one.unit,
-            lane="child",
-            level="P3",
-            named_only=True,
-            opened_at=now,
-            due_at=now,
-            rises_at=now,
-        )
+        row = kept(one.unit, named_only=True)
         for reader in readers:
             Reader.objects.create(case=row, officer=reader)
         return row

@@ -144,6 +144,18 @@ def test_a_report_is_given_back_by_its_owner_soon_and_untouched() -> None:
         assert word in found[1]
 
 
+def test_a_report_that_was_opened_long_ago_is_given_back_soon_after_it_was_taken() -> None:
+    owner = of_unit(Role.INTAKE)
+    taken = case(owner.id)
+    taken.opened_at = BEGUN - timedelta(days=1)
+    with clock.at(BEGUN + JUST):
+        assert policy.may_give_back(owner, taken, touched=False)
+    taken.opened_at, taken.taken_at = BEGUN, None
+    for passed, given in ((JUST, True), (TOO_LATE, False)):
+        with clock.at(BEGUN + passed):
+            assert bool(policy.may_give_back(owner, taken, touched=False)) is given
+
+
 def test_a_note_is_taken_back_by_who_wrote_it_soon_and_once() -> None:
     writer, colleague = of_unit(Role.INTAKE), of_unit(Role.SUPERVISOR)
     note = Note(officer_id=writer.id, written_at=BEGUN)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from payung.foundation import blind_index, secrets
 from payung.foundation.blind_index import normalise
+from payung.foundation.keypair import PrivateKey
 
 KINDS = [
     "account", "name", "profile_url", "content_url", "phone", "email", "ip", "payment", "device",
@@ -163,3 +164,13 @@ def test_while_the_key_changes_tokens_are_made_under_both(monkeypatch: pytest.Mo
         blind_index.keys()[0].id,
         blind_index.Key(bytes(range(32))).id,
     ]
+
+
+def test_each_reader_has_a_key_of_their_own_that_says_nothing_of_theirs() -> None:
+    one, two = PrivateKey(bytes(32)), PrivateKey(bytes(range(32)))
+    assert blind_index.key_of(one) == blind_index.key_of(PrivateKey(bytes(32)))
+    assert blind_index.key_of(one) != blind_index.key_of(two)
+    # pinned: with another form no token that was written before is found
+    assert blind_index.key_of(two).raw.hex() == (
+        "e24bc8e7259cd1793e68284c2ecaa278156a2eeaf26153d42fc02c8a05565bd0"
+    )

@@ -169,3 +169,35 @@ def test_a_public_half_lies_beside_the_secrets_or_is_empty(folder: Path) -> None
     assert secrets.public_half(secrets.RECOVERY) == ""
     (folder / secrets.ROOT).write_bytes(b"\xff")
     assert secrets.public_half(secrets.ROOT) == "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("process", "held"),
+    [
+        ("public", {"RECEIPT_PEPPER", "FORM", "BLIND_INDEX", "BLIND_INDEX_OLD"}),
+        (
+            "desk",
+            {"SESSION", "SECOND_FACTOR", "BLIND_INDEX", "BLIND_INDEX_OLD", "RECEIPT_PEPPER"},
+        ),
+        ("api", {"BLIND_INDEX", "BLIND_INDEX_OLD", "IDEMPOTENCY"}),
+        ("worker", {"WEBHOOK", "WEBHOOK_OLD"}),
+        ("status", set[str]()),
+        ("matcher", set[str]()),
+    ],
+)
+def test_a_process_is_handed_its_own_secrets_and_all_that_is_none(
+    process: str, held: set[str]
+) -> None:
+    assert process in secrets.HELD
+    names = {*secrets.ALL, secrets.BLIND_INDEX_OLD, secrets.WEBHOOK_OLD, "some-service"}
+    everything = {secrets.variable(name): name for name in names}
+    assert secrets.variable("some-service") == "PAYUNG_SECRET_SOME_SERVICE"
+    plain = {"PATH": "/bin", "PAYUNG_SECRETS_DIR": "/secrets", "PAYUNG_SECRET": "kite"}
+    handed = secrets.handed_to(process, everything | plain)
+    own = {f"PAYUNG_SECRET_{name}" for name in held}
+    assert handed == plain | {name: text for name, text in everything.items() if name in own}
+    assert own <= set(everything)
+
+
+def test_every_process_that_holds_secrets_is_listed() -> None:
+    assert set(secrets.HELD) == {"public", "desk", "api", "worker", "status", "matcher"}

@@ -61,3 +61,9 @@ def test_nothing_of_a_key_lies_in_memory() -> None:
     assert b"intake" not in marks._memory[:]
     marks.empty()
     assert not marks.has("intake|192.0.2.7")
+
+
+def test_a_key_that_is_no_text_of_utf_8_is_marked_too() -> None:
+    marks = Marks("test", 60)
+    marks.set("kite \ud800")
+    assert [marks.has(f"kite {end}") for end in ("\ud800", "\ud801", "")] == [True, False, False]
