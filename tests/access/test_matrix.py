@@ -216,7 +216,10 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
             "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 200},
             "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 400},
         }
-        for name in ("report-hand-over", "report-readers", "report-open")
+        for name in (
+            *("report-hand-over", "report-readers", "report-open"),
+            *("report-share", "report-share-end"),
+        )
     },
     **people_rows.rows(ROLES),
     **exhibit_rows.rows(ROLES),

@@ -1,6 +1,6 @@
 """No order of acts leaves a report on nobody's list, as long as no officer has ended the work on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,12 +16,14 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.decisions.actions import ChildOutcome, Closure, Ending
 from payung.cases.joining import actions as joining
-from payung.cases.models import Case, Proposal
+from payung.cases.models import Case, Draft, Proposal
+from payung.cases.queries import sealed_records
 from payung.cases.queue import queries
 from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.retention import actions as retention
+from payung.cases.sharing import actions as sharing
 from payung.cases.tests.reports import receive_report
-from payung.foundation import clock, receipts
+from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
@@ -31,6 +33,7 @@ from payung.intake.dialogue.reporter_access import ReporterAccess
 from payung.intake.models import MessageKind, StoredReport
 from payung.staff import actions as people
 from payung.staff.models import Officer
+from payung.staff.queries import unit_key_names
 from payung.staff.roles import Function, Role
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Level
@@ -56,6 +59,7 @@ class World:
     ended: dict[UUID, datetime | None] = field(default_factory=dict)
     frozen: dict[UUID, datetime | None] = field(default_factory=dict)
     viewers: dict[str, OfficerViewer] = field(default_factory=dict)
+    sealed: set[UUID] = field(default_factory=set)  # what was there before the last act
 
     def lead(self, report: UUID) -> Case:
         """Return the case in which a report is worked on."""
@@ -233,6 +237,18 @@ def _part(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer,
     joining.part(officer, report, "Two children.")
 
 
+def _share(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    unit = w.house.units[("child_protection", "police")[way % 2]]
+    sharing.share(officer, report, unit, "They work with the family.")
+
+
+def _end_share(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    unit = w.house.units[("child_protection", "police")[way % 2]]
+    sharing.end_share(officer, report, unit, "They have finished.")
+
+
 ACTS: Final[dict[str, Did]] = {
     "take": _take,
     "decide": _decide,
@@ -254,6 +270,8 @@ ACTS: Final[dict[str, Did]] = {
     "leave": _leave,
     "join": _join,
     "part": _part,
+    "share": _share,
+    "end share": _end_share,
     "delete": _delete,
     "sweep": lambda w, report, child, officer, way: (
         case_actions.raise_clocks(SYSTEM),
@@ -299,12 +317,50 @@ def vanished(world: World) -> list[tuple[str, UUID]]:
     return found
 
 
+def strayed(world: World) -> list[tuple[str, UUID]]:
+    """Return the shares that are on no list, differ from their case, or open less; and keys too many."""
+    found = []
+    for report in Case.objects.filter(share_of=None):
+        shares = list(report.shares.filter(closed_at=None))
+        found += [(fault, report.id) for share in shares for fault in _faults(world, report, share)]
+        others = {world.house.units[kind] for kind in ("police", "child_protection")}
+        others -= {report.unit_id, *(share.unit_id for share in shares)}
+        fresh = _records(report.id) - world.sealed
+        found += [("opens to another unit", report.id) for unit in others if opens(fresh, unit)]
+    world.sealed = {each for report, _child in world.reports for each in _records(report)}
+    return found
+
+
+def _faults(world: World, report: Case, share: Case) -> Iterator[str]:
+    """Yield what is wrong with the share of a report."""
+    if (share.merged_into_id is None) != (report.merged_into_id is None):
+        yield "joined otherwise"
+    if share.merged_into_id is None and not _listed(world, share):
+        yield "listed by nobody"
+    if share.merged_into_id is None and share.level != report.level:
+        yield "at another level"
+    records = _records(report.id)
+    if not opens(records, report.unit_id) <= opens(records, share.unit_id):
+        yield "opens less"
+
+
+def _records(report: UUID) -> set[UUID]:
+    drafts = Draft.objects.filter(case=report).values_list("id", flat=True)
+    return {report, *sealed_records.sealed_of(SYSTEM, report)} - set(drafts)
+
+
+def opens(records: set[UUID], unit: UUID) -> set[UUID]:
+    """Return which records a unit holds a grant of."""
+    names = unit_key_names(SYSTEM, unit)
+    return {record for record, _reader in sealing.readers_of(records, names)}
+
+
 def _listed(world: World, lead: Case) -> bool:
     here = Officer.objects.filter(unit_id=lead.unit_id, is_active=True)
     ids = set(here.values_list("id", flat=True))
     names = [name for name in STAFF if world.house.officers[name] in ids]
     return any(
-        lead.id
+        lead.about
         in {row.id for row in queries.queue(world.viewer(name), QueueFilter(State.OPEN)).rows}
         for name in names
     )
@@ -368,6 +424,22 @@ NAMED: Final = [
     [(Step("word", 1, "intake", 3), 0), (Step("part", 0, "super", 0), 3)],
 )
 @example([Step("join", 0, "super", 0)], [(Step("word", 1, "intake", 1), 0)])
+@example(
+    [Step("share", 0, "super", 0), Step("take", 0, "care", 0)],
+    [(Step("word", 0, "super", 5), 0), (Step("end share", 0, "care", 0), 1)],
+)
+@example(
+    [Step("join", 0, "super", 0), Step("share", 0, "super", 0)],
+    [(Step("word", 0, "super", 1), 0), (Step("word", 1, "super", 2), 0)],
+)
+@example(
+    [Step("share", 0, "super", 0), Step("share", 1, "super", 0), Step("join", 0, "super", 0)],
+    [(Step("decide", 0, "super", 2), 0), (Step("part", 0, "super", 0), 0)],
+)
+@example(
+    [Step("share", 0, "super", 0), Step("hand over", 0, "super", 1), Step("share", 0, "care", 1)],
+    [(Step("take", 0, "care", 0), 0), (Step("word", 0, "super", 0), 0)],
+)
 @given(BEGUN, st.lists(st.tuples(STEPS, st.integers(0, 3)), max_size=12))
 @settings(
     max_examples=examples(16),
@@ -384,4 +456,5 @@ def test_no_order_of_acts_leaves_a_report_on_nobodys_list(
             with clock.at(world.now):
                 after(world, step)
                 assert vanished(world) == []
+                assert strayed(world) == []
         transaction.set_rollback(True)

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
-from payung.cases.models import Case
+from payung.cases.joining import actions as joining
+from payung.cases.models import Case, Proposal
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
@@ -19,13 +21,14 @@ from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
+from payung.foundation.viewer import SYSTEM
 from payung.intake import sealed
 from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.models import StoredReport
 from payung.intake.queries import report_of
 from payung.staff.models import UnitKey
-from payung.triage.lanes import Level
+from payung.triage.lanes import Lane, Level
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -271,3 +274,127 @@ def test_an_officer_who_took_a_share_gives_it_back_while_nothing_was_done(house:
     assignment.give_back(house.viewer("care"), report)
     assert queue_queries.row(house.viewer("care"), report).owner is None
     assert queue_queries.row(house.viewer("intake"), report).owner == house.officers["intake"]
+
+
+# Joined reports
+
+
+@pytest.fixture
+def pair(house: House) -> tuple[UUID, UUID]:
+    """Return two reports that are one case of the police, the older one leads."""
+    first, second = receive_report(), receive_report()
+    joining.join(house.viewer("super"), first, second, "The same child.")
+    return first, second
+
+
+def test_a_case_of_several_reports_is_shared_as_a_whole(
+    house: House, pair: tuple[UUID, UUID]
+) -> None:
+    first, second = pair
+    shared(house, first)
+    assignment.take(house.viewer("care"), second)
+    assert listed(house, "care") == [first]
+    for report in pair:
+        assert opened(house, "care", report).report.language == "en"
+        near = queue_queries.at_hand(house.viewer("care"), report)
+        assert (near.row.id, near.row.owner) == (report, house.officers["care"])
+        assert [member.id for member in near.members] == [first, second]
+
+
+def test_separated_again_each_report_is_on_the_lists_of_both_units(
+    house: House, pair: tuple[UUID, UUID]
+) -> None:
+    first, second = pair
+    shared(house, first)
+    assignment.take(house.viewer("care"), first)
+    joining.part(house.viewer("super"), second, "Two children.")
+    for name in ("super", "care"):
+        assert sorted(listed(house, name)) == sorted(pair)
+    assert queue_queries.row(house.viewer("care"), second).owner is None
+    joining.join(house.viewer("super"), first, second, "They are siblings after all.")
+    for name in ("super", "care"):
+        assert listed(house, name) == [first]
+
+
+def test_the_share_of_what_led_leads_until_the_other_report_is_older(house: House) -> None:
+    first, second, third = receive_report(), receive_report(), receive_report()
+    for report in (first, second, third):
+        shared(house, report)
+    joining.join(house.viewer("super"), second, third, "The same child.")
+    assignment.take(house.viewer("care"), second)
+    joining.join(house.viewer("super"), first, third, "The same child.")
+    assert listed(house, "care") == [first]
+    assert queue_queries.row(house.viewer("care"), third).owner == house.officers["care"]
+    joining.part(house.viewer("super"), first, "Another child.")
+    assert sorted(listed(house, "care")) == sorted([first, second])
+    assert queue_queries.row(house.viewer("care"), second).owner == house.officers["care"]
+
+
+def test_only_what_the_same_units_share_is_joined(house: House) -> None:
+    first, second = receive_report(), receive_report()
+    shared(house, first)
+    with pytest.raises(Conflict, match="Share the other too"):
+        joining.join(house.viewer("super"), first, second, "The same child.")
+    with pytest.raises(NotAllowed, match="police of XA leads"):
+        joining.join(house.viewer("care"), first, first, "The same child.")
+
+
+def test_no_rule_joins_what_is_shared(house: House) -> None:
+    first, second = receive_report(Lane.INDUSTRY), receive_report(Lane.INDUSTRY)
+    for report in (first, second):
+        shared(house, report)
+    assert not joining.join_by_rule(SYSTEM, first, second, "same_account")
+    assert sorted(listed(house, "care")) == sorted([first, second])
+
+
+def test_the_others_stay_shared_where_the_report_that_led_goes_to_oversight(house: House) -> None:
+    first, child = receive_childs_report()
+    second = receive_report()
+    joining.join(house.viewer("super"), first, second, "The same child.")
+    shared(house, first)
+    dialogue.add_word(child, "He is a police officer.")
+    assert listed(house, "over") == [first]
+    assert listed(house, "super") == listed(house, "care") == [second]
+    assignment.take(house.viewer("super"), second)
+    assignment.take(house.viewer("care"), second)
+    notes.write_note(house.viewer("super"), second, "The school was called.")
+    story = notes_queries.story(house.viewer("care"), second)
+    assert [step.text for step in story] == ["The school was called."]
+
+
+def test_one_ending_ends_the_sharing_of_all_reports(house: House, pair: tuple[UUID, UUID]) -> None:
+    first, second = pair
+    shared(house, first)
+    care = house.units["child_protection"]
+    sharing.end_share(house.viewer("super"), second, care, "They have finished.")
+    assert grants(house, "child_protection") == 0
+    joining.part(house.viewer("super"), second, "Two children.")
+    assert listed(house, "care") == []
+    assert grants(house, "child_protection") == 0
+
+
+# Retention
+
+
+def test_what_a_second_unit_works_on_is_not_deleted(house: House) -> None:
+    report = receive_report()
+    shared(house, report)
+    Case.objects.filter(id=report).update(
+        closed_at=clock.now(), due_at=None, rises_at=None, level_decided_at=clock.now()
+    )
+    assignment.take(house.viewer("super"), report)
+    retention.review(house.viewer("super"), report, "Nobody needs it.")
+    proposal = Proposal.objects.get().id
+    with pytest.raises(Conflict, match="End the sharing first"):
+        retention.decide_deletion(house.viewer("super"), [proposal], "Nobody needs it.")
+    care = house.units["child_protection"]
+    sharing.end_share(house.viewer("super"), report, care, "They have finished.")
+    retention.decide_deletion(house.viewer("super"), [proposal], "Nobody needs it.")
+
+
+def test_late_clocks_of_both_units_rise_each_in_its_own_chain(house: House) -> None:
+    report = receive_report()
+    taken_by_both(house, report)
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert case_actions.raise_clocks(SYSTEM) == 2
+    assert acts_of(report).count("clock.rose") == 2

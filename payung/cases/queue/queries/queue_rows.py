@@ -243,8 +243,9 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
         raise NotFound
     was_proposed = vars(case)["was_proposed"]
     (row,) = rows_of(viewer, [case])
-    if not row.joined:
-        return AtHand(row, case, was_proposed=was_proposed)
+    if not row.joined:  # of a share, the report came before it was shared
+        here = replace(row, opened_at=case.whole.opened_at)
+        return AtHand(here, case, was_proposed=was_proposed)
     members = _members(viewer, case, case_id)
     own = next((member for member in members if member.id == case_id), None)
     if own is None:  # a colleague separates it at this moment

@@ -155,11 +155,12 @@ def assign(request: HttpRequest, report: UUID) -> HttpResponse:
 
 def _assign_page(request: HttpRequest, report: UUID, error: Text = "") -> HttpResponse:
     viewer = viewer_of(request)
-    row = queue_queries.row(viewer, report)
+    near = queue_queries.at_hand(viewer, report)
+    row = near.row
     context = {
         "row": row,
         "way": way(request),
-        "leave": next_steps.leaves(viewer, row).pass_on,
+        "leave": next_steps.leaves(viewer, near).pass_on,
         "colleagues": [
             officer
             for officer in assignment_queries.able(viewer, report)

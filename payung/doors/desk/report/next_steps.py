@@ -4,14 +4,16 @@ The rooms decide what is allowed. Here is what the officer sees, with the reason
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from payung.cases.joining.policy import may_join
 from payung.cases.notes.queries import Step
-from payung.cases.policy import may_work
-from payung.cases.queue.queries import Row
+from payung.cases.policy import may_lead, may_work
+from payung.cases.queue.queries import AtHand, Row
+from payung.cases.sharing.policy import may_end
 from payung.doors.desk import times
 from payung.doors.desk.wishes import labels
 from payung.intake.dialogue.reporter_access import Standing
@@ -49,10 +51,27 @@ class Leaves:
     talk: PermissionResult
     delete: PermissionResult
     tell: PermissionResult
+    action: PermissionResult
+    end_share: PermissionResult
 
 
-def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
-    """Return the viewer's permissions on the report in `row`."""
+# What only the unit that leads a case does.
+_LEADS: Final = (
+    *("level", "join", "answer", "wish", "rule", "hand_over", "name_readers", "review", "hold"),
+    *("talk", "tell"),
+)
+
+
+def leaves(viewer: OfficerViewer, near: AtHand) -> Leaves:
+    """Return the viewer's permissions on a report."""
+    own = _leaves(viewer, near.row)
+    if near.row.is_ours:
+        return own
+    refused = may_lead(viewer, near.case)
+    return replace(own, **dict.fromkeys(_LEADS, refused), end_share=may_end(viewer, near.case))
+
+
+def _leaves(viewer: OfficerViewer, row: Row) -> Leaves:
     return Leaves(
         take=may(viewer, Permission.REPORT_TAKE),
         read=may(viewer, Permission.REPORT_CONTENT_OPEN),
@@ -71,6 +90,8 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         talk=may(viewer, Permission.CHILD_DIALOGUE_WRITE),
         delete=may(viewer, Permission.REPORT_DELETION_DECIDE),
         tell=may_work(viewer, row.owner, Permission.REPORT_SENDER_TELL),
+        action=_work(viewer, row, Permission.REPORT_LEVEL_DECIDE),
+        end_share=may(viewer, Permission.REPORT_HAND_OVER),
     )
 
 
@@ -99,6 +120,8 @@ def ahead(
     reads = standing is None or standing.sees_all
     if row.free:
         return (_take(row, may_do.take),)
+    if not row.is_ours:
+        return (_next_of_share(row, may_do.action, action),)
     steps = [
         _level(row, may_do.level) if row.level_decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
@@ -143,6 +166,16 @@ def _no_action(row: Row, leave: PermissionResult) -> Next:
     if leave:
         return Next(_("Set the next action and its due time, or close the case."), "next-action")
     return Next(_("%(name)s sets the next action, or closes the case.") % name)
+
+
+def _next_of_share(row: Row, leave: PermissionResult, action: Step | None) -> Next:
+    """Return what a unit that shares the case does next: the other leads it."""
+    if action:
+        words = {"action": action.text, "moment": times.shown(action.until) if action.until else ""}
+        return Next(_("%(action)s (due %(moment)s)") % words, "next-action")
+    if leave:
+        return Next(_("Set what your unit does next and its due time."), "next-action")
+    return Next(_("%(name)s sets the next action.") % {"name": row.owner_name})
 
 
 def _second(ending: Step, seconds: tuple[str, ...]) -> Next:

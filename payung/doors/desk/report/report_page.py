@@ -19,6 +19,7 @@ from payung.doors.desk.persons import person_lines
 from payung.doors.desk.report import labels, next_steps, presence, reported_files
 from payung.doors.desk.report import sections as report_sections
 from payung.doors.desk.retention import labels as retention_labels
+from payung.doors.desk.sharing import lines as sharing_lines
 from payung.doors.desk.wishes import answers
 from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
@@ -123,6 +124,8 @@ class Story:
     dialogue: tuple[DialogueMessage, ...] = ()
     done: tuple[Step, ...] = ()
     persons: tuple[person_lines.Line, ...] = ()
+    units: Mapping[UUID, str] = field(default_factory=dict)  # names of those that share the case
+    sharing: sharing_lines.Lines | None = None
     history: tuple[HistoryEntry, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
     give_back: bool = False
@@ -171,7 +174,7 @@ def of(
     """
     row, case, opened = near.row, near.case, visit.opened
     stored = visit.stored
-    leaves = next_steps.leaves(viewer, row)
+    leaves = next_steps.leaves(viewer, near)
     whys = report_queries.assessments(viewer, stored)
     written = notes_queries.written(viewer, case, row.id)
     history = [
@@ -179,7 +182,8 @@ def of(
         for entry in report_queries.history(viewer, case, row.id)
     ]
     names = _names(viewer, row, opened, history)
-    action, ending = _next_action(row, written), _ending(near, written)
+    action, ending = _next_action(viewer, row, written), _ending(near, written)
+    units = _unit_names(viewer, row, written)
     leave = may_second(viewer, ending.author) if ending else _NOTHING
     return Story(
         row=row,
@@ -199,6 +203,8 @@ def of(
         dialogue=dialogue_lines(opened, names),
         done=written.steps if opened else (),
         persons=person_lines.lines(written.persons) if opened else (),
+        units=units,
+        sharing=sharing_lines.of(viewer, near, units) if row.is_shared else None,
         history=_history(history, names),
         drafts=written.drafts,
         proposed=retention_queries.of_case(viewer, case) if near.was_proposed else None,
@@ -224,9 +230,17 @@ def of(
     )
 
 
-def _next_action(row: Row, written: notes_queries.Written) -> Step | None:
-    """Return the next action, if one is set."""
-    actions = [step for step in written.steps if step.kind == "next_action"]
+def _unit_names(viewer: OfficerViewer, row: Row, written: notes_queries.Written) -> dict[UUID, str]:
+    """Return the names of units where the page names any: none of a case that was never shared."""
+    if not row.is_shared and not any(step.unit for step in written.steps):
+        return {}
+    return {unit.id: unit.name for unit in people.units(viewer)}
+
+
+def _next_action(viewer: OfficerViewer, row: Row, written: notes_queries.Written) -> Step | None:
+    """Return the next action of the viewer's unit, if one is set."""
+    unit = None if row.is_ours else viewer.unit
+    actions = [step for step in written.steps if (step.kind, step.unit) == ("next_action", unit)]
     return actions[-1] if row.action_at and actions else None
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from payung.cases.policy import may_work
+from payung.cases.queries import case_of
 from payung.cases.queue import queries
 from payung.cases.retention import actions, periods
 from payung.cases.retention.periods import Kind
@@ -22,7 +23,6 @@ from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.staff import queries as people
-from payung.staff.policy import require
 from payung.staff.roles import Permission
 
 
@@ -32,7 +32,7 @@ def hold(request: HttpRequest, report: UUID) -> HttpResponse:
     """Explain a legal hold; on POST set it or lift it."""
     viewer = viewer_of(request)
     row = queries.row(viewer, report)
-    require(viewer, Permission.REPORT_HOLD_SET)
+    case_of(viewer, report, Permission.REPORT_HOLD_SET)
     form = forms.Hold(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _page(request, "hold", row, form)
@@ -56,6 +56,7 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
     """Ask whether a report is still needed; on POST keep it until a day, or propose its deletion."""
     viewer = viewer_of(request)
     row = queries.row(viewer, report)
+    case_of(viewer, report, Permission.REPORT_REVIEW)
     leave = may_work(viewer, row.owner or viewer.id, Permission.REPORT_REVIEW)
     if not leave:
         raise NotAllowed(leave.reason)

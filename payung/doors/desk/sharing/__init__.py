@@ -1,0 +1,1 @@
+"""Share a report with another unit, and end that."""

@@ -1,0 +1,10 @@
+"""Addresses of sharing a report with another unit."""
+
+from django.urls import URLPattern, path
+
+from payung.doors.desk.sharing import views
+
+urlpatterns: list[URLPattern] = [
+    path("reports/<uuid:report>/share/", views.share, name="report-share"),
+    path("reports/<uuid:report>/share/end/", views.end, name="report-share-end"),
+]
