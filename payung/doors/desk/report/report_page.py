@@ -219,8 +219,7 @@ def of(
             row,
             leaves,
             can_answer=opened is not None and opened.can_answer,
-            answered=opened is not None
-            and any(word.author == "unit" and word.kind != "ruling" for word in opened.dialogue),
+            answered=_is_answered(opened),
             standing=opened.standing if opened else None,
             action=action,
             ending=ending,
@@ -228,6 +227,12 @@ def of(
             others_wait=_others_wait(near),
         ),
     )
+
+
+def _is_answered(opened: OpenedReport | None) -> bool:
+    """Say whether the unit has written to the reporter."""
+    words = opened.dialogue if opened else ()
+    return any(word.author == "unit" and word.kind != "ruling" for word in words)
 
 
 def _unit_names(viewer: OfficerViewer, row: Row, written: notes_queries.Written) -> dict[UUID, str]:
