@@ -15,6 +15,7 @@ from pytest_django import Settings
 from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
+from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
@@ -31,6 +32,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import queries as report_queries
 from payung.intake.contents import actions as contents
 from payung.intake.deletion import actions as deletion
+from payung.intake.deletion.actions import record_deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.dialogue import queries as dialogue_queries
 from payung.intake.dialogue.queries.news import something_new
@@ -358,6 +360,38 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
         assert submissions.forget_keys(SYSTEM) == 1
         assert submissions.tell_what_is_due(SYSTEM) == 1
         assert submissions.deliver_due(SYSTEM) == 0  # nobody listens there
+
+
+def test_the_worker_keeps_a_bundle_together_whose_lead_it_deletes(
+    house: House, as_face: As, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAYUNG_TOMBSTONES = tmp_path / "tombstones.jsonl"
+    lead, second, third = (
+        receiving.receive(DOOR, Report.lenient(TOLD), Lane.INDUSTRY, country="XA").reference
+        for _number in range(3)
+    )
+    officer = house.viewer("super")
+    assignment.take(officer, third)
+    for report in (second, third):
+        joining.join(officer, lead, report, "One account.")
+    moment = clock.now()
+    Proposal.objects.create(
+        record=lead,
+        unit_id=house.units["police"],
+        kind="case",
+        rule="reviewed",
+        since=moment,
+        proposed_at=moment,
+        proposed_by="system",
+        decision="delete",
+        officer_id=officer.id,
+        decided_at=moment,
+        ends_at=moment,
+    )
+    case = Case.objects.get(id=lead)
+    with as_face("worker"):
+        record_deletion.delete_report(SYSTEM, case, record_deletion.Cause("case", "reviewed", "x"))
+    assert dict(Case.objects.values_list("id", "merged_into")) == {second: None, third: second}
 
 
 def old_case(house: House) -> UUID:

@@ -26,7 +26,7 @@ from payung.foundation.errors import BadInput
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
-from payung.intake.deletion.actions import decided_deletion
+from payung.intake.deletion.actions import decided_deletion, record_deletion
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.feedback import actions as feedback
 from payung.intake.feedback.treatment import TreatmentAnswers
@@ -153,6 +153,22 @@ def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
     assert StoredReport.objects.count() == 1  # the other one stays
     assert Case.objects.get().merged_into is None  # it is a case of its own again
     assert Feedback.objects.count() == 1  # it names no report, and has a period of its own
+
+
+@pytest.mark.parametrize("lane", [Lane.INDUSTRY, Lane.CHILD])
+def test_what_a_deleted_report_had_joined_stays_one_case_if_services_sent_it(
+    house: House, lane: Lane
+) -> None:
+    supervisor = house.viewer("super")
+    gone, lead, other, apart = (receive_report(lane) for _number in range(4))
+    for report in (lead, other):
+        joining.join(supervisor, gone, report, "One account.")
+    case = Case.objects.get(id=gone)
+    record_deletion.delete_report(SYSTEM, case, record_deletion.Cause("case", "reviewed", "system"))
+
+    together = lead if lane is Lane.INDUSTRY else None
+    pointers = dict(Case.objects.values_list("id", "merged_into"))
+    assert pointers == {lead: None, other: together, apart: None}
 
 
 def test_killed_in_the_middle_nothing_is_gone_and_it_goes_on_afterwards(

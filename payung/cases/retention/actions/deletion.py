@@ -1,8 +1,9 @@
 """Delete a case with all that this room keeps of it, once people have decided it."""
 
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from payung.cases.actions.merges import settle
 from payung.cases.models import (
@@ -11,6 +12,7 @@ from payung.cases.models import (
     Decision,
     Draft,
     Join,
+    JoinKind,
     Note,
     PersonRecord,
     Presence,
@@ -25,6 +27,10 @@ from payung.foundation import clock, sealing
 from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import acting
+from payung.triage.lanes import Lane
+
+# The rule of a join between two cases, each of which was joined with a case that was deleted.
+DELETED_BETWEEN: Final = "deleted_between"
 
 
 def decided_deletion(record: UUID) -> Proposal | None:
@@ -50,7 +56,10 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
     """Delete a case and what hangs on it here; the caller lets go of the keys."""
     with acting(viewer):
         rest = list(members_of(viewer, case).exclude(id=case).values_list("id", flat=True))
-        remove(Join.objects.filter(Q(first=case) | Q(second=case)))
+        joins = Join.objects.filter(Q(first=case) | Q(second=case))
+        around = _joined_through(viewer, case, joins)
+        remove(joins)
+        _keep_together(around)
         settle([case, *rest])
         remove(Case.objects.filter(share_of=case))
         Case.objects.filter(id=case).update(ending=None)
@@ -59,6 +68,36 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         remove(Case.objects.filter(id=case))
         # Last, since the database lets the worker delete only what a proposal says was decided.
         forget_proposals_of(case)
+
+
+def _joined_through(viewer: SystemViewer, case: UUID, joins: QuerySet[Join]) -> list[UUID]:
+    """Return the cases of services' reports that a case is joined with and is one case with, the oldest first.
+
+    No others: the worker joins no reports of children, and gives none of their cases an owner.
+    """
+    ends = joins.filter(kind=JoinKind.TOGETHER, undone_at=None).values_list("first", "second")
+    pointer = Case.objects.filter(id=case).values_list("merged_into_id", flat=True).first()
+    members = members_of(viewer, pointer or case).exclude(id=case)
+    around = members.filter(id__in={end for pair in ends for end in pair}, lane=Lane.INDUSTRY)
+    return list(around.order_by("opened_at", "id").values_list("id", flat=True))
+
+
+def _keep_together(cases: list[UUID]) -> None:
+    """Let those that only a deleted case had joined stay one case: officers or a rule said so of each."""
+    pairs = [sorted((cases[0], other)) for other in cases[1:]]
+    Join.objects.bulk_create(
+        [
+            Join(
+                first_id=first,
+                second_id=second,
+                kind=JoinKind.TOGETHER,
+                rule=DELETED_BETWEEN,
+                made_at=clock.now(),
+            )
+            for first, second in pairs
+        ],
+        ignore_conflicts=True,  # where they are joined, or kept apart, already
+    )
 
 
 def forget_proposals_of(record: UUID) -> None:
