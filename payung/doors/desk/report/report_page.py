@@ -177,10 +177,7 @@ def of(
     leaves = next_steps.leaves(viewer, near)
     whys = report_queries.assessments(viewer, stored)
     written = notes_queries.written(viewer, case, row.id)
-    history = [
-        _Entry(entry.at, entry.act, entry.actor)
-        for entry in report_queries.history(viewer, case, row.id)
-    ]
+    history = _entries(viewer, near)
     names = _names(viewer, row, opened, history)
     action, ending = _next_action(viewer, row, written), _ending(near, written)
     units = _unit_names(viewer, row, written)
@@ -227,6 +224,12 @@ def of(
             others_wait=_others_wait(near),
         ),
     )
+
+
+def _entries(viewer: OfficerViewer, near: AtHand) -> list[_Entry]:
+    """Return what the ledger holds about a report and its case, oldest first."""
+    found = report_queries.history(viewer, near.case, near.row.id)
+    return [_Entry(entry.at, entry.act, entry.actor) for entry in found]
 
 
 def _is_answered(opened: OpenedReport | None) -> bool:
