@@ -31,7 +31,7 @@ QUARTER: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
 
 
-def found(house: House, name: str = "intake", state: State = State.OPEN) -> list[UUID]:
+def listed(house: House, name: str = "intake", state: State = State.OPEN) -> list[UUID]:
     return [
         row.id for row in queue_queries.queue(house.viewer(name), QueueFilter(state=state)).rows
     ]
@@ -95,7 +95,7 @@ def test_a_child_in_danger_stays_on_every_list_once_the_level_is_decided(
     house: House, level: Level
 ) -> None:
     report, _child = decided(house, level)
-    assert found(house) == found(house, state=State.MINE) == [report]
+    assert listed(house) == listed(house, state=State.MINE) == [report]
     counts = queue_queries.queue(house.viewer("super"), QueueFilter()).counts
     assert counts["child"] == 1
     load = assignment_queries.load(house.viewer("super"))
@@ -118,7 +118,7 @@ def test_what_is_decided_as_less_urgent_waits_for_the_next_action(
         report = receive_report(lane)
         assignment.take(officer, report)
         decisions.decide_level(officer, report, level, "As told.", seen=level_of(report))
-        assert found(house) == found(house, state=State.MINE) == [report]
+        assert listed(house) == listed(house, state=State.MINE) == [report]
         assert due(report) == now + timedelta(days=days)
         decisions.name_action(officer, report, "Ask the service.", now + 2 * DAY)
         assert due(report) == now + 2 * DAY
@@ -132,7 +132,7 @@ def test_an_answer_does_not_end_the_work_on_a_calm_report_of_a_child(house: Hous
         assert due(report) == now + DAY  # the first answer
     with clock.at(now + timedelta(hours=5)):
         intake.answer(officer, report, "Thank you for telling us.", upto=0)
-        assert found(house) == [report]
+        assert listed(house) == [report]
         assert due(report) == now + timedelta(hours=29)  # naming what is next
     with clock.at(now + timedelta(hours=24)):
         assert case_actions.raise_clocks(SYSTEM) == 1
@@ -206,10 +206,10 @@ def test_an_action_that_is_late_is_late_and_rises_at_three_quarters(house: House
         assert case_actions.raise_clocks(SYSTEM) == 0
     with clock.at(now + timedelta(hours=19)):
         assert case_actions.raise_clocks(SYSTEM) == 1
-        assert found(house, "super", State.RISEN) == [report]
+        assert listed(house, "super", State.RISEN) == [report]
         assert assignment_queries.load(house.viewer("super")).risen == 1
     with clock.at(now + timedelta(hours=25)):
-        assert found(house, "super", State.LATE) == [report]
+        assert listed(house, "super", State.LATE) == [report]
         assert queue_queries.notices(house.viewer("super")).late == 1
 
 
@@ -251,10 +251,10 @@ def test_what_became_of_the_child_takes_it_off_the_list_once_it_is_seconded(
 ) -> None:
     report, _child = answered(house)
     ending = written(house, report, kind)
-    assert found(house) == [report]
+    assert listed(house) == [report]
     assert queue_queries.row(house.viewer("super"), report).ending == ending
     decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
-    assert found(house) == found(house, state=State.MINE) == []
+    assert listed(house) == listed(house, state=State.MINE) == []
     assert acts_of(report)[-2:] == ["case.ending-written", "case.ending-seconded"]
     *_before, said, seconded = notes_queries.story(house.viewer("intake"), report)
     assert (said.kind, said.outcome, said.text) == ("ending", kind.value, "At her aunt's.")
@@ -273,7 +273,7 @@ def test_nobody_seconds_their_own_and_a_colleague_needs_what_deciding_needs(hous
         decisions.second_ending(house.viewer("fresh"), report, ending, "Yes.")
     with pytest.raises(NotFound):
         decisions.second_ending(house.viewer("care"), report, ending, "Yes.")
-    assert found(house) == [report]
+    assert listed(house) == [report]
 
 
 def test_where_nobody_else_could_read_it_none_is_needed(house: House) -> None:
@@ -281,7 +281,7 @@ def test_where_nobody_else_could_read_it_none_is_needed(house: House) -> None:
         people.leave(SYSTEM, house.officers[name])
     report, _child = answered(house)
     assert not decisions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
-    assert found(house) == []
+    assert listed(house) == []
 
 
 def test_of_a_report_for_named_officers_one_of_them_seconds(house: House) -> None:
@@ -292,7 +292,7 @@ def test_of_a_report_for_named_officers_one_of_them_seconds(house: House) -> Non
     with pytest.raises(NotFound):
         decisions.second_ending(house.viewer("liaison"), report, ending, "Yes.")
     decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
-    assert found(house) == []
+    assert listed(house) == []
 
 
 def test_a_child_who_waits_for_an_answer_gets_it_first(house: House) -> None:
@@ -345,7 +345,7 @@ def test_a_next_action_or_another_level_makes_what_was_written_moot(house: House
     decisions.decide_level(officer, report, Level.P2, "Calmer.", seen=Level.P1)
     with pytest.raises(Conflict, match="changed in the meantime"):
         decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
-    assert found(house) == [report]
+    assert listed(house) == [report]
 
 
 # Closure
@@ -368,7 +368,7 @@ def test_an_officer_closes_a_case_with_a_coded_reason_and_words_if_any(
     report = of_a_partner(house)
     decisions.name_action(house.viewer("intake"), report, "Ask.", clock.now() + DAY)
     decisions.close_case(house.viewer("intake"), report, closure, "The service has answered.")
-    assert found(house) == found(house, state=State.MINE) == []
+    assert listed(house) == listed(house, state=State.MINE) == []
     assert acts_of(report)[-1] == "case.closed"
     row = queue_queries.row(house.viewer("intake"), report)
     assert (row.waits, row.goes_on, row.action_at) == (False, False, None)
@@ -382,7 +382,7 @@ def test_an_officer_closes_a_case_with_a_coded_reason_and_words_if_any(
 
 def test_a_level_is_decided_and_the_case_closed_in_one_act(house: House) -> None:
     report = of_a_partner(house, closure=Closure.NOT_ENOUGH)
-    assert found(house) == []
+    assert listed(house) == []
     assert acts_of(report)[-2:] == ["case.level-changed", "case.closed"]
     *_before, step = notes_queries.story(house.viewer("intake"), report)
     assert (step.kind, step.outcome, step.text) == ("closed", "not_enough_to_go_on", "")
@@ -397,7 +397,7 @@ def test_a_child_in_danger_is_never_closed_away(house: House, level: Level) -> N
         decisions.decide_level(
             house.viewer("intake"), report, level, "So.", seen=level, closure=Closure.DONE
         )
-    assert found(house) == [report]
+    assert listed(house) == [report]
 
 
 def test_nobody_is_closed_away_who_waits_for_an_answer(house: House) -> None:
@@ -414,7 +414,7 @@ def test_nobody_is_closed_away_who_waits_for_an_answer(house: House) -> None:
     intake.ask_to_stop(child)
     with pytest.raises(Conflict, match="a decision on a wish"):
         decisions.close_case(officer, report, Closure.DONE)
-    assert found(house) == [report]
+    assert listed(house) == [report]
 
 
 def test_only_who_has_a_case_or_a_supervisor_closes_it(house: House) -> None:
@@ -432,7 +432,7 @@ def test_joined_reports_are_closed_with_the_case_that_leads(house: House) -> Non
     joining.join(house.viewer("intake"), report, other, "The same account.")
     decisions.decide_level(house.viewer("intake"), report, Level.P4, "So.", seen=level_of(report))
     decisions.close_case(house.viewer("intake"), report, Closure.DONE)
-    assert found(house) == []
+    assert listed(house) == []
     assert not queue_queries.row(house.viewer("intake"), other).waits
 
 
@@ -440,10 +440,10 @@ def test_a_closed_case_is_open_again_once_its_level_or_an_action_is_decided(hous
     officer = house.viewer("intake")
     report = of_a_partner(house, closure=Closure.DONE)
     decisions.decide_level(officer, report, Level.P4, "The address is back.", seen=Level.P4)
-    assert found(house) == [report]
+    assert listed(house) == [report]
     decisions.close_case(officer, report, Closure.DONE)
     decisions.name_action(officer, report, "Ask the service.", clock.now() + DAY)
-    assert found(house) == [report]
+    assert listed(house) == [report]
 
 
 def test_a_closed_case_stays_closed_when_a_report_is_separated_from_it(house: House) -> None:
@@ -451,7 +451,7 @@ def test_a_closed_case_stays_closed_when_a_report_is_separated_from_it(house: Ho
     joining.join(house.viewer("intake"), report, other, "The same account.")
     decisions.close_case(house.viewer("intake"), report, Closure.DONE)
     joining.part(house.viewer("intake"), other, "Another account.")
-    assert found(house) == [other]
+    assert listed(house) == [other]
 
 
 # It comes back
@@ -463,19 +463,19 @@ def test_a_child_who_is_safe_for_now_comes_back_on_the_day_of_the_next_look(hous
         report, _child = ended(house)
     with clock.at(now + 3 * DAY - timedelta(seconds=1)):
         assert case_actions.raise_clocks(SYSTEM) == 0
-        assert found(house) == []
+        assert listed(house) == []
     with clock.at(now + 3 * DAY):
-        assert found(house) == found(house, state=State.MINE) == [report]
+        assert listed(house) == listed(house, state=State.MINE) == [report]
         row = queue_queries.row(house.viewer("intake"), report)
         assert (row.waits, row.look_has_come, row.due_at) == (True, True, now + 4 * DAY)
         assert case_actions.raise_clocks(SYSTEM) == 0
     with clock.at(now + 4 * DAY):
         assert case_actions.raise_clocks(SYSTEM) == 1
-        assert found(house, state=State.RISEN) == [report]
+        assert listed(house, state=State.RISEN) == [report]
         # and goes when somebody has looked
         ending = written(house, report)
         decisions.second_ending(house.viewer("super"), report, ending, "I have called there.")
-        assert found(house) == []
+        assert listed(house) == []
 
 
 def test_a_day_that_has_come_before_it_is_seconded_is_written_anew(house: House) -> None:
@@ -494,7 +494,7 @@ def test_a_new_word_of_the_child_lists_it_until_it_is_written_again(
     report, child = ended(house, kind)
     intake.add_word(child, "He is here again.")
     intake.answer(house.viewer("intake"), report, "We come.", upto=99)
-    assert found(house) == [report]
+    assert listed(house) == [report]
 
 
 def test_a_new_word_makes_moot_what_no_colleague_has_seconded_yet(house: House) -> None:
@@ -504,11 +504,11 @@ def test_a_new_word_makes_moot_what_no_colleague_has_seconded_yet(house: House) 
     intake.answer(house.viewer("intake"), report, "We come.", upto=99)
     with pytest.raises(Conflict, match="changed in the meantime"):
         decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
-    assert found(house) == [report]
+    assert listed(house) == [report]
     decisions.second_ending(
         house.viewer("super"), report, written(house, report), "I called there."
     )
-    assert found(house) == []
+    assert listed(house) == []
 
 
 def test_it_is_undecided_and_listed_where_it_is_handed_to(house: House) -> None:
@@ -518,8 +518,8 @@ def test_it_is_undecided_and_listed_where_it_is_handed_to(house: House) -> None:
         assignment.hand_over(
             house.viewer("super"), report, house.units["child_protection"], "She lives there."
         )
-    assert found(house) == []
-    assert found(house, "care", State.UNTAKEN) == [report]
+    assert listed(house) == []
+    assert listed(house, "care", State.UNTAKEN) == [report]
     assert due(report) == now + QUARTER
     row = queue_queries.row(house.viewer("care"), report)
     assert (row.level_decided_at, row.action_at, row.ending) == (None, None, None)

@@ -110,9 +110,9 @@ def test_what_is_to_be_reviewed_stands_in_a_queue_of_its_own_the_longest_waiting
     for days, report in zip((1, 9, -5), reports, strict=True):
         at = clock.now() - timedelta(days=days)
         Case.objects.filter(id=report).update(review_at=at)
-    found = queue_queries.queue(house.viewer("intake"), QueueFilter(state=State.REVIEW))
-    assert [row.id for row in found.rows] == [reports[1], reports[0]]
-    assert all(row.to_review for row in found.rows)
+    page = queue_queries.queue(house.viewer("intake"), QueueFilter(state=State.REVIEW))
+    assert [row.id for row in page.rows] == [reports[1], reports[0]]
+    assert all(row.to_review for row in page.rows)
     after = queue_queries.beside(
         house.viewer("intake"), QueueFilter(state=State.REVIEW), reports[1]
     )

@@ -23,7 +23,7 @@ from payung.triage.lanes import Lane, Level
 from tests.house import House, clock_of
 
 
-def found(house: House, name: str = "intake", **wanted: object) -> list[UUID]:
+def listed(house: House, name: str = "intake", **wanted: object) -> list[UUID]:
     return [row.id for row in queries.queue(house.viewer(name), QueueFilter(**wanted)).rows]  # type: ignore[arg-type]
 
 
@@ -39,14 +39,14 @@ def test_each_state_finds_what_it_says(house: House) -> None:
     assignment.take(house.viewer("intake"), mine)
     assignment.take(house.viewer("super"), theirs)
     done = decided(house, receive_report())
-    assert set(found(house)) == {free, mine, theirs, done}
-    assert found(house, state=State.UNTAKEN) == [free]
-    assert set(found(house, state=State.MINE)) == {mine, done}
+    assert set(listed(house)) == {free, mine, theirs, done}
+    assert listed(house, state=State.UNTAKEN) == [free]
+    assert set(listed(house, state=State.MINE)) == {mine, done}
     decisions.close_case(house.viewer("intake"), done, decisions.Closure.DONE)
-    assert found(house, state=State.MINE) == [mine]
-    assert set(found(house, state=State.TAKEN)) == {mine, done}
-    assert set(found(house, state=State.ALL)) == {free, mine, theirs, done}
-    assert found(house, state=State.LATE) == found(house, state=State.RISEN) == []
+    assert listed(house, state=State.MINE) == [mine]
+    assert set(listed(house, state=State.TAKEN)) == {mine, done}
+    assert set(listed(house, state=State.ALL)) == {free, mine, theirs, done}
+    assert listed(house, state=State.LATE) == listed(house, state=State.RISEN) == []
 
 
 def test_what_is_late_or_has_risen_is_found(house: House) -> None:
@@ -54,11 +54,11 @@ def test_what_is_late_or_has_risen_is_found(house: House) -> None:
     rises = clock_of(quick)[1]
     with clock.at(rises):
         case_actions.raise_clocks(SYSTEM)
-        assert found(house, state=State.RISEN) == [quick]
-        assert found(house, state=State.LATE) == []
+        assert listed(house, state=State.RISEN) == [quick]
+        assert listed(house, state=State.LATE) == []
     with clock.at(rises + timedelta(hours=1)):
-        assert found(house, state=State.LATE) == [quick]
-        assert found(house, state=State.OPEN) == [quick, slow]
+        assert listed(house, state=State.LATE) == [quick]
+        assert listed(house, state=State.OPEN) == [quick, slow]
 
 
 @pytest.mark.parametrize("state", [State.OPEN, State.MINE])
@@ -76,12 +76,12 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     with clock.at(clock.now() + timedelta(minutes=2)):
         dialogue.ask_to_stop(other)
     # then all three wait, the soonest due first, and are counted
-    assert found(house, state=state) == [undecided, wrote, stops]
+    assert listed(house, state=state) == [undecided, wrote, stops]
     assert queries.queue(house.viewer("intake"), QueueFilter(state=state)).counts["child"] == 3
     # and an answer is enough to close the first, a decision and an answer for the other
     dialogue.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
     decisions.close_case(house.viewer("intake"), wrote, decisions.Closure.DONE)
-    assert found(house, state=state) == [undecided, stops]
+    assert listed(house, state=state) == [undecided, stops]
 
 
 def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> None:
@@ -89,12 +89,12 @@ def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> N
     decided(house, report)
     dialogue.ask_to_stop(child)
     dialogue.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
-    assert found(house) == [report]
+    assert listed(house) == [report]
     with pytest.raises(Conflict):
         decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     dialogue.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
     decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
-    assert found(house) == []
+    assert listed(house) == []
 
 
 def test_languages_are_found_with_their_regions_and_others_apart(house: House) -> None:
@@ -103,8 +103,8 @@ def test_languages_are_found_with_their_regions_and_others_apart(house: House) -
         receive_report(language="th-TH"),
         receive_report(language="tl"),
     )
-    assert set(found(house, languages=("th",))) == {thai, region}
-    assert found(house, languages=("th",), other_languages=True) == [other]
+    assert set(listed(house, languages=("th",))) == {thai, region}
+    assert listed(house, languages=("th",), other_languages=True) == [other]
 
 
 def test_the_time_of_arrival_bounds_from_and_before(house: House) -> None:
@@ -114,27 +114,27 @@ def test_the_time_of_arrival_bounds_from_and_before(house: House) -> None:
     new = receive_report()
     edge = start - timedelta(days=8)
     for state in (State.OPEN, State.ALL):
-        assert found(house, state=state, opened_from=edge + timedelta(seconds=1)) == [new]
-        assert found(house, state=state, opened_before=edge + timedelta(seconds=1)) == [old]
-        assert found(house, state=state, opened_before=edge) == []
-        assert set(found(house, state=state, opened_from=edge)) == {old, new}
+        assert listed(house, state=state, opened_from=edge + timedelta(seconds=1)) == [new]
+        assert listed(house, state=state, opened_before=edge + timedelta(seconds=1)) == [old]
+        assert listed(house, state=state, opened_before=edge) == []
+        assert set(listed(house, state=state, opened_from=edge)) == {old, new}
 
 
 def test_a_colleagues_reports_are_found(house: House) -> None:
     mine, theirs = receive_report(), receive_report()
     assignment.take(house.viewer("intake"), mine)
     assignment.take(house.viewer("super"), theirs)
-    assert found(house, "super", owner=house.officers["intake"]) == [mine]
-    assert found(house, "super", state=State.ALL, owner=house.officers["super"]) == [theirs]
+    assert listed(house, "super", owner=house.officers["intake"]) == [mine]
+    assert listed(house, "super", state=State.ALL, owner=house.officers["super"]) == [theirs]
 
 
 def test_a_case_of_the_unit_before_is_nobodys_here(house: House) -> None:
     report, child = receive_childs_report()
     assignment.take(house.viewer("intake"), report)
     dialogue.add_word(child, "He is a police officer.")
-    assert found(house, "over", state=State.UNTAKEN) == [report]
+    assert listed(house, "over", state=State.UNTAKEN) == [report]
     for state in State:
-        assert found(house, "intake", state=state) == []
+        assert listed(house, "intake", state=state) == []
 
 
 def test_an_archive_has_the_newest_first(house: House) -> None:
@@ -145,8 +145,8 @@ def test_an_archive_has_the_newest_first(house: House) -> None:
             reports.append(
                 receive_report(children=DANGER if minute == 1 else [{"safe_now": "yes"}])
             )
-    assert found(house, state=State.ALL) == reports[::-1]
-    assert found(house)[0] == reports[1]
+    assert listed(house, state=State.ALL) == reports[::-1]
+    assert listed(house)[0] == reports[1]
 
 
 def test_from_each_report_the_queue_leads_on_and_back(house: House) -> None:

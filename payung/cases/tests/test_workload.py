@@ -19,9 +19,9 @@ from payung.triage.lanes import Level
 from tests.house import House
 
 
-def held(house: House, name: str = "super") -> dict[str, tuple[int, int]]:
-    found = queries.load(house.viewer(name)).officers
-    return {each.officer.name if each.officer else "": (each.waiting, each.late) for each in found}
+def loads(house: House, name: str = "super") -> dict[str, tuple[int, int]]:
+    officers = queries.load(house.viewer(name)).officers
+    return {row.officer.name if row.officer else "": (row.waiting, row.late) for row in officers}
 
 
 def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: House) -> None:
@@ -33,28 +33,28 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
     intake.answer(officer, report, "Thank you for telling us.", upto=0)
     decisions.close_case(officer, report, decisions.Closure.DONE)
     receive_report()
-    assert held(house)["Intake"] == (1, 0)  # what is closed waits for nobody
+    assert loads(house)["Intake"] == (1, 0)  # what is closed waits for nobody
     intake.add_word(child, "Hello?")
     with clock.at(clock.now() + timedelta(hours=1)):
-        found = held(house)
-    assert found == {
+        by_name = loads(house)
+    assert by_name == {
         "Fresh": (0, 0),
         "Intake": (2, 1),
         "Liaison": (0, 0),
         "Super": (0, 0),
         "": (1, 0),
     }
-    assert list(found) == ["Fresh", "Intake", "Liaison", "Super", ""]  # by name, and no ranking
-    assert set(held(house, "care").values()) == {(0, 0)}
+    assert list(by_name) == ["Fresh", "Intake", "Liaison", "Super", ""]  # by name, and no ranking
+    assert set(loads(house, "care").values()) == {(0, 0)}
 
 
 def test_what_somebody_has_who_left_is_named_until_it_is_given_on(house: House) -> None:
     report = receive_report()
     assignment.take(house.viewer("intake"), report)
     people.leave(SYSTEM, house.officers["intake"])
-    assert held(house)["Intake"] == (1, 0)
+    assert loads(house)["Intake"] == (1, 0)
     assignment.take(house.viewer("liaison"), report)
-    assert "Intake" not in held(house)
+    assert "Intake" not in loads(house)
 
 
 def test_it_says_what_is_undecided_at_each_level_and_since_when(house: House) -> None:
@@ -64,11 +64,11 @@ def test_it_says_what_is_undecided_at_each_level_and_since_when(house: House) ->
     receive_report(children=DANGER)
     case_actions.raise_clocks(SYSTEM)
     receive_report()
-    found = queries.load(house.viewer("super"))
-    assert [(each.level, each.undecided) for each in found.levels] == [("P1", 2), ("P3", 1)]
-    assert found.levels[0].oldest == start - timedelta(hours=2)
-    assert found.risen == 1
-    assert not found.more
+    load = queries.load(house.viewer("super"))
+    assert [(row.level, row.undecided) for row in load.levels] == [("P1", 2), ("P3", 1)]
+    assert load.levels[0].oldest == start - timedelta(hours=2)
+    assert load.risen == 1
+    assert not load.more
 
 
 def test_a_flood_costs_no_more_and_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,8 +79,8 @@ def test_a_flood_costs_no_more_and_is_said(house: House, monkeypatch: pytest.Mon
         if more:
             receive_report()
         with CaptureQueriesContext(connection) as captured:
-            found = queries.load(officer)
+            load = queries.load(officer)
         costs.append(len(captured))
-        assert found.more == more
-    assert [(each.level, each.undecided) for each in found.levels] == [("P1", 2)]
+        assert load.more == more
+    assert [(row.level, row.undecided) for row in load.levels] == [("P1", 2)]
     assert costs == [3, 3]
