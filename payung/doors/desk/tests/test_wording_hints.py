@@ -1,13 +1,14 @@
 """A text for the record is checked after it is stored; only its author sees the hints, once."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django import forms as django_forms
@@ -35,6 +36,7 @@ from payung.doors.desk.helplines.forms import Tried
 from payung.doors.desk.joining import forms as joining_forms
 from payung.doors.desk.lookup.forms import Hashes
 from payung.doors.desk.named_readers import forms as reader_forms
+from payung.doors.desk.persons import forms as person_forms
 from payung.doors.desk.report import forms
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.retention import forms as retention_forms
@@ -63,6 +65,7 @@ SAID: Final = (
 )
 DAY: Final = (clock.now() + timedelta(days=60)).date().isoformat()
 TOMORROW: Final = (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+PERSON: Final = {"role": "child", "age": "12-14"}
 STEP: Final = "/administration/set-up/XA/legal-basis/"
 
 
@@ -179,6 +182,31 @@ def countersigned(desk: Desk) -> Written:
     return desk.wrote("super", f"/reports/{report}/second/", ending=str(last.id))
 
 
+def person_added(desk: Desk) -> Written:
+    url = f"/reports/{desk.taken()}/persons/add/"
+    return desk.wrote("intake", url, **PERSON, facts=WRITTEN, number=str(uuid4()))
+
+
+def person(desk: Desk) -> tuple[str, str]:
+    """Return the address of a person, and the version that the officer saw."""
+    url, number = f"/reports/{desk.taken()}/persons/add/", str(uuid4())
+    address = desk.signed_in("intake").post(url, {**PERSON, "facts": "Kind.", "number": number})[
+        "Location"
+    ]
+    page = desk.signed_in("intake").get(f"{address}change/").content.decode()
+    return address, re.search('name="seen" value="([^"]+)"', page)[1]  # type: ignore[index]
+
+
+def person_changed(desk: Desk) -> Written:
+    address, seen = person(desk)
+    return desk.wrote("intake", f"{address}change/", **PERSON, facts=WRITTEN, seen=seen)
+
+
+def mistaken(desk: Desk) -> Written:
+    address, seen = person(desk)
+    return desk.wrote("intake", f"{address}mistake/", seen=seen)
+
+
 def of_exhibit(desk: Desk, act: str, **data: Any) -> Written:
     exhibit = received(desk.house.viewer("super"))
     return desk.wrote("super", f"/exhibits/{exhibit}/{act}/", **data)
@@ -236,6 +264,9 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     ending_forms.WriteEnding: lambda desk: ending(desk, in_danger(desk)),
     ending_forms.SecondEnding: countersigned,
     ending_forms.CloseCase: closed,
+    person_forms.Person: person_added,
+    person_forms.Change: person_changed,
+    person_forms.Mistake: mistaken,
     exhibit_forms.TakeIn: taken_in,
     exhibit_forms.HandOver: lambda desk: of_exhibit(desk, "hand-over", to="The court"),
     exhibit_forms.Keep: lambda desk: of_exhibit(desk, "keep", until=DAY),
