@@ -43,6 +43,7 @@ from payung.doors.desk.retention import forms as retention_forms
 from payung.doors.desk.scans.forms import TakeListOut
 from payung.doors.desk.search.forms import Search
 from payung.doors.desk.set_up.forms import NotNeeded
+from payung.doors.desk.sharing import forms as share_forms
 from payung.doors.desk.transfer import forms as transfer_forms
 from payung.doors.desk.unit.forms import GiveLeave
 from payung.doors.desk.viewing import forms as viewing_forms
@@ -207,6 +208,18 @@ def mistaken(desk: Desk) -> Written:
     return desk.wrote("intake", f"{address}mistake/", seen=seen)
 
 
+def shared(desk: Desk, report: UUID) -> Written:
+    unit = str(desk.house.units["child_protection"])
+    return desk.wrote("super", f"/reports/{report}/share/", unit=unit)
+
+
+def share_ended(desk: Desk) -> Written:
+    report = desk.taken()
+    shared(desk, report)
+    unit = str(desk.house.units["child_protection"])
+    return desk.wrote("super", f"/reports/{report}/share/end/", unit=unit)
+
+
 def of_exhibit(desk: Desk, act: str, **data: Any) -> Written:
     exhibit = received(desk.house.viewer("super"))
     return desk.wrote("super", f"/exhibits/{exhibit}/{act}/", **data)
@@ -267,6 +280,8 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     person_forms.Person: person_added,
     person_forms.Change: person_changed,
     person_forms.Mistake: mistaken,
+    share_forms.Share: lambda desk: shared(desk, desk.taken()),
+    share_forms.End: share_ended,
     exhibit_forms.TakeIn: taken_in,
     exhibit_forms.HandOver: lambda desk: of_exhibit(desk, "hand-over", to="The court"),
     exhibit_forms.Keep: lambda desk: of_exhibit(desk, "keep", until=DAY),
