@@ -22,6 +22,8 @@ CANARIES = {
     "name": "canary-Nameeda-Sokunthea",
     "search": "canary-search-60fe",
     "needs": "canary-needs-5d62",
+    "transfer": "canary-transfer-4c9e",
+    "review": "canary-review-d803",
 }
 
 

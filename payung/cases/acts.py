@@ -20,6 +20,12 @@ REPORT_TAKEN_OVER = register("report.taken-over", _("A report was transferred fr
 PERSON_ADDED = register("case.person-added", _("A person was added to a case"))
 PERSON_CHANGED = register("case.person-changed", _("A person's details were changed"))
 PERSON_MISTAKEN = register("case.person-mistaken", _("A person was marked as a mistake"))
+TRANSFER_PROPOSED = register("transfer.proposed", _("A transfer to another unit was proposed"))
+TRANSFER_DECLINED = register("transfer.declined", _("A proposed transfer was declined"))
+TRANSFER_WITHDRAWN = register("transfer.withdrawn", _("A proposed transfer was withdrawn"))
+TRANSFER_REVIEWED = register(
+    "transfer.reviewed", _("A supervisor reviewed a transfer that was made at once")
+)
 READERS_NAMED = register("report.readers-named", _("A report was restricted to named officers"))
 READERS_UNNAMED = register("report.readers-unnamed", _("A report was opened to the unit again"))
 CLOCK_ROSE = register("clock.rose", _("A waiting report was escalated to the supervisor"))

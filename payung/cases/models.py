@@ -37,6 +37,7 @@ class DecisionKind(models.TextChoices):
     ENDING = "ending", _("outcome for the child")
     SECONDED = "seconded", _("countersigned by a colleague")
     CLOSED = "closed", _("closed")
+    TRANSFER_DECLINED = "transfer_declined", _("proposed transfer declined")
 
 
 # What a case's level and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come
@@ -348,15 +349,73 @@ class Draft(models.Model):
 
 
 class Presence(models.Model):
-    """That an officer has a case open, from `since` to `seen_at`; gone two minutes later."""
+    """That an officer has a case open, from `since` to `seen_at`: over two minutes later. And what they saw.
+
+    `shown_at`: when its contents were last shown to them. `shown_before`: when they were last shown before the
+    present visit, so that what came since stays marked until the visit ends.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField()
     seen_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+    shown_before = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "officer", name="once_at_a_case")]
+
+
+class TransferState(models.TextChoices):
+    """How far a transfer to another unit has come. At once: at P1, by an officer who only may propose."""
+
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    AT_ONCE = "at_once", _("made at once, to be reviewed")
+    REVIEWED = "reviewed", _("made at once, reviewed")
+
+
+_UNDECIDED: Final = Q(state__in=["proposed", "at_once"])
+
+
+class Transfer(models.Model):
+    """A transfer of a case that an officer proposed, or made at once at P1 so that a supervisor reviews it.
+
+    `unit`: the one that sends; the reason is sealed to it and stays there. `decided_by`: who accepted,
+    declined, withdrew or reviewed it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="transfers")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    receiving = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=TransferState.choices)
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["unit", "made_at", "id"],
+                name="transfers_to_decide",
+                condition=Q(decided_at=None),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "case", condition=Q(state="proposed"), name="one_transfer_proposed"
+            ),
+            models.CheckConstraint(
+                condition=(_UNDECIDED & Q(decided_by=None, decided_at=None))
+                | (~_UNDECIDED & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="transfers_decided_by_somebody",
+            ),
+        ]
 
 
 class OwnDesk(models.Model):

@@ -127,6 +127,39 @@ def may_second(viewer: OfficerViewer, author: UUID) -> PermissionResult:
     return leave
 
 
+def may_transfer_at_once(
+    viewer: OfficerViewer, level: str, owner: UUID | None, *, named_only: bool
+) -> PermissionResult:
+    """Say whether who may only propose a transfer makes it at once: of a P1 that is theirs or nobody's.
+
+    Not of a case for named officers alone: one of these is a supervisor, or a member of oversight.
+    """
+    leave = may_work(viewer, owner or viewer.id, Permission.REPORT_TRANSFER_PROPOSE)
+    if leave and (level != Level.P1 or named_only):
+        reason = _("A supervisor decides on a transfer. Only a P1 goes at once.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
+
+
+def may_decide_transfer(viewer: OfficerViewer, author: UUID) -> PermissionResult:
+    """Say whether the viewer may decide or review a transfer that `author` proposed or made."""
+    leave = may(viewer, Permission.REPORT_HAND_OVER)
+    if leave and author == viewer.id:
+        reason = _("This transfer is your own, so another supervisor must look at it.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
+
+
+def may_withdraw_transfer(
+    viewer: OfficerViewer, author: UUID, owner: UUID | None
+) -> PermissionResult:
+    """Say whether the viewer may withdraw a proposed transfer: who proposed it, and the owner of the case."""
+    if viewer.id in {author, owner}:
+        return PermissionResult(given=True, reason=_("It is your proposal, or your case."))
+    reason = _("Only the officer who proposed it, or the owner of the case, can withdraw it.")
+    return PermissionResult(given=False, reason=reason)
+
+
 def may_skip_check(level: str) -> bool:
     """Say whether words to a child may go unread by any list: at P1, where nothing stands before the child."""
     return level == Level.P1

@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from payung.cases.models import Case, Decision, Draft, Note, OwnDesk, PersonRecord, Proposal
+from payung.cases.models import (
+    Case,
+    Decision,
+    Draft,
+    Note,
+    OwnDesk,
+    PersonRecord,
+    Proposal,
+    Transfer,
+)
 from payung.foundation.sealing import Place
 
 
@@ -35,6 +44,12 @@ def own_desk_place(desk: OwnDesk, unit: UUID) -> Place:
 def proposal_place(proposal: Proposal) -> Place:
     """Return where the reason to keep or delete a record is sealed."""
     return Place("proposal", proposal.id, str(proposal.unit_id), str(proposal.record))
+
+
+def transfer_place(transfer: Transfer) -> Place:
+    """Return where the reason of a transfer is sealed, in the unit that sends."""
+    author = f"{transfer.case_id}/{transfer.officer_id}"
+    return Place("transfer", transfer.id, str(transfer.unit_id), author)
 
 
 def _case(case: Case) -> str:

@@ -113,6 +113,7 @@ WORKER: Final[Privileges] = {
     "cases_decision": "SELECT (id, case_id, kind, made_at), DELETE",
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
     "cases_personrecord": "SELECT (id, case_id, written_at), DELETE",
+    "cases_transfer": "SELECT (id, case_id), DELETE",
     "cases_draft": "SELECT (id, case_id, saved_at), DELETE",
     "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
     "cases_owndesk": "SELECT (id, officer_id), DELETE",
@@ -178,6 +179,7 @@ DESK: Final[Privileges] = {
     "cases_join": "SELECT, INSERT, UPDATE (undone_at, undone_by_id)",
     "cases_reader": "SELECT, INSERT, DELETE",
     "cases_decision": "SELECT, INSERT",
+    "cases_transfer": "SELECT, INSERT, UPDATE (state, decided_by_id, decided_at, body)",
     "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
     "cases_personrecord": "SELECT, INSERT",
     **dict.fromkeys(

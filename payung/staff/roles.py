@@ -69,6 +69,7 @@ class Permission(StrEnum):
     REPORT_REVIEW = "report:review:set"
     REPORT_SENDER_TELL = "report:sender:tell"
     REPORT_WRITE_DOWN = "report:report:write-down"
+    REPORT_TRANSFER_PROPOSE = "report:transfer:propose"
     VIEWING_EXPOSURE_READ = "viewing:exposure:read"
     VIEWING_LIMITS_SET = "viewing:limits:set"
 
@@ -101,7 +102,7 @@ _EVIDENCE = frozenset(
 
 # An administrator sees no report, an analyst no person: neither has a report permission.
 HELD_BY: dict[Role, frozenset[Permission]] = {
-    Role.INTAKE: _DESK,
+    Role.INTAKE: _DESK | {Permission.REPORT_TRANSFER_PROPOSE},
     Role.INVESTIGATOR: _DESK | _EVIDENCE,
     Role.VICTIM_IDENTIFICATION: (_DESK - {Permission.CHILD_DIALOGUE_WRITE}) | _EVIDENCE,
     Role.SUPERVISOR: _DESK
@@ -178,6 +179,7 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_HOLD_SET: Function.TRIAGE,
     Permission.REPORT_REVIEW: Function.TRIAGE,
     Permission.REPORT_HAND_OVER: Function.TRIAGE,
+    Permission.REPORT_TRANSFER_PROPOSE: Function.TRIAGE,
     Permission.REPORT_NAME_READERS: Function.TRIAGE,
     Permission.EXHIBIT_CUSTODY_WRITE: Function.TRIAGE,
     Permission.EXHIBIT_DESTROY: Function.TRIAGE,

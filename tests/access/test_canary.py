@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
+from payung.cases.models import Transfer
 from payung.cases.notes import actions as notes
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
@@ -90,6 +91,11 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     basis = Basis(reason=CANARIES["search"])
     assert search.search_person(officer, SearchFilter(), person, basis).count == 1
     feedback.give_feedback(child, TreatmentAnswers(words=CANARIES["word"]), uuid4())
+
+    unit = house.units["child_protection"]
+    assignment.transfer_at_once(officer, received.reference, unit, CANARIES["transfer"])
+    transfer = Transfer.objects.get().id
+    assignment.review_transfer(house.viewer("super"), transfer, CANARIES["review"])
 
     number = dialogue.draw_number(child, uuid4())
 

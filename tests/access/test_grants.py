@@ -448,7 +448,8 @@ def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, a
 
 WORDS = (
     *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
-    *("cases_decision", "cases_note", "cases_personrecord", "foundation_grant"),
+    *("cases_decision", "cases_note", "cases_personrecord", "cases_transfer"),
+    "foundation_grant",
 )
 
 

@@ -216,10 +216,30 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
             "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 200},
             "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 400},
         }
-        for name in (
-            *("report-hand-over", "report-readers", "report-open"),
-            *("report-share", "report-share-end"),
-        )
+        for name in ("report-readers", "report-open", "report-share", "report-share-end")
+    },
+    # An intake officer proposes it.
+    "report-hand-over": {
+        "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 200, "intake": 200},
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 400, "intake": 400},
+    },
+    # Nobody has proposed a transfer of the report of this table, or made one at once.
+    "report-transfer": {
+        "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 404},
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 404},
+    },
+    "report-transfer-withdraw": {
+        "post": dict.fromkeys(ROLES, 404) | NONE | TO_SIGN_IN,
+        "get": BACK,
+    },
+    "transfers": {
+        "get": dict.fromkeys(ROLES, 403)
+        | TO_SIGN_IN
+        | dict.fromkeys(("super", "care", "line", "over"), 200)
+    },
+    "transfer-review": {
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 404},
+        "get": BACK,
     },
     **people_rows.rows(ROLES),
     **exhibit_rows.rows(ROLES),

@@ -6,9 +6,10 @@ cases, and cases of a child who was safe for now, once the next look is due.
 
 from typing import Any, Final
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from payung.cases.models import Case, Decided, Proposal
+from payung.cases.models import Case, Decided, Proposal, Transfer, TransferState
+from payung.cases.queries.visibility import visible
 from payung.foundation import clock
 from payung.foundation.viewer import Viewer
 from payung.staff.viewer import OfficerViewer
@@ -52,3 +53,18 @@ def open_proposals() -> QuerySet[Proposal]:
 def new_to(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return those of `cases` that a colleague assigned to the viewer, who has not opened them since."""
     return cases.filter(owner_id=viewer.id, new_to_owner=True)
+
+
+def open_transfers() -> QuerySet[Transfer]:
+    """Return what is proposed to be transferred of a case, and not decided, for a subquery."""
+    return Transfer.objects.filter(
+        case=OuterRef("id"), unit=OuterRef("unit"), state=TransferState.PROPOSED
+    )
+
+
+def waiting_transfers(viewer: OfficerViewer) -> QuerySet[Transfer]:
+    """Return the transfers that wait for a supervisor, as far as the viewer may know of the case."""
+    rows = Transfer.objects.filter(unit_id=viewer.unit, decided_at=None)
+    # One test for each transfer: they are few, and the unit's cases are many.
+    proposed = Q(Exists(visible(viewer).filter(id=OuterRef("case"))), state=TransferState.PROPOSED)
+    return rows.filter(proposed | Q(state=TransferState.AT_ONCE))

@@ -63,6 +63,7 @@ def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
         notes.write_note(officer, report, "A note.")
         notes.keep_draft(officer, report, DraftKind.NOTE, "A draft.")
         queue.be_present(officer, report)
+        assignment.propose_transfer(officer, report, house.units["child_protection"], "Theirs.")
         closed(house, report)
     return report, child
 

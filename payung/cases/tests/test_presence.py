@@ -1,6 +1,6 @@
 """Who has a report open: colleagues of the unit hear it, nobody else, and for two minutes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -49,13 +49,60 @@ def test_two_minutes_after_the_last_sign_it_is_over_and_the_next_sign_begins_ane
         assert queries.others(house.viewer("super"), report)[0].since == clock.now()
 
 
-def test_what_is_over_is_deleted(house: House, report: UUID) -> None:
+def looked_at(house: House, report: UUID, name: str = "intake") -> datetime | None:
+    own = queries.row(house.viewer(name), report).own
+    return own.looked_at if own else None
+
+
+def see(house: House, report: UUID, *, shown: bool = True) -> None:
+    officer = house.viewer("intake")
+    actions.be_present_at(officer, queries.row(officer, report), shown=shown)
+
+
+def test_what_came_since_is_counted_from_the_visit_before(house: House, report: UUID) -> None:
     start = clock.now()
     with clock.at(start):
+        assert looked_at(house, report) is None
+        see(house, report)
+        assert looked_at(house, report) is None  # the visit goes on
+    with clock.at(start + timedelta(minutes=1)):
+        see(house, report)
+        assert looked_at(house, report) is None
+    with clock.at(start + timedelta(hours=1)):
+        assert looked_at(house, report) == start + timedelta(minutes=1)
+        see(house, report)
         actions.be_present(house.viewer("intake"), report)
-    with clock.at(start + timedelta(minutes=2)):
-        actions.be_present(house.viewer("super"), report)
-    assert Presence.objects.get().officer_id == house.officers["super"]
+    with clock.at(start + timedelta(hours=1, minutes=1)):
+        see(house, report)
+        assert looked_at(house, report) == start + timedelta(minutes=1)
+    with clock.at(start + timedelta(hours=2)):
+        assert looked_at(house, report) == start + timedelta(hours=1, minutes=1)
+    assert looked_at(house, report, "super") is None
+
+
+def test_a_page_without_contents_is_no_look_at_them(house: House, report: UUID) -> None:
+    start = clock.now()
+    with clock.at(start):
+        see(house, report)
+    with clock.at(start + timedelta(hours=1)):
+        see(house, report, shown=False)
+        actions.be_present(house.viewer("intake"), report)
+        assert looked_at(house, report) == start
+        see(house, report)
+        assert looked_at(house, report) == start
+    with clock.at(start + timedelta(hours=2)):
+        assert looked_at(house, report) == start + timedelta(hours=1)
+
+
+def test_a_page_that_stays_open_shows_nothing_new_by_itself(house: House, report: UUID) -> None:
+    start = clock.now()
+    with clock.at(start):
+        see(house, report)
+    for minutes in range(1, 30):
+        with clock.at(start + timedelta(minutes=minutes)):
+            actions.be_present(house.viewer("intake"), report)
+    with clock.at(start + timedelta(hours=1)):
+        assert looked_at(house, report) == start
 
 
 def test_a_page_that_is_shown_again_need_not_say_it_again(house: House, report: UUID) -> None:

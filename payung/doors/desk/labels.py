@@ -221,6 +221,7 @@ DECISIONS: Final[dict[str, Text]] = {
     "ending": _("Outcome for the child"),
     "seconded": _("Countersigned"),
     "closed": _("Closed"),
+    "transfer_declined": _("Proposed transfer declined"),
     "note": _("Note"),
 }
 

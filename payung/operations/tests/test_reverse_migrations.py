@@ -24,7 +24,7 @@ from pytest_django import DjangoDbBlocker
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Case, Decision, Join
+from payung.cases.models import Case, Decision, Join, Transfer
 from payung.cases.notes import actions as notes
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
@@ -135,6 +135,8 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     dialogue.answer(officer, report, "Thank you.", upto=99)
     notes.write_note(officer, report, "Called.")
     persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
+    assignment.propose_transfer(officer, report, house.units["child_protection"], "Theirs.")
+    assignment.withdraw_transfer(officer, Transfer.objects.get().id)
     dialogue.ask_to_stop(child)
     retention.set_hold(
         house.viewer("super"), sent.reference, "A court asks."
@@ -207,7 +209,9 @@ def fill(model: type[models.Model]) -> None:
 def value_for(field: models.Field[object, object]) -> object:
     """Return something that a column can hold."""
     if isinstance(field, models.ForeignKey):
-        return field.related_model._default_manager.order_by("pk").first()
+        rows = field.related_model._default_manager.order_by("pk")
+        # The version before has no shares, and keeps what names officers and drafts at reports.
+        return (rows.filter(share_of=None) if field.related_model is Case else rows).first()
     kinds = (
         (models.BooleanField, True),
         (models.DateTimeField, clock.now()),

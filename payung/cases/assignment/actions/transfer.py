@@ -16,11 +16,11 @@ from payung.cases.actions.case_lookups import case_for, forget_proposals, words_
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.door_changes import move
 from payung.cases.actions.shares import end_shares
-from payung.cases.models import Case, DecisionKind, Draft, Reader
+from payung.cases.models import Case, DecisionKind, Draft, Reader, Transfer, TransferState
 from payung.cases.parts import parts
 from payung.cases.queries import shares_of
 from payung.cases.queries.sealed_records import sealed_of
-from payung.foundation import sealing
+from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.sealing import PublicKey
 from payung.ledger.actions import acting
@@ -40,28 +40,42 @@ def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> 
     room objects: it would go against what the one who told wished for.
     """
     words = words_of("reason", reason)
+    with acting(viewer):
+        move_case(viewer, case_for(viewer, case_id, Permission.REPORT_HAND_OVER), unit, words)
+
+
+def require_receiver(viewer: OfficerViewer, case: Case, unit: UUID) -> None:
+    """Raise BadInput or Conflict, with the reason, where a case must not move to a unit."""
+    receiving = people.unit(viewer, unit)
+    if unit == case.unit_id or receiving.kind == "analysis":
+        raise BadInput("unit", _("Choose another unit that works on reports."))
+    for part in parts():
+        objection = part.objection(viewer, case, receiving)
+        if objection:
+            raise Conflict(objection)
+
+
+def move_case(viewer: OfficerViewer, case: Case, unit: UUID, reason: str) -> None:
+    """Move a locked case and its keys to another unit; the caller has asked whether the viewer may."""
     with acting(viewer) as act:
-        case = case_for(viewer, case_id, Permission.REPORT_HAND_OVER)
-        receiving = people.unit(viewer, unit)
-        if unit == case.unit_id or receiving.kind == "analysis":
-            raise BadInput("unit", _("Choose another unit that works on reports."))
-        for part in parts():
-            objection = part.objection(viewer, case, receiving)
-            if objection:
-                raise Conflict(objection)
+        require_receiver(viewer, case, unit)
         end_shares(viewer, act, case, _sharing(viewer, case))
-        decide(viewer, case, DecisionKind.HANDED_OVER, case.level, words)
+        decide(viewer, case, DecisionKind.HANDED_OVER, case.level, reason)
         members = [case.id, *_merged(case).values_list("id", flat=True)]
         drafts = Draft.objects.filter(case__in=members)
         sealing.forget_all(*drafts.values_list("id", flat=True))
         drafts.delete()
-        records = [record for member in members for record in sealed_of(viewer, member)]
+        transfers = Transfer.objects.filter(case__in=members)
+        stay = set(transfers.values_list("id", flat=True))  # why it goes is this unit's to know
+        records = {record for member in members for record in sealed_of(viewer, member)} - stay
         _regrant(viewer, case, [people.unit_reader(viewer, unit)], records)
-        act.record(case.chain, acts.REPORT_HANDED_OVER, f"report:{case_id}")
+        proposed = transfers.filter(state=TransferState.PROPOSED)
+        proposed.update(state=TransferState.WITHDRAWN, decided_by=viewer.id, decided_at=clock.now())
+        act.record(case.chain, acts.REPORT_HANDED_OVER, f"report:{case.id}")
         Reader.objects.filter(case__in=members).delete()
         for moved in [*_merged(case).select_for_update().order_by("id"), case]:
             move(moved, unit)
-        act.record(case.chain, acts.REPORT_TAKEN_OVER, f"report:{case_id}")
+        act.record(case.chain, acts.REPORT_TAKEN_OVER, f"report:{case.id}")
         for member in members:
             forget_proposals(member)
 

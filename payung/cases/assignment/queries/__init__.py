@@ -1,13 +1,21 @@
 """Every read of assignment."""
 
 from payung.cases.assignment.queries.colleagues import Colleague, able, colleagues, confirmed
+from payung.cases.assignment.queries.transfers import (
+    OpenTransfer,
+    open_transfers,
+    proposed_transfer,
+)
 from payung.cases.assignment.queries.workload import Load, load
 
 __all__ = [
     "Colleague",
     "Load",
+    "OpenTransfer",
     "able",
     "colleagues",
     "confirmed",
     "load",
+    "open_transfers",
+    "proposed_transfer",
 ]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting
+from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
 from payung.foundation import clock
 from payung.staff.models import Unit
-from payung.staff.policy import require
+from payung.staff.policy import may, require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -17,16 +17,17 @@ from payung.staff.viewer import OfficerViewer
 class Notices:
     """How many reports a colleague gave to the viewer; how many of the unit are late or have risen.
 
-    No number is above COUNTED + 1.
+    `transfers`: that wait for a supervisor, where the viewer is one. No number is above COUNTED + 1.
     """
 
     new: int
     late: int
     risen: int
+    transfers: int = 0
 
 
 def notices(viewer: OfficerViewer) -> Notices:
-    """Return the viewer's alerts: three counts, each from an index of its own, with cases that came back."""
+    """Return the viewer's alerts: four counts, each from an index of its own, with cases that came back."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     cases = leads(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
@@ -35,8 +36,9 @@ def notices(viewer: OfficerViewer) -> Notices:
         new_to(viewer, cases),
         open_cases.filter(is_late).order_by("due_at"),
         open_cases.filter(has_risen).order_by("raised_at"),
+        waiting_transfers(viewer),
     )
-    new, late, risen = (
+    new, late, risen, transfers = (
         Unit.objects.filter(id=viewer.unit)
         .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
         .get()
@@ -44,4 +46,9 @@ def notices(viewer: OfficerViewer) -> Notices:
     came_back = returned.aggregate(
         late=Count("id", filter=is_late), risen=Count("id", filter=has_risen)
     )
-    return Notices(new=new, late=late + came_back["late"], risen=risen + came_back["risen"])
+    return Notices(
+        new=new,
+        late=late + came_back["late"],
+        risen=risen + came_back["risen"],
+        transfers=transfers if may(viewer, Permission.REPORT_HAND_OVER) else 0,
+    )

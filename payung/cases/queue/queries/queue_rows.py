@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from payung.cases.models import Case, Proposal
 from payung.cases.parts import parts
-from payung.cases.queries.open_work import HowMany, open_proposals
+from payung.cases.queries.open_work import HowMany, open_proposals, open_transfers
 from payung.cases.queries.visibility import members_of, shares_of, visible
 from payung.cases.queue.queries.attendance import Here, present
 from payung.foundation import clock
@@ -31,8 +31,8 @@ class Row:
     """One case in the queue. `here`: colleagues who have it open just now.
 
     `signs`: what rooms above show of it, by code. `owner_left`: its owner works here no more. `is_new`: a
-    colleague assigned it to the viewer, who has not opened it since. `said_at`: when the viewer last said that
-    they have it open themselves. `look_at`: when somebody looks again at a child who is safe for now.
+    colleague assigned it to the viewer, who has not opened it since. `own`: the viewer's own visits to it.
+    `look_at`: when somebody looks again at a child who is safe for now.
     `action_at`: when the next action is due, where one is named. `ending`: what waits to be countersigned.
     """
 
@@ -56,11 +56,12 @@ class Row:
     review_raised_at: datetime | None = None
     held_at: datetime | None = None
     is_proposed: bool = False  # to be deleted, and not yet decided to be kept
+    transfer_proposed: bool = False
     joined: int = 0  # how many other reports are one case with it
     is_shared: bool = False  # another unit works on it too
     is_ours: bool = True  # the viewer's unit leads it; else it shares it
     here: tuple[Here, ...] = ()
-    said_at: datetime | None = None
+    own: Here | None = None
     look_at: datetime | None = None
     action_at: datetime | None = None
     ending: UUID | None = None
@@ -131,6 +132,7 @@ def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Let the rows of `cases` be read with their owners and signs, in one query."""
     return with_number(cases.select_related("owner")).annotate(
         is_proposed=Exists(open_proposals()),
+        transfer_proposed=Exists(open_transfers()),
         joined=HowMany(Case.objects.filter(merged_into=OuterRef("id")).order_by().values("id")),
         has_shares=Exists(shares_of(viewer, OuterRef("id"))),
         **{f"sign_{code}": sign for code, sign in _signs(viewer).items()},
@@ -148,14 +150,29 @@ def _signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | 
     }
 
 
-def rows_of(viewer: OfficerViewer, cases: Sequence[Case]) -> tuple[Row, ...]:
-    """Return what was read `with_signs` as rows, with whoever has them open just now."""
-    here = present(viewer, [case.about for case in cases]) if cases else {}
+def rows_of(
+    viewer: OfficerViewer, cases: Sequence[Case], *, page: UUID | None = None
+) -> tuple[Row, ...]:
+    """Return what was read `with_signs` as rows, with whoever has them open just now.
+
+    `page`: the report whose page the viewer opens, where `cases` is its case.
+    """
+    asked = {*(case.about for case in cases), *([page] if page else [])}
+    here = present(viewer, asked) if asked else {}
     codes = list(_signs(viewer))
-    return tuple(_row(viewer, case, codes, here.get(case.about, ())) for case in cases)
+    return tuple(
+        _row(viewer, case, codes, here.get(case.about, ()), here.get(page or case.about, ()))
+        for case in cases
+    )
 
 
-def _row(viewer: OfficerViewer, case: Case, codes: Iterable[str], here: tuple[Here, ...]) -> Row:
+def _row(
+    viewer: OfficerViewer,
+    case: Case,
+    codes: Iterable[str],
+    here: tuple[Here, ...],
+    at_page: tuple[Here, ...],
+) -> Row:
     read, owner = vars(case), case.owner
     return Row(
         id=case.about,
@@ -178,11 +195,12 @@ def _row(viewer: OfficerViewer, case: Case, codes: Iterable[str], here: tuple[He
         review_raised_at=case.review_raised_at,
         held_at=case.held_at,
         is_proposed=read["is_proposed"],
+        transfer_proposed=read["transfer_proposed"],
         joined=read["joined"],
         is_shared=read["has_shares"] or case.share_of_id is not None,
         is_ours=case.share_of_id is None,
         here=tuple(one for one in here if one.officer != viewer.id),
-        said_at=next((one.seen_at for one in here if one.officer == viewer.id), None),
+        own=next((one for one in at_page if one.officer == viewer.id), None),
         look_at=case.look_at,
         action_at=case.action_at,
         ending=case.ending_id,
@@ -203,6 +221,7 @@ class Member:
     language: str
     opened_at: datetime
     signs: tuple[str, ...]
+    joined_at: datetime | None = None  # None: it leads
 
     @property
     def waits(self) -> bool:
@@ -242,7 +261,7 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
     if case is None:
         raise NotFound
     was_proposed = vars(case)["was_proposed"]
-    (row,) = rows_of(viewer, [case])
+    (row,) = rows_of(viewer, [case], page=case_id)
     if not row.joined:  # of a share, the report came before it was shared
         here = replace(row, opened_at=case.whole.opened_at)
         return AtHand(here, case, was_proposed=was_proposed)
@@ -275,6 +294,7 @@ def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ..
             lane=row.lane,
             language=row.language,
             opened_at=row.opened_at,
+            joined_at=row.merged_at,
             signs=tuple(code for code in signs if vars(row)[f"sign_{code}"]),
         )
         for row in listed

@@ -18,6 +18,7 @@ from payung.cases.models import (
     Presence,
     Proposal,
     Reader,
+    Transfer,
 )
 from payung.cases.parts import is_new_since
 from payung.cases.queries import members_of
@@ -63,7 +64,7 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         settle([case, *rest])
         remove(Case.objects.filter(share_of=case))
         Case.objects.filter(id=case).update(ending=None)
-        for model in (Decision, Note, PersonRecord, Draft, Presence, Reader):
+        for model in (Decision, Note, PersonRecord, Draft, Presence, Reader, Transfer):
             remove(model.objects.filter(case=case))
         remove(Case.objects.filter(id=case))
         # Last, since the database lets the worker delete only what a proposal says was decided.

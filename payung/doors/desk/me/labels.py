@@ -47,6 +47,7 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.REPORT_REVIEW: _("Set how long a report is still needed"),
     Permission.REPORT_HAND_OVER: _("Transfer a report to another unit"),
     Permission.REPORT_WRITE_DOWN: _("Write down what somebody tells by telephone or in person"),
+    Permission.REPORT_TRANSFER_PROPOSE: _("Propose a transfer, and transfer a P1 at once"),
     Permission.REPORT_LEVEL_DECIDE: _("Decide how urgent a report is"),
     Permission.REPORT_NAME_READERS: _("Restrict a report to named officers"),
     Permission.REPORT_QUEUE_READ: _("See the queue"),

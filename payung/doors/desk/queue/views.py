@@ -99,15 +99,18 @@ def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:
     """Return links to reports that need attention first, without empty ones."""
     counts = queries.notices(viewer)
     notices = (
-        (_("New for you"), counts.new, State.NEW),
-        (_("Late"), counts.late, State.LATE),
-        (_("Escalated to the supervisor"), counts.risen, State.RISEN),
+        (_("New for you"), counts.new, _state(State.NEW)),
+        (_("Late"), counts.late, _state(State.LATE)),
+        (_("Escalated to the supervisor"), counts.risen, _state(State.RISEN)),
+        (_("Transfers to decide or review"), counts.transfers, reverse("transfers")),
     )
     return tuple(
-        Tab(name, _count([number]), Filters(state=state).url, current=False)
-        for name, number, state in notices
-        if number
+        Tab(name, _count([number]), url, current=False) for name, number, url in notices if number
     )
+
+
+def _state(state: State) -> str:
+    return Filters(state=state).url
 
 
 def _can_mark(row: queries.Row) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from payung.cases.joining.policy import may_join
 from payung.cases.notes.queries import Step
-from payung.cases.policy import may_lead, may_work
+from payung.cases.policy import may_lead, may_transfer_at_once, may_work
 from payung.cases.queue.queries import AtHand, Row
 from payung.cases.sharing.policy import may_end
 from payung.doors.desk import times
@@ -45,6 +45,8 @@ class Leaves:
     rule: PermissionResult
     pass_on: PermissionResult
     hand_over: PermissionResult
+    propose: PermissionResult
+    transfer_at_once: PermissionResult
     name_readers: PermissionResult
     review: PermissionResult
     hold: PermissionResult
@@ -58,7 +60,7 @@ class Leaves:
 # What only the unit that leads a case does.
 _LEADS: Final = (
     *("level", "join", "answer", "wish", "rule", "hand_over", "name_readers", "review", "hold"),
-    *("talk", "tell"),
+    *("talk", "tell", "propose", "transfer_at_once"),
 )
 
 
@@ -84,6 +86,10 @@ def _leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         wish=may(viewer, Permission.CHILD_WISH_DECIDE),
         rule=may(viewer, Permission.CHILD_REPORTER_RULE),
         hand_over=may(viewer, Permission.REPORT_HAND_OVER),
+        propose=may(viewer, Permission.REPORT_TRANSFER_PROPOSE),
+        transfer_at_once=may_transfer_at_once(
+            viewer, row.level, row.owner, named_only=row.named_only
+        ),
         name_readers=may(viewer, Permission.REPORT_NAME_READERS),
         review=may_work(viewer, row.owner or viewer.id, Permission.REPORT_REVIEW),
         hold=may(viewer, Permission.REPORT_HOLD_SET),
@@ -118,11 +124,13 @@ def ahead(
     another report of the case.
     """
     reads = standing is None or standing.sees_all
+    transfer = _transfer(may_do.hand_over) if row.transfer_proposed else None
     if row.free:
-        return (_take(row, may_do.take),)
+        return tuple(step for step in (_take(row, may_do.take), transfer) if step)
     if not row.is_ours:
         return (_next_of_share(row, may_do.action, action),)
     steps = [
+        transfer,
         _level(row, may_do.level) if row.level_decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         *(_wish(name, may_do.wish) for name in row.wishes),
@@ -244,6 +252,12 @@ def _answer(row: Row, leave: PermissionResult) -> Next:
 def _wish(name: str, leave: PermissionResult) -> Next:
     words = labels.WISHES[name]
     return Next(str(words.next), name) if leave else Next(str(words.not_yours))
+
+
+def _transfer(leave: PermissionResult) -> Next | None:
+    if not leave:
+        return None
+    return Next(_("A transfer to another unit is proposed: accept or decline it."), "handing")
 
 
 def _review(leave: PermissionResult) -> Next | None:

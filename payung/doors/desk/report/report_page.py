@@ -8,16 +8,18 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from payung.cases.assignment import queries as assignment_queries
+from payung.cases.assignment.queries import OpenTransfer
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, Step
-from payung.cases.policy import UNDO, may_second
+from payung.cases.policy import UNDO, may_second, may_withdraw_transfer
 from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
 from payung.doors.desk.persons import person_lines
-from payung.doors.desk.report import labels, next_steps, presence, reported_files
+from payung.doors.desk.report import labels, news, next_steps, presence, reported_files
 from payung.doors.desk.report import sections as report_sections
+from payung.doors.desk.report.news import News
 from payung.doors.desk.retention import labels as retention_labels
 from payung.doors.desk.sharing import lines as sharing_lines
 from payung.doors.desk.wishes import answers
@@ -81,6 +83,7 @@ class DialogueMessage:
     supplement: tuple[report_sections.Section, ...] = ()
     narrative: str = ""
     trusted: bool = True
+    is_new: bool = False  # to the officer
 
     @property
     def wish(self) -> wish_labels.WishWords | None:
@@ -135,7 +138,10 @@ class Story:
     action: Step | None = None  # the next action, if one is set
     ending: Step | None = None  # the outcome, if it waits for a countersignature
     may_second: PermissionResult = _NOTHING
+    transfer: OpenTransfer | None = None  # a proposed transfer that waits for a supervisor
+    may_withdraw: PermissionResult = _NOTHING
     to_tell: str = ""  # draft on the decision on the child's wish
+    news: News | None = None  # what came since the officer last looked; None: they never did
     next: tuple[next_steps.Next, ...] = field(default=())
 
     def context(self) -> dict[str, object]:
@@ -173,7 +179,7 @@ def of(
     `files`: matches of the files that the report names.
     """
     row, case, opened = near.row, near.case, visit.opened
-    stored = visit.stored
+    stored, looked_at = visit.stored, row.own.looked_at if row.own else None
     leaves = next_steps.leaves(viewer, near)
     whys = report_queries.assessments(viewer, stored)
     written = notes_queries.written(viewer, case, row.id)
@@ -182,22 +188,21 @@ def of(
     action, ending = _next_action(viewer, row, written), _ending(near, written)
     units = _unit_names(viewer, row, written)
     leave = may_second(viewer, ending.author) if ending else _NOTHING
+    transfer = assignment_queries.proposed_transfer(viewer, case) if row.transfer_proposed else None
     return Story(
         row=row,
         leaves=leaves,
         whys=whys,
         paths=_paths(viewer, near, whys),
         members=near.members,
-        links=link_lines(viewer, links_queries.links(viewer, case, row.id))
-        if row.linked or near.members
-        else LinkLines(),
+        links=_links(viewer, near),
         step=Status(stored.status).label,
         opened=opened,
         closed=visit.closed,
         sections=report_sections.sections(opened.report) if opened else (),
         rest=report_sections.rest(opened.report) if opened else (),
         files=files,
-        dialogue=dialogue_lines(opened, names),
+        dialogue=dialogue_lines(opened, names, new_to=viewer.id, since=looked_at),
         done=written.steps if opened else (),
         persons=person_lines.lines(written.persons) if opened else (),
         units=units,
@@ -209,7 +214,10 @@ def of(
         action=action,
         ending=ending,
         may_second=leave,
+        transfer=transfer,
+        may_withdraw=_may_withdraw(viewer, row, transfer),
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
+        news=news.since(viewer, looked_at, opened, written.steps, near.members),
         exhibits=_exhibits(viewer, row.id),
         give_back=not written.steps and _can_give_back(viewer, near),
         next=next_steps.ahead(
@@ -226,10 +234,25 @@ def of(
     )
 
 
+def _links(viewer: OfficerViewer, near: AtHand) -> LinkLines:
+    """Return the links of a report; none are looked for where the queue knows of none."""
+    if not (near.row.linked or near.members):
+        return LinkLines()
+    return link_lines(viewer, links_queries.links(viewer, near.case, near.row.id))
+
+
 def _entries(viewer: OfficerViewer, near: AtHand) -> list[_Entry]:
     """Return what the ledger holds about a report and its case, oldest first."""
     found = report_queries.history(viewer, near.case, near.row.id)
     return [_Entry(entry.at, entry.act, entry.actor) for entry in found]
+
+
+def _may_withdraw(
+    viewer: OfficerViewer, row: Row, transfer: OpenTransfer | None
+) -> PermissionResult:
+    if transfer is None:
+        return _NOTHING
+    return may_withdraw_transfer(viewer, transfer.officer, row.owner)
 
 
 def _is_answered(opened: OpenedReport | None) -> bool:
@@ -355,9 +378,16 @@ def _names(
 
 
 def dialogue_lines(
-    opened: OpenedReport | None, names: Mapping[UUID, str] = MappingProxyType({})
+    opened: OpenedReport | None,
+    names: Mapping[UUID, str] = MappingProxyType({}),
+    *,
+    new_to: UUID | None = None,
+    since: datetime | None = None,
 ) -> tuple[DialogueMessage, ...]:
-    """Return the dialogue in words, with the names of officers if they are given."""
+    """Return the dialogue in words, with the names of officers if they are given.
+
+    `since`: what came after that is new, unless the officer `new_to` wrote it.
+    """
     if opened is None:
         return ()
     return tuple(
@@ -370,6 +400,7 @@ def dialogue_lines(
             text=word.text,
             safe_now=labels.SAFE_NOW.get(word.safe_now, ""),
             trusted=word.trusted,
+            is_new=since is not None and word.sent_at > since and word.officer != new_to,
             supplement=_all(word.report) if word.report else (),
             narrative=(word.report.narrative or "") if word.report else "",
         )

@@ -18,7 +18,13 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def page(
-    request: HttpRequest, template: str, report: UUID, form: Form, *, named: Sequence[str] = ()
+    request: HttpRequest,
+    template: str,
+    report: UUID,
+    form: Form,
+    *,
+    named: Sequence[str] = (),
+    **more: object,
 ) -> HttpResponse:
     """Return the page of an act that changes who can open a report; 400 where its form came back."""
     row = queries.row(viewer_of(request), report)
@@ -29,5 +35,6 @@ def page(
         "anchor": template.rpartition("/")[2],
         "way": way(request),
         "named": named,
+        **more,
     }
     return render(request, f"desk/{template}.html", context, status=status)

@@ -27,9 +27,13 @@ def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
     Colleagues see the visit for two minutes. A case that a colleague gave to the viewer is no longer new. The
     ledger keeps each opening of contents, even for a page load alone: that is the record of access.
     """
-    be_present_at(viewer, near.row)
     see(viewer, near.case)
-    stored = report_of(viewer, near.case, near.row.id)
+    visited = _visited(viewer, near, report_of(viewer, near.case, near.row.id))
+    be_present_at(viewer, near.row, shown=visited.opened is not None)
+    return visited
+
+
+def _visited(viewer: OfficerViewer, near: AtHand, stored: StoredReport) -> Visit:
     if near.row.owner is None:
         return Visit(stored)
     try:

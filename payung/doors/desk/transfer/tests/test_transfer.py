@@ -46,7 +46,7 @@ def test_what_nobody_has_taken_is_handed_on_from_its_own_page(
         assert f'href="/reports/{report}/{address}/"' in page
     assert "You can do this before anybody has taken it." in page
     assert "Report contents" not in page
-    assert "/hand-over/" not in signed_in("intake").get(f"/reports/{report}/").content.decode()
+    assert "/hand-over/" not in signed_in("liaison").get(f"/reports/{report}/").content.decode()
     unit = house.units["child_protection"]
     given = {"unit": str(unit), "reason": "Their area."}
     answer = client.post(f"/reports/{report}/hand-over/", given, follow=True)
