@@ -97,7 +97,7 @@ WRITTEN_BACK: Final = {
     # The version before has one level, that of the case.
     "intake.0020_reports_point_to_cases": {"intake_storedreport.level"},
     "cases.0010_cases_hold_the_work": _OTHER_CASES,
-    "cases.0014_shares": _WITHOUT_SHARES,
+    "cases.0013_shares": _WITHOUT_SHARES,
     "intake.0011_wishes": {
         "intake_storedreport.stop_asked_at",
         "intake_storedreport.stop_decided_at",

@@ -32,7 +32,7 @@ _MOST_READ = 100  # marks that are read; a page of the queue has 50
 def take(request: HttpRequest, report: UUID) -> HttpResponse:
     """Take a report: the officer now owns its next step."""
     actions.take(viewer_of(request), report)
-    return done(request, report, _("You have taken this report. Read it, then decide the level."))
+    return done(request, report, _("You have taken this report. This page says what comes next."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

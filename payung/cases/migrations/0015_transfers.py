@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_persons'),
+        ('cases', '0014_persons'),
         ('people', '0008_units_that_are_signed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_shares'),
+        ('cases', '0013_shares'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ def delete_shares(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_closed'),
+        ('cases', '0012_closed'),
         ('people', '0008_units_that_are_signed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
