@@ -21,7 +21,7 @@ from pytest_django import Settings
 from payung.cases.assignment import actions as cases
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Decision, DecisionKind
+from payung.cases.models import Decision, DecisionKind, Transfer
 from payung.cases.tests.old_reports import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
@@ -127,6 +127,20 @@ def ruling(desk: Desk) -> Written:
 def hand_over(desk: Desk) -> Written:
     unit = str(desk.house.units["child_protection"])
     return desk.wrote("super", f"/reports/{desk.taken()}/hand-over/", unit=unit)
+
+
+def declined(desk: Desk) -> Written:
+    report, unit = desk.taken(), desk.house.units["child_protection"]
+    cases.propose_transfer(desk.house.viewer("intake"), report, unit, "They know the child.")
+    transfer = str(Transfer.objects.get(case=report).id)
+    return desk.wrote("super", f"/reports/{report}/transfer/", transfer=transfer, do="decline")
+
+
+def reviewed(desk: Desk) -> Written:
+    report, unit = desk.taken(children=[{"safe_now": "no"}]), desk.house.units["child_protection"]
+    cases.transfer_at_once(desk.house.viewer("intake"), report, unit, "They reach the child.")
+    transfer = Transfer.objects.get(case=report).id
+    return desk.wrote("super", f"/transfers/{transfer}/review/", words=WRITTEN)
 
 
 def named(desk: Desk, report: UUID) -> Written:
@@ -261,6 +275,8 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     ),
     access_forms.RuleReporter: ruling,
     transfer_forms.HandOver: hand_over,
+    transfer_forms.DecideTransfer: declined,
+    transfer_forms.ReviewTransfer: reviewed,
     reader_forms.NameReaders: lambda desk: named(desk, desk.taken()),
     reader_forms.OpenToUnit: opened,
     retention_forms.Decide: lambda desk: decided(desk, do="keep", until=DAY),

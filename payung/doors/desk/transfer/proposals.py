@@ -78,6 +78,7 @@ def review(request: HttpRequest, transfer: UUID) -> HttpResponse:
     if not form.is_valid():
         return _waiting_page(request, 400, {transfer: form})
     actions.review_transfer(viewer_of(request), transfer, form.cleaned_data["words"])
+    wording_hints.remember(request, form.cleaned_data["words"])
     return done_on(request, _("The review was recorded."), "transfers")
 
 
