@@ -1,6 +1,7 @@
 """The forms of a transfer to another unit: make or propose it, decide on it, review what was made at once."""
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,11 @@ class DecideTransfer(Form):
     )
     reason = text_field(_("Reason, if you decline; colleagues in your unit can read this"), 3)
     reason.required = False
+
+    @property
+    def choices(self) -> list[tuple[BoundWidget, str]]:
+        """Return the decisions to choose from."""
+        return self.choices_of("do")
 
 
 class ReviewTransfer(Form):

@@ -55,6 +55,7 @@ def test_an_intake_officer_proposes_and_the_supervisor_accepts(
     transfer = str(Transfer.objects.get().id)
     page = page_of(leader, f"/reports/{report}/transfer/")
     assert "Your unit can no longer open it." in page
+    assert page.count('type="radio" name="do"') == 2
     refused = leader.post(f"/reports/{report}/transfer/", {"transfer": transfer})
     assert refused.status_code == 400
     assert "Please choose." in refused.content.decode()
