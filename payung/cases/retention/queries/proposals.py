@@ -1,13 +1,13 @@
 """Proposals for deletion, for the officers of a unit who decide on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from payung.cases import sealed
 from payung.cases.models import Case, Decided, Proposal
@@ -37,7 +37,8 @@ class Stage(StrEnum):
 class Proposed:
     """A proposal with the clear columns of its case; `level` and `lane` are empty for feedback.
 
-    `reason`: of the officer who proposed or decided; empty where it does not open for the viewer.
+    `reason`: of the officer who proposed or decided; empty where it does not open for the viewer. `stays`: how
+    many other reports of the same case are not deleted with it.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class Proposed:
     is_kept: bool
     level: str = ""
     lane: str = ""
+    stays: int = 0
 
     @property
     def short(self) -> str:
@@ -131,12 +133,26 @@ def _shown(viewer: OfficerViewer, rows: Sequence[Proposal]) -> tuple[Proposed, .
         place.record: str(contents.get("reason", "")) if contents else ""
         for (place, _body), contents in zip(sealed_rows, opened, strict=True)
     }
-    ids = [row.record for row in rows]
-    cases = Case.objects.filter(id__in=ids).values_list("id", "level", "lane")
-    about = {case: (level, lane) for case, level, lane in cases}
+    records = Case.objects.filter(id__in=[row.record for row in rows])
+    cases = list(records.only("id", "level", "lane", "merged_into"))
+    about = {case.id: (case.level, case.lane) for case in cases}
+    stays = _others(viewer, cases)
     return tuple(
-        _proposed(row, reasons.get(row.id, ""), about.get(row.record, ("", ""))) for row in rows
+        replace(
+            _proposed(row, reasons.get(row.id, ""), about.get(row.record, ("", ""))),
+            stays=stays.get(row.record, 0),
+        )
+        for row in rows
     )
+
+
+def _others(viewer: OfficerViewer, cases: Sequence[Case]) -> dict[UUID, int]:
+    """Return how many other reports are joined with each of `cases`."""
+    del viewer  # who may see what is in `cases`
+    leads = {case.merged_into_id or case.id for case in cases}
+    merged = Case.objects.filter(merged_into__in=leads).values_list("merged_into")
+    counts = dict(merged.annotate(count=Count("id")))
+    return {case.id: counts.get(case.merged_into_id or case.id, 0) for case in cases}
 
 
 def _proposed(row: Proposal, reason: str, about: tuple[str, str]) -> Proposed:

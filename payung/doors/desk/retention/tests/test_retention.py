@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payung.cases.assignment import actions as cases
+from payung.cases.joining import actions as joining
 from payung.cases.models import Proposal
 from payung.cases.tests.old_reports import WAIT, acted_on, information, looked_at, proposal_of
 from payung.doors.desk.conftest import Send, SignedIn
@@ -133,6 +134,16 @@ def test_two_officers_for_a_case_the_second_sees_why(signed_in: SignedIn, house:
     assert "deleted on" in page_of(second, f"/reports/{report}/")
     post(first, "settle", do="take-back", proposal=marked)
     assert "record is waiting for a decision again" in page_of(first)
+
+
+def test_of_a_joined_report_the_page_says_what_stays(signed_in: SignedIn) -> None:
+    reports = [information() for _ in range(3)]
+    for report in reports[1:]:
+        assert joining.join_by_rule(SYSTEM, reports[0], report, "same_account")
+    deletion.propose_deletions(SYSTEM)
+    page = page_of(signed_in("super"))
+    assert page.count("2 other reports of this case stay") == 3
+    assert f'href="/reports/{reports[2]}/#members"' in page
 
 
 def test_deciding_asks_who_is_there(signed_in: SignedIn, later: Later, settings: Settings) -> None:
