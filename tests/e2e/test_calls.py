@@ -18,7 +18,7 @@ def test_a_caller_gets_a_number_that_opens_the_childrens_page(
 ) -> None:
     page = at_the_desk(faces, window, "anan", width)
     problems = Problems(page)
-    page.goto(f"{faces.desk}/reports/write-down/")
+    page.goto(f"{faces.desk}/write-down/")
     assert violations(page) == []
     assert too_wide(page) == too_small(page) == []
     page.get_by_role("group", name="Is the child safe now?").get_by_label("no", exact=True).check()

@@ -5,5 +5,5 @@ from django.urls import URLPattern, path
 from payung.doors.desk.calls import views
 
 urlpatterns: list[URLPattern] = [
-    path("reports/write-down/", views.write_down, name="write-down"),
+    path("write-down/", views.write_down, name="write-down"),
 ]

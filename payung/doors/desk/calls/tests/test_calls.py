@@ -13,7 +13,7 @@ from payung.intake.models import StoredReport
 
 pytestmark = pytest.mark.django_db
 WORDS = {"narrative": "She says that somebody threatens her.", "safe_now": "no", "language": "en"}
-URL = "/reports/write-down/"
+URL = "/write-down/"
 
 
 def hidden(client: Client) -> dict[str, str]:
