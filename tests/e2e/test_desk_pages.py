@@ -150,6 +150,18 @@ def joined(page: Page, faces: Faces, child: Page, report: str) -> str:
     return faces.desk + path
 
 
+def shared(page: Page, faces: Faces, child: Page) -> str:
+    """Let the officer share a new report with another unit; return its address."""
+    report = worked_on(faces, page, child)
+    page.goto(f"{report}share/")
+    page.select_option("select[name=unit]", index=1)
+    page.fill("textarea[name=reason]", "They know the child.")
+    with page.expect_navigation():
+        page.locator("main form button").click()
+    expect(page.locator("#sharing dd")).to_have_count(2)
+    return report
+
+
 def named() -> set[str]:
     """Return the names of all pages of the desk, by the table of addresses and roles."""
     pages = {name for name, row in DESK.items() if 200 in row.get("get", {}).values()}
@@ -162,6 +174,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
     desk = window(storage_state=signed_in(chromium, faces))
     report = worked_on(faces, desk, window())
     member = joined(desk, faces, window(), report)
+    sharing = shared(desk, faces, window())
     exhibit = take_in(desk, f"{report}exhibits/take-in/", "box.rar", UNOPENED)
     boxed = take_in(desk, f"{report}exhibits/take-in/", "box.zip", packed()["buffer"])
     visitor = Visitor("look", CHECKS)
@@ -173,6 +186,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         if name == "sari":
             marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
             start += [report, member, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
+            start += [f"{sharing}share/end/", f"{faces.desk}/transfers/"]
         follow(page, start, visitor, checked)
     visitor.found_nothing(least=40)
     assert named() - {name for name, _ in checked} == set()

@@ -212,7 +212,7 @@ def test_an_administrator_invites_somebody(faces: Faces, window: Window) -> None
 @pytest.mark.parametrize(
     ("name", "start", "places"),
     [
-        ("omar", "oversight", "reports feedback leaves keys ledger"),
+        ("omar", "oversight", "reports feedback overrides keys ledger"),
         ("ada", "administration", "partners helplines areas languages recovery"),
     ],
 )
