@@ -8,6 +8,8 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, DraftKind, Proposal
 from payung.cases.notes import actions as notes
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queue import actions as queue
 from payung.cases.tests.reports import receive_childs_report, receive_report
 from payung.foundation import clock, receipts
@@ -61,6 +63,7 @@ def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
         intake.answer(officer, report, "Thank you.", upto=9)
         intake.read_answers(child, upto=9)
         notes.write_note(officer, report, "A note.")
+        persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
         notes.keep_draft(officer, report, DraftKind.NOTE, "A draft.")
         queue.be_present(officer, report)
         assignment.propose_transfer(officer, report, house.units["child_protection"], "Theirs.")

@@ -13,8 +13,6 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Decision, Note, Proposal
 from payung.cases.notes import actions as notes
-from payung.cases.persons import actions as persons
-from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queries import sealed_records
 from payung.cases.queue import actions as queue
 from payung.cases.retention import actions as retention
@@ -74,7 +72,6 @@ def whole(house: House) -> UUID:
     feedback.give_feedback(child, TreatmentAnswers(words="Kind."), report)
     dialogue.draw_number(child, report)
     supervisor = house.viewer("super")
-    persons.add_person(supervisor, report, Details(PersonRole.CHILD, name="Invented"))
     assignment.take(supervisor, other)
     closure = decisions.Closure.NOT_ABOUT
     decisions.decide_level(supervisor, other, Level.P5, "Seen.", seen=Level.P3, closure=closure)
