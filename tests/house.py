@@ -108,6 +108,11 @@ _KEPT: tuple[type[Model], ...] = (
 )
 
 
+def left_as_before(house: House, name: str) -> None:
+    """Let an officer be gone with all that they hold: accounts closed so before work needed a new owner."""
+    Officer.objects.filter(id=house.officers[name]).update(is_active=False)
+
+
 def built_once() -> House:
     """Return a house with the same rows in every test: made by the actions once, inserted afterwards.
 

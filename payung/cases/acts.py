@@ -7,6 +7,7 @@ from payung.ledger.acts import register
 REPORT_TAKEN = register("case.taken", _("A report was taken"))
 GIVEN_BACK = register("case.given-back", _("A report was given back"))
 CASE_ASSIGNED = register("case.assigned", _("A report was transferred to a colleague"))
+OWNER_LOST = register("case.owner-lost", _("A report lost its owner and waits for a new one"))
 LEVEL_CONFIRMED = register("case.level-confirmed", _("The level was confirmed"))
 LEVEL_CHANGED = register("case.level-changed", _("The level was changed"))
 CASES_JOINED = register("case.joined", _("Reports were joined into one case"))

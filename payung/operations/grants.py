@@ -151,6 +151,7 @@ DESK: Final[Privileges] = {
     "people_roleheld": "SELECT, INSERT, DELETE",
     "people_certificate": _WRITE,
     "people_override": "SELECT, INSERT",
+    "people_cutoff": "SELECT, INSERT",
     "people_partner": _WRITE,
     "people_partnerkey": _WRITE,
     "people_steprecord": "SELECT, INSERT, UPDATE (undone_at, undone_by_id)",

@@ -11,6 +11,7 @@ OFFICER_CREATED = register("officer.created", _("An officer was created"))
 OFFICER_RENAMED = register("officer.renamed", _("An officer's name was corrected"))
 OFFICER_INVITED = register("officer.invited", _("An officer was invited to make a new key"))
 OFFICER_LEFT = register("officer.left", _("An officer left"))
+OFFICER_CUT_OFF = register("officer.cut-off", _("An officer's account was cut off at once"))
 OFFICER_SIGNED_IN = register("officer.signed-in", _("An officer signed in"))
 OFFICER_SIGNED_OUT = register("officer.signed-out", _("An officer signed out"))
 OFFICER_SIGNED_OUT_EVERYWHERE = register(

@@ -167,6 +167,21 @@ class Override(models.Model):
         indexes = [models.Index(fields=["officer", "function", "ends_at"])]
 
 
+class CutOff(models.Model):
+    """An account that was cut off at once, for a cause that is sealed to oversight."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cut_offs")
+    cut_by = models.ForeignKey(  # null: the operator's command
+        Officer, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cut_at = models.DateTimeField()
+    body = models.BinaryField(null=True)  # null: nobody had a key to read it
+
+    class Meta:
+        indexes = [models.Index(fields=["cut_at"], name="cut_off_at")]
+
+
 class Partner(models.Model):
     """An organisation whose machine sends reports. Its lane is set here, never by its reports."""
 

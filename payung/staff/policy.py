@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import formats, timezone
 from django.utils.functional import Promise
@@ -67,6 +68,16 @@ def require_colleagues(viewer: OfficerViewer) -> None:
     leave = may_see_colleagues(viewer)
     if not leave:
         raise NotAllowed(leave.reason)
+
+
+def may_pass_on(viewer: OfficerViewer, officer: UUID) -> PermissionResult:
+    """Say whether the viewer passes on what an officer of their unit holds: their own, or as a supervisor."""
+    leave = may(viewer, Permission.REPORT_TAKE)
+    if leave and viewer.id != officer and Role.SUPERVISOR not in viewer.roles:
+        return PermissionResult(
+            given=False, reason=_("Only a supervisor passes on what a colleague holds.")
+        )
+    return leave
 
 
 def may_read_steps(viewer: Viewer) -> PermissionResult:

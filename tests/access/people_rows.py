@@ -22,7 +22,14 @@ _ADMIN: Final = ("admin",)
 _STEPS: Final = ("admin", "super", "care", "line", "over")  # who reads how their country is set up
 _FORMS: Final = (
     *("unit-add", "officer-invite", "officer-invite-again", "officer-second-factor"),
-    *("officer-leave", "officer-recovery", "root-signature", "recovery", "partners"),
+    *(
+        "officer-leave",
+        "officer-cut-off",
+        "officer-recovery",
+        "root-signature",
+        "recovery",
+        "partners",
+    ),
     *("helpline-add", "helpline-contact-add", "helpline-correct", "helpline-tried"),
 )
 _PARTNER: Final = (
@@ -50,6 +57,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         return dict.fromkeys(roles, 403) | {"nobody": 302} | dict.fromkeys(who, status)
 
     gone = dict.fromkeys(ELSEWHERE, 404)
+    nowhere = dict.fromkeys(roles, 404) | {"nobody": 302}
     key_form = {"get": only(GRANT, 200), "post": only(GRANT, 400)}
     return {
         "me": {"get": every},
@@ -73,6 +81,10 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
             "get": back,
         },
         "colleague-distrust": {"get": only(GRANT, 200) | gone, "post": only(GRANT, 400) | gone},
+        "colleague-work": {
+            "get": nowhere | {"super": 200},
+            "post": nowhere | {"super": 400},
+        },
         "certificates": {"get": only(("trainer", "admin"), 200)},
         "certificates-unit": {"get": only(("trainer", "admin"), 200)},
         "certificates-of": {"get": only(("trainer",), 200)},

@@ -11,11 +11,9 @@ from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.tests.reports import acts_of, receive_childs_report, receive_report
 from payung.foundation.errors import Conflict, NotAllowed
-from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as intake
-from payung.staff import actions as people
 from payung.triage.lanes import Level
-from tests.house import House
+from tests.house import House, left_as_before
 
 
 def found(house: House, name: str, **wanted: object) -> list[UUID]:
@@ -27,7 +25,7 @@ def left(house: House) -> UUID:
     """Return a report whose owner has left."""
     report = receive_report()
     assignment.take(house.viewer("intake"), report)
-    people.leave(SYSTEM, house.officers["intake"])
+    left_as_before(house, "intake")
     return report
 
 
@@ -50,7 +48,7 @@ def test_a_supervisor_finds_what_they_had(house: House, left: UUID) -> None:
 
 
 def test_who_left_with_nothing_is_not_asked_for(house: House) -> None:
-    people.leave(SYSTEM, house.officers["intake"])
+    left_as_before(house, "intake")
     assert "Intake" not in {
         each.name for each in assignment_queries.colleagues(house.viewer("super"))
     }
@@ -81,7 +79,7 @@ def test_what_the_child_writes_to_who_left_waits_for_anybody(house: House) -> No
     decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
     decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
-    people.leave(SYSTEM, house.officers["intake"])
+    left_as_before(house, "intake")
     assert found(house, "super", state=State.UNTAKEN) == []
     intake.add_word(child, "Hello?")
     assert found(house, "super", state=State.UNTAKEN) == [report]

@@ -201,7 +201,9 @@ def _names_readers(
 
 
 def _leave(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    people.leave(SYSTEM, w.house.officers[LEAVE[way % 3]], confirm_last=True)
+    people.cut_off(
+        SYSTEM, w.house.officers[LEAVE[way % 3]], people.Cause.OTHER, "A drill.", confirm_last=True
+    )
 
 
 def _delete(

@@ -14,9 +14,8 @@ from payung.cases.tests.reports import DANGER, receive_childs_report, receive_re
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as intake
-from payung.staff import actions as people
 from payung.triage.lanes import Level
-from tests.house import House
+from tests.house import House, left_as_before
 
 
 def loads(house: House, name: str = "super") -> dict[str, tuple[int, int]]:
@@ -51,7 +50,7 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
 def test_what_somebody_has_who_left_is_named_until_it_is_given_on(house: House) -> None:
     report = receive_report()
     assignment.take(house.viewer("intake"), report)
-    people.leave(SYSTEM, house.officers["intake"])
+    left_as_before(house, "intake")
     assert loads(house)["Intake"] == (1, 0)
     assignment.take(house.viewer("liaison"), report)
     assert "Intake" not in loads(house)

@@ -110,7 +110,7 @@ def test_nothing_of_a_signed_message_can_be_changed_or_moved(
 def test_who_left_is_not_believed_from_then_on(house: House, child: ReporterViewer) -> None:
     officer = house.viewer("intake")
     reply(officer, StoredReport.objects.get().id, "You were right to tell us.", upto=9)
-    people.leave(SYSTEM, officer.id)
+    people.cut_off(SYSTEM, officer.id, people.Cause.MISUSE, "Invented.")
     put(child, lambda m, origin: signatures.sign(officer, m, origin, "Meet me."))
     assert [refused(text) for text in shown(child)] == [False, True]
 

@@ -1,5 +1,6 @@
 """Every write to units, officers, certificates, keys and partners."""
 
+from payung.staff.actions.account_ends import CAUSES, Cause, StillHeld, cut_off, leave
 from payung.staff.actions.certificates import certify, override, withdraw_certificate
 from payung.staff.actions.desk_language import set_language
 from payung.staff.actions.directory_changes import (
@@ -16,7 +17,6 @@ from payung.staff.actions.officers import (
     change_password,
     invite,
     invite_again,
-    leave,
     rename,
     set_roles,
     wrap_dearer,
@@ -55,9 +55,12 @@ from payung.staff.actions.unit_keys import (
 from payung.staff.actions.units import change_unit, create_unit
 
 __all__ = [
+    "CAUSES",
+    "Cause",
     "Invitation",
     "LastHolder",
     "PartnerDetails",
+    "StillHeld",
     "accept_invitation",
     "add_partner",
     "ask_recovery",
@@ -67,6 +70,7 @@ __all__ = [
     "change_unit",
     "confirm_change",
     "create_unit",
+    "cut_off",
     "distrust_officer_key",
     "drop_change",
     "end_partner_key",

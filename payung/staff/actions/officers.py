@@ -149,7 +149,7 @@ def accept_invitation(name: str, code: str, password: str) -> UUID:
     with acting(DOOR) as act:
         officer = _invited_officer(Officer.objects.select_for_update(), name, code)
         found_unit(officer.unit_id)
-        _end_keys(officer.id)
+        end_keys(officer.id)
         close_if_nobody(officer.unit_id)
         officer.set_unusable_password()
         officer.invitation = officer.invitation_ends_at = None
@@ -265,31 +265,6 @@ def set_roles(
         act.record(chain(row.unit_id), acts.ROLES_CHANGED, f"officer:{officer}")
 
 
-def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
-    """End an officer's work here: their sessions, keys and signatures no longer count.
-
-    Where they held the unit's key, a new one is due within a day (`Unit.rotation_due_at`). Raises LastHolder
-    where there is no other holder and `confirm_last` is not set.
-    """
-    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
-    refuse_oneself(viewer, officer)
-    with acting(viewer) as act:
-        row = found_officer(officer)
-        found_unit(
-            row.unit_id
-        )  # waits for a colleague who is replacing the unit's key, also for them
-        holds_key = _holds_unit_key(row)
-        ask_if_last(row, confirmed=confirm_last)
-        _end_keys(row.id)
-        row.is_active, row.invitation, row.invitation_ends_at = False, None, None
-        row.session_epoch += 1
-        row.save()
-        close_if_nobody(row.unit_id)
-        if holds_key:
-            rotation_due(row.unit_id)
-        act.record(chain(row.unit_id), acts.OFFICER_LEFT, f"officer:{officer}")
-
-
 def ask_if_last(officer: Officer, *, confirmed: bool, at_work: bool = False) -> None:
     """Raise LastHolder where only `officer` holds the key of their unit, unless that was `confirmed`.
 
@@ -329,10 +304,10 @@ def _refuse_holder(officer: Officer) -> None:
 
 def _works_with_key(officer: Officer) -> bool:
     works = officer.roles_held.filter(role__in=WITH_UNIT_KEY).exists()
-    return works and _holds_unit_key(officer)
+    return works and holds_unit_key(officer)
 
 
-def _end_keys(officer: UUID) -> None:
+def end_keys(officer: UUID) -> None:
     """End an officer's keys: they lose all grants, and their signatures no longer count."""
     moment = clock.now()
     rows = list(OfficerKey.objects.filter(officer_id=officer, ended_at=None))
@@ -345,7 +320,8 @@ def _end_keys(officer: UUID) -> None:
             Distrust.objects.get_or_create(key=name, defaults={"since": moment})
 
 
-def _holds_unit_key(officer: Officer) -> bool:
+def holds_unit_key(officer: Officer) -> bool:
+    """Say whether an officer's key opens any version of the unit's key."""
     key = current_key(officer.id)
     if key is None:
         return False

@@ -129,7 +129,12 @@ def named_readers(viewer: Viewer, unit: UUID, named: Iterable[tuple[UUID, str]])
 
 def officer_chains(viewer: OfficerViewer, officers: Iterable[UUID]) -> dict[UUID, str]:
     """Return the chains, by officer, of those of `officers` who hold the viewer's unit's key today."""
-    here = Officer.objects.filter(id__in=set(officers), unit_id=viewer.unit)
+    return chains_of_unit(viewer, viewer.unit, officers)
+
+
+def chains_of_unit(viewer: Viewer, unit: UUID, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa: ARG001
+    """Return the chains, by officer, of those of `officers` who hold the key of `unit` today."""
+    here = Officer.objects.filter(id__in=set(officers), unit_id=unit)
     rows = list(lookups.current_keys(here))
     statements = lookups.confirmed(rows)
     return {

@@ -10,11 +10,11 @@ from django.db.models import F, Q
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
-from payung.staff.models import Override, Unit
+from payung.staff.models import CutOff, Override, Unit
 from payung.staff.policy import require
 from payung.staff.queries import lookups
 from payung.staff.roles import Function, Permission
-from payung.staff.sealed import override_place
+from payung.staff.sealed import cut_off_place, override_place
 from payung.staff.viewer import OfficerViewer
 
 PAGE: Final = 50
@@ -39,6 +39,20 @@ class LeaveGiven:
     def runs(self) -> bool:
         """Say whether it still opens the function now."""
         return self.ends_at > clock.now()
+
+
+@dataclass(frozen=True)
+class AccountCutOff:
+    """An account that was cut off at once. `cause`, `words`: empty where they do not open to the viewer."""
+
+    unit: UUID
+    officer: UUID
+    officer_name: str
+    cut_by: UUID | None
+    cut_by_name: str
+    cut_at: datetime
+    cause: str
+    words: str
 
 
 def watchers(viewer: Viewer, unit: UUID) -> dict[UUID, PublicKey]:  # noqa: ARG001  public halves are public
@@ -115,4 +129,35 @@ def _opened(viewer: OfficerViewer, rows: list[Override]) -> list[LeaveGiven]:
             reason=str(words["reason"]) if words else "",
         )
         for row, words in zip(rows, sealing.unseal_many(sealed, viewer.keys), strict=True)
+    ]
+
+
+def cut_offs(
+    viewer: OfficerViewer, *, unit: UUID | None = None, since: datetime | None = None
+) -> list[AccountCutOff]:
+    """Return the newest accounts that were cut off in the viewer's country, newest first."""
+    require(viewer, Permission.LEDGER_READ_ALL)
+    country = Unit.objects.filter(id=viewer.unit).values("country")
+    cut = CutOff.objects.filter(officer__unit__country__in=country)
+    if unit:
+        cut = cut.filter(officer__unit_id=unit)
+    if since:
+        cut = cut.filter(cut_at__gte=since)
+    rows = list(cut.select_related("officer", "cut_by").order_by("-cut_at", "id")[:PAGE])
+    places = [(cut_off_place(row), bytes(row.body)) for row in rows if row.body]
+    sealed = [row.id for row in rows if row.body]
+    texts = dict(zip(sealed, sealing.unseal_many(places, viewer.keys), strict=True))
+    opened = [texts.get(row.id) or {} for row in rows]
+    return [
+        AccountCutOff(
+            unit=row.officer.unit_id,
+            officer=row.officer_id,
+            officer_name=row.officer.full_name,
+            cut_by=row.cut_by_id,
+            cut_by_name=row.cut_by.full_name if row.cut_by else "",
+            cut_at=row.cut_at,
+            cause=str(contents.get("cause", "")),
+            words=str(contents.get("words", "")),
+        )
+        for row, contents in zip(rows, opened, strict=True)
     ]

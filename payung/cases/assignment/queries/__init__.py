@@ -1,6 +1,12 @@
 """Every read of assignment."""
 
-from payung.cases.assignment.queries.colleagues import Colleague, able, colleagues, confirmed
+from payung.cases.assignment.queries.colleagues import (
+    Colleague,
+    able,
+    able_in_unit,
+    colleagues,
+    confirmed,
+)
 from payung.cases.assignment.queries.transfers import (
     OpenTransfer,
     open_transfers,
@@ -13,6 +19,7 @@ __all__ = [
     "Load",
     "OpenTransfer",
     "able",
+    "able_in_unit",
     "colleagues",
     "confirmed",
     "load",

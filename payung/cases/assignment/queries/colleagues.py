@@ -10,11 +10,12 @@ from payung.cases.models import Case
 from payung.cases.queries.visibility import named_officers, worked_on
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
+from payung.foundation.viewer import Viewer
 from payung.staff import queries as people
 from payung.staff import trust_chain
-from payung.staff.models import Certificate, Officer, Override, UnitKey
+from payung.staff.models import Certificate, Officer, Override, RoleHeld, UnitKey
 from payung.staff.policy import require
-from payung.staff.roles import HELD_BY, NEEDS, Permission
+from payung.staff.roles import HELD_BY, NEEDS, Permission, Role
 from payung.staff.viewer import OfficerViewer
 
 
@@ -32,7 +33,7 @@ def colleagues(viewer: OfficerViewer) -> tuple[Colleague, ...]:
     require(viewer, Permission.REPORT_QUEUE_READ)
     had = Exists(Case.objects.filter(owner=OuterRef("id"), unit_id=viewer.unit))
     left = Officer.objects.filter(had, unit_id=viewer.unit, is_active=False)
-    working = _with_role(viewer, Permission.REPORT_QUEUE_READ).values("id")
+    working = _with_role(viewer.unit, Permission.REPORT_QUEUE_READ).values("id")
     return _named(Officer.objects.filter(Q(id__in=working) | Q(id__in=left.values("id"))))
 
 
@@ -42,25 +43,48 @@ def able(viewer: OfficerViewer, case_id: UUID) -> tuple[Colleague, ...]:
     Raises NotFound where the case is not there for the viewer.
     """
     case = worked_on(viewer, case_id)
-    others = _with_role(viewer, Permission.REPORT_TAKE).exclude(id=viewer.id)
-    ids = set(others.values_list("id", flat=True)) & _certified(Permission.REPORT_TAKE)
+    ids = _trained(viewer.unit) - {viewer.id}
     if case.named_only:
         ids &= set(named_officers(viewer, case))
     else:
-        ids &= _holders(viewer, ids)
+        ids &= _holders(viewer, viewer.unit, ids)
     return _named(Officer.objects.filter(id__in=ids))
+
+
+def able_in_unit(viewer: OfficerViewer) -> tuple[Colleague, ...]:
+    """Return the officers of the viewer's unit who can take its cases, by name."""
+    require(viewer, Permission.REPORT_TAKE)
+    return _named(Officer.objects.filter(id__in=takers(viewer, viewer.unit)))
+
+
+def takers(viewer: Viewer, unit: UUID) -> set[UUID]:
+    """Return the officers of a unit who have the role, the certificate and the unit's key to take cases."""
+    trained = _trained(unit)
+    return trained & _holders(viewer, unit, trained)
+
+
+def supervising(viewer: Viewer, officers: Iterable[UUID]) -> set[UUID]:  # noqa: ARG001  roles are no secret
+    """Return those of `officers` who are supervisors."""
+    held = RoleHeld.objects.filter(officer_id__in=set(officers), role=Role.SUPERVISOR)
+    return set(held.values_list("officer_id", flat=True))
+
+
+def _trained(unit: UUID) -> set[UUID]:
+    """Return the officers of a unit who have the role and the certificate to take cases."""
+    with_role = set(_with_role(unit, Permission.REPORT_TAKE).values_list("id", flat=True))
+    return with_role & _certified(Permission.REPORT_TAKE)
 
 
 def confirmed(viewer: OfficerViewer) -> tuple[Colleague, ...]:
     """Return the officers of the viewer's unit who open reports and have a confirmed key, by name."""
     require(viewer, Permission.REPORT_NAME_READERS)
-    ids = _with_role(viewer, Permission.REPORT_CONTENT_OPEN).values_list("id", flat=True)
+    ids = _with_role(viewer.unit, Permission.REPORT_CONTENT_OPEN).values_list("id", flat=True)
     return _named(Officer.objects.filter(id__in=people.officer_chains(viewer, ids)))
 
 
-def _with_role(viewer: OfficerViewer, permission: Permission) -> QuerySet[Officer]:
+def _with_role(unit: UUID, permission: Permission) -> QuerySet[Officer]:
     roles = [role for role, permissions in HELD_BY.items() if permission in permissions]
-    of_unit = Officer.objects.filter(unit_id=viewer.unit, is_active=True)
+    of_unit = Officer.objects.filter(unit_id=unit, is_active=True)
     return of_unit.filter(roles_held__role__in=roles).distinct()
 
 
@@ -80,12 +104,12 @@ def _certified(permission: Permission) -> set[UUID]:
     }
 
 
-def _holders(viewer: OfficerViewer, officers: Iterable[UUID]) -> set[UUID]:
+def _holders(viewer: Viewer, unit: UUID, officers: Iterable[UUID]) -> set[UUID]:
     """Return those of `officers` who have a confirmed key that opens the unit's newest key."""
-    newest = UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").first()
+    newest = UnitKey.objects.filter(unit_id=unit).order_by("-version").first()
     names = {
         PublicKey(link[0].statement.public).id: officer
-        for officer, chain in people.officer_chains(viewer, officers).items()
+        for officer, chain in people.chains_of_unit(viewer, unit, officers).items()
         if (link := trust_chain.read(chain))
     }
     readers = sealing.readers_of([newest.id], names) if newest else set()

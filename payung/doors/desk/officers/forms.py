@@ -4,7 +4,15 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import Form, confirm_last_field, line_field
+from payung.doors.desk.forms import (
+    NOTHING_CHOSEN,
+    Form,
+    SureOfLast,
+    confirm_last_field,
+    line_field,
+    long_text_field,
+)
+from payung.staff.actions import CAUSES
 from payung.staff.roles import ROLE_NAMES, Role
 
 
@@ -42,3 +50,17 @@ class PersonName(Form):
     """The name of a person."""
 
     full_name = line_field(_("Name of the person"), 200)
+
+
+class CutOff(SureOfLast):
+    """The cause for which an account is cut off at once."""
+
+    cause = forms.ChoiceField(
+        label=_("Cause"),
+        choices=[NOTHING_CHOSEN, *((cause.value, words) for cause, words in CAUSES.items())],
+    )
+    reason = long_text_field(
+        _("What happened"), 3, 2000, _("Sealed to oversight, who alone will read it.")
+    )
+
+    field_order = ("cause", "reason", "sure", "confirm_last")

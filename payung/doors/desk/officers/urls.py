@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
         name="officer-second-factor",
     ),
     path("administration/officers/<uuid:officer>/leave/", views.leave, name="officer-leave"),
+    path("administration/officers/<uuid:officer>/cut-off/", views.cut_off, name="officer-cut-off"),
     path(
         "administration/officers/<uuid:officer>/recovery/",
         views.ask_recovery,

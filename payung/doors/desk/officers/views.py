@@ -7,9 +7,11 @@ from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.doors.desk import forms as desk_forms
+from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
 from payung.doors.desk.me.views import function_cards
@@ -19,12 +21,17 @@ from payung.doors.desk.sign_in.sudo import sudo, sudo_by_factor
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Text
 from payung.staff import actions, queries
-from payung.staff.actions import Invitation, LastHolder
+from payung.staff.actions import Invitation, LastHolder, StillHeld
 from payung.staff.actions.officers import INVITED_FOR
 from payung.staff.queries import members
+from payung.staff.queries.held_work import held_work
 from payung.staff.roles import Permission, Role
 
 _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
+_CUT_OFF = gettext_lazy(
+    "The account was cut off. Its sessions have ended, its key opens nothing, and its cases "
+    "have fallen to the unit."
+)
 
 
 @needs(_MANAGE)
@@ -150,8 +157,42 @@ def second_factor(request: HttpRequest, officer: UUID) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def leave(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """End an officer's work here."""
+    """Close an officer's account, once all that they hold has a new owner."""
     return _after_reading(request, officer, "leave")
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def cut_off(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Cut off an officer's account at once, with the cause; what they hold falls to their unit."""
+    viewer = viewer_of(request)
+    who = members.member(viewer, officer)
+    form, is_last = forms.CutOff(request.POST if is_posted(request) else None), False
+    if is_posted(request) and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.cut_off(
+                viewer,
+                officer,
+                actions.Cause(data["cause"]),
+                data["reason"],
+                confirm_last=data["confirm_last"],
+            )
+            wording_hints.remember(request, data["reason"])
+            return done(request, _CUT_OFF, "unit-of", unit=who.unit)
+        except LastHolder as error:
+            is_last = True
+            form.add_error("confirm_last", str(error.text))
+    context = {
+        "form": form,
+        "who": who,
+        "is_last": is_last,
+        "is_oneself": who.id == viewer.id,
+        "held": held_work(viewer, officer),
+    }
+    status = LastHolder.status if is_last else 400 if form.is_bound else 200
+    return render(request, "desk/officers/cut_off.html", context, status=status)
 
 
 @needs(_MANAGE)
@@ -166,15 +207,24 @@ def _after_reading(request: HttpRequest, officer: UUID, what: str) -> HttpRespon
     """Explain the consequences; act when the administrator has ticked that they read them."""
     who = members.member(viewer_of(request), officer)
     form, is_last = desk_forms.SureOfLast(request.POST if is_posted(request) else None), False
+    status = 400 if form.is_bound else 200
     if is_posted(request) and form.is_valid():
         try:
             return _DO[what](request, officer, sure=form.cleaned_data["confirm_last"])
         except LastHolder as error:
             is_last = True
             form.add_error("confirm_last", str(error.text))
-    status = LastHolder.status if is_last else 400 if form.is_bound else 200
-    is_oneself = who.id == viewer_of(request).id
-    context = {"form": form, "who": who, "is_last": is_last, "is_oneself": is_oneself}
+        except StillHeld as error:
+            form.add_error(None, str(error.text))
+            status = error.status
+    context = {
+        "form": form,
+        "who": who,
+        "is_last": is_last,
+        "is_oneself": who.id == viewer_of(request).id,
+        "held": held_work(viewer_of(request), officer) if what == "leave" else (),
+    }
+    status = LastHolder.status if is_last else status
     return render(request, f"desk/officers/{what}.html", context, status=status)
 
 
@@ -195,7 +245,7 @@ def _leave(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
     unit = members.member(viewer, officer).unit
     actions.leave(viewer, officer, confirm_last=sure)
     sentence = _(
-        "The officer has left. Their sessions have ended, and their key no longer opens anything."
+        "The account is closed. Its sessions have ended, and its key no longer opens anything."
     )
     return done(request, sentence, "unit-of", unit=unit)
 

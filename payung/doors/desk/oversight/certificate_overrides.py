@@ -13,6 +13,7 @@ from payung.doors.desk.oversight.pages import address, entry_rows, page, watchin
 from payung.intake import queries as intake
 from payung.ledger import acts
 from payung.ledger.queries import EntryFilter
+from payung.staff.actions import CAUSES, Cause
 from payung.staff.queries import oversight as people
 from payung.staff.queries.oversight import LeaveGiven
 from payung.staff.roles import FUNCTION_NAMES
@@ -66,6 +67,10 @@ def certificate_overrides(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "next": replace(wanted, after=overrides[-1].id).url if has_more else "",
         "first": replace(wanted, after=None).url if wanted.after else "",
+        "cut_offs": [
+            (cut, units.get(cut.unit, ""), _cause(cut.cause))
+            for cut in people.cut_offs(viewer, unit=wanted.unit)
+        ],
         "changes": entry_rows(viewer, changes, units)[0],
         "all_changes": {
             acts.label(act): address("oversight-ledger", where=within, act=act)
@@ -83,3 +88,8 @@ def _row(leave: LeaveGiven, units: dict[UUID, str]) -> OverrideRow:
         officer_url=address("oversight-ledger", who=f"officer:{leave.officer}"),
         given_by_url=address("oversight-ledger", who=f"officer:{leave.given_by}"),
     )
+
+
+def _cause(code: str) -> labels.Text:
+    """Return the cause of a cut-off in words; a code of a later version is shown itself."""
+    return CAUSES[Cause(code)] if code in set(Cause) else code

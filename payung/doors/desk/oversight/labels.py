@@ -71,6 +71,9 @@ KEY_ACTS: Final[dict[str, KeyAct]] = {
     acts.OFFICER_LEFT: KeyAct(
         _("Their sessions and keys ended. The unit's new key is due within 24 hours.")
     ),
+    acts.OFFICER_CUT_OFF: KeyAct(
+        _("Their account ended at once, for a cause that you can read. Was it right?"), look=True
+    ),
     acts.ROLES_CHANGED: KeyAct(_("An administrator changed what an officer may do.")),
     acts.PASSWORD_CHANGED: KeyAct(_("Their key is unchanged, under a new password.")),
     acts.OFFICER_KEY_MADE: KeyAct(_("It is not trusted until a colleague has confirmed it.")),

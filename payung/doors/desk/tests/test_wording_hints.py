@@ -36,6 +36,7 @@ from payung.doors.desk.helplines.forms import Tried
 from payung.doors.desk.joining import forms as joining_forms
 from payung.doors.desk.lookup.forms import Hashes
 from payung.doors.desk.named_readers import forms as reader_forms
+from payung.doors.desk.officers.forms import CutOff
 from payung.doors.desk.persons import forms as person_forms
 from payung.doors.desk.report import forms
 from payung.doors.desk.reporter_access import forms as access_forms
@@ -257,6 +258,11 @@ def leave(desk: Desk) -> Written:
     return desk.wrote("super", url, function="triage", hours=1)
 
 
+def cut_off(desk: Desk) -> Written:
+    url = reverse("officer-cut-off", args=[desk.house.officers["fresh"]])
+    return desk.wrote("admin", url, cause="other", sure="on")
+
+
 def tried(desk: Desk) -> Written:
     contact = Contact.objects.get(value="000 111").pk
     return desk.wrote(
@@ -285,6 +291,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
         "super", f"/reports/{desk.taken()}/review/", do="keep", until=DAY
     ),
     GiveLeave: leave,
+    CutOff: cut_off,
     Tried: tried,
     NotNeeded: lambda desk: desk.wrote("admin", f"{STEP}not-needed/"),
     joining_forms.Join: joined,

@@ -17,8 +17,9 @@ from payung.doors.desk.unit import forms
 from payung.foundation.errors import BadInput, NotFound
 from payung.staff import actions
 from payung.staff.actions import LastHolder
-from payung.staff.policy import may
+from payung.staff.policy import may, may_pass_on
 from payung.staff.queries import key_versions
+from payung.staff.queries.held_work import held_work
 from payung.staff.queries.members import Member
 from payung.staff.roles import Function, Permission
 
@@ -40,6 +41,8 @@ def _colleague(
         "keys": keys,
         "is_oneself": member.id == viewer.id,
         "may_grant": may(viewer, Permission.PEOPLE_KEY_GRANT),
+        "may_pass_on": (passes_on := may_pass_on(viewer, member.id)),
+        "held": held_work(viewer, member.id) if passes_on else (),
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
         "digits_form": forms.Digits(),
         "leave_form": forms.GiveLeave(initial={"hours": 8}),

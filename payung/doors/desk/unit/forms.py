@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from payung.doors.desk.forms import (
     FUNCTION_CHOICES,
+    NOTHING_CHOSEN,
+    Choices,
     Form,
     confirm_last_field,
     long_text_field,
@@ -64,6 +67,16 @@ class GiveLeave(Form):
     reason = long_text_field(
         _("Reason"), 3, 2000, _("Sealed to your unit and to oversight, who will read it.")
     )
+
+
+class PassOn(Form):
+    """The colleague to whom an officer's work is transferred."""
+
+    officer = forms.ChoiceField(label=_("Transfer all of it to"))
+
+    def __init__(self, data: QueryDict | None, *, officers: Choices) -> None:
+        super().__init__(data)
+        self.offer("officer", [NOTHING_CHOSEN, *officers])
 
 
 class Distrust(Form):

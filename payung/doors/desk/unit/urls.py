@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from payung.doors.desk.unit import colleagues, unit_keys, views
+from payung.doors.desk.unit import colleagues, held_work, unit_keys, views
 
 urlpatterns: list[URLPattern] = [
     path("unit/", views.unit, name="unit"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
         colleagues.give_leave,
         name="colleague-leave-to-act",
     ),
+    path("unit/colleagues/<uuid:officer>/work/", held_work.held_work, name="colleague-work"),
     path(
         "unit/colleagues/<uuid:officer>/distrust/", colleagues.distrust, name="colleague-distrust"
     ),

@@ -9,10 +9,8 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries
 from payung.doors.desk.conftest import Send, SignedIn
-from payung.foundation.viewer import SYSTEM
-from payung.staff import actions as people
 from payung.triage.lanes import Level
-from tests.house import House
+from tests.house import House, left_as_before
 
 DANGER = [{"safe_now": "no"}]
 
@@ -144,7 +142,7 @@ def test_what_somebody_had_who_left_says_so_and_is_taken_by_anybody(
 ) -> None:
     report = send()
     assignment.take(house.viewer("intake"), report)
-    people.leave(SYSTEM, house.officers["intake"])
+    left_as_before(house, "intake")
     client = signed_in("liaison")
     page = text(client, "/queue/?state=untaken")
     assert box(report) in page
@@ -161,7 +159,7 @@ def test_a_supervisor_looks_for_what_they_had_and_gives_it_on(
 ) -> None:
     report = send()
     assignment.take(house.viewer("intake"), report)
-    people.leave(SYSTEM, house.officers["intake"])
+    left_as_before(house, "intake")
     client, gone = signed_in("super"), house.officers["intake"]
     page = text(client, f"/queue/?owner={gone}")
     assert f'value="{gone}" selected>Intake (has left)' in page

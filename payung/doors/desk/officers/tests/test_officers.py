@@ -7,6 +7,9 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from payung.cases.assignment import actions as assignment
+from payung.cases.queue import queries as queue_queries
+from payung.cases.tests.reports import receive_report
 from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation.viewer import SYSTEM
@@ -139,6 +142,42 @@ def test_who_leaves_is_out_at_once_and_the_page_said_what_follows(
     assert "Somebody who held its key has left" in unit
 
 
+def test_an_account_that_holds_a_case_does_not_close_and_the_page_says_how_many(
+    house: House, signed_in: SignedIn
+) -> None:
+    report = receive_report()
+    assignment.take(house.viewer("intake"), report)
+    client, url = signed_in("admin"), of(house, "intake", "leave/")
+    answer = client.post(url, {"sure": "on"})
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "1 open case" in text
+    assert str(report)[:8] not in text
+    assert Officer.objects.get(name="intake").is_active
+    assignment.assign(
+        house.viewer("super"), report, house.officers["liaison"], seen=house.officers["intake"]
+    )
+    assert "They hold nothing any more" in client.get(url).content.decode()
+    assert client.post(url, {"sure": "on"}).status_code == 302
+
+
+def test_an_account_is_cut_off_at_once_and_oversight_reads_why(
+    house: House, signed_in: SignedIn
+) -> None:
+    report = receive_report()
+    assignment.take(house.viewer("intake"), report)
+    client, theirs = signed_in("admin"), signed_in("intake")
+    url, given = of(house, "intake", "cut-off/"), {"cause": "misuse", "sure": "on"}
+    assert "1 open case" in client.get(url).content.decode()
+    assert client.post(url, given).status_code == 400
+    assert theirs.get("/me/").status_code == 200
+    reason = "The ledger shows fifty reports opened in a night."
+    assert client.post(url, {**given, "reason": reason}).status_code == 302
+    assert theirs.get("/me/").status_code == 302
+    assert queue_queries.row(house.viewer("super"), report).owner == house.officers["super"]
+    assert reason in signed_in("over").get("/oversight/overrides/").content.decode()
+
+
 def test_who_left_comes_back_with_a_new_key_that_somebody_must_confirm(
     house: House, signed_in: SignedIn
 ) -> None:
@@ -176,7 +215,7 @@ def test_a_lost_second_factor_is_reset_after_reading_what_follows(
 
 
 @pytest.mark.parametrize(
-    "act", ["invite-again/", "second-factor/", "leave/", "recovery/", "roles/"]
+    "act", ["invite-again/", "second-factor/", "leave/", "cut-off/", "recovery/", "roles/"]
 )
 @pytest.mark.parametrize("name", ["super", "intake", "trainer"])
 def test_nobody_else_does_any_of_it(house: House, signed_in: SignedIn, name: str, act: str) -> None:
