@@ -17,6 +17,8 @@ CANARIES = {
     "person": "canary-Person-Phalla",
     "contact": "canary-contact-4e90",
     "reason": "canary-reason-31f8",
+    "danger": "canary-danger-a60c",
+    "saw": "canary-saw-17be",
     "partner": "canary-partner-b7c5",
     "odd": "canary-odd-aa90",
     "name": "canary-Nameeda-Sokunthea",

@@ -74,6 +74,10 @@ class Part:
         """Say whether something came from outside after `moment`."""
         return False
 
+    def last_word(self, viewer: OfficerViewer, case: Case) -> datetime | None:
+        """Return when somebody outside last wrote in a case, or in one that is merged into it."""
+        return None
+
     def is_answered_since(self, case: UUID, moment: datetime) -> bool:
         """Say whether the unit wrote to somebody outside at `moment` or later."""
         return False
@@ -112,6 +116,12 @@ def owed_since(viewer: OfficerViewer, case: Case) -> datetime | None:
 def is_new_since(case: UUID, moment: datetime) -> bool:
     """Say whether something came from outside after `moment`."""
     return any(part.is_new_since(case, moment) for part in _parts)
+
+
+def last_word(viewer: OfficerViewer, case: Case) -> datetime | None:
+    """Return when somebody outside last wrote in a case, or in one that is merged into it."""
+    moments = [part.last_word(viewer, case) for part in _parts]
+    return max((moment for moment in moments if moment), default=None)
 
 
 def is_answered_since(case: UUID, moment: datetime) -> bool:

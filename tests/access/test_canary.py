@@ -1,6 +1,7 @@
 """Nothing that somebody wrote is stored in clear, in any column of any table."""
 
 import base64
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import ChildOutcome
+from payung.cases.decisions.outcomes import Ending, Sight
 from payung.cases.models import Transfer
 from payung.cases.notes import actions as notes
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
-from payung.foundation import receipts
+from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR
 from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
@@ -85,7 +88,18 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     reply(officer, received.reference, CANARIES["answer"], upto=99)
     notes.write_note(officer, received.reference, CANARIES["note"])
     described = Details(PersonRole.CHILD, name=CANARIES["person"], contact=CANARIES["contact"])
-    persons.add_person(officer, received.reference, described)
+    who = persons.add_person(officer, received.reference, described)
+    outcome = ChildOutcome(
+        Ending.SAFE,
+        CANARIES["reason"],
+        who=CANARIES["saw"],
+        on=clock.now().date(),
+        look_at=clock.now() + timedelta(days=3),
+        children=(who,),
+        danger=CANARIES["danger"],
+        sight=Sight.SEEN,
+    )
+    decisions.write_ending(officer, received.reference, outcome)
     contents.open_contents(officer, received.reference)
     person = Person(name=CANARIES["name"].partition("-")[2])
     basis = Basis(reason=CANARIES["search"])

@@ -50,6 +50,15 @@ def start_clock(case: Case, due: datetime, *, since: datetime | None = None) -> 
     case.save(update_fields=CLOCK)
 
 
+def list_again(case: Case) -> None:
+    """Let a case that is closed, or that rests until a day, be due now: there is something new in it."""
+    if case.level_decided_at is None or not (case.closed_at or case.look_at):
+        return
+    case.closed_at = case.look_at = None
+    set_clock(case, clock.now() + first_act(case.level))
+    case.save(update_fields=["closed_at", "look_at", *CLOCK])
+
+
 def next_clock(viewer: OfficerViewer, case: Case) -> None:
     """Set the clock of a case whose level is decided: the answer that is owed, then the next action.
 

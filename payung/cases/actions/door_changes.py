@@ -16,7 +16,7 @@ from payung.cases.parts import is_new_since
 from payung.foundation import clock
 from payung.foundation.sql.inserts import insert
 from payung.foundation.viewer import DOOR
-from payung.triage.lanes import RISES_AFTER, UNTIL_SAFE, Lane, Level, more_urgent
+from payung.triage.lanes import RISES_AFTER, Lane, Level, more_urgent
 
 
 def open_case(
@@ -68,12 +68,12 @@ def raise_case(case: Case, level: Level, due_minutes: int) -> None:
 def await_answer(case: Case) -> None:
     """Start a clock for a message after a decision, so that it does not wait in silence.
 
-    An outcome for a child who was safe for now is void: the case is open again.
+    An outcome for a child is void: the case is open again.
     """
     if case.level_decided_at is None:
         return
     due = clock.now() + first_act(case.level)
-    if case.due_at is None or (case.look_at and Level(case.level) in UNTIL_SAFE):
+    if case.due_at is None or case.look_at:
         set_clock(case, due)
     elif due < case.due_at:
         set_clock(case, due, latest=case.rises_at)

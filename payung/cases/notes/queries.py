@@ -1,6 +1,6 @@
 """What the unit has written in one case: decisions, notes, persons, and unsent drafts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import CharField, DateTimeField, QuerySet, Value
 
 from payung.cases import policy, sealed
-from payung.cases.models import Case, Decision, Draft, Note, PersonRecord
+from payung.cases.models import Case, Decision, DecisionKind, Draft, Note, PersonRecord
 from payung.cases.parts import is_answered_since
 from payung.cases.parts import sealed_ids as parts_sealed
 from payung.cases.persons.queries import Person, collected
@@ -42,6 +42,12 @@ class Step:
     until: datetime | None = None  # when the next action is due, or somebody looks again
     about: UUID | None = None  # the report whose wish was decided, or that was joined or separated
     unit: UUID | None = None  # with which a case is shared, or which shares it and does this next
+    children: tuple[
+        UUID, ...
+    ] = ()  # persons whom an outcome is about; none: the child of the report
+    waits: bool = False  # it holds only once a colleague countersigns it
+    seconds: UUID | None = None  # the decision that this one countersigns
+    more: Mapping[str, str] = field(default_factory=dict)  # what else it says, by name: see MORE
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,11 @@ class Written:
 
     steps: tuple[Step, ...] = ()
     persons: tuple[Person, ...] = ()
+    all_persons_open: bool = True  # False: the viewer's keys do not open what was written of some
     drafts: Drafts = field(default_factory=Drafts)
 
 
+MORE: Final = ("danger", "sight", "partner")  # details of an outcome for a child
 _STEPS: Final = frozenset({"decision", "note"})
 _WHO: Final = ("officer_id", "officer__full_name", "case_id", "case__sealed_as")
 
@@ -109,9 +117,11 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
     people = [
         (row.id, row.case, row.name, row.at, text) for row, text in opened if row.table == "person"
     ]
+    written_of_persons = sum(row.table == "person" for row in rows)
     return Written(
         steps=tuple(steps) if may_open else (),
         persons=collected(people) if may_open else (),
+        all_persons_open=may_open and len(people) == written_of_persons,
         drafts=Drafts(
             own={draft.kind: draft for draft in own},
             others=tuple((row.name, row.kind, row.at) for row in rows if row not in mine),
@@ -211,6 +221,10 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
         until=datetime.fromisoformat(until) if until else None,
         about=UUID(contents["about"]) if contents.get("about") else None,
         unit=UUID(contents["unit"]) if contents.get("unit") else None,
+        children=tuple(UUID(child) for child in contents.get("children", "").split()),
+        waits=contents.get("waits", "yes" if row.kind == DecisionKind.ENDING else "") == "yes",
+        seconds=UUID(contents["seconds"]) if contents.get("seconds") else None,
+        more={name: contents[name] for name in MORE if contents.get(name)},
         taken_back_at=row.taken_back_at,
         undo=row.table == "note" and bool(may_take_back(viewer, note)),
     )

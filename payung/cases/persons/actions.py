@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
 from payung.cases.actions.case_lookups import locked_for, words_of
+from payung.cases.actions.clocks import list_again
 from payung.cases.models import Case, PersonRecord
 from payung.cases.parts import parts
 from payung.cases.persons.details import Details
@@ -34,6 +35,8 @@ def add_person(
         if not PersonRecord.objects.filter(id=id_).exists():
             row = PersonRecord(id=id_, case_id=case_id)
             _keep(viewer, act, case, row, id_, known, acts.PERSON_ADDED)
+            if known.is_child:
+                _list_again(case, row)
     return id_
 
 
@@ -51,6 +54,8 @@ def change_person(
         if known != person.details or person.latest.mistake:
             row = PersonRecord(case_id=person.latest.report)
             _keep(viewer, act, case, row, person_id, known, acts.PERSON_CHANGED)
+            if known.is_child and (person.latest.mistake or not person.details.is_child):
+                _list_again(case, row)
 
 
 def mark_mistake(
@@ -70,6 +75,13 @@ def mark_mistake(
 
 def _case_to_write(viewer: OfficerViewer, case_id: UUID) -> Case:
     return require_taken(viewer, locked_for(viewer, case_id), Permission.CASE_PERSON_WRITE)
+
+
+def _list_again(case: Case, row: PersonRecord) -> None:
+    """Let a case be due for a child who is new in it; also the merged one, which is on its own one day."""
+    list_again(case.whole)
+    if row.case_id != case.whole.id:
+        list_again(row.case)
 
 
 def _unchanged(viewer: OfficerViewer, case: Case, person_id: UUID, seen: UUID) -> Person:

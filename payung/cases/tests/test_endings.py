@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,7 +10,8 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.decisions import actions as decisions
-from payung.cases.decisions.actions import ChildOutcome, Closure, Ending
+from payung.cases.decisions.actions import ChildOutcome, Closure, Recorded
+from payung.cases.decisions.outcomes import Ending, Sight
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.notes import queries as notes_queries
@@ -29,6 +30,7 @@ from tests.house import House, clock_of
 
 QUARTER: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
+WAYS: Final = (Ending.SAFE, Ending.ACCEPTED, Ending.NOT_REACHED)
 
 
 def listed(house: House, name: str = "intake", state: State = State.OPEN) -> list[UUID]:
@@ -70,13 +72,16 @@ def told_of(kind: Ending, **more: object) -> ChildOutcome:
         "who": "The school nurse",
         "on": now.date(),
         "look_at": look,
+        "danger": "The neighbour",
+        "sight": Sight.SEEN,
     }
     return ChildOutcome(kind, **{**given, **more})  # type: ignore[arg-type]
 
 
 def written(house: House, report: UUID, kind: Ending = Ending.SAFE) -> UUID:
     """Write down the outcome for the child, and return what waits to be seconded."""
-    assert decisions.write_ending(house.viewer("intake"), report, told_of(kind))
+    recorded = decisions.write_ending(house.viewer("intake"), report, told_of(kind))
+    assert recorded is Recorded.WAITS
     return Case.objects.values_list("ending_id", flat=True).get(report=report)
 
 
@@ -245,7 +250,7 @@ def test_before_a_level_is_decided_there_is_no_next_action_and_no_end(house: Hou
 # Outcome for the child
 
 
-@pytest.mark.parametrize("kind", list(Ending))
+@pytest.mark.parametrize("kind", WAYS)
 def test_what_became_of_the_child_takes_it_off_the_list_once_it_is_seconded(
     house: House, kind: Ending
 ) -> None:
@@ -280,7 +285,8 @@ def test_where_nobody_else_could_read_it_none_is_needed(house: House) -> None:
     for name in ("super", "liaison"):
         people.leave(SYSTEM, house.officers[name])
     report, _child = answered(house)
-    assert not decisions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
+    recorded = decisions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
+    assert recorded is Recorded.ENDED
     assert listed(house) == []
 
 
@@ -314,7 +320,13 @@ def test_a_child_who_waits_for_an_answer_gets_it_first(house: House) -> None:
         (Ending.SAFE, "on", {"on": None}),
         (Ending.SAFE, "on", {"on": (clock.now() + 9 * DAY).date()}),
         (Ending.SAFE, "look", {"look_at": None}),
-        (Ending.NOTHING_MORE, "reason", {"reason": ""}),
+        (Ending.SAFE, "danger", {"danger": ""}),
+        (Ending.SAFE, "sight", {"sight": None}),
+        (Ending.SAFE, "sight", {"sight": Sight.MESSAGES}),
+        (Ending.NOT_REACHED, "reason", {"reason": ""}),
+        (Ending.NOTHING_MORE, "kind", {}),
+        (Ending.NO_DANGER, "reason", {}),  # at P1
+        (Ending.SAFE, "children", {"children": (uuid4(),)}),  # nobody is written down
     ],
 )
 def test_each_ending_says_what_it_needs(
@@ -335,12 +347,18 @@ def test_somebody_looks_again_within_three_months(house: House) -> None:
             )
 
 
-def test_a_next_action_or_another_level_makes_what_was_written_moot(house: House) -> None:
-    officer, report = house.viewer("intake"), answered(house)[0]
+def test_an_action_that_is_named_meanwhile_keeps_the_case_listed(house: House) -> None:
+    report = answered(house)[0]
     ending = written(house, report)
-    decisions.name_action(officer, report, "Call again.", clock.now() + DAY)
-    with pytest.raises(Conflict, match="changed in the meantime"):
-        decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
+    decisions.name_action(house.viewer("intake"), report, "Call again.", clock.now() + DAY)
+    recorded = decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
+    assert recorded is Recorded.STAYS
+    assert listed(house) == [report]
+    assert queue_queries.row(house.viewer("intake"), report).action_at is not None
+
+
+def test_another_level_makes_what_was_written_moot(house: House) -> None:
+    officer, report = house.viewer("intake"), answered(house)[0]
     ending = written(house, report)
     decisions.decide_level(officer, report, Level.P2, "Calmer.", seen=Level.P1)
     with pytest.raises(Conflict, match="changed in the meantime"):
@@ -487,7 +505,7 @@ def test_a_day_that_has_come_before_it_is_seconded_is_written_anew(house: House)
         decisions.second_ending(house.viewer("super"), report, ending, "Yes.")
 
 
-@pytest.mark.parametrize("kind", list(Ending))
+@pytest.mark.parametrize("kind", WAYS)
 def test_a_new_word_of_the_child_lists_it_until_it_is_written_again(
     house: House, kind: Ending
 ) -> None:

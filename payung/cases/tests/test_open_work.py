@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
-from payung.cases.decisions.actions import ChildOutcome, Closure, Ending
+from payung.cases.decisions.actions import ChildOutcome, Closure, Recorded
+from payung.cases.decisions.outcomes import Ending, Sight
 from payung.cases.joining import actions as joining
-from payung.cases.models import Case, Draft, Proposal
+from payung.cases.models import Case, Decision, DecisionKind, Draft, Proposal
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queries import sealed_records
 from payung.cases.queue import queries
 from payung.cases.queue.queries import QueueFilter, State
@@ -36,10 +39,11 @@ from payung.staff.models import Officer
 from payung.staff.queries import unit_key_names
 from payung.staff.roles import Function, Role
 from payung.staff.viewer import OfficerViewer, ReporterViewer
-from payung.triage.lanes import Level
+from payung.triage.lanes import UNTIL_SAFE, Level
 from tests.fuzzing import examples
 from tests.house import House, fingerprint, join
 
+SOON: Final = timedelta(seconds=1)  # no two acts are at the same moment
 STAFF: Final = ("intake", "super", "liaison", "second", "care", "over")
 LEAVE: Final = ("intake", "super", "liaison")
 AGAIN: Final = (timedelta(0), timedelta(minutes=20), timedelta(hours=9), timedelta(days=4))
@@ -58,6 +62,11 @@ class World:
     reports: list[tuple[UUID, ReporterViewer]] = field(default_factory=list)
     ended: dict[UUID, datetime | None] = field(default_factory=dict)
     frozen: dict[UUID, datetime | None] = field(default_factory=dict)
+    children: dict[UUID, list[UUID]] = field(default_factory=dict)  # who was added, by report
+    kept: set[UUID] = field(default_factory=set)  # children for whom an outcome is in force
+    pending: dict[UUID, tuple[UUID, ...]] = field(
+        default_factory=dict
+    )  # whom each outcome is about
     viewers: dict[str, OfficerViewer] = field(default_factory=dict)
     sealed: set[UUID] = field(default_factory=set)  # what was there before the last act
 
@@ -65,6 +74,20 @@ class World:
         """Return the case in which a report is worked on."""
         case = Case.objects.select_related("merged_into").get(id=report)
         return case.merged_into or case
+
+    def of_case(self, report: UUID) -> list[UUID]:
+        """Return the children of the case in which a report is worked on."""
+        lead = self.lead(report).id
+        return [
+            child
+            for each, _child in self.reports
+            for child in self.children.get(each, ())
+            if self.lead(each).id == lead
+        ]
+
+    def void(self, report: UUID) -> None:
+        """Let no outcome for a child of the case be in force any more."""
+        self.kept -= set(self.of_case(report))
 
     def begins_again(self, report: UUID) -> None:
         """Let an ending no longer hold, nor the one that was written before the report was joined."""
@@ -111,6 +134,7 @@ def _decide(
     closure = Closure.DONE if way // 3 == 1 else None
     decisions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen, closure=closure)
     w.ended.pop(w.lead(report).id, None)
+    w.void(report)
     if closure:
         w.ended[w.lead(report).id] = None
 
@@ -127,13 +151,30 @@ def _name(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer,
 
 
 def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    kind = list(Ending)[way % 3]
+    kind = (Ending.SAFE, Ending.ACCEPTED, Ending.NOT_REACHED)[way % 3]
     look = w.now + timedelta(days=3) if kind is Ending.SAFE else None
-    told = ChildOutcome(kind, "At the aunt's.", "The liaison", w.now.date(), look)
+    there = w.of_case(report)
+    children = tuple(there if way < 5 else there[:1])
+    told = ChildOutcome(
+        kind,
+        "At the aunt's.",
+        "The liaison",
+        w.now.date(),
+        look,
+        children,
+        danger="The neighbour",
+        sight=Sight.SEEN,
+        partner="Ms Ana, of the helpline",
+    )
     lead = w.lead(report).id
     w.ended.pop(lead, None)
-    if not decisions.write_ending(officer, report, told):
-        w.ended[lead] = look
+    recorded = decisions.write_ending(officer, report, told)
+    newest = Decision.objects.filter(case=lead, kind=DecisionKind.ENDING).latest("made_at")
+    w.pending[newest.id] = children
+    if recorded is not Recorded.WAITS:
+        w.kept |= set(children)
+    if recorded is Recorded.ENDED:
+        w.ended[lead] = w.lead(report).look_at
 
 
 def _close(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
@@ -147,19 +188,29 @@ def _second(
     ending = w.lead(report).ending_id
     if ending is None:
         return
-    decisions.second_ending(officer, report, ending, "I have called there.")
-    w.ended[w.lead(report).id] = w.lead(report).look_at
+    recorded = decisions.second_ending(officer, report, ending, "I have called there.")
+    w.kept |= set(w.pending[ending])
+    if recorded is Recorded.ENDED:
+        w.ended[w.lead(report).id] = w.lead(report).look_at
+
+
+def _child(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    added = persons.add_person(officer, report, Details(PersonRole.CHILD, "Siti"))
+    w.children.setdefault(report, []).append(added)
+    w.begins_again(report)
 
 
 def _word(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     words = ("Hello?", "He is a police officer.", "He comes today and I am afraid.")[way % 3]
     safe = ("", "no", "unsure")[way // 3 % 3]
     w.begins_again(report)
+    w.void(report)
     dialogue.add_word(child, words, safe_now=safe)
 
 
 def _wish(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     w.begins_again(report)
+    w.void(report)
     wish = (MessageKind.STOP, MessageKind.SEE, MessageKind.FORGET)[way % 3]
     dialogue.ask(child, wish)
 
@@ -259,6 +310,7 @@ ACTS: Final[dict[str, Did]] = {
     "end": _end,
     "close": _close,
     "second": _second,
+    "child": _child,
     "word": _word,
     "wish": _wish,
     "wish decided": _wish_decided,
@@ -292,7 +344,8 @@ STEPS: Final = st.builds(
 def after(world: World, step: Step) -> None:
     """Do one act, which may be refused: then nothing of it was done."""
     report, child = world.reports[step.report]
-    before, frozen = dict(world.ended), dict(world.frozen)
+    before, frozen, kept = dict(world.ended), dict(world.frozen), set(world.kept)
+    children = {each: list(added) for each, added in world.children.items()}
     if not world.at_work(step.who):
         return
     try:
@@ -300,7 +353,8 @@ def after(world: World, step: Step) -> None:
             ACTS[step.act](world, report, child, world.viewer(step.who), step.way)
         world.thaw()
     except (PayungError, Case.DoesNotExist, StoredReport.DoesNotExist):
-        world.ended, world.frozen = before, frozen
+        world.ended, world.frozen, world.kept = before, frozen, kept
+        world.children = children
 
 
 def vanished(world: World) -> list[tuple[str, UUID]]:
@@ -316,6 +370,8 @@ def vanished(world: World) -> list[tuple[str, UUID]]:
             found += [] if is_ended else [("deleted", report)]
         elif not is_ended and not _listed(world, lead):
             found.append(("listed by nobody", report))
+        elif is_ended and lead.level in UNTIL_SAFE and not set(world.of_case(report)) <= world.kept:
+            found.append(("a child without an outcome", report))
     return found
 
 
@@ -413,6 +469,15 @@ NAMED: Final = [
 @example(ENDED, [(Step("word", 0, "intake", 0), 0), (Step("answer", 0, "intake", 0), 0)])
 @example(ENDED, [(Step("wish", 0, "intake", 0), 0), (Step("wish decided", 0, "liaison", 0), 0)])
 @example(ENDED, [(Step("sweep", 0, "super", 0), 3)])
+@example(ENDED, [(Step("child", 0, "liaison", 0), 0)])
+@example(
+    [*ENDED[:3], Step("child", 0, "intake", 0), Step("child", 0, "intake", 0)],
+    [(Step("end", 0, "intake", 6), 0), (Step("second", 0, "super", 0), 0)],
+)
+@example(
+    [*ENDED[:3], Step("child", 0, "intake", 0), *ENDED[3:], Step("join", 0, "super", 0)],
+    [(Step("child", 0, "super", 0), 0), (Step("part", 0, "super", 0), 0)],
+)
 @example(ENDED, [(Step("hand over", 0, "super", 1), 0)])
 @example(ENDED, [(Step("decide", 0, "intake", 1), 0)])
 @example([], [(step, 0) for step in NAMED])
@@ -454,7 +519,7 @@ def test_no_order_of_acts_leaves_a_report_on_nobodys_list(
     with transaction.atomic():
         world = _begun(staffed)
         for step, wait in [*((each, 0) for each in begun), *steps]:
-            world.now += AGAIN[wait]
+            world.now += AGAIN[wait] + SOON
             with clock.at(world.now):
                 after(world, step)
                 assert vanished(world) == []

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from payung.cases.decisions.outcomes import Sight
 from payung.doors.desk import labels, times, wording_hints
 from payung.doors.desk.answers import labels as answer_labels
 from payung.doors.desk.blame_figures import labels as blame_labels
@@ -126,6 +127,18 @@ _OUTCOMES: Final[dict[str, labels.Text]] = {
 def outcome_name(outcome: str) -> labels.Text:
     """Return the label of an outcome: of a wish, of a reporter's access, for a child, or of a case."""
     return _OUTCOMES.get(outcome, outcome)
+
+
+@register.filter
+def detail_name(name: str) -> labels.Text:
+    """Return the label of a detail of an outcome for a child."""
+    return ending_labels.DETAILS.get(name, name)
+
+
+@register.filter
+def sight_name(sight: str) -> labels.Text:
+    """Return how somebody saw or spoke with a child."""
+    return ending_labels.SIGHTS[Sight(sight)]
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from payung.cases.decisions.actions.endings import (
     ChildOutcome,
     Closure,
-    Ending,
+    Recorded,
     close_case,
     name_action,
     second_ending,
@@ -14,7 +14,7 @@ from payung.cases.decisions.actions.level_decisions import decide_level
 __all__ = [
     "ChildOutcome",
     "Closure",
-    "Ending",
+    "Recorded",
     "close_case",
     "decide_level",
     "name_action",

@@ -4,6 +4,7 @@ Nothing ends by itself. At P1 and P2 a case is open, with a running clock, until
 for the child, and a colleague countersigns it if one can. At other levels an officer closes it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,16 +13,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases import acts, sealed
+from payung.cases import acts
 from payung.cases.actions.case_lookups import locked, locked_for, words_of
 from payung.cases.actions.clocks import close, next_clock, start_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.assignment.queries import able
+from payung.cases.decisions.outcomes import Ending, Outcomes, Sight, again_after
+from payung.cases.decisions.queries import outcomes
 from payung.cases.models import Case, DecisionKind
-from payung.cases.parts import is_new_since, owed_since
+from payung.cases.parts import owed_since
 from payung.cases.policy import may_second, require_taken, require_work
-from payung.cases.queries import members_of
-from payung.foundation import clock, sealing
+from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.ledger.actions import acting
 from payung.staff.roles import Permission
@@ -29,14 +31,6 @@ from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import NEXT_ACTION_DAYS, NEXT_LOOK_DAYS, UNTIL_SAFE, Level
 
 A_DAY: Final = timedelta(days=1)
-
-
-class Ending(StrEnum):
-    """An outcome for a child, after which nothing is due any more."""
-
-    SAFE = "safe_for_now"  # somebody looks again on a day
-    ACCEPTED = "accepted"  # by another unit, outside of this installation too
-    NOTHING_MORE = "nothing_more"
 
 
 class Closure(StrEnum):
@@ -49,11 +43,22 @@ class Closure(StrEnum):
     NOT_ABOUT = "not_about_harm_to_a_child"
 
 
+class Recorded(StrEnum):
+    """What follows when an outcome for a child was recorded or countersigned."""
+
+    WAITS = "waits"  # a colleague must countersign it
+    STAYS = "stays"  # it holds, and the case stays listed: for another child, or a named action
+    ENDED = "ended"  # nothing is due any more, or not until a day
+
+
 @dataclass(frozen=True)
 class ChildOutcome:
-    """The outcome for a child. `who`: the person who saw or spoke with them, or accepted the case, `on` a day.
+    """The outcome for one child or several. `children`: the persons; none where no child is written down.
 
-    `look_at`: when somebody checks on the child again; only of a child who is safe for now.
+    `who`: the person who saw or spoke with the child, or accepted the child, `on` a day. `look_at`: when
+    somebody looks again; only of a child who is safe for now. `danger`: from which, and `sight`: how somebody
+    saw or spoke with the child; of the same. `partner`: the person of a partner unit who agrees that a child
+    cannot be reached, where no colleague can.
     """
 
     kind: Ending
@@ -61,13 +66,17 @@ class ChildOutcome:
     who: str = ""
     on: date | None = None
     look_at: datetime | None = None
+    children: tuple[UUID, ...] = ()
+    danger: str = ""
+    sight: Sight | None = None
+    partner: str = ""
 
 
 def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) -> None:
-    """Set the next action on a case and its due time; a recorded outcome for the child is void.
+    """Set the next action on a case and its due time. A case that is closed or rests is listed again.
 
-    A closed case is open again. On a share it is the next action of that unit. Raises BadInput for a time that
-    is past or too far away, Conflict where no level is decided.
+    What was recorded for the children stays. On a share it is the next action of that unit. Raises BadInput
+    for a time that is past or too far away, Conflict where no level is decided.
     """
     words = words_of("text", text)
     with acting(viewer) as act:
@@ -83,7 +92,8 @@ def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) 
             case.save(update_fields=["action_at"])
             start_clock(case, due)
         else:
-            _go_on(viewer, case, action_at=due)
+            case.action_at = due
+            _go_on(viewer, case)
         act.record(case.chain, acts.ACTION_NAMED, f"report:{case_id}")
 
 
@@ -94,39 +104,33 @@ _TOO_FAR: Final = {
 }
 
 
-def write_ending(viewer: OfficerViewer, case_id: UUID, result: ChildOutcome) -> bool:
-    """Record the outcome for a child; return whether a colleague must countersign it.
+def write_ending(viewer: OfficerViewer, case_id: UUID, result: ChildOutcome) -> Recorded:
+    """Record the outcome for one child or several; return what follows.
 
-    Where nobody else of the unit can, nobody must. Raises BadInput for a missing field, Conflict while somebody
-    waits for an answer.
+    Where nobody else of the unit can countersign it, nobody must; only that a child cannot be reached needs a
+    named person of a partner unit then. Raises BadInput for a missing field, Conflict while somebody waits for
+    an answer.
     """
     words = _checked(result)
     with acting(viewer) as act:
         case = _decided_case(viewer, case_id)
-        if Level(case.level) not in UNTIL_SAFE:
-            raise Conflict(_("This applies only to reports whose level was decided as P1 or P2."))
         _must_be_answered(viewer, case)
-        ending = decide(
-            viewer,
-            case,
-            DecisionKind.ENDING,
-            case.level,
-            words,
-            outcome=result.kind,
-            who=result.who.strip(),
-            on=result.on.isoformat() if result.on else "",
-            look_at=result.look_at.isoformat() if result.look_at else "",
-        )
-        act.record(case.chain, acts.ENDING_WRITTEN, f"report:{case_id}")
+        known = outcomes(viewer, case)
+        _require_children(known, result.children)
+        _require_level(result.kind, Level(case.level))
         waits = bool(able(viewer, case_id))
-        if waits:
-            _go_on(viewer, case, ending_id=ending.id)
-        else:
-            _rest(case, result.look_at)
-    return waits
+        if result.kind is Ending.NOT_REACHED and not waits:
+            words_of("partner", result.partner)
+        _keep(viewer, case, result, words, look_at=_look_at(known, result), waits=waits)
+        act.record(case.chain, acts.ENDING_WRITTEN, f"report:{case_id}")
+        known = outcomes(viewer, case)
+        if not known.undecided:
+            case.action_at = None
+        ended = _settle(viewer, case, known)
+    return Recorded.ENDED if ended else Recorded.WAITS if waits else Recorded.STAYS
 
 
-def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason: str) -> None:
+def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason: str) -> Recorded:
     """Countersign a colleague's outcome for a child, with the check as reason; never one's own.
 
     Raises Conflict where something else was decided or written since.
@@ -134,26 +138,23 @@ def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason:
     words = words_of("reason", reason)
     with acting(viewer) as act:
         case = require_taken(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
-        ending = case.ending
-        if ending is None or ending.id != ending_id or case.level_decided_at is None:
+        _must_be_answered(viewer, case)
+        ending = next(
+            (step for step in outcomes(viewer, case).waiting if step.id == ending_id), None
+        )
+        if ending is None:
             raise Conflict(_("This has changed in the meantime. Check it again first."))
-        leave = may_second(viewer, ending.officer_id)
+        leave = may_second(viewer, ending.author)
         if not leave:
             raise NotAllowed(leave.reason)
-        contents = sealing.unseal(sealed.decision_place(ending), bytes(ending.body), viewer.keys)
-        _must_be_answered(viewer, case)
-        members = members_of(viewer, case.id).values_list("id", flat=True)
-        if any(is_new_since(member, ending.made_at) for member in members):
-            raise Conflict(_("This has changed in the meantime. Check it again first."))
-        review = contents["look_at"]
-        look_at = datetime.fromisoformat(str(review)) if review else None
-        if look_at and look_at <= clock.now():
+        if ending.until and ending.until <= clock.now():
             raise Conflict(
                 _("The review date has passed. Check on the child, then record the outcome again.")
             )
-        decide(viewer, case, DecisionKind.SECONDED, case.level, words)
-        _rest(case, look_at)
+        decide(viewer, case, DecisionKind.SECONDED, case.level, words, seconds=str(ending_id))
         act.record(case.chain, acts.ENDING_SECONDED, f"report:{case_id}")
+        ended = _settle(viewer, case, outcomes(viewer, case))
+    return Recorded.ENDED if ended else Recorded.STAYS
 
 
 def close_case(viewer: OfficerViewer, case_id: UUID, closure: Closure, words: str = "") -> None:
@@ -189,20 +190,107 @@ def _decided(viewer: OfficerViewer, locked_case: Case | None) -> Case:
     return case
 
 
+_NEEDED: Final = {
+    Ending.SAFE: ("danger", "who"),
+    Ending.ACCEPTED: ("who",),
+    Ending.NOT_REACHED: (),
+    Ending.NO_DANGER: (),
+}
+
+
 def _checked(result: ChildOutcome) -> str:
     """Return the reason. Raises BadInput where a field that this outcome needs is missing."""
+    if result.kind not in _NEEDED:
+        raise BadInput("kind", _("Please choose the outcome for the child."))
+    for field in _NEEDED[result.kind]:
+        words_of(field, getattr(result, field))
     words = words_of("reason", result.reason)
-    if result.kind is not Ending.NOTHING_MORE:
-        words_of("who", result.who)
+    if "who" in _NEEDED[result.kind]:
         tomorrow = clock.now().date() + A_DAY  # it may be tomorrow already where the unit is
         if result.on is None or result.on > tomorrow:
             raise BadInput("on", _("Please enter the date on which it happened."))
+    if result.kind is Ending.SAFE:
+        _check_sight(result.sight)
     if (result.look_at is not None) != (result.kind is Ending.SAFE):
         raise BadInput("look", _("Please choose the next review date."))
     farthest = clock.now() + timedelta(days=NEXT_LOOK_DAYS)
     if result.look_at and not clock.now() < result.look_at <= farthest:
         raise BadInput("look", _("Choose a future date, at most three months away."))
     return words
+
+
+def _check_sight(sight: Sight | None) -> None:
+    if sight is None:
+        raise BadInput("sight", _("Choose how somebody saw or spoke with the child."))
+    if sight is Sight.MESSAGES:
+        raise BadInput(
+            "sight",
+            _(
+                "Messages alone never suffice: somebody else may hold the receipt or the phone. See the"
+                " child or speak with the child alone, or record that the child cannot be reached."
+            ),
+        )
+
+
+def _require_children(known: Outcomes, chosen: Collection[UUID]) -> None:
+    """Raise BadInput unless the chosen persons are children of the case; none where nobody is one."""
+    children = {state.child for state in known.children} - {None}
+    if not set(chosen) <= children:
+        raise BadInput(
+            "children", _("Somebody has changed the persons of this case. Choose again.")
+        )
+    if children and not chosen:
+        raise BadInput("children", _("Choose the children whom this is about."))
+
+
+def _require_level(kind: Ending, level: Level) -> None:
+    if kind is Ending.NO_DANGER and level in UNTIL_SAFE:
+        raise BadInput(
+            "reason",
+            _(
+                "At P1 and P2 a child is in danger as far as we know. Change the level first, with a reason."
+            ),
+        )
+
+
+def _look_at(known: Outcomes, result: ChildOutcome) -> datetime | None:
+    """Return when somebody looks again. Who cannot be reached is tried after 1, 3, 7 and 30 days."""
+    if result.kind is not Ending.NOT_REACHED:
+        return result.look_at
+    tries = [
+        state.tries
+        for state in known.children
+        if (state.child in result.children) or not state.child
+    ]
+    return clock.now() + again_after(min(tries))
+
+
+def _keep(
+    viewer: OfficerViewer,
+    case: Case,
+    result: ChildOutcome,
+    words: str,
+    *,
+    look_at: datetime | None,
+    waits: bool,
+) -> None:
+    """Keep an outcome with all that it says."""
+    decide(
+        viewer,
+        case,
+        DecisionKind.ENDING,
+        case.level,
+        words,
+        outcome=result.kind,
+        who=result.who.strip(),
+        on=result.on.isoformat() if result.on else "",
+        look_at=look_at.isoformat() if look_at else "",
+        children=" ".join(str(child) for child in result.children),
+        danger=result.danger.strip(),
+        sight=result.sight or "",
+        partner=result.partner.strip(),
+        waits="yes" if waits else "no",
+    )
 
 
 def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:
@@ -215,15 +303,18 @@ def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:
         )
 
 
-def _go_on(
-    viewer: OfficerViewer,
-    case: Case,
-    *,
-    action_at: datetime | None = None,
-    ending_id: UUID | None = None,
-) -> None:
+def _settle(viewer: OfficerViewer, case: Case, known: Outcomes) -> bool:
+    """Take a case off the list where all its outcomes allow that, else keep it there; return which."""
+    if known.is_over and case.action_at is None:
+        _rest(case, known.look_at)
+        return True
+    case.ending_id = known.waiting[0].id if known.waiting else None
+    _go_on(viewer, case)
+    return False
+
+
+def _go_on(viewer: OfficerViewer, case: Case) -> None:
     """Keep a case open, with its next step: a named action, or a countersignature."""
-    case.action_at, case.ending_id = action_at, ending_id
     case.look_at = case.closed_at = None
     case.save(update_fields=["action_at", "ending", "look_at"])
     next_clock(viewer, case)

@@ -1,16 +1,18 @@
 """The forms that follow the level: the next action, the outcome for the child, and the closure."""
 
-from datetime import datetime
-from typing import Final
+from typing import Final, Self
+from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.decisions.actions import Ending
+from payung.cases.decisions.actions import ChildOutcome
+from payung.cases.decisions.outcomes import Ending, Sight
 from payung.doors.desk import times
 from payung.doors.desk.endings import labels
-from payung.doors.desk.forms import NOTHING_CHOSEN, Form, Label, text_field
+from payung.doors.desk.forms import NOTHING_CHOSEN, Choices, Form, Label, line_field, text_field
 
 _DAY: Final = {"invalid": _("Please enter a date, such as 2027-03-31.")}
 
@@ -22,6 +24,17 @@ def _day(label: Label) -> forms.DateField:
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages=_DAY,
     )
+
+
+class _Children(forms.MultipleChoiceField):
+    """Ids of persons: the room knows which of them are children of the case."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: list[str]) -> None:
+        """Accept ids alone."""
+        for child in value:
+            forms.UUIDField().clean(child)
 
 
 class NameAction(Form):
@@ -38,38 +51,100 @@ class NameAction(Form):
     )
 
 
-class WriteEnding(Form):
-    """The outcome for the child, with the details that each outcome needs."""
+class _Outcome(Form):
+    """The outcome for one child or several, with what it needs."""
 
-    kind = forms.ChoiceField(
-        label=_("Outcome for the child"),
-        choices=[(ending.value, label) for ending, label in labels.ENDINGS.items()],
+    ending: Ending
+    children = _Children(label=_("Which child?"), required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, children: Choices = ()) -> None:
+        super().__init__(data)
+        self.offer("children", children)
+        if len(children) == 1:
+            self.initial["children"] = [children[0][0]]
+
+    def with_children(self, children: Choices) -> Self:
+        """Return a form that was posted, with the children to choose from."""
+        self.offer("children", children)
+        return self
+
+    @property
+    def child_choices(self) -> list[tuple[BoundWidget, str]]:
+        """Return the children to choose from; none where nobody is written down as one."""
+        return self.choices_of("children")
+
+    @property
+    def outcome(self) -> ChildOutcome:
+        """Return what was typed."""
+        data = self.cleaned_data
+        sight = data.get("sight")
+        look = data.get("look")
+        return ChildOutcome(
+            self.ending,
+            data["reason"],
+            who=data.get("who", ""),
+            on=data.get("on"),
+            look_at=times.midnight(look.isoformat()) if look else None,
+            children=tuple(UUID(child) for child in data["children"]),
+            danger=data.get("danger", ""),
+            sight=Sight(sight) if sight else None,
+            partner=data.get("partner", ""),
+        )
+
+
+class SafeForNow(_Outcome):
+    """A child is safe for now: from what, who saw or spoke with them and how, and when somebody looks again."""
+
+    ending = Ending.SAFE
+    danger = line_field(_("Safe from which danger?"), 200)
+    sight = forms.ChoiceField(
+        label=_("How did somebody see or speak with the child?"),
+        choices=[(sight.value, label) for sight, label in labels.SIGHTS.items()],
         widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Please choose the outcome for the child."),
-            "invalid_choice": _("Please choose the outcome for the child."),
-        },
+        error_messages={"required": _("Choose how somebody saw or spoke with the child.")},
     )
-    who = forms.CharField(
-        label=_("Who saw or spoke with the child; or who accepted the child, and in which unit"),
+    who = line_field(_("Who saw or spoke with the child?"), 200)
+    on = _day(_("On which day?"))
+    look = _day(_("When does somebody look again?"))
+    reason = text_field(_("How the child is now; colleagues in your unit can read this"), 3)
+
+    @property
+    def sights(self) -> list[tuple[BoundWidget, str]]:
+        """Return the ways of seeing a child to choose from."""
+        return self.choices_of("sight")
+
+
+class Accepted(_Outcome):
+    """Another unit has accepted a child: who, and when."""
+
+    ending = Ending.ACCEPTED
+    who = line_field(_("Who accepted the child: name, unit, telephone"), 200)
+    on = _day(_("On which day?"))
+    reason = text_field(_("What they do next; colleagues in your unit can read this"), 3)
+
+
+class NotReached(_Outcome):
+    """A child cannot be reached: what was tried, and who of a partner unit agrees where no colleague can."""
+
+    ending = Ending.NOT_REACHED
+    reason = text_field(_("Each attempt: when, how, and what happened"), 4)
+    partner = line_field(
+        _("If nobody else in your unit can agree: who of a partner unit agrees?"),
+        200,
         required=False,
-        max_length=200,
-        error_messages={"max_length": _("This is too long: at most 200 characters.")},
     )
-    on = _day(_("Date on which it happened"))
-    look = _day(_("If safe for now: next review date"))
-    reason = text_field(_("Reason; colleagues in your unit can read this"), 3)
 
-    @property
-    def choices(self) -> list[tuple[BoundWidget, str]]:
-        """Return the outcomes to choose from."""
-        return self.choices_of("kind")
 
-    @property
-    def look_at(self) -> datetime | None:
-        """Return when the day of the next review begins in the unit's zone; None where none is needed."""
-        kind, day = self.cleaned_data["kind"], self.cleaned_data.get("look")
-        return times.midnight(day.isoformat()) if kind == Ending.SAFE and day else None
+class NoDanger(_Outcome):
+    """A child is in no danger, and why."""
+
+    ending = Ending.NO_DANGER
+    reason = text_field(_("How you know; colleagues in your unit can read this"), 3)
+
+
+OUTCOMES: Final[dict[str, type[_Outcome]]] = {
+    form.ending.value: form for form in (SafeForNow, Accepted, NotReached, NoDanger)
+}
 
 
 class SecondEnding(Form):

@@ -1,12 +1,13 @@
 """What follows the level: the next action, the outcome for the child, and the closure."""
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from payung.cases.decisions import actions
-from payung.cases.decisions.actions import ChildOutcome, Closure, Ending
+from payung.cases.decisions.actions import Closure, Recorded
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.endings import forms
@@ -27,33 +28,33 @@ def name_action(request: HttpRequest, report: UUID) -> HttpResponse:
     except BadInput as error:
         return page(request, report, 400, action_form=refuse(form, error))
     wording_hints.remember(request, text)
-    return done(request, report, _("The next action was set. The report stays listed with it."))
+    return done(
+        request, report, str(_("The next action was set. The report stays listed with it."))
+    )
 
 
 @posted
 def write(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Record the outcome for the child."""
-    form = forms.WriteEnding(request.POST)
+    """Record the outcome for one child or several."""
+    form = forms.OUTCOMES.get(request.POST.get("kind", ""), forms.SafeForNow)(request.POST)
     if not form.is_valid():
-        return page(request, report, 400, ending_form=form)
-    data = form.cleaned_data
-    outcome = ChildOutcome(
-        Ending(data["kind"]), data["reason"], data["who"], data["on"], form.look_at
-    )
+        return page(request, report, 400, outcome_form=form)
     try:
-        waits = actions.write_ending(viewer_of(request), report, outcome)
+        recorded = actions.write_ending(viewer_of(request), report, form.outcome)
     except (BadInput, Conflict) as error:
-        return page(request, report, 400, ending_form=refuse(form, error))
-    wording_hints.remember(request, data["reason"])
-    if waits:
-        return done(
-            request, report, _("The outcome was recorded. A colleague must now countersign it.")
-        )
-    alone = _(
+        return page(request, report, 400, outcome_form=refuse(form, error))
+    wording_hints.remember(request, form.cleaned_data["reason"])
+    return done(request, report, str(_RECORDED[recorded]))
+
+
+_RECORDED: Final = {
+    Recorded.WAITS: _("The outcome was recorded. A colleague must now countersign it."),
+    Recorded.STAYS: _("The outcome was recorded. The report stays listed: its page says why."),
+    Recorded.ENDED: _(
         "The outcome was recorded. No other officer in your unit can countersign "
         "it, so none is needed."
-    )
-    return done(request, report, alone)
+    ),
+}
 
 
 @posted
@@ -64,13 +65,19 @@ def second(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, 400, second_form=form)
     data = form.cleaned_data
     try:
-        actions.second_ending(viewer_of(request), report, data["ending"], data["reason"])
+        recorded = actions.second_ending(viewer_of(request), report, data["ending"], data["reason"])
     except (BadInput, Conflict) as error:
         return page(request, report, 400, second_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
-    return done(
-        request, report, _("You have countersigned the outcome. Nothing more is due here now.")
-    )
+    return done(request, report, str(_SECONDED[recorded]))
+
+
+_SECONDED: Final = {
+    Recorded.STAYS: _(
+        "You have countersigned the outcome. The report stays listed: its page says why."
+    ),
+    Recorded.ENDED: _("You have countersigned the outcome. Nothing more is due here now."),
+}
 
 
 @posted
@@ -85,4 +92,4 @@ def close(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return page(request, report, 400, close_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
-    return done(request, report, _("The case is closed. Nothing more is due here now."))
+    return done(request, report, str(_("The case is closed. Nothing more is due here now.")))

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.assignment.queries import OpenTransfer
+from payung.cases.decisions.outcomes import Outcomes
+from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, Step
 from payung.cases.policy import UNDO, may_second, may_withdraw_transfer
@@ -16,6 +18,7 @@ from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
+from payung.doors.desk.endings import child_lines
 from payung.doors.desk.persons import person_lines
 from payung.doors.desk.report import labels, news, next_steps, presence, reported_files
 from payung.doors.desk.report import sections as report_sections
@@ -137,12 +140,18 @@ class Story:
     exhibits: int | None = None  # number of the unit's exhibits; None: the viewer may not know
     action: Step | None = None  # the next action, if one is set
     ending: Step | None = None  # the outcome, if it waits for a countersignature
+    outcomes: Outcomes = field(default_factory=Outcomes)  # for the children
     may_second: PermissionResult = _NOTHING
     transfer: OpenTransfer | None = None  # a proposed transfer that waits for a supervisor
     may_withdraw: PermissionResult = _NOTHING
     to_tell: str = ""  # draft on the decision on the child's wish
     news: News | None = None  # what came since the officer last looked; None: they never did
     next: tuple[next_steps.Next, ...] = field(default=())
+
+    @property
+    def children(self) -> tuple[child_lines.Line, ...]:
+        """Return what holds for each child."""
+        return child_lines.lines(self.outcomes)
 
     def context(self) -> dict[str, object]:
         """Return the context of the template."""
@@ -180,13 +189,12 @@ def of(
     """
     row, case, opened = near.row, near.case, visit.opened
     stored, looked_at = visit.stored, row.own.looked_at if row.own else None
-    leaves = next_steps.leaves(viewer, near)
-    whys = report_queries.assessments(viewer, stored)
+    leaves, whys = next_steps.leaves(viewer, near), report_queries.assessments(viewer, stored)
     written = notes_queries.written(viewer, case, row.id)
     history = _entries(viewer, near)
     names = _names(viewer, row, opened, history)
-    action, ending = _next_action(viewer, row, written), _ending(near, written)
-    units = _unit_names(viewer, row, written)
+    known = outcomes_of(viewer, case, written) if opened else Outcomes()
+    action, ending = _next_action(viewer, row, written), _ending(viewer, near, known)
     leave = may_second(viewer, ending.author) if ending else _NOTHING
     transfer = assignment_queries.proposed_transfer(viewer, case) if row.transfer_proposed else None
     return Story(
@@ -205,7 +213,7 @@ def of(
         dialogue=dialogue_lines(opened, names, new_to=viewer.id, since=looked_at),
         done=written.steps if opened else (),
         persons=person_lines.lines(written.persons) if opened else (),
-        units=units,
+        units=(units := _unit_names(viewer, row, written)),
         sharing=sharing_lines.of(viewer, near, units) if row.is_shared else None,
         history=_history(history, names),
         drafts=written.drafts,
@@ -213,6 +221,7 @@ def of(
         rights=retention_labels.rights(opened.report, row.opened_at) if opened else (),
         action=action,
         ending=ending,
+        outcomes=known,
         may_second=leave,
         transfer=transfer,
         may_withdraw=_may_withdraw(viewer, row, transfer),
@@ -275,12 +284,16 @@ def _next_action(viewer: OfficerViewer, row: Row, written: notes_queries.Written
     return actions[-1] if row.action_at and actions else None
 
 
-def _ending(near: AtHand, written: notes_queries.Written) -> Step | None:
-    """Return the outcome for the child, if it waits for a countersignature and nothing has arrived since."""
+def _ending(viewer: OfficerViewer, near: AtHand, known: Outcomes) -> Step | None:
+    """Return the outcome that waits for a countersignature: the oldest, those of colleagues first.
+
+    None while somebody waits for an answer.
+    """
     row = near.row
     if not row.goes_on or row.words_waiting or row.wishes or _others_wait(near):
         return None
-    return next((step for step in written.steps if step.id == row.ending), None)
+    waiting = sorted(known.waiting, key=lambda step: step.author == viewer.id)
+    return waiting[0] if waiting else None
 
 
 def _others_wait(near: AtHand) -> bool:

@@ -21,6 +21,7 @@ from payung.cases.queue import queries as queue_queries
 from payung.doors.desk import labels, wording_hints
 from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.endings import child_lines
 from payung.doors.desk.endings import forms as ending_forms
 from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.me import keyboard
@@ -140,9 +141,11 @@ def page(
         "opening": opening,
         "note_form": forms.Note(initial=_note_so_far(visited)),
         "action_form": ending_forms.NameAction(),
-        "ending_form": ending_forms.WriteEnding(),
+        "outcome_forms": _outcome_forms(visited, posted_forms.pop("outcome_form", None)),
         "close_form": ending_forms.CloseCase(),
-        "second_form": ending_forms.SecondEnding(initial={"ending": visited.row.ending}),
+        "second_form": ending_forms.SecondEnding(
+            initial={"ending": visited.ending.id if visited.ending else ""}
+        ),
         **_ruling(visited),
         "tell_form": partner_status_forms.TellSender(),
         "telling": telling(viewer, report) if visited.row.lane in PARTNER_LANES else None,
@@ -177,6 +180,22 @@ def _ruling(visited: report_page.Story) -> dict[str, object]:
 def _wish_forms(visited: report_page.Story, wishes: Mapping[str, Form]) -> list[Form]:
     """Return a form for each wish that waits for a decision; one with errors as it was typed."""
     return [wishes.get(name) or wish_forms.WISH_FORMS[name]() for name in visited.row.wishes]
+
+
+def _outcome_forms(visited: report_page.Story, posted_form: object) -> list[Form]:
+    """Return a form for each outcome that a child may have; one with errors as it was typed."""
+    children = child_lines.choices(visited.children)
+    offered = [
+        kind
+        for kind in ending_forms.OUTCOMES.values()
+        if not (kind is ending_forms.NoDanger and visited.row.until_safe)
+    ]
+    return [
+        posted_form.with_children(children)
+        if isinstance(posted_form, kind)
+        else kind(children=children)
+        for kind in offered
+    ]
 
 
 def _require_answer_box(visited: report_page.Story) -> None:

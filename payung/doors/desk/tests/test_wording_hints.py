@@ -67,6 +67,7 @@ SAID: Final = (
 )
 DAY: Final = (clock.now() + timedelta(days=60)).date().isoformat()
 TOMORROW: Final = (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+SEEN: Final = {"who": "The school nurse", "on": clock.now().date().isoformat()}
 PERSON: Final = {"role": "child", "age": "12-14"}
 STEP: Final = "/administration/set-up/XA/legal-basis/"
 
@@ -187,8 +188,8 @@ def next_action(desk: Desk) -> Written:
     return desk.wrote("intake", f"/reports/{in_danger(desk)}/action/", text=WRITTEN, due=TOMORROW)
 
 
-def ending(desk: Desk, report: UUID) -> Written:
-    return desk.wrote("intake", f"/reports/{report}/ending/", kind="nothing_more")
+def ending(desk: Desk, report: UUID, kind: str = "not_reached", **more: str) -> Written:
+    return desk.wrote("intake", f"/reports/{report}/ending/", kind=kind, **more)
 
 
 def countersigned(desk: Desk) -> Written:
@@ -297,7 +298,12 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     joining_forms.Join: joined,
     joining_forms.Part: parted,
     ending_forms.NameAction: next_action,
-    ending_forms.WriteEnding: lambda desk: ending(desk, in_danger(desk)),
+    ending_forms.SafeForNow: lambda desk: ending(
+        desk, in_danger(desk), "safe_for_now", danger="A man", sight="seen", look=DAY, **SEEN
+    ),
+    ending_forms.Accepted: lambda desk: ending(desk, in_danger(desk), "accepted", **SEEN),
+    ending_forms.NotReached: lambda desk: ending(desk, in_danger(desk)),
+    ending_forms.NoDanger: lambda desk: ending(desk, answered(desk, Level.P3), "no_danger"),
     ending_forms.SecondEnding: countersigned,
     ending_forms.CloseCase: closed,
     person_forms.Person: person_added,

@@ -157,6 +157,14 @@ class ReportPart(Part):
         words = Message.objects.filter(report__case_id=case, author=Author.REPORTER)
         return words.filter(sent_at__gt=moment).exists()
 
+    def last_word(self, viewer: OfficerViewer, case: Case) -> datetime | None:
+        """Return when a reporter of the case last wrote."""
+        words = Message.objects.filter(report__case__in=members_of(viewer, case.about))
+        last: datetime | None = words.filter(author=Author.REPORTER).aggregate(last=Max("sent_at"))[
+            "last"
+        ]
+        return last
+
     def is_answered_since(self, case: UUID, moment: datetime) -> bool:
         """Say whether the unit wrote to the reporter at `moment` or later."""
         words = Message.objects.filter(report__case_id=case, author=Author.UNIT)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.outcomes import Ending, Sight
 from payung.cases.models import Case
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.report.tests.test_report import post, text
@@ -38,6 +39,7 @@ def day(days: int) -> str:
 
 def safe(**more: str) -> dict[str, Any]:
     given = {"kind": "safe_for_now", "who": "The school nurse", "on": day(0), "look": day(3)}
+    given |= {"danger": "The neighbour", "sight": "seen"}
     return given | {"reason": "She sleeps at her aunt's."} | more
 
 
@@ -107,7 +109,10 @@ def test_what_is_missing_or_too_far_is_said_and_what_was_typed_stays(
     page = post(client, answered, "action", 400)
     assert "Please enter a due time." in page
     page = post(client, answered, "ending", 400, **safe(who="", look=""))
-    assert "Please write at least one sentence." in page
+    assert "Please fill in “Who saw or spoke with the child?”." in page
+    page = post(client, answered, "ending", 400, **safe(sight="messages"))
+    assert "Messages alone never suffice" in page
+    assert "<details open><summary>Safe for now" in page
     page = post(client, answered, "ending", 400, **safe(look=""))
     assert "Please choose the next review date." in page
     page = post(client, answered, "ending", 400, **safe(on="soon"))
@@ -138,11 +143,11 @@ def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
     post(leader, answered, "second", ending=ending, reason="I have called there.")
     page = text(leader, answered)
     assert "You have countersigned the outcome" in page
-    assert "safe for now; next review on" in page
+    assert "rests; somebody looks again on" in page
     assert "Nothing is waiting here" in page
     assert 'id="next-action"' not in page
     assert str(answered)[:8] not in page_of(mine, "/queue/")
-    assert "safe for now" in page_of(mine, "/queue/?state=taken")
+    assert "rests until a day" in page_of(mine, "/queue/?state=taken")
 
 
 def test_it_says_so_where_nobody_else_could_second(
@@ -151,7 +156,7 @@ def test_it_says_so_where_nobody_else_could_second(
     for name in ("super", "liaison"):
         people.leave(SYSTEM, house.officers[name])
     client = signed_in("intake")
-    post(client, answered, "ending", **safe(kind="nothing_more", look=""))
+    post(client, answered, "ending", **safe())
     assert "The outcome was recorded" in text(client, answered)
     assert str(answered)[:8] not in page_of(client, "/queue/")
 
@@ -165,11 +170,12 @@ def test_a_child_who_waits_is_answered_first(signed_in: SignedIn, decided: UUID)
 def test_on_the_day_of_the_next_look_it_stands_there_again(
     signed_in: SignedIn, answered: UUID, house: House
 ) -> None:
-    with clock.at(clock.now() - timedelta(days=5)):
+    begun = clock.now() - timedelta(days=5)
+    Case.objects.filter(id=answered).update(level_decided_at=begun)
+    with clock.at(begun):
         look = clock.now() + timedelta(days=3)
-        outcome = decisions.ChildOutcome(
-            decisions.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look
-        )
+        seen = {"who": "Nurse", "on": clock.now().date(), "danger": "A man", "sight": Sight.SEEN}
+        outcome = decisions.ChildOutcome(Ending.SAFE, "Calm.", look_at=look, **seen)  # type: ignore[arg-type]
         decisions.write_ending(house.viewer("intake"), answered, outcome)
         ending = Case.objects.get(id=answered).ending_id
         assert ending

@@ -1,0 +1,30 @@
+"""The outcomes for the children of a case, opened."""
+
+from payung.cases.decisions.outcomes import Outcomes, worked_out
+from payung.cases.models import Case, DecisionKind
+from payung.cases.notes.queries import Written, written
+from payung.cases.parts import last_word
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Level
+
+
+def outcomes(viewer: OfficerViewer, case: Case) -> Outcomes:
+    """Return the outcomes for the children of a case that leads."""
+    require(viewer, Permission.REPORT_CONTENT_OPEN)
+    return outcomes_of(viewer, case, written(viewer, case))
+
+
+def outcomes_of(viewer: OfficerViewer, case: Case, known: Written) -> Outcomes:
+    """Return the outcomes for the children of a case of which all that is `known` has been opened."""
+    whole = case.whole
+    recorded = any(step.kind == DecisionKind.ENDING for step in known.steps)
+    return worked_out(
+        known.steps,
+        known.persons,
+        level=Level(whole.level),
+        decided_at=whole.level_decided_at,
+        word_at=last_word(viewer, whole) if recorded else None,
+        all_open=known.all_persons_open,
+    )
