@@ -46,17 +46,21 @@ def choose(
     country: str,
     *,
     told: UUID | None = None,
+    past_oversight: bool = False,
 ) -> UnitCard:
     """Return the unit that receives `report`. Raises NoUnit where none can.
 
     `told`: the unit that somebody told already, by telephone or in person. It keeps the report, unless the
-    report names an official or goes against the reporter's wish.
+    report names an official or goes against the reporter's wish. `past_oversight`: it names an officer of
+    oversight, who then receives it only where nobody else can.
     """
     able = [unit for unit in units if unit.can_receive]
     if Path.OVERSIGHT in paths:
         # Oversight alone. Without one, child protection or a helpline, also of another country: never the
         # police whom the report accuses.
         able = [unit for unit in able if unit.kind != POLICE]
+        if past_oversight:
+            able = [unit for unit in able if unit.kind != OVERSIGHT] or able
         return _first(able, (OVERSIGHT, CHILD_PROTECTION, HELPLINE), report, country, far=True)
     in_danger = level is Level.P1
     avoid = set(report.avoid or ())

@@ -22,8 +22,11 @@ _PUBLIC_HALF: Final = (
     "SELECT (id, unit_id, version, public, made_at, signature, chain, compromised_at, closed_at)"
 )
 
+# A door learns whether a suspect's number or name is an officer's own, never whose.
+_OWN_TOKENS: Final[Privileges] = {"people_officertoken": "SELECT (value, watches)"}
 PUBLIC: Final[Privileges] = {
     **_DIRECTORY,
+    **_OWN_TOKENS,
     "ledger_head": _LOCKED,
     "ledger_entry": "INSERT",
     "foundation_grant": "SELECT, INSERT",
@@ -53,6 +56,7 @@ PUBLIC: Final[Privileges] = {
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 API: Final[Privileges] = {
+    **_OWN_TOKENS,
     "ledger_head": _LOCKED,
     "ledger_entry": "INSERT",
     "foundation_grant": "INSERT, SELECT (id, record)",
@@ -152,6 +156,7 @@ DESK: Final[Privileges] = {
     "people_certificate": _WRITE,
     "people_override": "SELECT, INSERT",
     "people_cutoff": "SELECT, INSERT",
+    "people_officertoken": "SELECT, INSERT, DELETE",
     "people_partner": _WRITE,
     "people_partnerkey": _WRITE,
     "people_steprecord": "SELECT, INSERT, UPDATE (undone_at, undone_by_id)",

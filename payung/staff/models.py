@@ -94,6 +94,24 @@ class Officer(AbstractBaseUser):
         return salted_hmac("payung session", state, algorithm="sha256").hexdigest()
 
 
+class OfficerToken(models.Model):
+    """A blind token of an officer's own name, telephone number or e-mail address (`own_identifiers.py`).
+
+    A door compares them with what a report says of a suspect, and learns only that one is equal. `watches`: the
+    officer's unit is of oversight.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="tokens")
+    kind = models.CharField(max_length=10)
+    key_id = models.CharField(max_length=16)
+    value = models.BinaryField(max_length=16)
+    watches = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["value"], name="officer_token")]
+        constraints = [models.UniqueConstraint("officer", "value", name="officer_token_once")]
+
+
 class OfficerKey(models.Model):
     """One key of an officer: X25519 to open, Ed25519 to sign, wrapped under Argon2id of the password.
 

@@ -102,6 +102,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "unit-change": {"post": only(_ADMIN, 400), "get": back},
         "officer-roles": {"post": only(_ADMIN, 400), "get": back},
         "officer-rename": {"post": only(_ADMIN, 400), "get": back},
+        "officer-numbers": {"post": only(_ADMIN, 302), "get": back},
         "number-changes": {"get": only((*_ADMIN, *DECIDE), 200)},
         "number-change-confirm": {"post": only((*_ADMIN, *DECIDE), 404), "get": back},
         "number-change-drop": {"post": only((*_ADMIN, *DECIDE), 404), "get": back},

@@ -142,8 +142,9 @@ PATHS: Final[dict[str, PathWords]] = {
             Path.OVERSIGHT.value,
             _("An official is named"),
             _(
-                "Police or another official is named. Only oversight works on this until it"
-                " appoints another unit. Tell nobody in the service that the report names."
+                "Police or another official is named, or a suspect's name, number or address is"
+                " that of an officer here. Only oversight works on this until it appoints "
+                "another unit. Tell nobody in the service that the report names."
             ),
         ),
         PathWords(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.models import Case
 from payung.cases.queries import visible
 from payung.cases.queries.case_numbers import read_number
-from payung.foundation import blind_index, clock, sealing
+from payung.foundation import blind_index, clock, person_names, sealing
 from payung.foundation.errors import BadInput
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.intake import acts
@@ -100,7 +100,7 @@ def _whose(viewer: OfficerViewer) -> tuple[bool, ...]:
 
 
 def _named(viewer: OfficerViewer, name: str) -> QuerySet[Any, UUID]:
-    parts = names.parts(name)
+    parts = person_names.parts(name)
     if not parts:
         raise BadInput(
             "name", _("Enter at least one whole part of a name, of two letters or more.")
@@ -161,7 +161,7 @@ def keep_names(viewer: OfficerViewer, stored: StoredReport, reports: Iterable[Re
 def keep_name(viewer: OfficerViewer, stored: StoredReport, name: str, *, is_child: bool) -> None:
     """Keep the tokens of the names of a person whom an officer wrote down in a report's case."""
     kind = names.kind_for(child=is_child)
-    parts = sorted(names.parts(name))[: names.MOST]
+    parts = sorted(person_names.parts(name))[: names.MOST]
     tokens = {
         token for part in parts for token in names.tokens(_own_keys(viewer, stored), kind, part)
     }

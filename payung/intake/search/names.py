@@ -1,35 +1,17 @@
 """Blind tokens of the names in a report: of whole parts only, in plain letters."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from typing import Final
 
-from anyascii import anyascii
-
 from payung.foundation.blind_index import CHILD, key_of
-from payung.foundation.identifiers import clean
+from payung.foundation.person_names import parts
 from payung.foundation.sealing import PrivateKey
 from payung.triage.report import Report
 
 KIND: Final = "name"
 MOST: Final = 500  # parts of names in one report; a longer list is of accounts, not of persons
 _NAMED: Final = frozenset({"name", "account", "game_id"})  # kinds of identifiers that hold a name
-_FEWEST: Final = 2  # letters of a part
-_BETWEEN: Final = re.compile("[^a-z0-9]+")
-
-
-def parts(name: str) -> frozenset[str]:
-    """Return the whole parts of a name in lower-case Latin letters, without marks.
-
-    Letters of other scripts become Latin one by one, so a search must use the script of the report.
-    """
-    plain = anyascii(clean(name).casefold()).casefold()
-    return frozenset(part for part in _BETWEEN.split(plain) if _letters(part) >= _FEWEST)
-
-
-def _letters(part: str) -> int:
-    return sum(map(str.isalpha, part))
 
 
 def of_report(report: Report) -> frozenset[tuple[str, str]]:

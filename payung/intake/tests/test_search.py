@@ -12,7 +12,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case
 from payung.cases.queries.case_numbers import read_number
-from payung.foundation import clock, receipts, sealing
+from payung.foundation import clock, person_names, receipts, sealing
 from payung.foundation.errors import BadInput, NotAllowed
 from payung.foundation.viewer import DOOR
 from payung.intake.contents import actions as contents
@@ -69,21 +69,23 @@ def test_the_same_name_in_another_case_or_with_marks_has_the_same_parts(
     name = " ".join(words)
     marked = name[0] + "".join(marks) + name[1:]
     for form in ("NFC", "NFD", "NFKC"):
-        assert names.parts(unicodedata.normalize(form, marked).upper()) == set(words)
+        assert person_names.parts(unicodedata.normalize(form, marked).upper()) == set(words)
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 @example("น้ำ", "ใจ")
 @example("ß", "x")
 def test_each_word_of_a_name_is_a_part_of_its_own(first: str, second: str) -> None:
-    assert names.parts(f"{first} {second}") == names.parts(first) | names.parts(second)
+    assert person_names.parts(f"{first} {second}") == person_names.parts(
+        first
+    ) | person_names.parts(second)
 
 
 @given(st.text(alphabet="abcdefghijklmnop", min_size=3, max_size=20), st.integers(1, 18))
 def test_a_piece_of_a_part_is_another_part(name: str, length: int) -> None:
     piece = name[:length]
     if piece != name:
-        assert not names.parts(piece) & names.parts(name)
+        assert not person_names.parts(piece) & person_names.parts(name)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_a_piece_of_a_part_is_another_part(name: str, length: int) -> None:
     ],
 )
 def test_parts(name: str, parts: set[str]) -> None:
-    assert names.parts(name) == parts
+    assert person_names.parts(name) == parts
 
 
 # --- what is found

@@ -21,6 +21,7 @@ from payung.staff.actions.officers import (
     set_roles,
     wrap_dearer,
 )
+from payung.staff.actions.own_tokens import set_own_numbers
 from payung.staff.actions.partners import (
     PartnerDetails,
     add_partner,
@@ -98,6 +99,7 @@ __all__ = [
     "rotate_unit_key",
     "set_areas",
     "set_language",
+    "set_own_numbers",
     "set_roles",
     "sign_unit_key",
     "stop_partner",

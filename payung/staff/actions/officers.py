@@ -22,6 +22,7 @@ from payung.ledger.actions import Act, acting
 from payung.staff import acts, officer_keys, trust_chain
 from payung.staff.actions.desk_language import check_language
 from payung.staff.actions.key_upkeep import close_if_nobody, forget_grants, rotation_due
+from payung.staff.actions.own_tokens import keep_name_tokens
 from payung.staff.models import Distrust, Officer, OfficerKey, RoleHeld, UnitKey
 from payung.staff.officer_keys import Wrapped
 from payung.staff.policy import require
@@ -121,6 +122,7 @@ def rename(viewer: Viewer, officer: UUID, full_name: str) -> None:
         row = found_officer(officer, active=False)
         row.full_name = words
         row.save(update_fields=["full_name"])
+        keep_name_tokens(row)
         act.record(chain(row.unit_id), acts.OFFICER_RENAMED, f"officer:{officer}")
 
 
@@ -156,6 +158,7 @@ def accept_invitation(name: str, code: str, password: str) -> UUID:
         officer.session_epoch += 1
         officer.is_active = True
         officer.save()
+        keep_name_tokens(officer)
         _keep_key(act, officer, key, wrapped)
     return officer.id
 

@@ -8,6 +8,7 @@ from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.staff import acts
 from payung.staff.actions.officers import refuse_oneself
+from payung.staff.actions.own_tokens import complete_name_tokens
 from payung.staff.models import Officer, OfficerKey
 from payung.staff.policy import require
 from payung.staff.queries.lookups import chain, found_officer
@@ -19,6 +20,7 @@ def note_sign_in(viewer: OfficerViewer, *, out: bool = False) -> None:
     """Record that the officer signed in, or out."""
     with acting(viewer):
         _complete_key(viewer)
+        complete_name_tokens(viewer.id)
         _note(viewer, acts.OFFICER_SIGNED_OUT if out else acts.OFFICER_SIGNED_IN)
 
 

@@ -52,6 +52,17 @@ class PersonName(Form):
     full_name = line_field(_("Name of the person"), 200)
 
 
+class OwnNumbers(Form):
+    """An officer's own telephone numbers and e-mail addresses, of which only tokens are kept."""
+
+    numbers = long_text_field(
+        _("Their own telephone numbers and e-mail addresses, private ones too, one a line"),
+        4,
+        2000,
+        required=False,
+    )
+
+
 class CutOff(SureOfLast):
     """The cause for which an account is cut off at once."""
 

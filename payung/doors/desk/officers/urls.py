@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("administration/officers/<uuid:officer>/", views.officer, name="officer"),
     path("administration/officers/<uuid:officer>/roles/", views.roles, name="officer-roles"),
     path("administration/officers/<uuid:officer>/name/", views.rename, name="officer-rename"),
+    path("administration/officers/<uuid:officer>/numbers/", views.numbers, name="officer-numbers"),
     path(
         "administration/officers/<uuid:officer>/invite-again/",
         views.invite_again,

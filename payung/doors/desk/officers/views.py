@@ -25,6 +25,7 @@ from payung.staff.actions import Invitation, LastHolder, StillHeld
 from payung.staff.actions.officers import INVITED_FOR
 from payung.staff.queries import members
 from payung.staff.queries.held_work import held_work
+from payung.staff.queries.token_matches import own_numbers
 from payung.staff.roles import Permission, Role
 
 _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
@@ -82,6 +83,7 @@ def _page(
     officer: UUID,
     form: forms.Roles | None = None,
     name_form: forms.PersonName | None = None,
+    numbers_form: forms.OwnNumbers | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_of(request)
@@ -96,6 +98,8 @@ def _page(
         "roles_form": roles_form,
         "role_choices": _choices(roles_form),
         "is_last": status == LastHolder.status,
+        "own_numbers": own_numbers(viewer, officer),
+        "numbers_form": numbers_form or forms.OwnNumbers(),
         "name_form": name_form or forms.PersonName(initial={"full_name": who.full_name}),
     }
     return render(request, "desk/officers/officer.html", context, status=status)
@@ -135,6 +139,23 @@ def rename(request: HttpRequest, officer: UUID) -> HttpResponse:
     except BadInput as error:
         return _page(request, officer, name_form=refuse(form, error), status=400)
     return done(request, _("The name was corrected."), "officer", officer=officer)
+
+
+@posted_from("officer")
+@needs(_MANAGE)
+@sudo
+def numbers(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Set an officer's own numbers and addresses: a report that has one goes around their unit."""
+    form = forms.OwnNumbers(request.POST)
+    if not form.is_valid():
+        return _page(request, officer, numbers_form=form, status=400)
+    try:
+        lines = form.cleaned_data["numbers"].splitlines()
+        actions.set_own_numbers(viewer_of(request), officer, lines)
+    except BadInput as error:
+        return _page(request, officer, numbers_form=refuse(form, error), status=400)
+    sentence = _("The numbers and addresses were set. Only codes of them are kept.")
+    return done(request, sentence, "officer", officer=officer)
 
 
 @needs(_MANAGE)

@@ -65,6 +65,9 @@ KEY_ACTS: Final[dict[str, KeyAct]] = {
     acts.OFFICER_CREATED: KeyAct(
         _("An account was made. It opens nothing until a colleague has confirmed its key.")
     ),
+    acts.OFFICER_NUMBERS_SET: KeyAct(
+        _("A report that has one of these numbers goes to oversight. Are they really theirs?")
+    ),
     acts.OFFICER_INVITED: KeyAct(
         _("A code for a new key was issued: for a new officer, or after a lost password.")
     ),

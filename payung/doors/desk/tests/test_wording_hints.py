@@ -36,7 +36,7 @@ from payung.doors.desk.helplines.forms import Tried
 from payung.doors.desk.joining import forms as joining_forms
 from payung.doors.desk.lookup.forms import Hashes
 from payung.doors.desk.named_readers import forms as reader_forms
-from payung.doors.desk.officers.forms import CutOff
+from payung.doors.desk.officers.forms import CutOff, OwnNumbers
 from payung.doors.desk.persons import forms as person_forms
 from payung.doors.desk.report import forms
 from payung.doors.desk.reporter_access import forms as access_forms
@@ -342,6 +342,7 @@ OTHERWISE: Final = {
     Areas,  # names of places
     Call,  # a caller's own words
     Hashes,  # no words
+    OwnNumbers,  # numbers
     Search,  # for oversight alone
     TakeListOut,  # with a download; the next page shows the hints
     exhibit_forms.Why,  # after a password and a second factor

@@ -26,10 +26,12 @@ from payung.intake.dialogue import queries, signatures
 from payung.intake.dialogue.actions.wording_statistics import count_message
 from payung.intake.dialogue.reporter_access import ReporterAccess
 from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
+from payung.intake.named_officers import around_officer, names_officer
 from payung.intake.progress import Status
 from payung.language.text_checks import UNCHECKED, Checked
 from payung.ledger.actions import acting
 from payung.staff import queries as people
+from payung.staff.queries.token_matches import Match
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.assessment import assess
@@ -308,12 +310,16 @@ def _only_words(text: str, language: str, safe_now: str = "yes") -> Report:
 
 def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter) -> None:
     """Assess new words or answers; store the assessment and act on it only where it adds something."""
-    assessment, case = assess(report, Lane(stored.lane)), stored.case
+    case = stored.case
+    named = Match.NONE
+    if report.identifiers:  # a form that was sent again, not words
+        named = names_officer(viewer, report, people.unit(viewer, case.unit_id).country)
+    assessment = around_officer(assess(report, Lane(stored.lane)), named)
     # P1 or P2 counts as new even where the case has that level already; a lower level only if it is higher.
     pressing = assessment.level <= min(Level.P2, Level(case.level))
     higher = pressing or more_urgent(Level(case.level), assessment.level).value != case.level
     moves = Path.OVERSIGHT in assessment.paths and _move_to_oversight(
-        viewer, stored, report, reporter
+        viewer, stored, report, reporter, past_oversight=named is Match.WATCHER
     )
     if higher or moves:
         case = stored.case
@@ -327,7 +333,12 @@ def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Re
 
 
 def _move_to_oversight(
-    viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter
+    viewer: Viewer,
+    stored: StoredReport,
+    report: Report,
+    reporter: Reporter,
+    *,
+    past_oversight: bool = False,
 ) -> bool:
     """Move a report that now names an official to oversight; return whether it moved.
 
@@ -337,7 +348,12 @@ def _move_to_oversight(
     case = stored.case
     country = people.unit(viewer, case.unit_id).country
     unit = routing.choose(
-        people.units(viewer), report, Level(case.level), [Path.OVERSIGHT], country
+        people.units(viewer),
+        report,
+        Level(case.level),
+        [Path.OVERSIGHT],
+        country,
+        past_oversight=past_oversight,
     )
     if unit.id == case.unit_id:
         return False

@@ -21,10 +21,12 @@ from payung.intake import acts, routing, sealed, tasks
 from payung.intake.actions.assessments import record_assessment
 from payung.intake.dialogue.actions.messages import add_supplement
 from payung.intake.models import StoredFacts, StoredReport, Token
+from payung.intake.named_officers import around_officer, names_officer
 from payung.intake.submissions.actions.idempotency_keys import keep_sent, sent_before
 from payung.intake.submissions.idempotency import IdempotencyDigests
 from payung.ledger.actions import Act, acting
 from payung.staff.queries.addressees import addressees
+from payung.staff.queries.token_matches import Match
 from payung.staff.viewer import OfficerViewer, PartnerViewer
 from payung.triage.assessment import Assessment, assess
 from payung.triage.facts import facts
@@ -129,7 +131,8 @@ def _store(
     once: IdempotencyDigests | None,
     told: Told | None,
 ) -> Received:
-    assessment = assess(report, lane)
+    named = names_officer(viewer, report, country)
+    assessment = around_officer(assess(report, lane), named)
     stored = _row(report, lane, assessment, reporter, told)
     with acting(viewer) as act, together():
         # Within the transaction, so that little can change between the choice of a unit and the write.
@@ -141,6 +144,7 @@ def _store(
             assessment.paths,
             country,
             told=told.unit if told else None,
+            past_oversight=named is Match.WATCHER,
         )
         reader = known.reader(unit.id)
         readers = [reader, reporter.public] if reporter else [reader]
