@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PAYUNG := $(BIN)/payung
+PARTS := test-sqlite test-browser test-postgresql
 ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together: tests/scheduler.py
 
 .DEFAULT_GOAL := menu
-.PHONY: menu run install test fuzz browser nginx lint type bench mutants messages docs lock clean
+.PHONY: menu run install test $(PARTS) fuzz browser nginx lint type bench mutants messages docs lock clean
 
 menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -37,10 +38,16 @@ nginx: ## Debian's nginx for the tests of deploy/: unpacked, not installed
 	@sh tests/nginx.sh
 
 # What is compiled is kept, whatever the environment says: the tests start some hundred processes.
-test: export PYTHONDONTWRITEBYTECODE =
-test: install browser nginx ## all tests, on SQLite and on PostgreSQL
+$(PARTS): export PYTHONDONTWRITEBYTECODE =
+test: install browser nginx $(PARTS) ## all tests, on SQLite and on PostgreSQL
+
+test-sqlite: install nginx
 	$(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
+
+test-browser: install browser nginx
 	$(BIN)/python -m pytest $(ALL_CORES) -m browser
+
+test-postgresql: install nginx
 	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 
 fuzz: install ## property tests with new examples, ten times as many; what they find becomes an example
