@@ -1,6 +1,6 @@
 """One row of the queue: clear columns and flags only, so that listing opens nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ from payung.triage.lanes import UNTIL_SAFE
 
 WORDS: Final = "words"  # the sign that somebody outside wrote and waits for an answer
 SHOWN: Final = 50  # reports of one case that its page lists
+SIGN: Final = "sign_"  # before the code of a sign: the name under which it is read
 LINKED: Final = "linked"  # the sign that something is shared with another case
 
 
@@ -135,7 +136,7 @@ def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
         transfer_proposed=Exists(open_transfers()),
         joined=HowMany(Case.objects.filter(merged_into=OuterRef("id")).order_by().values("id")),
         has_shares=Exists(shares_of(viewer, OuterRef("id"))),
-        **{f"sign_{code}": sign for code, sign in _signs(viewer).items()},
+        **_signs(viewer),
     )
 
 
@@ -146,8 +147,16 @@ def with_number(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def _signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
     return {
-        code: sign for part in parts() for code, sign in part.signs(viewer, alone=alone).items()
+        SIGN + code: sign
+        for part in parts()
+        for code, sign in part.signs(viewer, alone=alone).items()
     }
+
+
+def _signs_of(case: Case) -> tuple[str, ...]:
+    """Return the codes of the signs that hold, of those that were read with a case."""
+    read = vars(case).items()
+    return tuple(name.removeprefix(SIGN) for name, holds in read if name.startswith(SIGN) and holds)
 
 
 def rows_of(
@@ -159,9 +168,8 @@ def rows_of(
     """
     asked = {*(case.about for case in cases), *([page] if page else [])}
     here = present(viewer, asked) if asked else {}
-    codes = list(_signs(viewer))
     return tuple(
-        _row(viewer, case, codes, here.get(case.about, ()), here.get(page or case.about, ()))
+        _row(viewer, case, here.get(case.about, ()), here.get(page or case.about, ()))
         for case in cases
     )
 
@@ -169,7 +177,6 @@ def rows_of(
 def _row(
     viewer: OfficerViewer,
     case: Case,
-    codes: Iterable[str],
     here: tuple[Here, ...],
     at_page: tuple[Here, ...],
 ) -> Row:
@@ -189,7 +196,7 @@ def _row(
         owner_left=owner is not None and not owner.is_active,
         is_new=case.new_to_owner and case.owner_id == viewer.id,
         taken_at=case.taken_at,
-        signs=tuple(code for code in codes if read[f"sign_{code}"]),
+        signs=_signs_of(case),
         named_only=case.named_only,
         review_at=case.review_at,
         review_raised_at=case.review_raised_at,
@@ -282,11 +289,10 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
 
 def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ...]:
     """Return the oldest reports of a case, and at the end the one that is shown, where it is newer."""
-    signs = _signs(viewer, alone=True)
     rows = members_of(viewer, case.about).order_by("opened_at", "id")
     oldest = list(rows.values_list("id", flat=True)[:SHOWN])  # first, or thousands get signs
     listed = with_number(rows.filter(id__in={*oldest, shown})).annotate(
-        **{f"sign_{code}": sign for code, sign in signs.items()}
+        **_signs(viewer, alone=True)
     )
     return tuple(
         Member(
@@ -295,7 +301,7 @@ def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ..
             language=row.language,
             opened_at=row.opened_at,
             joined_at=row.merged_at,
-            signs=tuple(code for code in signs if vars(row)[f"sign_{code}"]),
+            signs=_signs_of(row),
         )
         for row in listed
     )
