@@ -1,27 +1,25 @@
 """Choose the unit that receives a report: by path, wish, place and danger. Pure.
 
-Routing follows `share_with` and `avoid`, except where somebody is in danger now. Then the unit that can act
-comes first, as the form explains beforehand (DESIGN section 7).
+Routing follows `share_with` and `avoid`, except where somebody is in danger now. Then the unit comes first that
+the country's table names for the reason, as the form explains beforehand (`emergency_contacts.py`; DESIGN
+section 7).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import PayungError
+from payung.intake import emergency_contacts
+from payung.intake.emergency_contacts import CHILD_PROTECTION, HELPLINE, POLICE
 from payung.staff.charters import UNRANKED
 from payung.staff.queries import UnitCard
 from payung.triage.lanes import Level, Path
 from payung.triage.report import Report
 
-POLICE, CHILD_PROTECTION, HELPLINE, OVERSIGHT = (
-    "police",
-    "child_protection",
-    "helpline",
-    "oversight",
-)
+OVERSIGHT: Final = "oversight"
 
 _WISHED = {
     "helpline_only": (HELPLINE, CHILD_PROTECTION),
@@ -45,10 +43,11 @@ def choose(
     paths: Sequence[Path],
     country: str,
     *,
+    rules: Sequence[str] = (),
     told: UUID | None = None,
     past_oversight: bool = False,
 ) -> UnitCard:
-    """Return the unit that receives `report`. Raises NoUnit where none can.
+    """Return the unit that receives `report`, for which `rules` fired. Raises NoUnit where none can.
 
     `told`: the unit that somebody told already, by telephone or in person. It keeps the report, unless the
     report names an official or goes against the reporter's wish. `past_oversight`: it names an officer of
@@ -62,14 +61,16 @@ def choose(
         if past_oversight:
             able = [unit for unit in able if unit.kind != OVERSIGHT] or able
         return _first(able, (OVERSIGHT, CHILD_PROTECTION, HELPLINE), report, country, far=True)
-    in_danger = level is Level.P1
-    avoid = set(report.avoid or ())
-    kinds = _WISHED.get(report.share_with or "", ())
-    if in_danger:
-        kinds = (CHILD_PROTECTION, POLICE) if "police" in avoid else (POLICE, CHILD_PROTECTION)
-    if "police" in avoid and not in_danger and any(unit.kind != POLICE for unit in able):
+    avoid = set(report.avoid)
+    pressing = emergency_contacts.order(rules, level, report, report.country or country)
+    kinds: Sequence[str] = _WISHED.get(report.share_with or "", ())
+    if level is Level.P1:
+        kinds = pressing or (POLICE, CHILD_PROTECTION)
+    elif "police" in avoid and any(unit.kind != POLICE for unit in able):
         able = [unit for unit in able if unit.kind != POLICE]
-        kinds = kinds or (CHILD_PROTECTION, HELPLINE)
+        kinds = kinds or pressing or (CHILD_PROTECTION, HELPLINE)
+    else:
+        kinds = kinds or _unless_usual(pressing)
     if "local_police" in avoid:
         able = [unit for unit in able if not (unit.kind == POLICE and unit.area)] or able
     for unit in able:
@@ -78,6 +79,11 @@ def choose(
     # Oversight receives other reports only where no other unit is left.
     others = [unit for unit in able if unit.kind != OVERSIGHT]
     return _first(others or able, kinds, report, country)
+
+
+def _unless_usual(pressing: Sequence[str]) -> Sequence[str]:
+    """Return the kinds that the table names; none where police come first: then the default unit receives."""
+    return () if pressing[:1] == (POLICE,) else pressing
 
 
 def keeps_wish(report: Report, level: Level, unit: UnitCard) -> bool:

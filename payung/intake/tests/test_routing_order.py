@@ -35,15 +35,18 @@ UNITS = ABROAD | HERE
 WISHES = (None, *ShareWith.__args__)  # type: ignore[attr-defined]
 AVOIDED = (None, *Avoid.__args__)  # type: ignore[attr-defined]
 NO_PATH: tuple[Path, ...] = ()
+REASONS = {Level.P1: "may-hurt-self", Level.P2: "not-sure-self-harm"}
 
 
-def order(level: Level, paths: tuple[Path, ...], told: Mapping[str, object]) -> str:
+def order(
+    level: Level, paths: tuple[Path, ...], told: Mapping[str, object], rules: tuple[str, ...] = ()
+) -> str:
     report = Report.strict({"language": "en", "area": "XA-01", **told})
     names: list[str] = []
     left = dict(UNITS)
     while left:
         try:
-            found = choose(left.values(), report, level, paths, "XA")
+            found = choose(left.values(), report, level, paths, "XA", rules=rules)
         except NoUnit:
             return f"{' > '.join(names)} > -"
         names.append(next(name for name, each in left.items() if each is found))
@@ -53,6 +56,8 @@ def order(level: Level, paths: tuple[Path, ...], told: Mapping[str, object]) -> 
 
 def lines() -> list[str]:
     table = [f"an official is named: {order(Level.P1, (Path.OVERSIGHT,), {})}"]
+    for level, rule in REASONS.items():
+        table.append(f"{level} may hurt themselves: {order(level, NO_PATH, {}, (rule,))}")
     for level, wish, avoided in product((Level.P1, Level.P2), WISHES, AVOIDED):
         told = {"share_with": wish} if wish else {}
         told |= {"avoid": [avoided]} if avoided else {}

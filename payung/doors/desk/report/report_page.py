@@ -20,7 +20,14 @@ from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
 from payung.doors.desk.endings import child_lines
 from payung.doors.desk.persons import person_lines
-from payung.doors.desk.report import labels, news, next_steps, presence, reported_files
+from payung.doors.desk.report import (
+    labels,
+    news,
+    next_steps,
+    presence,
+    reported_files,
+    told_lines,
+)
 from payung.doors.desk.report import sections as report_sections
 from payung.doors.desk.report.news import News
 from payung.doors.desk.retention import labels as retention_labels
@@ -120,12 +127,11 @@ class Story:
     whys: tuple[Why, ...]
     paths: tuple[desk_labels.PathWords, ...]
     links: LinkLines
+    told: tuple[told_lines.Line, ...] = ()  # who must be told of a child in danger
     members: tuple[Member, ...] = ()  # the reports of the case, where it has several
     step: desk_labels.Text = ""  # the status that the reporter sees
     opened: OpenedReport | None = None
     closed: desk_labels.Text = ""
-    sections: tuple[report_sections.Section, ...] = ()
-    rest: tuple[report_sections.Section, ...] = ()
     files: reported_files.Files | None = None
     dialogue: tuple[DialogueMessage, ...] = ()
     done: tuple[Step, ...] = ()
@@ -147,6 +153,16 @@ class Story:
     to_tell: str = ""  # draft on the decision on the child's wish
     news: News | None = None  # what came since the officer last looked; None: they never did
     next: tuple[next_steps.Next, ...] = field(default=())
+
+    @property
+    def sections(self) -> tuple[report_sections.Section, ...]:
+        """Return what was told, in sections."""
+        return report_sections.sections(self.opened.report) if self.opened else ()
+
+    @property
+    def rest(self) -> tuple[report_sections.Section, ...]:
+        """Return what was told besides."""
+        return report_sections.rest(self.opened.report) if self.opened else ()
 
     @property
     def children(self) -> tuple[child_lines.Line, ...]:
@@ -202,13 +218,12 @@ def of(
         leaves=leaves,
         whys=whys,
         paths=_paths(viewer, near, whys),
+        told=told_lines.lines(viewer, case.unit_id, row.level, whys, opened),
         members=near.members,
         links=_links(viewer, near),
         step=Status(stored.status).label,
         opened=opened,
         closed=visit.closed,
-        sections=report_sections.sections(opened.report) if opened else (),
-        rest=report_sections.rest(opened.report) if opened else (),
         files=files,
         dialogue=dialogue_lines(opened, names, new_to=viewer.id, since=looked_at),
         done=written.steps if opened else (),

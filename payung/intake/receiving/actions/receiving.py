@@ -143,6 +143,7 @@ def _store(
             assessment.level,
             assessment.paths,
             country,
+            rules=[reason.rule for reason in assessment.reasons],
             told=told.unit if told else None,
             past_oversight=named is Match.WATCHER,
         )
