@@ -32,6 +32,13 @@ KEEPS_NOTHING = {
     Path(__file__).parent / each
     for each in ("payung/language", "payung/triage", "tests/architecture", "tests/e2e")
 }
+# Of the desk run on both databases: sign-in, whose tables are not ours, and pages that list, since each filter
+# is a question of its own. The others ask what the rooms' tests ask; tests/access/ knocks at each on both.
+DESK = Path(__file__).parent / "payung" / "doors" / "desk"
+ON_BOTH = {
+    *("sign_in", "exhibits", "officers", "oversight", "partners", "queue", "retention", "search"),
+}
+PAGES = {each for each in DESK.iterdir() if each.is_dir() and each.name not in ON_BOTH}
 # What is compiled for one test serves every other: else each home of its own compiles all of it anew.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent / "var" / "compiled-for-tests"))
 
@@ -55,7 +62,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Load no file of which no test would run: to load all of them takes a core ten seconds."""
-    if ON_POSTGRESQL and collection_path in KEEPS_NOTHING:
+    if ON_POSTGRESQL and collection_path in KEEPS_NOTHING | PAGES:
         return True
     if config.option.markexpr == "browser" and collection_path.name.startswith("test_"):
         return not _drives_a_browser(collection_path) or None

@@ -18,12 +18,22 @@ HELPLINES = "/administration/helplines/XA/"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these start processes; without nginx they are left out."""
+    """All of these start processes; without nginx they are left out.
+
+    Those of the whole stack run on PostgreSQL, where each process has its own role: a proxy knows no database.
+    """
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.servers)
+            if _has_the_stack(item) and connection.vendor != "postgresql":
+                item.add_marker(pytest.mark.skip("is tried on PostgreSQL"))
             if NGINX is None:
                 item.add_marker(pytest.mark.skip("nginx is not here: sh tests/nginx.sh gets it"))
+
+
+def _has_the_stack(item: pytest.Item) -> bool:
+    by_browser = item.get_closest_marker("browser")  # those run once, on SQLite
+    return "served" in getattr(item, "fixturenames", ()) and not by_browser
 
 
 @pytest.fixture(scope="session")

@@ -242,7 +242,7 @@ def test_without_a_browser_it_says_what_is_missing(monkeypatch: pytest.MonkeyPat
         measure(1)
 
 
-@ONCE
+@ON_A_SERVER
 @pytest.mark.servers
 def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(
     db: None, filled: throwaway_home.Filled
