@@ -15,6 +15,7 @@ CANARIES = {
     "answer": "canary-answer-9d17",
     "note": "canary-note-e6b0",
     "person": "canary-Person-Phalla",
+    "step": "canary-step-that-an-officer-planned",
     "contact": "canary-contact-4e90",
     "reason": "canary-reason-31f8",
     "danger": "canary-danger-a60c",

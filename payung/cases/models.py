@@ -327,6 +327,49 @@ class PersonRecord(models.Model):
         indexes = [models.Index(fields=["case", "written_at"], name="persons_of_case")]
 
 
+class Step(models.Model):
+    """One step of a case: planned until `due_at`, or done or called off at `done_at`.
+
+    What it is, and whom it concerns, is sealed in its records. No `owner`: whoever takes the case.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="steps_of_case"),
+            models.Index(fields=["owner", "due_at"], name="steps_to_do", condition=Q(done_at=None)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=False, done_at=None)
+                | Q(due_at=None, done_at__isnull=False),
+                name="open_steps_are_due",
+            ),
+            models.CheckConstraint(
+                condition=plausible("due_at", "done_at"), name="step_times_are_plausible"
+            ),
+        ]
+
+
+class StepRecord(models.Model):
+    """What an officer wrote down of a step: its plan, a change of it, or what was done. None is changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="step_records")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="records")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "written_at"], name="step_records_of_case")]
+
+
 class DraftKind(models.TextChoices):
     """What a draft will become."""
 

@@ -7,6 +7,7 @@ A part is asked within the act that changes the case, in its transaction.
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,15 @@ from payung.cases.models import Case
 from payung.foundation.errors import Text
 from payung.staff.queries import UnitCard
 from payung.staff.viewer import OfficerViewer
+
+
+class Circumstance(StrEnum):
+    """What a room above knows of a case that shuts a gate."""
+
+    STOPPED = (
+        "stopped"  # a child said stop, and no child-protection worker has decided what that means
+    )
+    ONE_ANONYMOUS = "one_anonymous"  # it rests on one report of somebody whom nobody knows
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,10 @@ class Part:
         """Return since when somebody outside waits for our answer; None: nobody does."""
         return None
 
+    def circumstances(self, viewer: OfficerViewer, case: Case) -> Set[Circumstance]:
+        """Return what is known of a case that shuts a gate of its steps."""
+        return frozenset()
+
     def is_new_since(self, case: UUID, moment: datetime) -> bool:
         """Say whether something came from outside after `moment`."""
         return False
@@ -111,6 +125,11 @@ def owed_since(viewer: OfficerViewer, case: Case) -> datetime | None:
     """Return since when somebody outside waits for our answer; None: nobody does."""
     moments = [part.owed_since(viewer, case) for part in _parts]
     return min((moment for moment in moments if moment), default=None)
+
+
+def circumstances(viewer: OfficerViewer, case: Case) -> frozenset[Circumstance]:
+    """Return what rooms above know of a case that shuts a gate of its steps."""
+    return frozenset().union(*(part.circumstances(viewer, case) for part in _parts))
 
 
 def is_new_since(case: UUID, moment: datetime) -> bool:

@@ -10,6 +10,7 @@ from payung.cases.models import (
     OwnDesk,
     PersonRecord,
     Proposal,
+    StepRecord,
     Transfer,
 )
 from payung.foundation.sealing import Place
@@ -28,6 +29,12 @@ def note_place(note: Note) -> Place:
 def person_place(record: PersonRecord) -> Place:
     """Return where what is known of a person is sealed."""
     return Place("person", record.id, _case(record.case), str(record.officer_id))
+
+
+def step_place(record: StepRecord) -> Place:
+    """Return where what was written of a step is sealed: that of one never opens as that of another."""
+    author = f"{record.step_id}/{record.officer_id}"
+    return Place("step", record.id, _case(record.case), author)
 
 
 def draft_place(draft: Draft) -> Place:

@@ -117,6 +117,8 @@ WORKER: Final[Privileges] = {
     "cases_decision": "SELECT (id, case_id, kind, made_at), DELETE",
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
     "cases_personrecord": "SELECT (id, case_id, written_at), DELETE",
+    "cases_step": "SELECT (id, case_id), DELETE",
+    "cases_steprecord": "SELECT (id, case_id, written_at), DELETE",
     "cases_transfer": "SELECT (id, case_id), DELETE",
     "cases_draft": "SELECT (id, case_id, saved_at), DELETE",
     "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
@@ -188,6 +190,8 @@ DESK: Final[Privileges] = {
     "cases_transfer": "SELECT, INSERT, UPDATE (state, decided_by_id, decided_at, body)",
     "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
     "cases_personrecord": "SELECT, INSERT",
+    "cases_step": "SELECT, INSERT, UPDATE (owner_id, due_at, done_at)",
+    "cases_steprecord": "SELECT, INSERT",
     **dict.fromkeys(
         ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),
         "SELECT, INSERT, UPDATE, DELETE",

@@ -28,7 +28,10 @@ _OF_REPORT: Final = {
     "intake_storedfacts": "report_id",
     "intake_feedbackfacts": "feedback_id",
 }
-_OF_CASE: Final = ("cases_decision", "cases_note", "cases_personrecord", "cases_transfer")
+_OF_CASE: Final = (
+    *("cases_decision", "cases_note", "cases_personrecord"),
+    *("cases_steprecord", "cases_step", "cases_transfer"),
+)
 # Sealed records that the worker may delete without a decision: old drafts, desk views of officers who left,
 # proposals that lapsed.
 _FREE: Final = ("cases_draft", "cases_owndesk", "cases_proposal")

@@ -1,5 +1,7 @@
 """Signing in: a password that opens an officer's key proves who they are."""
 
+from uuid import UUID
+
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
@@ -24,3 +26,7 @@ class KeyBackend(ModelBackend):
     ) -> Officer | None:
         """Return the officer with their opened key, or None. Raises TooMany where too many try at once."""
         return queries.officer_by_password(DOOR, username, password, turns, by)
+
+    def get_user(self, user_id: UUID) -> Officer | None:
+        """Return the officer of a session, with all that a page asks of them."""
+        return queries.account(DOOR, user_id)

@@ -37,6 +37,7 @@ class Permission(StrEnum):
 
     CASE_NOTE_WRITE = "case:note:write"
     CASE_PERSON_WRITE = "case:person:write"
+    CASE_STEP_WRITE = "case:step:write"
     CHILD_DIALOGUE_WRITE = "child:dialogue:write"
     CHILD_REPORTER_RULE = "child:reporter:rule"
     CHILD_WISH_DECIDE = "child:wish:decide"
@@ -86,6 +87,7 @@ _DESK = frozenset(
         Permission.CHILD_DIALOGUE_WRITE,
         Permission.CASE_NOTE_WRITE,
         Permission.CASE_PERSON_WRITE,
+        Permission.CASE_STEP_WRITE,
         Permission.MEDIA_HASH_MATCH,
         Permission.EXHIBIT_READ,
         Permission.EXHIBIT_RECEIVE,
@@ -168,6 +170,7 @@ WITH_UNIT_KEY: frozenset[Role] = frozenset(role for role in Role if HELD_BY[role
 # Rule 7: certificates open functions.
 NEEDS: dict[Permission, Function] = {
     Permission.CASE_PERSON_WRITE: Function.TRIAGE,
+    Permission.CASE_STEP_WRITE: Function.TRIAGE,
     Permission.CHILD_DIALOGUE_WRITE: Function.FIRST_CONTACT,
     Permission.REPORT_TAKE: Function.TRIAGE,
     Permission.REPORT_CONTENT_OPEN: Function.TRIAGE,

@@ -17,6 +17,10 @@ from payung.cases.models import Transfer
 from payung.cases.notes import actions as notes
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
+from payung.cases.steps import actions as steps
+from payung.cases.steps.actions import Plan
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import StepKind
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR
 from payung.intake.contents import actions as contents
@@ -100,6 +104,8 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
         sight=Sight.SEEN,
     )
     decisions.write_ending(officer, received.reference, outcome)
+    planned = Plan(Contents(CANARIES["step"]), clock.now() + timedelta(days=1))
+    steps.plan_step(officer, received.reference, StepKind.TASK, planned)
     contents.open_contents(officer, received.reference)
     person = Person(name=CANARIES["name"].partition("-")[2])
     basis = Basis(reason=CANARIES["search"])

@@ -448,7 +448,7 @@ def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, a
 
 WORDS = (
     *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
-    *("cases_decision", "cases_note", "cases_personrecord", "cases_transfer"),
+    *("cases_decision", "cases_note", "cases_personrecord", "cases_steprecord", "cases_transfer"),
     "foundation_grant",
 )
 
@@ -521,6 +521,11 @@ FORBIDDEN = [
     ("desk", "DELETE FROM cases_personrecord"),
     ("desk", "UPDATE cases_personrecord SET body = ''"),
     ("public", "SELECT id FROM cases_personrecord"),
+    ("desk", "DELETE FROM cases_step"),
+    ("desk", "DELETE FROM cases_steprecord"),
+    ("desk", "UPDATE cases_steprecord SET body = ''"),
+    ("public", "SELECT id FROM cases_step"),
+    ("worker", "SELECT body FROM cases_steprecord"),
     ("worker", "SELECT body FROM cases_personrecord"),
     ("public", "SELECT value FROM intake_token"),
     ("public", "SELECT body FROM people_unitkey"),

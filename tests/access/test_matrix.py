@@ -210,6 +210,28 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
         "get": BACK,
     },
+    "steps": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    "step-choose": {"get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN},
+    **{
+        name: {
+            "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
+            "post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
+        }
+        for name in ("step-plan", "step-record")
+    },
+    # Nothing is planned in this report.
+    "step": {"get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    **{
+        name: {
+            "get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+            "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        }
+        for name in ("step-change", "step-finish", "step-correct")
+    },
+    "step-call-off": {
+        "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "get": BACK,
+    },
     # An empty form names what is missing; a hand-over itself would take the report out of the others' reach.
     **{
         name: {
@@ -344,7 +366,8 @@ def address(name: str, report: StoredReport) -> str:
 
     if ids := exhibit_rows.ids(name) or people_rows.ids(name, report):
         return reverse(name, kwargs=ids)
-    for args in ([], [report.id], [report.id, "stop"], [report.id, report.id]):
+    last = "task" if name.startswith("step-") else "stop"
+    for args in ([], [report.id], [report.id, last], [report.id, report.id]):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

@@ -10,7 +10,15 @@ from uuid import UUID
 from django.db.models import CharField, DateTimeField, QuerySet, Value
 
 from payung.cases import policy, sealed
-from payung.cases.models import Case, Decision, DecisionKind, Draft, Note, PersonRecord
+from payung.cases.models import (
+    Case,
+    Decision,
+    DecisionKind,
+    Draft,
+    Note,
+    PersonRecord,
+    StepRecord,
+)
 from payung.cases.parts import is_answered_since
 from payung.cases.parts import sealed_ids as parts_sealed
 from payung.cases.persons.queries import Person, collected
@@ -144,7 +152,8 @@ def drafts(viewer: OfficerViewer, case_id: UUID) -> Drafts:
 def at_once(viewer: OfficerViewer, case: Case, report: UUID) -> Iterator[None]:
     """Within the block, open a report and all that its case says with one look at the grants."""
     policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    first, *others = [*_tables(viewer, case.about, report), *parts_sealed(report)]
+    steps = StepRecord.objects.filter(case__in=members_of(viewer, case.about))
+    first, *others = [*_tables(viewer, case.about, report), steps, *parts_sealed(report)]
     ids = first.values_list("id", flat=True)
     with sealing.at_hand(
         ids.union(*(rows.values_list("id", flat=True) for rows in others)), viewer.keys
@@ -236,7 +245,8 @@ def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
     by = {"officer__unit_id": viewer.unit} if case.share_of_id else {}
     tables = _tables(viewer, case.about, case.about)
     decisions, notes, persons, drafts_ = (rows.filter(**by).values("id") for rows in tables)
+    planned = StepRecord.objects.filter(case__in=members_of(viewer, case.about), **by).values("id")
     touched = decisions.union(
-        notes, persons, drafts_.filter(officer_id=viewer.id), all=True
+        notes, persons, planned, drafts_.filter(officer_id=viewer.id), all=True
     ).exists() or (case.taken_at is not None and is_answered_since(case.about, case.taken_at))
     return may_give_back(viewer, case, touched=touched)

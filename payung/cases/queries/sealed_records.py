@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from payung.cases.models import Decision, Draft, Note, PersonRecord, Proposal, Transfer
+from payung.cases.models import Decision, Draft, Note, PersonRecord, Proposal, StepRecord, Transfer
 from payung.cases.parts import sealed_ids
 from payung.foundation.viewer import Viewer
 
@@ -10,7 +10,7 @@ from payung.foundation.viewer import Viewer
 def sealed_of(viewer: Viewer, case: UUID) -> list[UUID]:
     """Return the ids of all sealed records of a case, of this room and of the rooms above."""
     del viewer  # ids tell nothing
-    own = (Decision, Note, PersonRecord, Draft, Transfer)
+    own = (Decision, Note, PersonRecord, StepRecord, Draft, Transfer)
     return [
         *(
             record

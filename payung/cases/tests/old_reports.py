@@ -11,6 +11,10 @@ from payung.cases.notes import actions as notes
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queue import actions as queue
+from payung.cases.steps import actions as steps
+from payung.cases.steps.actions import Plan
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import StepKind
 from payung.cases.tests.reports import receive_childs_report, receive_report
 from payung.foundation import clock, receipts
 from payung.intake.dialogue import actions as intake
@@ -64,6 +68,8 @@ def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
         intake.read_answers(child, upto=9)
         notes.write_note(officer, report, "A note.")
         persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
+        plan = Plan(Contents("Call the school."), clock.now() + timedelta(days=1))
+        steps.plan_step(officer, report, StepKind.TASK, plan)
         notes.keep_draft(officer, report, DraftKind.NOTE, "A draft.")
         queue.be_present(officer, report)
         assignment.propose_transfer(officer, report, house.units["child_protection"], "Theirs.")

@@ -47,6 +47,7 @@ class Room:
 # The features of the desk in order: address, name, and who may open it; None: everybody.
 _ROOMS: Final[tuple[tuple[str, Text, Permission | None], ...]] = (
     ("queue", _("Queue"), Permission.REPORT_QUEUE_READ),
+    ("steps", _("My steps"), Permission.CASE_STEP_WRITE),
     ("write-down", _("Write down a report"), Permission.REPORT_WRITE_DOWN),
     ("search", _("Search"), Permission.REPORT_QUEUE_READ),
     ("known", _("Hash lookup"), Permission.MEDIA_HASH_MATCH),

@@ -81,7 +81,7 @@ def _officer(request: HttpRequest) -> tuple[OfficerViewer, UnitCard] | tuple[()]
         return ()
     session.record_presence(request)
     try:
-        return people.viewer_in_unit(DOOR, user.id, session.key_of(request))
+        return people.viewer_in_unit(DOOR, user, session.key_of(request))
     except (SealBroken, NotFound):
         logout(request)
         return ()
@@ -186,7 +186,7 @@ def _unlock(get_response: Answer, request: HttpRequest) -> HttpResponseBase:
         return opened
     secret = session.hold(request, opened)
     request.unlocked = True  # type: ignore[attr-defined]
-    _set_viewer(request, *people.viewer_in_unit(DOOR, _id(request), opened))
+    _set_viewer(request, *people.viewer_in_unit(DOOR, people.account(DOOR, _id(request)), opened))
     with _as_set(request):
         response = get_response(request)
     if not session.is_locked(request):

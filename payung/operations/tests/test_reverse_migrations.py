@@ -24,13 +24,16 @@ from pytest_django import DjangoDbBlocker
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Case, Decision, Join, Transfer
+from payung.cases.models import Case, Decision, Join, Step, Transfer
 from payung.cases.notes import actions as notes
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queue import queries
 from payung.cases.retention import actions as retention
 from payung.cases.sharing import actions as sharing
+from payung.cases.steps.actions import Plan, plan_step, record_step
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import StepKind
 from payung.directory.models import Contact
 from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
@@ -135,6 +138,9 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     dialogue.answer(officer, report, "Thank you.", upto=99)
     notes.write_note(officer, report, "Called.")
     persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
+    words, now = Contents("Call the school."), clock.now()
+    plan_step(officer, report, StepKind.TASK, Plan(words, now + timedelta(days=1)))
+    record_step(officer, report, StepKind.TASK, words, now)
     assignment.propose_transfer(officer, report, house.units["child_protection"], "Theirs.")
     assignment.withdraw_transfer(officer, Transfer.objects.get().id)
     dialogue.ask_to_stop(child)
@@ -152,7 +158,7 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     fill(Exhibit)
     hashed()
     for model in apps.get_models():
-        if model._meta.app_label in ROOMS - {"ledger"} and model not in {Case, Join}:
+        if model._meta.app_label in ROOMS - {"ledger"} and model not in {Case, Join, Step}:
             fill(model)
     EntryCount.objects.update(language="other")  # a language is one of ours, or this
     Message.objects.filter(kind=MessageKind.STOP).update(decided_at=clock.now())

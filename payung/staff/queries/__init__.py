@@ -206,21 +206,24 @@ def officer_by_password(
 
 def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None) -> OfficerViewer:
     """Return the officer as a viewer, with every unit key that their `key` opens. Raises NotFound."""
-    return viewer_in_unit(viewer, officer, key)[0]
+    return viewer_in_unit(viewer, account(viewer, officer), key)[0]
+
+
+def account(viewer: Viewer, officer: UUID) -> Officer | None:
+    """Return an officer who works here, with their unit and what vouches for their key; or None.
+
+    This is the first query of every desk page: the session's officer.
+    """
+    del viewer  # a session is the leave
+    rows = Officer.objects.select_related("unit").filter(id=officer, is_active=True)
+    return rows.annotate(chain=Subquery(_newest_key().values("chain")[:1])).first()
 
 
 def viewer_in_unit(
-    viewer: Viewer,  # noqa: ARG001  the key is the leave
-    officer: UUID,
-    key: PrivateKey | None = None,
+    viewer: Viewer, row: Officer | None, key: PrivateKey | None = None
 ) -> tuple[OfficerViewer, UnitCard]:
-    """Return the officer as a viewer, and their unit: the first query of every desk page."""
-    row = (
-        Officer.objects.select_related("unit")
-        .annotate(chain=Subquery(_newest_key().values("chain")[:1]))
-        .filter(id=officer, is_active=True)
-        .first()
-    )
+    """Return the officer of an account (`account`) as a viewer, and their unit. Raises NotFound for none."""
+    del viewer  # the key is the leave
     if row is None:
         raise NotFound
     roles, certificates, leaves = _openings(row.id)
@@ -234,7 +237,7 @@ def viewer_in_unit(
         certificates=certificates,
         leaves=leaves,
         keys=_keys(row.unit_id, key),
-        chain=_chain(row, trust_chain.read(vars(row)["chain"] or "[]"), key, ended),
+        chain=_chain(row, trust_chain.read(str(getattr(row, "chain", "")) or "[]"), key, ended),
         refused=ended,
     )
     return officer_viewer, card(row.unit)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
 from payung.cases.actions.case_lookups import locked_for
+from payung.cases.actions.step_owners import take_steps
 from payung.cases.assignment.queries import able
 from payung.cases.models import Case
 from payung.cases.notes.queries import leave_to_give_back
@@ -47,6 +48,7 @@ def take(viewer: OfficerViewer, case_id: UUID) -> None:
             raise Conflict(_("A colleague has just taken this report."))
         case.owner_id, case.new_to_owner, case.taken_at = viewer.id, False, clock.now()
         case.save(update_fields=["owner", "new_to_owner", "taken_at"])
+        take_steps(viewer, case)
         if case.share_of_id is None:  # a reporter hears of the unit that answers
             for part in parts():
                 part.taken(viewer, case)

@@ -264,7 +264,7 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
     there = visible(viewer).filter(Q(id=lead) | Q(share_of=lead), merged_into=None)
     proposals = Exists(Proposal.objects.filter(record=OuterRef("id")))
     cases = with_signs(viewer, there).annotate(was_proposed=proposals)
-    case = cases.select_related("share_of__owner").first()
+    case = cases.select_related("unit", "share_of__owner").first()
     if case is None:
         raise NotFound
     was_proposed = vars(case)["was_proposed"]

@@ -18,6 +18,8 @@ from payung.cases.models import (
     Presence,
     Proposal,
     Reader,
+    Step,
+    StepRecord,
     Transfer,
 )
 from payung.cases.parts import is_new_since
@@ -32,6 +34,10 @@ from payung.triage.lanes import Lane
 
 # The rule of a join between two cases, each of which was joined with a case that was deleted.
 DELETED_BETWEEN: Final = "deleted_between"
+_HANGS_ON_IT: Final = (
+    *(Decision, Note, PersonRecord, StepRecord, Step),
+    *(Draft, Presence, Reader, Transfer),
+)
 
 
 def decided_deletion(record: UUID) -> Proposal | None:
@@ -64,7 +70,7 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         settle([case, *rest])
         remove(Case.objects.filter(share_of=case))
         Case.objects.filter(id=case).update(ending=None)
-        for model in (Decision, Note, PersonRecord, Draft, Presence, Reader, Transfer):
+        for model in _HANGS_ON_IT:
             remove(model.objects.filter(case=case))
         remove(Case.objects.filter(id=case))
         # Last, since the database lets the worker delete only what a proposal says was decided.

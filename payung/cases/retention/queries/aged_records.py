@@ -9,7 +9,16 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
-from payung.cases.models import Case, Decided, Decision, DecisionKind, Note, PersonRecord, Proposal
+from payung.cases.models import (
+    Case,
+    Decided,
+    Decision,
+    DecisionKind,
+    Note,
+    PersonRecord,
+    Proposal,
+    StepRecord,
+)
 from payung.cases.parts import Activity, parts
 from payung.cases.queries.open_work import open_proposals
 from payung.cases.queries.visibility import shares_of
@@ -47,12 +56,17 @@ def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
     steps = Decision.objects.filter(case=OuterRef("id"))
     notes = Note.objects.filter(case=OuterRef("id"))
     people = PersonRecord.objects.filter(case=OuterRef("id"))
+    planned = StepRecord.objects.filter(case=OuterRef("id"))
     rows = list(
         cases.only(*_READ).annotate(
-            acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED)) | Exists(notes) | Exists(people),
+            acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED))
+            | Exists(notes)
+            | Exists(people)
+            | Exists(planned),
             last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
             last_note=_newest(notes, "written_at"),
             last_person=_newest(people, "written_at"),
+            last_planned=_newest(planned, "written_at"),
             lead_closed_at=F("merged_into__closed_at"),
             has_shares=Exists(shares_of(viewer, OuterRef("id"))),
         )
@@ -71,7 +85,7 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
     read = vars(row)
     times = (
         *(row.opened_at, row.level_decided_at),
-        *(read["last_step"], read["last_note"], read["last_person"]),
+        *(read["last_step"], read["last_note"], read["last_person"], read["last_planned"]),
         *(activity.last for activity in elsewhere),
     )
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
@@ -91,7 +105,8 @@ def was_worked_on(viewer: SystemViewer, case: UUID, since: datetime | None) -> b
     del viewer  # clear columns only
     steps = Decision.objects.filter(case_id=case, made_at__gt=since)
     written = (
-        table.objects.filter(case_id=case, written_at__gt=since) for table in (Note, PersonRecord)
+        table.objects.filter(case_id=case, written_at__gt=since)
+        for table in (Note, PersonRecord, StepRecord)
     )
     return steps.exclude(kind=DecisionKind.REVIEWED).exists() or any(
         rows.exists() for rows in written

@@ -10,6 +10,7 @@ from payung.staff.roles import NEEDS, WITH_WELLBEING, Function, Permission
 PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.CASE_NOTE_WRITE: _("Write notes for colleagues"),
     Permission.CASE_PERSON_WRITE: _("Write down who the persons of a case are"),
+    Permission.CASE_STEP_WRITE: _("Plan the steps of a case, and record what was done"),
     Permission.CHILD_DIALOGUE_WRITE: _("Write to a child"),
     Permission.CHILD_REPORTER_RULE: _(
         "Decide whether a person who reported for a child may read our messages"

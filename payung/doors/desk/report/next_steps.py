@@ -41,6 +41,7 @@ class Leaves:
     answer: PermissionResult
     note: PermissionResult
     person: PermissionResult
+    step: PermissionResult
     wish: PermissionResult
     rule: PermissionResult
     pass_on: PermissionResult
@@ -82,6 +83,7 @@ def _leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         answer=_work(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         person=may(viewer, Permission.CASE_PERSON_WRITE),
+        step=may(viewer, Permission.CASE_STEP_WRITE),
         pass_on=_work(viewer, row, Permission.REPORT_TAKE),
         wish=may(viewer, Permission.CHILD_WISH_DECIDE),
         rule=may(viewer, Permission.CHILD_REPORTER_RULE),

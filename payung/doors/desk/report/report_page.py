@@ -32,6 +32,7 @@ from payung.doors.desk.report import sections as report_sections
 from payung.doors.desk.report.news import News
 from payung.doors.desk.retention import labels as retention_labels
 from payung.doors.desk.sharing import lines as sharing_lines
+from payung.doors.desk.steps import step_lines
 from payung.doors.desk.wishes import answers
 from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
@@ -136,6 +137,7 @@ class Story:
     dialogue: tuple[DialogueMessage, ...] = ()
     done: tuple[Step, ...] = ()
     persons: tuple[person_lines.Line, ...] = ()
+    steps: step_lines.CaseSteps = step_lines.NONE
     units: Mapping[UUID, str] = field(default_factory=dict)  # names of those that share the case
     sharing: sharing_lines.Lines | None = None
     history: tuple[HistoryEntry, ...] = ()
@@ -211,7 +213,6 @@ def of(
     names = _names(viewer, row, opened, history)
     known = outcomes_of(viewer, case, written) if opened else Outcomes()
     action, ending = _next_action(viewer, row, written), _ending(viewer, near, known)
-    leave = may_second(viewer, ending.author) if ending else _NOTHING
     transfer = assignment_queries.proposed_transfer(viewer, case) if row.transfer_proposed else None
     return Story(
         row=row,
@@ -228,6 +229,7 @@ def of(
         dialogue=dialogue_lines(opened, names, new_to=viewer.id, since=looked_at),
         done=written.steps if opened else (),
         persons=person_lines.lines(written.persons) if opened else (),
+        steps=step_lines.of_case(viewer, near, written.persons) if opened else step_lines.NONE,
         units=(units := _unit_names(viewer, row, written)),
         sharing=sharing_lines.of(viewer, near, units) if row.is_shared else None,
         history=_history(history, names),
@@ -237,7 +239,7 @@ def of(
         action=action,
         ending=ending,
         outcomes=known,
-        may_second=leave,
+        may_second=_may_second(viewer, ending),
         transfer=transfer,
         may_withdraw=_may_withdraw(viewer, row, transfer),
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
@@ -252,7 +254,7 @@ def of(
             standing=opened.standing if opened else None,
             action=action,
             ending=ending,
-            seconds=_seconds(viewer, row, ending, leave),
+            seconds=_seconds(viewer, row, ending),
             others_wait=_others_wait(near),
         ),
     )
@@ -316,11 +318,13 @@ def _others_wait(near: AtHand) -> bool:
     return any(member.waits for member in near.members if member.id != near.row.id)
 
 
-def _seconds(
-    viewer: OfficerViewer, row: Row, ending: Step | None, leave: PermissionResult
-) -> tuple[str, ...]:
+def _may_second(viewer: OfficerViewer, ending: Step | None) -> PermissionResult:
+    return may_second(viewer, ending.author) if ending else _NOTHING
+
+
+def _seconds(viewer: OfficerViewer, row: Row, ending: Step | None) -> tuple[str, ...]:
     """Return the officers who could countersign an outcome, if the viewer may not."""
-    if ending is None or leave:
+    if ending is None or _may_second(viewer, ending):
         return ()
     return tuple(
         colleague.name

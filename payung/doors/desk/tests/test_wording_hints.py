@@ -21,7 +21,7 @@ from pytest_django import Settings
 from payung.cases.assignment import actions as cases
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Decision, DecisionKind, Transfer
+from payung.cases.models import Decision, DecisionKind, Step, Transfer
 from payung.cases.tests.old_reports import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
@@ -45,6 +45,7 @@ from payung.doors.desk.scans.forms import TakeListOut
 from payung.doors.desk.search.forms import Search
 from payung.doors.desk.set_up.forms import NotNeeded
 from payung.doors.desk.sharing import forms as share_forms
+from payung.doors.desk.steps import forms as step_forms
 from payung.doors.desk.transfer import forms as transfer_forms
 from payung.doors.desk.unit.forms import GiveLeave
 from payung.doors.desk.viewing import forms as viewing_forms
@@ -224,6 +225,28 @@ def mistaken(desk: Desk) -> Written:
     return desk.wrote("intake", f"{address}mistake/", seen=seen)
 
 
+def step_planned(desk: Desk) -> Written:
+    url = f"/reports/{desk.taken()}/steps/plan/task/"
+    return desk.wrote("intake", url, text=WRITTEN, due=TOMORROW)
+
+
+def step_recorded(desk: Desk) -> Written:
+    url = f"/reports/{desk.taken()}/steps/record/task/"
+    return desk.wrote("intake", url, text=WRITTEN, happened="2026-11-01T10:00")
+
+
+def step(desk: Desk, act: str, **data: str) -> Written:
+    """Plan a step, or record one that is then corrected, and write in one of its forms."""
+    report, client = desk.taken(), desk.signed_in("intake")
+    first = "record" if act == "correct" else "plan"
+    times = {"due": TOMORROW, "happened": "2026-11-01T10:00"}
+    client.post(f"/reports/{report}/steps/{first}/task/", {"text": "Kind.", **times})
+    row = Step.objects.get(case_id=report)
+    seen = str(row.records.get().id)
+    url = f"/reports/{report}/steps/{row.id}/{act}/"
+    return desk.wrote("intake", url, text=WRITTEN, seen=seen, **times)
+
+
 def shared(desk: Desk, report: UUID) -> Written:
     unit = str(desk.house.units["child_protection"])
     return desk.wrote("super", f"/reports/{report}/share/", unit=unit)
@@ -309,6 +332,12 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     person_forms.Person: person_added,
     person_forms.Change: person_changed,
     person_forms.Mistake: mistaken,
+    step_forms.PlanStep: step_planned,
+    step_forms.RecordStep: step_recorded,
+    step_forms.ChangeStep: lambda desk: step(desk, "change"),
+    step_forms.FinishStep: lambda desk: step(desk, "done"),
+    step_forms.CorrectStep: lambda desk: step(desk, "correct"),
+    step_forms.CallOff: lambda desk: step(desk, "call-off"),
     share_forms.Share: lambda desk: shared(desk, desk.taken()),
     share_forms.End: share_ended,
     exhibit_forms.TakeIn: taken_in,
@@ -336,6 +365,7 @@ def test_a_reason_is_stored_and_its_writer_alone_sees_once_what_could_be_better(
 
 # What is no officer's reason, or is read at another time.
 OTHERWISE: Final = {
+    step_forms.StepForm,  # what the forms of a step share
     answer_forms.Answer,  # before it is sent
     forms.Note,  # with the note, while it can be withdrawn
     Paste,  # a file

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.assignment.actions.transfer import names_of_readers
 from payung.cases.models import Case, Reader
-from payung.cases.parts import Activity, Part
+from payung.cases.parts import Activity, Circumstance, Part
 from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
 from payung.cases.queue.queries.queue_rows import LINKED, WORDS
@@ -35,7 +35,7 @@ from payung.media.exhibits import queries as exhibits
 from payung.staff import queries as people
 from payung.staff.queries import UnitCard
 from payung.staff.viewer import OfficerViewer
-from payung.triage.lanes import Lane, Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report
 
 
@@ -151,6 +151,17 @@ class ReportPart(Part):
             if dialogue_queries.standing_of(viewer, stored, viewer.keys).sees_all:
                 return case.level_decided_at
         return None
+
+    def circumstances(self, viewer: OfficerViewer, case: Case) -> Set[Circumstance]:
+        """Return whether a child said stop, and whether all rests on one anonymous report."""
+        reports = _reports(viewer, case).defer("body")
+        stop = Message.objects.filter(
+            report__in=reports, kind=MessageKind.STOP, decided_at=None
+        ).exists()
+        lanes = list(reports.values_list("lane", flat=True)[:2])
+        alone = len(lanes) == 1 and lanes[0] in CLOSE_TO_THE_CHILD
+        known = {Circumstance.STOPPED: stop, Circumstance.ONE_ANONYMOUS: alone}
+        return frozenset(name for name, holds in known.items() if holds)
 
     def is_new_since(self, case: UUID, moment: datetime) -> bool:
         """Say whether the reporter wrote after `moment`."""

@@ -1,6 +1,7 @@
 """One report at the desk: closed until an officer takes it, then the story and the next steps."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,9 +15,13 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.notes import actions as notes
 from payung.cases.notes.actions import DraftKind
 from payung.cases.queue import queries as case_queries
+from payung.cases.steps import actions as steps
+from payung.cases.steps.actions import Plan
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import StepKind
 from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn, carried
 from payung.doors.desk.report import report_page
-from payung.foundation import receipts
+from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
@@ -444,6 +449,8 @@ def test_a_page_with_all_that_it_can_show_takes_few_queries(
             dialogue.add_word(child(), "I am at my aunt's now.")
             reply(officer, report, "Thank you for telling us.", upto=99)
             notes.write_note(officer, report, "Looked at again.")
+            planned = Plan(Contents("Call the school."), clock.now() + timedelta(days=1))
+            steps.plan_step(officer, report, StepKind.TASK, planned)
         notes.keep_draft(officer, report, DraftKind.NOTE, f"Draft {turn}")
         client.get(f"/reports/{report}/")
         # when the page is shown

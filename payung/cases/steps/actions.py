@@ -1,0 +1,351 @@
+"""Plan the steps of a case, change, finish and call them off, and record what has happened.
+
+The status and the times of a step follow from these acts. A change adds a record; nothing is lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases import acts, sealed
+from payung.cases.actions.case_lookups import locked_for, words_of
+from payung.cases.assignment.queries import able
+from payung.cases.models import Case, Step, StepRecord
+from payung.cases.persons.queries import persons
+from payung.cases.policy import leads, require_taken
+from payung.cases.queries import readers_of
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, Gate, shut
+from payung.cases.steps.kinds import ENFORCEMENT, StepKind
+from payung.cases.steps.moves import Move, State, moved
+from payung.cases.steps.queries import CaseStep, one_of, situation, steps
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.ledger.actions import Act, acting
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+FARTHEST: Final = timedelta(days=2 * 366)  # a court date may be far away
+OWED: Final = timedelta(hours=24)  # the plan that was missing when something happened
+FAMILY_DAYS: Final = (1, 3, 7)  # days of contact with the family after an arrest
+
+
+class GateShut(Conflict):
+    """A step cannot be planned yet. `gates`: why; `may_open`: a supervisor can plan it with a reason."""
+
+    def __init__(self, gates: Sequence[Gate]) -> None:
+        self.gates = tuple(gates)
+        self.may_open = not ABSOLUTE & set(gates)
+        super().__init__(REASONS[self.gates[0]])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is planned: by when, and who does it (None: the officer who plans it)."""
+
+    contents: Contents
+    due: datetime
+    owner: UUID | None = None
+    override: str = ""  # why a supervisor plans it although a gate is shut
+
+
+def plan_step(
+    viewer: OfficerViewer, case_id: UUID, kind: StepKind, plan: Plan, *, number: UUID | None = None
+) -> UUID:
+    """Plan a step of a case; return its id. Raises GateShut with the reasons where it cannot be planned yet.
+
+    `number` is drawn when the page opens: the same page sent twice plans one step.
+    """
+    contents = plan.contents.checked(kind, Move.PLAN)
+    id_ = number or uuid4()
+    with acting(viewer) as act:
+        case = _case(viewer, case_id)
+        if Step.objects.filter(id=id_).exists():
+            return id_
+        _check_plan(viewer, case, plan, contents)
+        _through_gates(viewer, act, case, kind, contents, plan.override)
+        row = Step(id=id_, case_id=case_id, owner_id=plan.owner or viewer.id, due_at=plan.due)
+        row.save(force_insert=True)
+        entry = _entry(kind, moved(None, Move.PLAN), contents, due=plan.due, override=plan.override)
+        _keep(viewer, act, case, row, entry, acts.STEP_PLANNED)
+    return id_
+
+
+def record_step(
+    viewer: OfficerViewer,
+    case_id: UUID,
+    kind: StepKind,
+    contents: Contents,
+    happened: datetime,
+    *,
+    number: UUID | None = None,
+) -> UUID:
+    """Record what has happened without a plan; return the id of the step. No gate refuses this.
+
+    Where a gate was shut, it is marked, and the joint safeguarding plan is owed within a day.
+    """
+    words = contents.checked(kind, Move.RECORD)
+    id_ = number or uuid4()
+    with acting(viewer) as act:
+        case = _case(viewer, case_id)
+        if Step.objects.filter(id=id_).exists():
+            return id_
+        _check_happened(viewer, case, words, happened)
+        before_plan = _was_shut(viewer, case, kind, words)
+        row = Step(id=id_, case_id=case_id, owner_id=viewer.id, done_at=clock.now())
+        row.save(force_insert=True)
+        entry = _entry(
+            kind, moved(None, Move.RECORD), words, happened=happened, before_plan=before_plan
+        )
+        _keep(viewer, act, case, row, entry, acts.STEP_DONE)
+        _follow_up(viewer, act, case, case_id, kind, words, before_plan=before_plan)
+    return id_
+
+
+def change_step(
+    viewer: OfficerViewer, case_id: UUID, step_id: UUID, plan: Plan, *, seen: UUID
+) -> None:
+    """Change a planned step. `seen`: the version that the officer saw.
+
+    Raises Conflict where a colleague has changed it since, and GateShut where it could not be planned so.
+    """
+    with acting(viewer) as act:
+        case = _case(viewer, case_id)
+        step = _unchanged(viewer, case, step_id, seen)
+        contents = plan.contents.checked(step.kind, Move.CHANGE)
+        state = moved(step.state, Move.CHANGE)
+        _check_plan(viewer, case, plan, contents)
+        _through_gates(viewer, act, case, step.kind, contents, plan.override, itself=step_id)
+        row = _row(step_id)
+        row.due_at, row.owner_id = plan.due, plan.owner or viewer.id
+        row.save(update_fields=["due_at", "owner"])
+        entry = _entry(step.kind, state, contents, due=plan.due, override=plan.override)
+        _keep(viewer, act, case, row, entry, acts.STEP_CHANGED)
+
+
+def finish_step(
+    viewer: OfficerViewer,
+    case_id: UUID,
+    step_id: UUID,
+    contents: Contents,
+    happened: datetime,
+    *,
+    seen: UUID,
+) -> None:
+    """Record that a planned step is done, with what came of it."""
+    with acting(viewer) as act:
+        case = _case(viewer, case_id)
+        step = _unchanged(viewer, case, step_id, seen)
+        words = contents.checked(step.kind, Move.FINISH)
+        state = moved(step.state, Move.FINISH)
+        _check_happened(viewer, case, words, happened)
+        before_plan = _was_shut(viewer, case, step.kind, words, itself=step_id)
+        before_plan = before_plan and not step.latest.override
+        row = _end(step_id)
+        entry = _entry(step.kind, state, words, happened=happened, before_plan=before_plan)
+        _keep(viewer, act, case, row, entry, acts.STEP_DONE)
+        _follow_up(viewer, act, case, step.report, step.kind, words, before_plan=before_plan)
+
+
+def correct_step(
+    viewer: OfficerViewer, case_id: UUID, step_id: UUID, contents: Contents, *, seen: UUID
+) -> None:
+    """Correct what a step that is done says; what was written before stays readable."""
+    with acting(viewer) as act:
+        case = _case(viewer, case_id)
+        step = _unchanged(viewer, case, step_id, seen)
+        words = contents.checked(step.kind, Move.CORRECT)
+        state = moved(step.state, Move.CORRECT)
+        _check_persons(viewer, case, words)
+        latest = step.latest
+        entry = _entry(
+            step.kind,
+            state,
+            words,
+            happened=latest.happened,
+            before_plan=latest.before_plan,
+        )
+        _keep(viewer, act, case, _row(step_id), entry, acts.STEP_CORRECTED)
+
+
+def call_off_step(
+    viewer: OfficerViewer, case_id: UUID, step_id: UUID, reason: str, *, seen: UUID
+) -> None:
+    """Call a planned step off, with the reason."""
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = _case(viewer, case_id)
+        step = _unchanged(viewer, case, step_id, seen)
+        state = moved(step.state, Move.CALL_OFF)
+        contents = Contents(words, step.contents.persons, step.contents.answers)
+        entry = _entry(step.kind, state, contents)
+        _keep(viewer, act, case, _end(step_id), entry, acts.STEP_CALLED_OFF)
+
+
+def _case(viewer: OfficerViewer, case_id: UUID) -> Case:
+    return require_taken(viewer, locked_for(viewer, case_id), Permission.CASE_STEP_WRITE)
+
+
+def _row(step_id: UUID) -> Step:
+    return Step.objects.select_for_update().get(id=step_id)
+
+
+def _end(step_id: UUID) -> Step:
+    row = _row(step_id)
+    row.due_at, row.done_at = None, clock.now()
+    row.save(update_fields=["due_at", "done_at"])
+    return row
+
+
+def _unchanged(viewer: OfficerViewer, case: Case, step_id: UUID, seen: UUID) -> CaseStep:
+    step = one_of(steps(viewer, case), step_id)
+    if step.latest.id != seen:
+        raise Conflict(
+            _("A colleague has changed this step in the meantime. Read their changes first.")
+        )
+    return step
+
+
+def _check_plan(viewer: OfficerViewer, case: Case, plan: Plan, contents: Contents) -> None:
+    now = clock.now()
+    if not now < plan.due <= now + FARTHEST:
+        raise BadInput("due", _("Choose a future time, at most two years away."))
+    if plan.owner not in {None, viewer.id}:
+        colleagues = {colleague.id for colleague in able(viewer, case.about)}
+        if plan.owner not in colleagues:
+            raise BadInput("owner", _("Choose a colleague who can open this case."))
+    _check_persons(viewer, case, contents)
+
+
+def _check_happened(
+    viewer: OfficerViewer, case: Case, contents: Contents, happened: datetime
+) -> None:
+    if happened > clock.now() + timedelta(minutes=5):
+        raise BadInput("happened", _("Enter when it happened: this time has not come yet."))
+    _check_persons(viewer, case, contents)
+
+
+def _check_persons(viewer: OfficerViewer, case: Case, contents: Contents) -> None:
+    there = {person.id for person in persons(viewer, case)}
+    if not set(contents.persons) <= there:
+        raise BadInput("persons", _("Choose persons of this case."))
+
+
+def _through_gates(
+    viewer: OfficerViewer,
+    act: Act,
+    case: Case,
+    kind: StepKind,
+    contents: Contents,
+    override: str,
+    *,
+    itself: UUID | None = None,
+) -> None:
+    """Raise GateShut unless every gate is open, or a supervisor opens those that can be opened, with a reason.
+
+    Raises BadInput where an answer opens the gate.
+    """
+    gates = shut(kind, contents, situation(viewer, case), itself=itself)
+    for gate in gates:
+        if gate in ANSWERED_BY:
+            raise BadInput(ANSWERED_BY[gate], REASONS[gate])
+    if not gates:
+        return
+    if not override.strip() or ABSOLUTE & set(gates):
+        raise GateShut(gates)
+    words_of("override", override)
+    if not leads(viewer):
+        raise NotAllowed(_("Only a supervisor can open this gate, with a reason. Ask them."))
+    act.record(case.chain, acts.GATE_OVERRIDDEN, f"report:{case.about}")
+
+
+def _was_shut(
+    viewer: OfficerViewer,
+    case: Case,
+    kind: StepKind,
+    contents: Contents,
+    *,
+    itself: UUID | None = None,
+) -> bool:
+    """Say whether something was done for which a gate was shut."""
+    return bool(shut(kind, contents, situation(viewer, case), itself=itself))
+
+
+def _follow_up(
+    viewer: OfficerViewer,
+    act: Act,
+    case: Case,
+    report: UUID,
+    kind: StepKind,
+    contents: Contents,
+    *,
+    before_plan: bool,
+) -> None:
+    """Plan what follows from a step that is done: the plan that was missing, and contact with the family."""
+    if kind not in ENFORCEMENT:
+        return
+    now = clock.now()
+    if before_plan and not _is_planned(viewer, case, StepKind.SAFEGUARDING_PLAN):
+        words = str(_("Owed, since something was done before there was a plan."))
+        follow = Contents(words, contents.persons)
+        _plan_next(viewer, act, case, report, StepKind.SAFEGUARDING_PLAN, follow, now + OWED)
+    if kind is StepKind.ARREST:
+        for days in FAMILY_DAYS:
+            words = str(_("Contact with the family after the arrest: day %(day)s.") % {"day": days})
+            due = now + timedelta(days=days)
+            _plan_next(viewer, act, case, report, StepKind.TASK, Contents(words), due)
+
+
+def _is_planned(viewer: OfficerViewer, case: Case, kind: StepKind) -> bool:
+    there = steps(viewer, case)
+    return any(one.kind is kind and one.state is State.PLANNED for one in there)
+
+
+def _plan_next(
+    viewer: OfficerViewer,
+    act: Act,
+    case: Case,
+    report: UUID,
+    kind: StepKind,
+    contents: Contents,
+    due: datetime,
+) -> None:
+    row = Step(case_id=report, owner_id=viewer.id, due_at=due)
+    row.save(force_insert=True)
+    entry = _entry(kind, moved(None, Move.PLAN), contents, due=due)
+    _keep(viewer, act, case, row, entry, acts.STEP_PLANNED)
+
+
+def _entry(
+    kind: StepKind,
+    state: State,
+    contents: Contents,
+    *,
+    due: datetime | None = None,
+    happened: datetime | None = None,
+    before_plan: bool = False,
+    override: str = "",
+) -> dict[str, object]:
+    """Return what a record of a step keeps."""
+    entry: dict[str, object] = {"kind": kind.value, "state": state.value, **contents.sealed}
+    times = {"due": due, "happened": happened}
+    entry |= {name: moment.isoformat() for name, moment in times.items() if moment}
+    if before_plan:
+        entry["before_plan"] = True
+    if override.strip():
+        entry["override"] = override.strip()
+    return entry
+
+
+def _keep(
+    viewer: OfficerViewer, act: Act, case: Case, row: Step, entry: dict[str, object], what: str
+) -> None:
+    """Keep what was written of a step, sealed to the readers of the case that leads."""
+    record = StepRecord(case_id=row.case_id, step=row, officer_id=viewer.id, written_at=clock.now())
+    record.body = sealing.seal(sealed.step_place(record), entry, readers_of(viewer, case))
+    record.save(force_insert=True)
+    act.record(case.chain, what, f"report:{row.case_id}", digest=sealing.digest(record.body))

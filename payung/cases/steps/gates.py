@@ -1,0 +1,217 @@
+"""The gates: what must be so before a step is planned. Pure.
+
+A gate refuses plans, never records and never rescue. What happened is always written down; before the plan, the
+plan is owed within a day.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.parts import Circumstance
+from payung.cases.persons.details import PersonRole
+from payung.cases.persons.queries import Person
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import ENFORCEMENT, REACHES_OUT, StepKind
+from payung.cases.steps.moves import State
+from payung.foundation.errors import Text
+
+
+@dataclass(frozen=True)
+class Known:
+    """One step that the case has already, as the gates see it. `number`: its place in the order of writing."""
+
+    id: UUID
+    kind: StepKind
+    state: State
+    contents: Contents
+    number: int
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of a case when a step is planned. `kind_of_unit`: of the officer who plans it."""
+
+    persons: Sequence[Person]
+    steps: Sequence[Known]
+    circumstances: frozenset[Circumstance]
+    kind_of_unit: str
+
+    @property
+    def children(self) -> frozenset[UUID]:
+        """Return the children of the case, without those who were written down by mistake."""
+        return frozenset(
+            person.id
+            for person in self.persons
+            if person.details.role is PersonRole.CHILD and not person.latest.mistake
+        )
+
+    def done(self, kind: StepKind) -> Iterator[Known]:
+        """Yield the steps of this kind that are done, in the order in which they were written."""
+        return (step for step in self.steps if step.kind is kind and step.state is State.DONE)
+
+
+class Gate(StrEnum):
+    """A reason for which a step cannot be planned yet."""
+
+    SAFEGUARDING_PLAN = "safeguarding_plan"
+    SUSPECT_PLAN = "suspect_plan"
+    FAMILY_PLAN = "family_plan"
+    CONTACT_DECISION = "contact_decision"
+    WHO_DECIDES_CONTACT = "who_decides_contact"
+    SECOND_FACT = "second_fact"
+    CHILD_WHO_HARMED = "child_who_harmed"
+    STOPPED = "stopped"
+    INTERVIEW_AGAIN = "interview_again"
+
+
+REASONS: Final[dict[Gate, Text]] = {
+    Gate.SAFEGUARDING_PLAN: _(
+        "First the joint safeguarding plan, for every child of this case and every other child whom the "
+        "suspect can reach. A rescue needs no plan: record it as a rescue."
+    ),
+    Gate.SUSPECT_PLAN: _(
+        "First the plan for the suspect's risk of suicide, which is high after such an arrest."
+    ),
+    Gate.FAMILY_PLAN: _(
+        "First the plan for the family: who is informed at the door, and with whom the child is that day."
+    ),
+    Gate.CONTACT_DECISION: _(
+        "First a child-protection worker decides on contact with the family, again before each contact."
+    ),
+    Gate.WHO_DECIDES_CONTACT: _(
+        "Only a child-protection worker decides on contact with the family. Share the case with them."
+    ),
+    Gate.SECOND_FACT: _(
+        "One anonymous report is never the only ground. Name the second fact, in its own field."
+    ),
+    Gate.CHILD_WHO_HARMED: _(
+        "This is a child, so no search, arrest, charge or court is planned here. Child protection leads."
+    ),
+    Gate.STOPPED: _(
+        "The child said stop. Nobody contacts, refers or interviews until a child-protection worker decides "
+        "what stopping means for this child."
+    ),
+    Gate.INTERVIEW_AGAIN: _(
+        "There was an interview before. Say in its own field why there must be another one."
+    ),
+}
+# No supervisor opens these: an answer does, or a child-protection worker.
+ABSOLUTE: Final = frozenset(
+    {
+        Gate.CHILD_WHO_HARMED,
+        Gate.STOPPED,
+        Gate.WHO_DECIDES_CONTACT,
+        Gate.SECOND_FACT,
+        Gate.INTERVIEW_AGAIN,
+    }
+)
+# Gates that an answer opens, with the question that the officer has to answer.
+ANSWERED_BY: Final = {Gate.SECOND_FACT: "second_fact", Gate.INTERVIEW_AGAIN: "again"}
+
+
+def shut(
+    kind: StepKind, contents: Contents, situation: Situation, *, itself: UUID | None = None
+) -> tuple[Gate, ...]:
+    """Return the gates that are shut for a step, in the order of the enumeration; empty: it can be planned.
+
+    `itself`: the step that is changed, which is no reason against itself.
+    """
+    return tuple(
+        gate for gate in Gate if _IS_SHUT[gate](kind, contents, _without(situation, itself))
+    )
+
+
+def _without(situation: Situation, itself: UUID | None) -> Situation:
+    others = [step for step in situation.steps if step.id != itself]
+    return Situation(situation.persons, others, situation.circumstances, situation.kind_of_unit)
+
+
+def _no_safeguarding_plan(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    """Say whether a child of the case is in no plan; where no child is known, whether there is no plan."""
+    del contents
+    if kind not in ENFORCEMENT:
+        return False
+    plans = list(situation.done(StepKind.SAFEGUARDING_PLAN))
+    planned = {person for plan in plans for person in plan.contents.persons}
+    return not plans or not situation.children <= planned
+
+
+def _no_plan_of(needed: StepKind) -> Callable[[StepKind, Contents, Situation], bool]:
+    def is_missing(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+        del contents
+        return kind is StepKind.ARREST and not any(situation.done(needed))
+
+    return is_missing
+
+
+def _no_contact_decision(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    """Say whether no decision is newer than the last contact that was planned or made."""
+    del contents
+    if kind is not StepKind.FAMILY_CONTACT:
+        return False
+    decided = [step.number for step in situation.done(StepKind.CONTACT_DECISION)]
+    contacts = [
+        step.number
+        for step in situation.steps
+        if step.kind is StepKind.FAMILY_CONTACT and step.state is not State.CALLED_OFF
+    ]
+    return max(decided, default=-1) <= max(contacts, default=-1)
+
+
+def _not_theirs_to_decide(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    del contents
+    return kind is StepKind.CONTACT_DECISION and situation.kind_of_unit != "child_protection"
+
+
+def _no_second_fact(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    rests = Circumstance.ONE_ANONYMOUS in situation.circumstances
+    acts = kind in {StepKind.SEARCH, StepKind.ARREST}
+    return acts and rests and not contents.answers.get("second_fact", "").strip()
+
+
+def _against_a_child(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    """Say whether a search or an arrest concerns somebody under 18; a charge or a court, a child who harmed.
+
+    Charges and courts concern other children too: as those who were harmed.
+    """
+    if kind not in ENFORCEMENT:
+        return False
+    concerned = set(contents.persons)
+    harmed = {person.id for person in situation.persons if person.details.has_harmed}
+    if kind in {StepKind.SEARCH, StepKind.ARREST}:
+        return bool(concerned & situation.children)
+    return bool(concerned & harmed)
+
+
+def _stopped(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    del contents
+    return kind in REACHES_OUT and Circumstance.STOPPED in situation.circumstances
+
+
+def _interviewed_before(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    if kind is not StepKind.INTERVIEW or contents.answers.get("again", "").strip():
+        return False
+    return any(
+        not step.contents.persons
+        or not contents.persons
+        or set(step.contents.persons) & set(contents.persons)
+        for step in situation.done(StepKind.INTERVIEW)
+    )
+
+
+_IS_SHUT: Final[dict[Gate, Callable[[StepKind, Contents, Situation], bool]]] = {
+    Gate.SAFEGUARDING_PLAN: _no_safeguarding_plan,
+    Gate.SUSPECT_PLAN: _no_plan_of(StepKind.SUSPECT_PLAN),
+    Gate.FAMILY_PLAN: _no_plan_of(StepKind.FAMILY_PLAN),
+    Gate.CONTACT_DECISION: _no_contact_decision,
+    Gate.WHO_DECIDES_CONTACT: _not_theirs_to_decide,
+    Gate.SECOND_FACT: _no_second_fact,
+    Gate.CHILD_WHO_HARMED: _against_a_child,
+    Gate.STOPPED: _stopped,
+    Gate.INTERVIEW_AGAIN: _interviewed_before,
+}

@@ -1,0 +1,177 @@
+"""The steps of a case, as its officers know them; and an officer's own steps that are open."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from payung.cases import sealed
+from payung.cases.models import Case, StepRecord
+from payung.cases.models import Step as StepRow
+from payung.cases.parts import circumstances
+from payung.cases.persons.queries import persons
+from payung.cases.policy import require_there
+from payung.cases.queries import members_of, under, worked_on
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.gates import Known, Situation
+from payung.cases.steps.kinds import StepKind
+from payung.cases.steps.moves import State
+from payung.foundation import sealing
+from payung.foundation.errors import NotFound
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+MOST: Final = 200  # steps of an officer on one page
+
+
+@dataclass(frozen=True)
+class Version:
+    """What was written of a step at one time. `happened`: when it was done, as the officer says.
+
+    `before_plan`: it was done while a gate was shut for planning it. `override`: why a supervisor opened one.
+    """
+
+    id: UUID
+    officer: str
+    at: datetime
+    state: State
+    contents: Contents
+    happened: datetime | None = None
+    due: datetime | None = None
+    before_plan: bool = False
+    override: str = ""
+
+
+@dataclass(frozen=True)
+class CaseStep:
+    """One step of a case with all that was written of it, oldest first. `report`: where it was written."""
+
+    id: UUID
+    kind: StepKind
+    report: UUID
+    owner: UUID | None
+    owner_name: str
+    due_at: datetime | None
+    done_at: datetime | None
+    versions: tuple[Version, ...]
+
+    @property
+    def latest(self) -> Version:
+        """Return what it says now."""
+        return self.versions[-1]
+
+    @property
+    def state(self) -> State:
+        """Return how far it has come."""
+        return self.latest.state
+
+    @property
+    def contents(self) -> Contents:
+        """Return what it says now."""
+        return self.latest.contents
+
+
+def steps(viewer: OfficerViewer, case: Case) -> tuple[CaseStep, ...]:
+    """Return the steps of a case and of all that is merged into it: open ones first, by when they are due.
+
+    Those that are done or called off follow, the newest first. What the viewer's keys do not open is left out.
+    """
+    require_there(viewer, case, Permission.REPORT_CONTENT_OPEN)
+    records = StepRecord.objects.filter(case__in=members_of(viewer, case.about))
+    return _in_order(_opened(viewer, records))
+
+
+def step(viewer: OfficerViewer, case_id: UUID, step_id: UUID) -> CaseStep:
+    """Return one step of a case. Raises NotFound."""
+    case = worked_on(viewer, case_id, Permission.REPORT_CONTENT_OPEN)
+    return one_of(steps(viewer, case), step_id)
+
+
+def one_of(known: Iterable[CaseStep], step_id: UUID) -> CaseStep:
+    """Return the step with this id. Raises NotFound."""
+    match = next((one for one in known if one.id == step_id), None)
+    if match is None:
+        raise NotFound
+    return match
+
+
+def own_steps(viewer: OfficerViewer) -> tuple[CaseStep, ...]:
+    """Return the viewer's open steps in the cases that exist for them, by when they are due; at most MOST."""
+    require(viewer, Permission.REPORT_CONTENT_OPEN)
+    rows = StepRow.objects.filter(owner=viewer.id, done_at=None)
+    due = dict(rows.order_by("due_at", "id").values_list("id", "case_id")[:MOST])
+    there = set(under(viewer, due.values()).values_list("share_of", flat=True))
+    there |= set(under(viewer, due.values()).values_list("id", flat=True))
+    mine = [id_ for id_, case in due.items() if case in there]
+    return _in_order(_opened(viewer, StepRecord.objects.filter(step__in=mine)))
+
+
+def situation(
+    viewer: OfficerViewer, case: Case, known: Sequence[CaseStep] | None = None
+) -> Situation:
+    """Return what the gates look at. `known`: the steps of the case, where the caller has them."""
+    there = steps(viewer, case) if known is None else known
+    by_time = sorted(there, key=lambda one: one.versions[0].at)
+    return Situation(
+        persons=persons(viewer, case),
+        steps=[
+            Known(one.id, one.kind, one.state, one.contents, number)
+            for number, one in enumerate(by_time)
+        ],
+        circumstances=circumstances(viewer, case.whole),
+        kind_of_unit=viewer.unit_kind,
+    )
+
+
+def _opened(viewer: OfficerViewer, records: QuerySet[StepRecord]) -> list[CaseStep]:
+    """Return the steps of these records that the viewer's keys open."""
+    related = ("case", "step__owner", "officer")
+    rows = list(records.select_related(*related).order_by("written_at", "id"))
+    places = [(sealed.step_place(row), bytes(row.body)) for row in rows]
+    opened = zip(rows, sealing.unseal_many(places, viewer.keys), strict=True)
+    versions: dict[UUID, list[Version]] = {}
+    known: dict[UUID, tuple[StepRow, StepKind]] = {}
+    for row, contents in opened:
+        if contents:
+            versions.setdefault(row.step_id, []).append(_version(row, contents))
+            known[row.step_id] = (row.step, StepKind(str(contents["kind"])))
+    return [_step(row, kind, versions[row.id]) for row, kind in known.values()]
+
+
+def _step(row: StepRow, kind: StepKind, versions: Sequence[Version]) -> CaseStep:
+    return CaseStep(
+        id=row.id,
+        kind=kind,
+        report=row.case_id,
+        owner=row.owner_id,
+        owner_name=row.owner.full_name if row.owner else "",
+        due_at=row.due_at,
+        done_at=row.done_at,
+        versions=tuple(versions),
+    )
+
+
+def _version(row: StepRecord, contents: dict[str, object]) -> Version:
+    happened, due = contents.get("happened"), contents.get("due")
+    return Version(
+        id=row.id,
+        officer=row.officer.full_name,
+        at=row.written_at,
+        state=State(str(contents["state"])),
+        contents=Contents.read(contents),
+        happened=datetime.fromisoformat(str(happened)) if happened else None,
+        due=datetime.fromisoformat(str(due)) if due else None,
+        before_plan=bool(contents.get("before_plan")),
+        override=str(contents.get("override", "")),
+    )
+
+
+def _in_order(known: Iterable[CaseStep]) -> tuple[CaseStep, ...]:
+    rows = list(known)
+    to_do = sorted((row for row in rows if row.due_at), key=lambda row: (row.due_at, row.id))
+    ended = sorted((row for row in rows if row.done_at), key=lambda row: (row.done_at, row.id))
+    return (*to_do, *reversed(ended))
