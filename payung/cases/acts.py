@@ -35,6 +35,9 @@ TRANSFER_WITHDRAWN = register("transfer.withdrawn", _("A proposed transfer was w
 TRANSFER_REVIEWED = register(
     "transfer.reviewed", _("A supervisor reviewed a transfer that was made at once")
 )
+CONFLICT_DECLARED = register(
+    "case.conflict-declared", _("An officer is not available for a report: a conflict of interest")
+)
 READERS_NAMED = register("report.readers-named", _("A report was restricted to named officers"))
 READERS_UNNAMED = register("report.readers-unnamed", _("A report was opened to the unit again"))
 CLOCK_ROSE = register("clock.rose", _("A waiting report was escalated to the supervisor"))

@@ -10,9 +10,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Register the cases that officers hold: an account closes when they have new owners."""
+        """Register what officers hold of cases: an account closes when all of it has new owners."""
         from payung.cases.assignment.actions.held_cases import HeldCases, LastReaderOf
+        from payung.cases.assignment.actions.held_steps import HeldSteps
         from payung.staff import handover
 
         handover.register(HeldCases())
+        handover.register(HeldSteps())
         handover.register(LastReaderOf())

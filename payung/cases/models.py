@@ -63,7 +63,7 @@ def plausible(*names: str) -> Q:
 # Columns of a case that a door may not read.
 UNREAD: Final = (
     *("owner", "new_to_owner", "taken_at", "action_at", "ending", "held_at"),
-    *("review_at", "review_raised_at", "sealed_as"),
+    *("review_at", "review_raised_at", "sealed_as", "conflicted"),
 )
 # A case that is merged into another is on no list: the one that leads is.
 _OPEN = Q(closed_at=None, look_at=None, merged_into=None)
@@ -97,6 +97,7 @@ class Case(models.Model):
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cases", null=True)
     new_to_owner = models.BooleanField(default=False)
     named_only = models.BooleanField(default=False)
+    conflicted = models.BooleanField(default=False)  # some officer has a conflict of interest in it
     opened_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)  # of the next human act; null: closed
@@ -240,6 +241,21 @@ class Reader(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "officer", name="reader_named_once")]
+
+
+class ConflictOfInterest(models.Model):
+    """That an officer knows somebody in a case: it is not there for them. Why is sealed to oversight alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conflicts")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    declared_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+    body = models.BinaryField(null=True)  # null: no oversight unit could read it
+
+    class Meta:
+        indexes = [models.Index(fields=["declared_at"], name="conflict_declared_at")]
+        constraints = [models.UniqueConstraint("officer", "case", name="conflict_declared_once")]
 
 
 class JoinKind(models.TextChoices):

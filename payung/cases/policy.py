@@ -27,7 +27,14 @@ def sees(viewer: Viewer, case: Case) -> bool:
     """Say whether a case exists for `viewer`: what is another unit's, or for others by name, is not there."""
     if not isinstance(viewer, OfficerViewer) or case.unit_id != viewer.unit:
         return False
+    if has_conflict(viewer, case):
+        return False
     return not case.named_only or is_named(viewer, case)
+
+
+def has_conflict(viewer: OfficerViewer, case: Case) -> bool:
+    """Say whether `viewer` has a conflict of interest in a case: it is not there for them."""
+    return case.conflicted and case.whole.conflicts.filter(officer_id=viewer.id).exists()
 
 
 def is_named(viewer: OfficerViewer, case: Case) -> bool:
@@ -80,6 +87,15 @@ def may_work(
 def leads(viewer: OfficerViewer) -> bool:
     """Say whether the viewer looks after what colleagues of their unit have taken."""
     return Role.SUPERVISOR in viewer.roles
+
+
+def may_declare_conflict(viewer: OfficerViewer, officer: UUID) -> PermissionResult:
+    """Say whether the viewer may take a case from an officer who knows somebody in it."""
+    leave = may(viewer, Permission.REPORT_QUEUE_READ)
+    if leave and officer != viewer.id and not leads(viewer):
+        reason = _("Only a supervisor can say this of a colleague.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
 
 
 def may_give_back(viewer: OfficerViewer, case: Case, *, touched: bool) -> PermissionResult:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from payung.cases.models import (
     Case,
+    ConflictOfInterest,
     Decision,
     Draft,
     Note,
@@ -19,6 +20,11 @@ from payung.foundation.sealing import Place
 def decision_place(decision: Decision) -> Place:
     """Return where a decision's reason is sealed."""
     return Place("decision", decision.id, _case(decision.case), str(decision.officer_id))
+
+
+def conflict_place(row: ConflictOfInterest) -> Place:
+    """Return where the reason of a conflict of interest is sealed."""
+    return Place("conflict", row.id, str(row.case_id), str(row.officer_id))
 
 
 def note_place(note: Note) -> Place:

@@ -29,7 +29,7 @@ _OF_REPORT: Final = {
     "intake_feedbackfacts": "feedback_id",
 }
 _OF_CASE: Final = (
-    *("cases_decision", "cases_note", "cases_personrecord"),
+    *("cases_decision", "cases_note", "cases_personrecord", "cases_conflictofinterest"),
     *("cases_steprecord", "cases_step", "cases_transfer"),
 )
 # Sealed records that the worker may delete without a decision: old drafts, desk views of officers who left,

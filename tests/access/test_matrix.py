@@ -74,6 +74,10 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         name: {"get": dict.fromkeys(ROLES, 302) | OTHERS | NONE}
         for name in ("report-next", "report-before")
     },
+    "report-conflict": {
+        "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | TO_SIGN_IN,
+    },
     "report-take": {
         "post": dict.fromkeys(ROLES, 409) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
         "get": BACK,

@@ -3,6 +3,7 @@
 from payung.cases.queries.open_work import COUNTED
 from payung.cases.queries.visibility import (
     case_of,
+    conflicts_of,
     hidden,
     lead_of,
     leads,
@@ -21,6 +22,7 @@ from payung.cases.queries.visibility import (
 __all__ = [
     "COUNTED",
     "case_of",
+    "conflicts_of",
     "hidden",
     "lead_of",
     "leads",

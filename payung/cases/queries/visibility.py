@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.cases import policy
-from payung.cases.models import Case, Reader
+from payung.cases.models import Case, ConflictOfInterest, Reader
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.staff import queries as people
@@ -18,10 +18,22 @@ from payung.staff.viewer import OfficerViewer
 def visible(viewer: OfficerViewer) -> QuerySet[Case]:
     """Return the cases that exist for the viewer: their unit's, but none that is for others by name.
 
+    Nor one in which they have a conflict of interest.
+
     With them the unit's shares of other units' cases, as long as they last.
     """
     mine = Case.objects.filter(Q(share_of=None) | Q(closed_at=None), unit_id=viewer.unit)
+    own = conflicts_of(viewer)
+    mine = mine.exclude(id__in=own).exclude(
+        id__in=Case.objects.filter(share_of__in=own).values("id")
+    )
     return mine.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
+
+
+def conflicts_of(viewer: OfficerViewer) -> QuerySet[ConflictOfInterest, UUID]:
+    """Return the ids of the cases in which the viewer has a conflict of interest."""
+    mine = ConflictOfInterest.objects.filter(officer_id=viewer.id)
+    return mine.values_list("case_id", flat=True)
 
 
 def leads(viewer: OfficerViewer) -> QuerySet[Case]:
@@ -124,5 +136,5 @@ def readers_by_name(viewer: Viewer, case: Case) -> list[PublicKey]:
 
 def hidden(viewer: OfficerViewer) -> Iterable[UUID]:
     """Return the cases of the viewer's unit that are for others by name: they may be about the viewer."""
-    named = Case.objects.filter(unit_id=viewer.unit, named_only=True)
-    return named.exclude(id__in=named_to(viewer)).values_list("id", flat=True)
+    others = Case.objects.filter(Q(named_only=True) | Q(conflicted=True), unit_id=viewer.unit)
+    return others.exclude(id__in=visible(viewer).values("id")).values_list("id", flat=True)

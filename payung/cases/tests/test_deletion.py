@@ -81,6 +81,8 @@ def whole(house: House) -> UUID:
     joining.join(supervisor, report, other, "The same account.")
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
     assignment.name_readers(house.viewer("super"), report, named, "Conflict.")
+    officer = house.officers["fresh"]
+    assignment.declare_conflict(house.viewer("super"), report, officer, "A cousin.")
     NameToken.objects.create(report_id=report, value=b"1" * 16)
     queue.be_present(house.viewer("super"), report)
     Case.objects.filter(id=report).update(review_at=clock.now())

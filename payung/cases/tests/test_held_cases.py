@@ -1,17 +1,20 @@
 """What an officer holds: no account closes before it has new owners, and a cut-off leaves it to the unit."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.assignment.actions.held_cases import HeldCases, LastReaderOf
+from payung.cases.assignment.actions.held_steps import HeldSteps
 from payung.cases.decisions import actions as decisions
-from payung.cases.models import Case
+from payung.cases.models import Case, Step
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.sharing import actions as sharing
 from payung.cases.tests.reports import acts_of, receive_report
+from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotFound, SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions as people
@@ -179,6 +182,40 @@ def test_a_case_for_named_officers_falls_to_one_of_them(house: House) -> None:
     assignment.name_readers(house.viewer("super"), report, named, "A cousin works here.")
     cut(house)
     assert owner_of(report) == house.officers["super"]
+
+
+def planned(house: House, report: UUID, name: str = "intake") -> Step:
+    return Step.objects.create(
+        case_id=report, owner_id=house.officers[name], due_at=clock.now() + timedelta(days=1)
+    )
+
+
+def test_a_planned_step_keeps_an_account_open_until_a_colleague_has_it(house: House) -> None:
+    step = planned(house, taken(house, "liaison"))
+    with pytest.raises(StillHeld, match="1 planned step"):
+        people.leave(house.viewer("admin"), house.officers["intake"])
+    HeldSteps().hand(house.viewer("super"), house.officers["intake"], house.officers["liaison"])
+    step.refresh_from_db()
+    assert step.owner_id == house.officers["liaison"]
+    people.leave(house.viewer("admin"), house.officers["intake"])
+
+
+def test_a_step_stays_where_the_case_is_not_there_for_the_colleague(house: House) -> None:
+    report = taken(house, "super")
+    step = planned(house, report)
+    named = [house.officers["intake"], house.officers["super"]]
+    assignment.name_readers(house.viewer("super"), report, named, "A cousin works here.")
+    HeldSteps().hand(house.viewer("super"), house.officers["intake"], house.officers["liaison"])
+    step.refresh_from_db()
+    assert step.owner_id == house.officers["intake"]
+
+
+def test_a_step_of_who_is_cut_off_is_for_whoever_owns_the_case(house: House) -> None:
+    step = planned(house, taken(house))
+    cut(house)
+    step.refresh_from_db()
+    assert step.owner_id is None
+    assert acts_of(step.case_id)[-1] == "case.step-changed"
 
 
 def test_a_share_falls_to_the_unit_that_has_it(house: House) -> None:

@@ -325,6 +325,12 @@ def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa:
     return dict(Officer.objects.filter(id__in=set(officers)).values_list("id", "full_name"))
 
 
+def names_in_unit(viewer: OfficerViewer, officers: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the full names of those of `officers` who work in the viewer's unit."""
+    here = Officer.objects.filter(id__in=set(officers), unit_id=viewer.unit, is_active=True)
+    return dict(here.values_list("id", "full_name"))
+
+
 def partner_of_key(viewer: Viewer, key: str) -> PartnerViewer:  # noqa: ARG001  the key is the leave
     """Return the partner with a key. Raises NotFound for a wrong or ended key, or a stopped partner."""
     row = next(iter(_partner_by_key().rows(officer_keys.digest(key))), None)

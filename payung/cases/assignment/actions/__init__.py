@@ -1,5 +1,6 @@
 """Every write of assignment."""
 
+from payung.cases.assignment.actions.conflicts import declare_conflict
 from payung.cases.assignment.actions.owners import (
     Outcome,
     assign,
@@ -22,6 +23,7 @@ __all__ = [
     "Outcome",
     "accept_transfer",
     "assign",
+    "declare_conflict",
     "decline_transfer",
     "give_back",
     "hand_over",

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from payung.cases import acts
 from payung.cases.actions.case_lookups import lock_leads
-from payung.cases.assignment.queries.colleagues import supervising, takers
+from payung.cases.assignment.queries.colleagues import conflicted, supervising, takers
 from payung.cases.models import Case, Reader
 from payung.cases.queries.visibility import visible
 from payung.foundation.errors import BadInput
@@ -45,26 +45,37 @@ class HeldCases(Holding):
 
         What is for named officers alone stays, unless the colleague is one of them.
         """
-        require_passing_on(viewer, officer)
-        if colleague == officer or colleague not in takers(viewer, viewer.unit):
-            raise BadInput("officer", CANNOT)
+        require_heir(viewer, officer, colleague)
         urgent = list(_held(officer, viewer).order_by("level", "due_at", "id")[:AT_ONCE])
         with acting(viewer) as act:
             for case in _locked(officer, urgent):
-                if not case.named_only or colleague in _named(case):
-                    _give(act, case, colleague)
+                named = not case.named_only or colleague in _named(case)
+                if named and colleague not in conflicted(viewer, case):
+                    give(act, case, colleague)
 
     def fall(self, act: Act, officer: Officer) -> None:
         """Pass each case to the unit's supervisor who has the fewest; where none can take it, to nobody."""
         held = _locked(officer.id, _held(officer.id))
         able = takers(act.viewer, officer.unit_id)
-        leading = supervising(act.viewer, able)
         load = _load(able)
         for case in held:
-            heirs = leading if not case.named_only else _heirs(act, case, able)
-            heir = min(heirs, key=lambda each: (load[each], each), default=None)
-            load[heir] += 1
-            _give(act, case, heir)
+            _inherit(act, case, able, load)
+
+
+def pass_to_supervisor(act: Act, case: Case) -> None:
+    """Pass a locked case to a supervisor who can take it and has the fewest; where none can, to nobody."""
+    able = takers(act.viewer, case.unit_id)
+    _inherit(act, case, able, _load(able))
+
+
+def _inherit(act: Act, case: Case, able: set[UUID], load: Counter[UUID | None]) -> None:
+    could = able - {case.owner_id} - conflicted(act.viewer, case)
+    if case.named_only:
+        could &= _named(case)
+    heirs = supervising(act.viewer, could) or (could if case.named_only else set())
+    heir = min(heirs, key=lambda each: (load[each], each), default=None)
+    load[heir] += 1
+    give(act, case, heir)
 
 
 class LastReaderOf(Holding):
@@ -95,6 +106,13 @@ class LastReaderOf(Holding):
         """Do nothing: a list still shows them to who names readers, and the recovery key opens them."""
 
 
+def require_heir(viewer: OfficerViewer, officer: UUID, colleague: UUID) -> None:
+    """Raise unless the viewer may pass on what an officer holds, and the colleague can take cases."""
+    require_passing_on(viewer, officer)
+    if colleague == officer or colleague not in takers(viewer, viewer.unit):
+        raise BadInput("officer", CANNOT)
+
+
 def _held(officer: UUID, viewer: OfficerViewer | None = None) -> QuerySet[Case]:
     cases = visible(viewer) if viewer else Case.objects.all()
     return cases.filter(owner_id=officer, closed_at=None, merged_into=None)
@@ -118,13 +136,7 @@ def _named(case: Case) -> set[UUID]:
     return set(Reader.objects.filter(case=case).values_list("officer_id", flat=True))
 
 
-def _heirs(act: Act, case: Case, able: set[UUID]) -> set[UUID]:
-    """Return who may follow the owner of a case for named officers: their supervisors, or any of them."""
-    named = _named(case) & able
-    return supervising(act.viewer, named) or named
-
-
-def _give(act: Act, case: Case, officer: UUID | None) -> None:
+def give(act: Act, case: Case, officer: UUID | None) -> None:
     """Give a locked case to an officer, or to nobody: then it waits for an owner."""
     case.owner_id, case.new_to_owner = officer, officer is not None
     if officer is None:

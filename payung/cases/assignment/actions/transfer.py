@@ -4,7 +4,7 @@ Whoever held it before holds nothing afterwards, of what was and of what comes. 
 The reason goes with it, sealed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from payung.cases.actions.case_lookups import case_for, forget_proposals, words_
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.door_changes import move
 from payung.cases.actions.shares import end_shares
+from payung.cases.assignment.queries.colleagues import conflicted
 from payung.cases.models import Case, DecisionKind, Draft, Reader, Transfer, TransferState
 from payung.cases.parts import parts
 from payung.cases.queries import shares_of
@@ -23,7 +24,7 @@ from payung.cases.queries.sealed_records import sealed_of
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.sealing import PublicKey
-from payung.ledger.actions import acting
+from payung.ledger.actions import Act, acting
 from payung.staff import queries as people
 from payung.staff import trust_chain
 from payung.staff.roles import Permission
@@ -94,10 +95,21 @@ def name_readers(
         case = case_for(viewer, case_id, Permission.REPORT_NAME_READERS)
         if _sharing(viewer, case):
             raise Conflict(_("Another unit works on this case too. End the sharing first."))
-        chains = _chains(viewer, officers)
-        decide(viewer, case, DecisionKind.READERS_NAMED, case.level, words)
+        restrict(viewer, act, case, _chains(viewer, case, officers), words)
+        if case.owner_id is not None and case.owner_id not in officers:
+            case.owner_id, case.new_to_owner = officers[0], officers[0] != viewer.id
+            case.save(update_fields=["owner", "new_to_owner"])
+            act.record(case.chain, acts.CASE_ASSIGNED, f"report:{case_id}")
+
+
+def restrict(
+    viewer: OfficerViewer, act: Act, case: Case, chains: Mapping[UUID, str], reason: str
+) -> None:
+    """Let only the officers of `chains` open a locked case; the caller has asked whether the viewer may."""
+    with acting(viewer):
+        decide(viewer, case, DecisionKind.READERS_NAMED, case.level, reason)
         members = [case.id, *_merged(case).values_list("id", flat=True)]
-        Draft.objects.filter(case__in=members).exclude(officer_id__in=officers).delete()
+        Draft.objects.filter(case__in=members).exclude(officer_id__in=list(chains)).delete()
         named = people.named_readers(viewer, viewer.unit, chains.items())
         _regrant(viewer, case, named, _all_records(viewer, case))
         Reader.objects.filter(case__in=members).delete()
@@ -109,19 +121,17 @@ def name_readers(
         _merged(case).update(named_only=True)
         case.named_only = True
         case.save(update_fields=["named_only"])
-        act.record(case.chain, acts.READERS_NAMED, f"report:{case_id}", count=len(chains))
-        if case.owner_id is not None and case.owner_id not in officers:
-            case.owner_id, case.new_to_owner = officers[0], officers[0] != viewer.id
-            case.save(update_fields=["owner", "new_to_owner"])
-            act.record(case.chain, acts.CASE_ASSIGNED, f"report:{case_id}")
+        act.record(case.chain, acts.READERS_NAMED, f"report:{case.id}", count=len(chains))
 
 
 def _sharing(viewer: OfficerViewer, case: Case) -> list[UUID]:
     return list(shares_of(viewer, case.id).values_list("unit_id", flat=True))
 
 
-def _chains(viewer: OfficerViewer, officers: Sequence[UUID]) -> dict[UUID, str]:
+def _chains(viewer: OfficerViewer, case: Case, officers: Sequence[UUID]) -> dict[UUID, str]:
     """Return what vouches for the key of each officer. Raises BadInput where they are too few to be named."""
+    if conflicted(viewer, case).intersection(officers):
+        raise BadInput("officers", _("One of these officers is not available for this report."))
     chains = people.officer_chains(viewer, officers)
     if len(chains) < FEWEST or len(chains) < len(set(officers)):
         raise BadInput(

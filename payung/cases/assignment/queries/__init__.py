@@ -7,6 +7,10 @@ from payung.cases.assignment.queries.colleagues import (
     colleagues,
     confirmed,
 )
+from payung.cases.assignment.queries.declared_conflicts import (
+    DeclaredConflict,
+    declared_conflicts,
+)
 from payung.cases.assignment.queries.transfers import (
     OpenTransfer,
     open_transfers,
@@ -16,12 +20,14 @@ from payung.cases.assignment.queries.workload import Load, load
 
 __all__ = [
     "Colleague",
+    "DeclaredConflict",
     "Load",
     "OpenTransfer",
     "able",
     "able_in_unit",
     "colleagues",
     "confirmed",
+    "declared_conflicts",
     "load",
     "open_transfers",
     "proposed_transfer",

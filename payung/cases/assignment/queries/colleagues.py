@@ -43,7 +43,7 @@ def able(viewer: OfficerViewer, case_id: UUID) -> tuple[Colleague, ...]:
     Raises NotFound where the case is not there for the viewer.
     """
     case = worked_on(viewer, case_id)
-    ids = _trained(viewer.unit) - {viewer.id}
+    ids = _trained(viewer.unit) - {viewer.id} - conflicted(viewer, case)
     if case.named_only:
         ids &= set(named_officers(viewer, case))
     else:
@@ -75,11 +75,24 @@ def _trained(unit: UUID) -> set[UUID]:
     return with_role & _certified(Permission.REPORT_TAKE)
 
 
-def confirmed(viewer: OfficerViewer) -> tuple[Colleague, ...]:
-    """Return the officers of the viewer's unit who open reports and have a confirmed key, by name."""
+def confirmed(viewer: OfficerViewer, case: Case) -> tuple[Colleague, ...]:
+    """Return the officers of the viewer's unit who could be named for a case, by name."""
     require(viewer, Permission.REPORT_NAME_READERS)
-    ids = _with_role(viewer.unit, Permission.REPORT_CONTENT_OPEN).values_list("id", flat=True)
-    return _named(Officer.objects.filter(id__in=people.officer_chains(viewer, ids)))
+    return _named(Officer.objects.filter(id__in=nameable(viewer, case)))
+
+
+def nameable(viewer: OfficerViewer, case: Case) -> dict[UUID, str]:
+    """Return what vouches for the key of each officer who opens reports and has no conflict in the case."""
+    working = _with_role(viewer.unit, Permission.REPORT_CONTENT_OPEN)
+    ids = set(working.values_list("id", flat=True)) - conflicted(viewer, case)
+    return people.officer_chains(viewer, ids)
+
+
+def conflicted(viewer: Viewer, case: Case) -> set[UUID]:  # noqa: ARG001  of a case that the caller has
+    """Return the officers who have a conflict of interest in a case."""
+    if not case.conflicted:
+        return set()
+    return set(case.whole.conflicts.values_list("officer_id", flat=True))
 
 
 def _with_role(unit: UUID, permission: Permission) -> QuerySet[Officer]:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from payung.cases.actions.merges import settle
 from payung.cases.models import (
     Case,
+    ConflictOfInterest,
     Decided,
     Decision,
     Draft,
@@ -68,6 +69,7 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         remove(joins)
         _keep_together(around)
         settle([case, *rest])
+        _forget_conflicts(case)
         remove(Case.objects.filter(share_of=case))
         Case.objects.filter(id=case).update(ending=None)
         for model in _HANGS_ON_IT:
@@ -75,6 +77,13 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         remove(Case.objects.filter(id=case))
         # Last, since the database lets the worker delete only what a proposal says was decided.
         forget_proposals_of(case)
+
+
+def _forget_conflicts(case: UUID) -> None:
+    """Delete the conflicts of interest in a case, with the keys to their reasons."""
+    rows = ConflictOfInterest.objects.filter(case=case)
+    sealing.forget_all(*rows.values_list("id", flat=True))
+    remove(rows)
 
 
 def _joined_through(viewer: SystemViewer, case: UUID, joins: QuerySet[Join]) -> list[UUID]:

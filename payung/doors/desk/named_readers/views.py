@@ -31,7 +31,7 @@ def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     case = case_queries.case_of(viewer, report, Permission.REPORT_NAME_READERS)
     named = case_queries.named_officers(viewer, case)
-    colleagues = assignment_queries.confirmed(viewer)
+    colleagues = assignment_queries.confirmed(viewer, case)
     form = NameReaders(
         posted(request),
         officers=[(str(colleague.id), colleague.name) for colleague in colleagues],

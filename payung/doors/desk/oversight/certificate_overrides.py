@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from payung.cases.assignment import queries as assignment
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, entry_rows, page, watching
@@ -70,6 +71,10 @@ def certificate_overrides(request: HttpRequest) -> HttpResponse:
         "cut_offs": [
             (cut, units.get(cut.unit, ""), _cause(cut.cause))
             for cut in people.cut_offs(viewer, unit=wanted.unit)
+        ],
+        "conflicts": [
+            (declared, units.get(declared.unit, ""))
+            for declared in assignment.declared_conflicts(viewer, unit=wanted.unit)
         ],
         "changes": entry_rows(viewer, changes, units)[0],
         "all_changes": {

@@ -102,6 +102,7 @@ LOOK: Final = tuple(act for act, words_ in KEY_ACTS.items() if words_.look)
 
 # Acts that change who may read a report.
 READERS_ACTS: Final = (
+    cases.CONFLICT_DECLARED,
     cases.READERS_NAMED,
     cases.READERS_UNNAMED,
     cases.REPORT_HANDED_OVER,

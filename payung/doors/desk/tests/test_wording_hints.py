@@ -29,6 +29,7 @@ from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.areas.forms import Areas
 from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.calls.forms import Call
+from payung.doors.desk.conflicts.forms import Declare
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.endings import forms as ending_forms
 from payung.doors.desk.exhibits import forms as exhibit_forms
@@ -374,6 +375,7 @@ OTHERWISE: Final = {
     Hashes,  # no words
     OwnNumbers,  # numbers
     Search,  # for oversight alone
+    Declare,  # for oversight alone
     TakeListOut,  # with a download; the next page shows the hints
     exhibit_forms.Why,  # after a password and a second factor
     viewing_forms.Begin,  # for the record of viewing alone

@@ -4,7 +4,7 @@ from collections.abc import Set
 from uuid import UUID
 
 from payung.cases.models import Case
-from payung.cases.policy import OVERSIGHT, is_named
+from payung.cases.policy import OVERSIGHT, has_conflict, is_named
 from payung.cases.queries import readers_by_name
 from payung.foundation.viewer import Viewer
 from payung.media.exhibits.policy import ReportStanding
@@ -30,6 +30,8 @@ def _hides_nothing(viewer: Viewer, case: Case) -> bool:
     Not where it is open to other officers by name, nor where it is with oversight: it may be about the viewer.
     """
     if not isinstance(viewer, OfficerViewer):
+        return False
+    if has_conflict(viewer, case):
         return False
     if case.named_only:
         return is_named(viewer, case)

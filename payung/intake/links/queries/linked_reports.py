@@ -17,7 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from payung.cases.models import Case
 from payung.cases.policy import OVERSIGHT, require_there
-from payung.cases.queries import named_to, visible
+from payung.cases.queries import conflicts_of, named_to, visible
 from payung.cases.queries.open_work import HowMany
 from payung.foundation.blind_index import CHILD
 from payung.intake.models import Token
@@ -139,10 +139,12 @@ def _tokens(viewer: OfficerViewer) -> QuerySet[Token]:
 def _known(viewer: OfficerViewer) -> QuerySet[Case]:
     """Return the cases that the viewer may know of, also those of other units.
 
-    Nobody learns of a report that is for others by name. That oversight holds one is nobody else's business:
-    the official whom it names may be reading. So these count for nothing, not even among the too many.
+    Nobody learns of a report that is for others by name, or in which they have a conflict of interest. That
+    oversight holds one is nobody else's business: the official whom it names may be reading. So these count for
+    nothing, not even among the too many.
     """
     known = Case.objects.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
+    known = known.exclude(id__in=conflicts_of(viewer))
     if viewer.unit_kind != OVERSIGHT:
         known = known.exclude(unit__kind=OVERSIGHT)
     return known
