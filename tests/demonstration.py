@@ -15,12 +15,13 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 # Invented officers need no protection from a thief: twenty times a third of a second.
 DEMO: Final = """
+import sys
 import django
 django.setup()
 from django.core.management import call_command
 from payung.staff import officer_keys
 officer_keys.MEMORY = 8
-call_command("demo")
+call_command("demo", *sys.argv[1:])
 """
 
 
@@ -34,9 +35,13 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Demonstration:
-    """The home of an installation on SQLite just after `payung demo`, in a folder of this test run."""
+    """The home of an installation on SQLite just after `payung demo`, in a folder of this test run.
+
+    `options`: of that command.
+    """
 
     folder: Path
+    options: tuple[str, ...] = ()
 
     def home(self) -> Path:
         """Return the home; make it if no process of this run has. It must not be changed."""
@@ -47,7 +52,7 @@ class Demonstration:
             if not made.exists():
                 shutil.rmtree(self.folder / "var", ignore_errors=True)
                 done = subprocess.run(
-                    [sys.executable, "-c", DEMO],
+                    [sys.executable, "-c", DEMO, *self.options],
                     cwd=ROOT,
                     env=clean_environment(self.folder)
                     | {"DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"},

@@ -1,7 +1,8 @@
 """An invented country, XA, with invented people and harmless invented reports."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -30,6 +31,7 @@ from payung.staff.queries import root_requests
 from payung.staff.roles import Function, Role
 from payung.staff.viewer import OfficerViewer, PartnerViewer
 from payung.tools import demo_exhibits
+from payung.tools.demo_day import Crew, Day, figures, fill, fill_small, left_over
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
@@ -89,6 +91,64 @@ UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
         (("nia", "Nia Cruz", (Role.ANALYST,), ()),),
     ),
 ]
+
+_OVERSIGHT: Final = UNITS[3]
+_ACCOUNTS: Final[tuple[Person, ...]] = (
+    ("ada", "Ada Tan", (Role.ADMINISTRATOR,), ()),
+    ("tomi", "Tomi Lim", (Role.TRAINING,), ()),
+)
+# A unit of three, each with several roles. One of them keeps the accounts under another sign-in name.
+SMALL_UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
+    (
+        "Small Unit for the Protection of Children (invented)",
+        UnitKind.POLICE,
+        True,
+        (
+            ("sari", "Sari Melati", (Role.SUPERVISOR, Role.INTAKE, Role.INVESTIGATOR), BOTH),
+            ("anan", "Anan Suksai", (Role.INTAKE, Role.INVESTIGATOR), BOTH),
+            ("maya", "Maya Dewi", (Role.CHILD_PROTECTION, Role.INTAKE), BOTH),
+            *_ACCOUNTS,
+        ),
+    ),
+    _OVERSIGHT,
+]
+# Twelve officers in four roles, for a day and a night.
+DAY_UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
+    (
+        "Unit for the Protection of Children (invented)",
+        UnitKind.POLICE,
+        True,
+        (
+            ("sari", "Sari Melati", (Role.SUPERVISOR,), BOTH),
+            ("wati", "Wati Rahayu", (Role.SUPERVISOR,), BOTH),
+            ("anan", "Anan Suksai", (Role.INTAKE,), BOTH),
+            ("bima", "Bima Putra", (Role.INTAKE,), BOTH),
+            ("citra", "Citra Ayu", (Role.INTAKE,), BOTH),
+            ("dewi", "Dewi Anjani", (Role.INTAKE,), BOTH),
+            ("eko", "Eko Santoso", (Role.INTAKE,), BOTH),
+            ("farid", "Farid Osman", (Role.INVESTIGATOR,), BOTH),
+            ("gita", "Gita Nirmala", (Role.INVESTIGATOR,), BOTH),
+            ("hana", "Hana Lim", (Role.INVESTIGATOR,), BOTH),
+            ("maya", "Maya Dewi", (Role.CHILD_PROTECTION,), BOTH),
+            ("indah", "Indah Sari", (Role.CHILD_PROTECTION,), BOTH),
+            *_ACCOUNTS,
+        ),
+    ),
+    *UNITS[1:],
+]
+
+
+class Mode(StrEnum):
+    """Which invented country is loaded: the usual one, a unit of three, or a day of a unit of twelve."""
+
+    USUAL = "usual"
+    SMALL = "small"
+    DAY = "day"
+
+
+STAFF: Final = {Mode.USUAL: UNITS, Mode.SMALL: SMALL_UNITS, Mode.DAY: DAY_UNITS}
+_BY_DAY: Final = ("anan", "bima", "citra", "farid", "gita", "maya")
+_BY_NIGHT: Final = ("dewi", "eko", "hana", "indah")
 
 REPORTS: Final[list[tuple[Lane, dict[str, object]]]] = [
     (
@@ -197,23 +257,56 @@ STEPS: Final = (
 )
 
 
-def load() -> None:
-    """Load country, numbers, units, officers, certificates, steps of setting up, and reports."""
+def load(mode: Mode = Mode.USUAL, say: Callable[[str], object] = print) -> None:
+    """Load country, numbers, units, officers, certificates, steps of setting up, and reports.
+
+    `say` is told what happens in the day that passes, a line for each event.
+    """
     _country()
     root = _keys_of_another_machine()
-    for name, kind, default, staff in UNITS:
+    for name, kind, default, staff in STAFF[mode]:
         _unit(root, name, kind, staff, default=default)
-    _steps(signed_in(queries.officer_named(SYSTEM, "ada")))
+    _steps(_named("ada"))
+    if mode is Mode.USUAL:
+        _usual_reports()
+    else:
+        _day(mode, say)
+
+
+def _named(name: str) -> OfficerViewer:
+    return signed_in(queries.officer_named(SYSTEM, name))
+
+
+def _day(mode: Mode, say: Callable[[str], object]) -> None:
+    """Let yesterday pass. Raises RuntimeError where a case is left over, or the ledger has another figure."""
+    by_day = tuple(_named(name) for name in (_BY_DAY if mode is Mode.DAY else ("anan", "maya")))
+    by_night = tuple(_named(name) for name in _BY_NIGHT) if mode is Mode.DAY else by_day
+    crew = Crew(by_day, by_night, seconds=_named("sari"))
+    begins = clock.now() - timedelta(hours=30)
+    day = Day(begins, {by_day[0].unit: crew}, _hotline(), say)
+    fill(day) if mode is Mode.DAY else fill_small(day)
+    day.run()
+    counted = figures(begins)
+    for figure in counted:
+        say(f"{figure.records:4} {figure.name} (ledger: {figure.ledger})")
+    wrong = [figure.name for figure in counted if figure.records != figure.ledger]
+    left = left_over(begins)
+    if wrong or left:
+        raise RuntimeError(f"The day does not add up: {wrong}, {len(left)} cases left over.")
+    say("No case is without a decision, an owner and a next step.")
+
+
+def _usual_reports() -> None:
     hotline = _hotline()
     for lane, document in REPORTS:
         report = Report.lenient({"country": COUNTRY, **document})
         receipt = receipts.draw() if lane is Lane.CHILD else None
         sender = hotline if lane is Lane.PARTNER else DOOR
         receive(sender, report, lane, country=COUNTRY, receipt=receipt)
-    sari = signed_in(queries.officer_named(SYSTEM, "sari"))
+    sari = _named("sari")
     _going_on(sari)
     _old(sari, hotline)
-    demo_exhibits.load(signed_in(queries.officer_named(SYSTEM, "rani")))
+    demo_exhibits.load(_named("rani"))
 
 
 def _going_on(sari: OfficerViewer) -> None:
@@ -350,17 +443,18 @@ def _partner_key() -> Path:
     return Path(settings.PAYUNG_HOME) / "demo-partner-key"
 
 
-def sign_ins() -> Iterator[str]:
+def sign_ins(mode: Mode = Mode.USUAL) -> Iterator[str]:
     """Yield the lines to print: who can sign in where, and what to try."""
     yield "Invented officers (password for all: " + PASSWORD + ")"
-    for unit, _kind, _default, staff in UNITS:
+    for unit, _kind, _default, staff in STAFF[mode]:
         for name, full_name, roles, functions in staff:
             powers = ", ".join(roles) + (" | certified" if functions else " | no certificate")
             yield f"  {name:6} {full_name:14} {powers:40} {unit}"
     yield "Beside the password the desk asks for a code of an app: `payung demo code anan` prints one."
     yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
     yield "take the report, answer it; go back to the public face with the number and read the answer."
-    yield "Or sign in as rani and open “Viewing worklist”: drawn shapes, viewed with care; “Exhibits”"
-    yield "has what a scan of an invented telephone found."
+    if mode is Mode.USUAL:
+        yield "Or sign in as rani and open “Viewing worklist”: drawn shapes, viewed with care; “Exhibits”"
+        yield "has what a scan of an invented telephone found."
     yield f"The api takes reports from an invented partner; its key: {_partner_key().read_text().strip()}"
     yield f"State: {settings.PAYUNG_HOME}"

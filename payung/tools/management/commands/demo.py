@@ -12,6 +12,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.operations.preparation import prepare
 from payung.staff import queries as people
 from payung.tools import demo
+from payung.tools.demo import Mode
 
 
 class Command(BaseCommand):
@@ -25,8 +26,17 @@ class Command(BaseCommand):
             "what", nargs="?", choices=["code"], help="print a code of an officer's app"
         )
         parser.add_argument("name", nargs="?", help="the officer's sign-in name")
+        mode = parser.add_mutually_exclusive_group()
+        mode.add_argument("--small", action="store_true", help="a unit of three people")
+        mode.add_argument(
+            "--day",
+            action="store_true",
+            help="a day and a night of twelve officers, event by event",
+        )
 
-    def handle(self, *, what: str | None, name: str | None, **_options: object) -> None:
+    def handle(
+        self, *, what: str | None, name: str | None, small: bool, day: bool, **_options: object
+    ) -> None:
         marker = settings.PAYUNG_HOME / "demo"
         if what:
             if not marker.exists():
@@ -39,10 +49,22 @@ class Command(BaseCommand):
                 raise CommandError(
                     "This database has units that no demo made. A demo never mixes with real work."
                 )
-            marker.write_text("This installation was made by `payung demo`.\n")
-            demo.load()
-        for line in demo.sign_ins():
+            mode = Mode.DAY if day else Mode.SMALL if small else Mode.USUAL
+            marker.write_text(f"This installation was made by `payung demo`: {mode}\n")
+            demo.load(mode, self.stdout.write)
+        elif day or small:
+            raise CommandError(
+                "There is a demonstration here already. Delete its folder first, or choose another with "
+                "PAYUNG_HOME.",
+                returncode=2,
+            )
+        for line in demo.sign_ins(_mode(marker.read_text())):
             self.stdout.write(line)
+
+
+def _mode(text: str) -> Mode:
+    """Return which demonstration a marker names; older ones name none."""
+    return next((mode for mode in Mode if text.rstrip().endswith(f": {mode}")), Mode.USUAL)
 
 
 def code(name: str) -> str:
