@@ -27,6 +27,9 @@ CANARIES = {
     "needs": "canary-needs-5d62",
     "transfer": "canary-transfer-4c9e",
     "review": "canary-review-d803",
+    "conflict": "canary-conflict-92ab",
+    "cut_off": "canary-cut-off-5fd0",
+    "own_address": "canary-own-3b7e@mail.example",
 }
 
 

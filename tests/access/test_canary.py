@@ -31,6 +31,7 @@ from payung.intake.persons import Basis, Person
 from payung.intake.receiving import actions as receiving
 from payung.intake.search import actions as search
 from payung.intake.search.queries import SearchFilter
+from payung.staff import actions as people
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -117,6 +118,13 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     transfer = Transfer.objects.get().id
     assignment.review_transfer(house.viewer("super"), transfer, CANARIES["review"])
 
+    care = house.officers["care"]
+    assignment.declare_conflict(
+        house.viewer("care"), received.reference, care, CANARIES["conflict"]
+    )
+    admin, owner = house.viewer("admin"), house.officers["intake"]
+    people.set_own_numbers(admin, owner, [CANARIES["own_address"]])
+    people.cut_off(admin, owner, people.Cause.OTHER, CANARIES["cut_off"])
     number = dialogue.draw_number(child, uuid4())
 
     everything = dump()

@@ -15,6 +15,7 @@ from payung.cases.assignment import queries as assignment
 from payung.cases.queries import worked_on
 from payung.doors.desk.conflicts.forms import Declare
 from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.forms import NOTHING_CHOSEN, Choices
 from payung.doors.desk.guards import FORM, refuse
 from payung.doors.desk.queue.filters import way
 from payung.doors.desk.transfer.access_page import page, posted
@@ -46,10 +47,11 @@ def declare(request: HttpRequest, report: UUID) -> HttpResponse:
     return redirect(reverse("report", kwargs={"report": report}) + way(request).carried)
 
 
-def _officers(viewer: OfficerViewer) -> list[tuple[str, str]]:
-    """Return who can be chosen: the viewer first; for a supervisor, colleagues too."""
-    own = [(str(viewer.id), _("I do"))]
+def _officers(viewer: OfficerViewer) -> Choices:
+    """Return who can be chosen: the viewer; for a supervisor, colleagues too, and nobody in advance."""
+    own = (str(viewer.id), _("I do"))
     if not policy.leads(viewer):
-        return own
+        return [own]
     colleagues = [each for each in assignment.colleagues(viewer) if not each.left]
-    return own + [(str(each.id), each.name) for each in colleagues if each.id != viewer.id]
+    others = [(str(each.id), each.name) for each in colleagues if each.id != viewer.id]
+    return [NOTHING_CHOSEN, own, *others]

@@ -37,6 +37,7 @@ def test_a_supervisor_says_so_of_a_colleague(signed_in: SignedIn, send: Send, ho
     report = send()
     client, url = signed_in("super"), f"/reports/{report}/conflict/"
     assert ">Liaison</option>" in client.get(url).content.decode()
+    assert client.post(url, {"officer": "", "reason": WHY}).status_code == 400
     answer = client.post(url, sent(house.officers["liaison"]), follow=True)
     assert "not there for your colleague any more" in answer.content.decode()
     assert signed_in("liaison").get(f"/reports/{report}/").status_code == 404
