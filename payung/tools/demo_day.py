@@ -193,6 +193,9 @@ class Day:
             self._try_arrest(officer, report)
             after = self._passed() + timedelta(hours=2)
             self.plan(after, lambda: self._see(report, child, planned))
+        else:
+            after = self._passed() + timedelta(hours=5)
+            self.plan(after, lambda: self._make_plan(report, child, planned))
 
     def _try_arrest(self, officer: OfficerViewer, report: UUID) -> None:
         """Try to plan an arrest before the child is safe. Raises RuntimeError where no gate stops that."""
@@ -206,20 +209,30 @@ class Day:
         else:
             raise RuntimeError("An arrest was planned before the child was safe.")
 
-    def _see(self, report: UUID, child: UUID, planned: UUID) -> None:
-        """Record that the child was seen, the plan made, and the outcome; a supervisor countersigns."""
-        case = Case.objects.select_related("owner").get(id=report)
+    def _owner(self, report: UUID) -> OfficerViewer:
+        case = Case.objects.get(id=report)
         crew = self.crews[case.unit_id]
         everybody = (*crew.by_day, *crew.by_night)
-        officer = next(viewer for viewer in everybody if viewer.id == case.owner_id)
-        now = clock.now()
+        return next(viewer for viewer in everybody if viewer.id == case.owner_id)
+
+    def _make_plan(self, report: UUID, child: UUID, planned: UUID) -> None:
+        """Record that the joint safeguarding plan is made, and name the next action for tomorrow."""
+        officer, now = self._owner(report), clock.now()
+        made = Contents("The aunt, the school, a number.", (child,), {"reach": "Suspect unknown."})
+        version = StepRecord.objects.filter(step=planned).latest("written_at").id
+        steps.finish_step(officer, report, planned, made, now, seen=version)
+        due = now + timedelta(days=2)
+        decisions.name_action(officer, report, "Ask the school how the child is.", due)
+        self._line(f"joint safeguarding plan made by {officer.full_name}")
+
+    def _see(self, report: UUID, child: UUID, planned: UUID) -> None:
+        """Record that the child was seen, the plan made, and the outcome; a supervisor countersigns."""
+        self._make_plan(report, child, planned)
+        officer, now = self._owner(report), clock.now()
         seen = Contents(
             "Safe at an aunt's.", (child,), {"who": "Mali Srisuk, alone with the child"}
         )
         steps.record_step(officer, report, StepKind.SAFETY_CHECK, seen, now)
-        made = Contents("The aunt, the school, a number.", (child,), {"reach": "Suspect unknown."})
-        version = StepRecord.objects.filter(step=planned).latest("written_at").id
-        steps.finish_step(officer, report, planned, made, now, seen=version)
         outcome = ChildOutcome(
             Ending.SAFE,
             "She sleeps at her aunt's.",
@@ -232,7 +245,9 @@ class Day:
         )
         decisions.write_ending(officer, report, outcome)
         ending = Decision.objects.filter(case=report, kind=DecisionKind.ENDING).latest("made_at")
-        other = next(v for v in (crew.seconds, *everybody) if v.id != officer.id)
+        crew = self.crews[officer.unit]
+        others = (crew.seconds, *crew.by_day, *crew.by_night)
+        other = next(viewer for viewer in others if viewer.id != officer.id)
         decisions.second_ending(other, report, ending.id, "I spoke with Mali Srisuk.")
         self._line(f"the child is safe for now; {other.full_name} countersigned")
 

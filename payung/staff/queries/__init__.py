@@ -98,6 +98,11 @@ def units(viewer: Viewer) -> list[UnitCard]:  # noqa: ARG001  every unit is know
     return [card(unit, has_key=unit.id in keyed) for unit in Unit.objects.order_by("name")]
 
 
+def units_in(viewer: Viewer, country: str) -> list[UnitCard]:  # noqa: ARG001  as above
+    """Return the units of a country by name, whether or not they have a key."""
+    return [card(unit) for unit in Unit.objects.filter(country=country).order_by("name")]
+
+
 def unit(viewer: Viewer, unit_id: UUID) -> UnitCard:  # noqa: ARG001  every unit is known to everybody
     """Return one unit. Raises NotFound."""
     row = Unit.objects.filter(id=unit_id).first()

@@ -219,7 +219,7 @@ def of(
         leaves=leaves,
         whys=whys,
         paths=_paths(viewer, near, whys),
-        told=told_lines.lines(viewer, case.unit_id, row.level, whys, opened),
+        told=told_lines.lines(viewer, case.unit.country, row.level, whys, opened),
         members=near.members,
         links=_links(viewer, near),
         step=Status(stored.status).label,

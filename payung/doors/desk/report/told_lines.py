@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,32 +58,31 @@ class Line:
 
 def lines(
     viewer: OfficerViewer,
-    unit: UUID,
+    country: str,
     level: str,
     whys: Iterable[Why],
     opened: OpenedReport | None,
 ) -> tuple[Line, ...]:
-    """Return who must be told about a case of P1 or P2 of a unit, whose report opens; else none."""
+    """Return who must be told about a case of P1 or P2 in a country, whose report opens; else none."""
     known = tuple(whys)
     if level not in UNTIL or opened is None:
         return ()
-    units = people.units(viewer)
-    country = next(each.country for each in units if each.id == unit)
     official = any(Path.OVERSIGHT in why.paths for why in known)
     named = contacts(
         dict.fromkeys(rule for why in known for rule in why.rules),
         country,
         without_police=official or avoids_police(opened.report),
     )
-    here = [each for each in units if each.country == country and each.can_receive]
-    helplines = directory.for_upkeep(viewer, country) if named else ()
+    if not named:
+        return ()
+    units, helplines = people.units_in(viewer, country), directory.for_upkeep(viewer, country)
     return tuple(
         Line(
             who=WHO[contact.kind],
             why=tuple(WHY[code] for code in contact.reasons),
             ours=contact.kind == viewer.unit_kind,
             units=tuple(
-                each.name for each in here if each.kind == contact.kind and each.id != viewer.unit
+                unit.name for unit in units if unit.kind == contact.kind and unit.id != viewer.unit
             ),
             numbers=_tested(helplines, contact.kind),
         )
