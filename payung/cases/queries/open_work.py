@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from payung.cases.models import Case, Decided, Proposal, Transfer, TransferState
+from payung.cases.models import Case, Decided, Proposal, Step, Transfer, TransferState
 from payung.cases.queries.visibility import visible
 from payung.foundation import clock
 from payung.foundation.viewer import Viewer
@@ -53,6 +53,13 @@ def open_proposals() -> QuerySet[Proposal]:
 def new_to(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return those of `cases` that a colleague assigned to the viewer, who has not opened them since."""
     return cases.filter(owner_id=viewer.id, new_to_owner=True)
+
+
+def late_steps() -> Q:
+    """Return the condition that a step of a case, or of one merged into it, was due before now."""
+    late = Step.objects.filter(done_at=None, due_at__lt=clock.now())
+    own = late.filter(case=OuterRef("known_as"))
+    return Q(Exists(own)) | Q(Exists(late.filter(case__merged_into=OuterRef("known_as"))))
 
 
 def open_transfers() -> QuerySet[Transfer]:

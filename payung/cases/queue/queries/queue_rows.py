@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from payung.cases.models import Case, Proposal
 from payung.cases.parts import parts
-from payung.cases.queries.open_work import HowMany, open_proposals, open_transfers
+from payung.cases.queries.open_work import HowMany, late_steps, open_proposals, open_transfers
 from payung.cases.queries.visibility import members_of, shares_of, visible
 from payung.cases.queue.queries.attendance import Here, present
 from payung.foundation import clock
@@ -58,6 +58,7 @@ class Row:
     held_at: datetime | None = None
     is_proposed: bool = False  # to be deleted, and not yet decided to be kept
     transfer_proposed: bool = False
+    step_late: bool = False  # a step of it was due before now
     joined: int = 0  # how many other reports are one case with it
     is_shared: bool = False  # another unit works on it too
     is_ours: bool = True  # the viewer's unit leads it; else it shares it
@@ -134,6 +135,7 @@ def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     return with_number(cases.select_related("owner")).annotate(
         is_proposed=Exists(open_proposals()),
         transfer_proposed=Exists(open_transfers()),
+        step_late=late_steps(),
         joined=HowMany(Case.objects.filter(merged_into=OuterRef("id")).order_by().values("id")),
         has_shares=Exists(shares_of(viewer, OuterRef("id"))),
         **_signs(viewer),
@@ -203,6 +205,7 @@ def _row(
         held_at=case.held_at,
         is_proposed=read["is_proposed"],
         transfer_proposed=read["transfer_proposed"],
+        step_late=read["step_late"],
         joined=read["joined"],
         is_shared=read["has_shares"] or case.share_of_id is not None,
         is_ours=case.share_of_id is None,

@@ -175,3 +175,17 @@ def test_the_case_names_what_is_usual_at_its_level_until_it_is_there(
     form = {"text": "Sent.", "service": "A service", "happened": moment()}
     assert officer.post(f"/reports/{report}/steps/record/preservation/", form).status_code == 302
     assert "steps/plan/preservation/" not in page_of(officer, f"/reports/{report}/")
+
+
+def test_the_queue_shows_which_case_has_a_step_that_is_late(
+    signed_in: SignedIn, report: UUID
+) -> None:
+    officer = signed_in("intake")
+    officer.post(
+        f"/reports/{report}/steps/plan/task/", {"text": "Call.", "due": moment(minutes=20)}
+    )
+    assert "a step is late" not in page_of(officer, "/queue/")
+    with clock.at(clock.now() + timedelta(minutes=25)):
+        later = signed_in("super")
+        assert "a step is late" in page_of(later, "/queue/")
+        assert "late" in page_of(later, f"/reports/{report}/")
