@@ -20,7 +20,7 @@ from playwright.sync_api import (
 
 from payung.tools import demo_exhibits
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.sign_in_pages import sign_in, through_sign_in
+from tests.e2e.sign_in_pages import just_now, sign_in, through_sign_in
 
 Window = Callable[..., Page]
 Visit = Callable[[Page, str], None]
@@ -275,9 +275,15 @@ class Child:
         self.press("open", "dialogue with wishes")
 
 
-@cache
 def signed_in(browser: Browser, faces: Faces) -> StorageState:
-    """Sign in at the desk once for all tests and return the cookies."""
+    """Return the cookies of an officer who signed in once for all tests, and has been at work since."""
+    state = _signed_in_once(browser, faces)
+    just_now(faces)
+    return state
+
+
+@cache
+def _signed_in_once(browser: Browser, faces: Faces) -> StorageState:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, faces, "sari")
