@@ -69,6 +69,7 @@ class World:
     )  # whom each outcome is about
     viewers: dict[str, OfficerViewer] = field(default_factory=dict)
     sealed: set[UUID] = field(default_factory=set)  # what was there before the last act
+    queues: dict[str, set[UUID]] = field(default_factory=dict)  # by officer, since the last act
 
     def lead(self, report: UUID) -> Case:
         """Return the case in which a report is worked on."""
@@ -104,6 +105,13 @@ class World:
         if name not in self.viewers:
             self.viewers[name] = self.house.viewer(name)
         return self.viewers[name]
+
+    def queue(self, name: str) -> set[UUID]:
+        """Return what an officer's queue lists after the last act, asked for once."""
+        if name not in self.queues:
+            rows = queries.queue(self.viewer(name), QueueFilter(State.OPEN)).rows
+            self.queues[name] = {row.id for row in rows}
+        return self.queues[name]
 
     def at_work(self, name: str) -> bool:
         return Officer.objects.filter(id=self.house.officers[name], is_active=True).exists()
@@ -346,6 +354,7 @@ def after(world: World, step: Step) -> None:
     report, child = world.reports[step.report]
     before, frozen, kept = dict(world.ended), dict(world.frozen), set(world.kept)
     children = {each: list(added) for each, added in world.children.items()}
+    world.queues.clear()
     if not world.at_work(step.who):
         return
     try:
@@ -417,11 +426,7 @@ def _listed(world: World, lead: Case) -> bool:
     here = Officer.objects.filter(unit_id=lead.unit_id, is_active=True)
     ids = set(here.values_list("id", flat=True))
     names = [name for name in STAFF if world.house.officers[name] in ids]
-    return any(
-        lead.about
-        in {row.id for row in queries.queue(world.viewer(name), QueueFilter(State.OPEN)).rows}
-        for name in names
-    )
+    return any(lead.about in world.queue(name) for name in names)
 
 
 @pytest.fixture
