@@ -36,7 +36,11 @@ pytestmark = pytest.mark.browser
 OFFICERS = ("sari", "ada", "tomi", "omar")  # supervisor, administrator, training officer, oversight
 BEFORE = {"sign-in", "invitation"}  # not reached after sign-in: test_sign_in.py has them
 LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
-EACH = {"unit-of", "officer"}  # what one can do there hangs on how they stand: all are gone to
+EACH = {
+    "unit-of",
+    "officer",
+    "colleague",
+}  # what one can do there hangs on how they stand: all are gone to
 A4 = 680  # CSS px between margins of 15 mm
 NOT_ON_PAPER = """() => [...document.querySelectorAll('nav, button, select, input, .skip, .field')]
     .filter(one => one.getBoundingClientRect().width).map(one => one.outerHTML.slice(0, 90))"""
@@ -162,6 +166,12 @@ def shared(page: Page, faces: Faces, child: Page) -> str:
     return report
 
 
+def work_of(faces: Faces, name: str) -> str:
+    """Return the address of what an officer holds: only who holds something has a link to it."""
+    code = f"from payung.staff.models import Officer; print(Officer.objects.get(name={name!r}).id)"
+    return f"{faces.desk}/unit/colleagues/{faces.inside(code)}/work/"
+
+
 def named() -> set[str]:
     """Return the names of all pages of the desk, by the table of addresses and roles."""
     pages = {name for name, row in DESK.items() if 200 in row.get("get", {}).values()}
@@ -186,7 +196,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         if name == "sari":
             marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
             start += [report, member, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
-            start += [f"{sharing}share/end/", f"{faces.desk}/transfers/"]
+            start += [f"{sharing}share/end/", f"{faces.desk}/transfers/", work_of(faces, name)]
         follow(page, start, visitor, checked)
     visitor.found_nothing(least=40)
     assert named() - {name for name, _ in checked} == set()
