@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from xdist.remote import Producer
 
+from payung.cases.decisions.actions import closures
 from payung.foundation import receipt_lookup_client, receipts
 from payung.foundation.rate_limits import empty_all
 from payung.ledger.reset import emptied_after_tests
@@ -115,6 +117,12 @@ def _ledger_can_be_emptied() -> Iterator[None]:
 def _cheap_keys() -> None:
     """Invented officers and children need no protection from a thief, and tests make many of them."""
     officer_keys.MEMORY = receipts.MEMORY = 8
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_closure_is_drawn() -> None:
+    """A test of something else must not find, one time in twenty, that a closure is read again first."""
+    closures.ONE_IN = sys.maxsize
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,6 +46,12 @@ ENDING_WRITTEN = register("case.ending-written", _("The outcome for the child wa
 ENDING_SECONDED = register(
     "case.ending-seconded", _("A colleague countersigned the outcome for the child")
 )
+CLOSURE_WRITTEN = register(
+    "case.closure-written", _("A case is to be closed once a colleague countersigns")
+)
+CLOSURE_OVERRIDDEN = register(
+    "case.closure-overridden", _("A supervisor closed a case although something was missing")
+)
 CASE_CLOSED = register("case.closed", _("A case was closed"))
 DELETION_PROPOSED = register("deletion.proposed", _("Records were proposed for deletion"))
 KEPT = register("deletion.kept", _("A record proposed for deletion is kept"))

@@ -84,6 +84,10 @@ class Part:
         """Return what is known of a case that shuts a gate of its steps."""
         return frozenset()
 
+    def owes_feedback(self, viewer: OfficerViewer, case: Case) -> bool:
+        """Say whether somebody who told could hear how it went, and has not since the level was decided."""
+        return False
+
     def is_new_since(self, case: UUID, moment: datetime) -> bool:
         """Say whether something came from outside after `moment`."""
         return False
@@ -130,6 +134,11 @@ def owed_since(viewer: OfficerViewer, case: Case) -> datetime | None:
 def circumstances(viewer: OfficerViewer, case: Case) -> frozenset[Circumstance]:
     """Return what rooms above know of a case that shuts a gate of its steps."""
     return frozenset().union(*(part.circumstances(viewer, case) for part in _parts))
+
+
+def owes_feedback(viewer: OfficerViewer, case: Case) -> bool:
+    """Say whether somebody who told could hear how it went, and has not since the level was decided."""
+    return any(part.owes_feedback(viewer, case) for part in _parts)
 
 
 def is_new_since(case: UUID, moment: datetime) -> bool:

@@ -115,7 +115,7 @@ WORKER: Final[Privileges] = {
     "cases_join": "SELECT, INSERT, DELETE",
     "cases_reader": "SELECT (id, case_id), DELETE",
     "cases_conflictofinterest": "SELECT (id, case_id), DELETE",
-    "cases_decision": "SELECT (id, case_id, kind, made_at), DELETE",
+    "cases_decision": "SELECT (id, case_id, kind, level, made_at), DELETE",
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
     "cases_personrecord": "SELECT (id, case_id, written_at), DELETE",
     "cases_step": "SELECT (id, case_id), DELETE",

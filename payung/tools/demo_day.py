@@ -167,7 +167,8 @@ class Day:
         is_childs = lane in {Lane.CHILD, Lane.COMMUNITY}
         closure = None if is_childs else Closure.PASSED_ON
         reason = "As the rules say."
-        decisions.decide_level(officer, report, level, reason, seen=level, closure=closure)
+        if decisions.decide_level(officer, report, level, reason, seen=level, closure=closure):
+            self._countersign(officer, report, "I have read it.")
         self._line(f"{level} decided by {officer.full_name}" + (", closed" if closure else ""))
         if not is_childs:
             return
@@ -244,12 +245,18 @@ class Day:
             sight=Sight.SEEN,
         )
         decisions.write_ending(officer, report, outcome)
-        ending = Decision.objects.filter(case=report, kind=DecisionKind.ENDING).latest("made_at")
+        other = self._countersign(officer, report, "I spoke with Mali Srisuk.")
+        self._line(f"the child is safe for now; {other.full_name} countersigned")
+
+    def _countersign(self, officer: OfficerViewer, report: UUID, reason: str) -> OfficerViewer:
+        """Let a colleague of an officer countersign what waits in a case; return who did."""
         crew = self.crews[officer.unit]
         others = (crew.seconds, *crew.by_day, *crew.by_night)
         other = next(viewer for viewer in others if viewer.id != officer.id)
-        decisions.second_ending(other, report, ending.id, "I spoke with Mali Srisuk.")
-        self._line(f"the child is safe for now; {other.full_name} countersigned")
+        waits = Case.objects.values_list("ending_id", flat=True).get(id=report)
+        if waits:
+            decisions.second_ending(other, report, waits, reason)
+        return other
 
     def _hand_over(self, *, at_night: bool) -> None:
         """Give each urgent open case to somebody of the next shift, with a note."""

@@ -106,7 +106,13 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     # An empty form names what is missing; done, they would change what the others see.
     **{
         name: {"post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | TO_SIGN_IN, "get": BACK}
-        for name in ("report-action", "report-close", "report-ending", "report-second")
+        for name in (
+            "report-action",
+            "report-close",
+            "report-close-override",
+            "report-ending",
+            "report-second",
+        )
     },
     # No partner sent the report of this table: there is nobody to tell.
     "report-tell": {

@@ -73,11 +73,13 @@ class Outcomes:
     """The outcomes for all children of a case. `waiting`: what a colleague must countersign, oldest first.
 
     `all_open`: the viewer can open everything that was written of its persons: there may be another child else.
+    `is_to_be_read`: a colleague was to countersign a closure of it, and nobody has.
     """
 
     children: tuple[ChildState, ...] = ()
     waiting: tuple[Step, ...] = ()
     all_open: bool = True
+    is_to_be_read: bool = False
     persons: tuple[Person, ...] = field(default=(), repr=False)
 
     @property
@@ -126,12 +128,35 @@ def worked_out(
     valid = [step for step in fresh if decided_at and step.at >= decided_at and _fits(step, level)]
     states = tuple(_state(child, valid, fresh, seconded) for child in (children or [None]))
     waiting = {state.waits.id for state in states if state.waits}
+    unread = [step for step in steps if _is_unread(step, seconded)]
+    if (
+        unread
+        and decided_at
+        and _is_last_word(unread[-1], steps, max(decided_at, word_at or decided_at))
+    ):
+        waiting.add(unread[-1].id)
     return Outcomes(
         children=states,
-        waiting=tuple(step for step in valid if step.id in waiting),
+        waiting=tuple(step for step in steps if step.id in waiting),
         all_open=all_open,
+        is_to_be_read=bool(unread),
         persons=known,
     )
+
+
+def _is_unread(step: Step, seconded: set[UUID]) -> bool:
+    """Say whether a step is a closure that a colleague was to countersign, and nobody has."""
+    return step.kind == DecisionKind.CLOSED and step.waits and step.id not in seconded
+
+
+def _is_last_word(closed: Step, steps: Iterable[Step], since: datetime) -> bool:
+    """Say whether nothing was decided on a case after a closure that waits."""
+    later = (
+        step
+        for step in steps
+        if step.kind in {DecisionKind.ENDING, DecisionKind.NEXT_ACTION} and not step.unit
+    )
+    return closed.at >= since and not any(step.at > closed.at for step in later)
 
 
 def _fits(step: Step, level: Level) -> bool:

@@ -4,10 +4,11 @@ from payung.cases.decisions.outcomes import Outcomes, worked_out
 from payung.cases.models import Case, DecisionKind
 from payung.cases.notes.queries import Written, written
 from payung.cases.parts import last_word
+from payung.cases.queries import members_of
 from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
-from payung.triage.lanes import Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 
 def outcomes(viewer: OfficerViewer, case: Case) -> Outcomes:
@@ -16,10 +17,15 @@ def outcomes(viewer: OfficerViewer, case: Case) -> Outcomes:
     return outcomes_of(viewer, case, written(viewer, case))
 
 
+def child_told(viewer: OfficerViewer, case: Case) -> bool:
+    """Say whether a report of a case came from a child or from somebody close to one."""
+    return members_of(viewer, case.about).filter(lane__in=CLOSE_TO_THE_CHILD).exists()
+
+
 def outcomes_of(viewer: OfficerViewer, case: Case, known: Written) -> Outcomes:
     """Return the outcomes for the children of a case of which all that is `known` has been opened."""
     whole = case.whole
-    recorded = any(step.kind == DecisionKind.ENDING for step in known.steps)
+    recorded = any(step.kind == DecisionKind.ENDING or step.waits for step in known.steps)
     return worked_out(
         known.steps,
         known.persons,

@@ -86,7 +86,7 @@ class Written:
     drafts: Drafts = field(default_factory=Drafts)
 
 
-MORE: Final = ("danger", "sight", "partner")  # details of an outcome for a child
+MORE: Final = ("danger", "sight", "untold", "partner", "overridden")  # details of an outcome
 _STEPS: Final = frozenset({"decision", "note"})
 _WHO: Final = ("officer_id", "officer__full_name", "case_id", "case__sealed_as")
 

@@ -15,7 +15,7 @@ from payung.cases.steps import actions as steps
 from payung.cases.steps.actions import Plan
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.kinds import StepKind
-from payung.cases.tests.reports import receive_childs_report, receive_report
+from payung.cases.tests.reports import close, receive_childs_report, receive_report
 from payung.foundation import clock, receipts
 from payung.intake.dialogue import actions as intake
 from payung.staff.viewer import ReporterViewer
@@ -54,7 +54,7 @@ def decided(house: House, report: UUID) -> None:
 
 def closed(house: House, report: UUID) -> None:
     """Let the same officer close its case."""
-    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
+    close(house, report)
 
 
 def acted_on(house: House) -> tuple[UUID, ReporterViewer]:

@@ -15,6 +15,7 @@ from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import QueueFilter
+from payung.cases.tests.reports import close
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -200,7 +201,7 @@ def test_closed_reports_leave_the_open_queue_until_the_child_writes(house: House
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     assert [row.id for row in queue_queries.queue(officer).rows] == [report]  # the child waits
     dialogue.answer(officer, report, "Thank you for telling us.", upto=0)
-    decisions.close_case(officer, report, decisions.Closure.DONE)
+    close(house, report)
     assert queue_queries.queue(officer).rows == ()
 
     dialogue.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")

@@ -406,12 +406,12 @@ def test_a_level_is_decided_and_the_case_closed_in_one_act(house: House) -> None
     assert (step.kind, step.outcome, step.text) == ("closed", "not_enough_to_go_on", "")
 
 
-@pytest.mark.parametrize("level", [Level.P1, Level.P2])
-def test_a_child_in_danger_is_never_closed_away(house: House, level: Level) -> None:
+@pytest.mark.parametrize("level", [Level.P1, Level.P2, Level.P3])
+def test_a_child_who_told_is_never_closed_away(house: House, level: Level) -> None:
     report, _child = answered(house, level)
-    with pytest.raises(Conflict, match="record the outcome for the child"):
+    with pytest.raises(Conflict, match="outcome for each child"):
         decisions.close_case(house.viewer("intake"), report, Closure.DONE)
-    with pytest.raises(BadInput, match="record the outcome for the child"):
+    with pytest.raises(BadInput, match="outcome for each child"):
         decisions.decide_level(
             house.viewer("intake"), report, level, "So.", seen=level, closure=Closure.DONE
         )

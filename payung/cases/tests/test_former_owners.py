@@ -9,7 +9,7 @@ from payung.cases.assignment import queries as assignment_queries
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import QueueFilter, State
-from payung.cases.tests.reports import acts_of, receive_childs_report, receive_report
+from payung.cases.tests.reports import acts_of, close, receive_childs_report, receive_report
 from payung.foundation.errors import Conflict, NotAllowed
 from payung.intake.dialogue import actions as intake
 from payung.triage.lanes import Level
@@ -78,7 +78,7 @@ def test_what_the_child_writes_to_who_left_waits_for_anybody(house: House) -> No
     assignment.take(house.viewer("intake"), report)
     decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
-    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
+    close(house, report)
     left_as_before(house, "intake")
     assert found(house, "super", state=State.UNTAKEN) == []
     intake.add_word(child, "Hello?")

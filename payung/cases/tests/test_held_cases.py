@@ -13,7 +13,7 @@ from payung.cases.models import Case, Step
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.sharing import actions as sharing
-from payung.cases.tests.reports import acts_of, receive_report
+from payung.cases.tests.reports import acts_of, close, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotFound, SealBroken
 from payung.foundation.viewer import SYSTEM
@@ -70,7 +70,7 @@ def test_no_tick_and_no_command_closes_it(house: House) -> None:
 def test_a_closed_case_keeps_no_account_open(house: House) -> None:
     report, intake = taken(house), house.viewer("intake")
     decisions.decide_level(intake, report, Level.P3, "As told.", seen=Level.P3)
-    decisions.close_case(intake, report, decisions.Closure.DONE)
+    close(house, report)
     people.leave(house.viewer("admin"), intake.id)
 
 

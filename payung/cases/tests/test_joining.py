@@ -17,6 +17,7 @@ from payung.cases.queue import queries as queue_queries
 from payung.cases.retention import actions as retention
 from payung.cases.retention.periods import Kind
 from payung.cases.retention.queries import aged_records
+from payung.cases.tests.reports import close
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
@@ -370,11 +371,10 @@ def test_what_a_child_wrote_is_on_a_list_when_the_report_that_led_goes_to_oversi
     newer, child = with_receipt()
     supervisor = house.viewer("super")
     assignment.take(supervisor, newer)
-    dialogue.answer(supervisor, newer, "Thank you.", upto=0)
     seen = Level(level_of(newer))
-    decisions.decide_level(
-        supervisor, newer, Level.P3, "Nothing now.", seen=seen, closure=decisions.Closure.DONE
-    )
+    decisions.decide_level(supervisor, newer, Level.P3, "Nothing now.", seen=seen)
+    dialogue.answer(supervisor, newer, "Thank you.", upto=0)
+    close(house, newer, by="super", second="liaison")
     assert Case.objects.get(id=newer).closed_at
     joining.join(supervisor, older, newer, WHY)
     dialogue.add_word(child, "I am not safe any more.", safe_now="no")

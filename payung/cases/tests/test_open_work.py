@@ -140,10 +140,12 @@ def _decide(
 ) -> None:
     seen = Level(w.lead(report).level)
     closure = Closure.DONE if way // 3 == 1 else None
-    decisions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen, closure=closure)
+    waits = decisions.decide_level(
+        officer, report, LEVELS[way % 3], "As told.", seen=seen, closure=closure
+    )
     w.ended.pop(w.lead(report).id, None)
     w.void(report)
-    if closure:
+    if closure and not waits:
         w.ended[w.lead(report).id] = None
 
 
@@ -159,7 +161,7 @@ def _name(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer,
 
 
 def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    kind = (Ending.SAFE, Ending.ACCEPTED, Ending.NOT_REACHED)[way % 3]
+    kind = (Ending.SAFE, Ending.ACCEPTED, Ending.NOT_REACHED, Ending.NO_DANGER)[way % 4]
     look = w.now + timedelta(days=3) if kind is Ending.SAFE else None
     there = w.of_case(report)
     children = tuple(there if way < 5 else there[:1])
@@ -186,7 +188,18 @@ def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, 
 
 
 def _close(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    decisions.close_case(officer, report, list(Closure)[way % len(Closure)])
+    closure, lead = list(Closure)[way % len(Closure)], w.lead(report).id
+    w.ended.pop(lead, None)
+    told = {"untold": "They asked us not to write.", "partner": "Ms Ana, of the helpline"}
+    if not decisions.close_case(officer, report, closure, **told):
+        w.ended[lead] = None
+
+
+def _override(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    decisions.override_closure(officer, report, Closure.DONE, "A court ordered it.")
+    w.kept |= set(w.of_case(report))
     w.ended[w.lead(report).id] = None
 
 
@@ -197,7 +210,7 @@ def _second(
     if ending is None:
         return
     recorded = decisions.second_ending(officer, report, ending, "I have called there.")
-    w.kept |= set(w.pending[ending])
+    w.kept |= set(w.pending.get(ending, ()))
     if recorded is Recorded.ENDED:
         w.ended[w.lead(report).id] = w.lead(report).look_at
 
@@ -317,6 +330,7 @@ ACTS: Final[dict[str, Did]] = {
     "name": _name,
     "end": _end,
     "close": _close,
+    "override": _override,
     "second": _second,
     "child": _child,
     "word": _word,
@@ -463,7 +477,10 @@ CLOSED: Final = [
     Step("take", 0, "intake", 0),
     Step("decide", 0, "intake", 2),
     Step("answer", 0, "intake", 0),
+    Step("end", 0, "intake", 3),
+    Step("second", 0, "super", 0),
     Step("close", 0, "intake", 0),
+    Step("second", 0, "super", 0),
 ]
 NAMED: Final = [
     Step("names readers", 0, "super", 0),
@@ -486,6 +503,10 @@ NAMED: Final = [
 @example(ENDED, [(Step("hand over", 0, "super", 1), 0)])
 @example(ENDED, [(Step("decide", 0, "intake", 1), 0)])
 @example([], [(step, 0) for step in NAMED])
+@example(CLOSED[:3], [(Step("override", 0, "super", 0), 0), (Step("child", 0, "super", 0), 0)])
+@example(CLOSED[:-1], [(Step("name", 0, "intake", 0), 0), (Step("second", 0, "super", 0), 0)])
+@example(CLOSED[:-1], [(Step("word", 0, "intake", 0), 0), (Step("second", 0, "super", 0), 0)])
+@example(CLOSED, [(Step("child", 0, "liaison", 0), 0), (Step("close", 0, "intake", 0), 3)])
 @example(CLOSED[:3], [(Step("sweep", 0, "super", 0), 3)])
 @example(CLOSED, [(Step("word", 0, "intake", 0), 0), (Step("answer", 0, "intake", 0), 3)])
 @example(CLOSED, [(Step("rule", 0, "liaison", 1), 0), (Step("decide", 0, "intake", 2), 0)])

@@ -12,7 +12,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries
 from payung.cases.queue.queries import Position, QueueFilter, State
-from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
+from payung.cases.tests.reports import DANGER, close, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotFound
 from payung.foundation.viewer import SYSTEM
@@ -42,7 +42,7 @@ def test_each_state_finds_what_it_says(house: House) -> None:
     assert set(listed(house)) == {free, mine, theirs, done}
     assert listed(house, state=State.UNTAKEN) == [free]
     assert set(listed(house, state=State.MINE)) == {mine, done}
-    decisions.close_case(house.viewer("intake"), done, decisions.Closure.DONE)
+    close(house, done)
     assert listed(house, state=State.MINE) == [mine]
     assert set(listed(house, state=State.TAKEN)) == {mine, done}
     assert set(listed(house, state=State.ALL)) == {free, mine, theirs, done}
@@ -68,7 +68,7 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     for report in (wrote, stops):
         decided(house, report)
         dialogue.answer(house.viewer("intake"), report, "Thank you.", upto=0)
-        decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
+        close(house, report)
     undecided = receive_report()
     assignment.take(house.viewer("intake"), undecided)
     with clock.at(clock.now() + timedelta(minutes=1)):
@@ -79,8 +79,9 @@ def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State)
     assert listed(house, state=state) == [undecided, wrote, stops]
     assert queries.queue(house.viewer("intake"), QueueFilter(state=state)).counts["child"] == 3
     # and an answer is enough to close the first, a decision and an answer for the other
-    dialogue.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
-    decisions.close_case(house.viewer("intake"), wrote, decisions.Closure.DONE)
+    with clock.at(clock.now() + timedelta(minutes=3)):
+        dialogue.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
+        close(house, wrote)
     assert listed(house, state=state) == [undecided, stops]
 
 
@@ -93,7 +94,7 @@ def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> N
     with pytest.raises(Conflict):
         decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
     dialogue.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
-    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
+    close(house, report)
     assert listed(house) == []
 
 

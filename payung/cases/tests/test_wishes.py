@@ -14,7 +14,7 @@ from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
 from payung.cases.retention import actions as retention
 from payung.cases.tests.old_reports import WAIT
-from payung.cases.tests.reports import acts_of, receive_childs_report
+from payung.cases.tests.reports import acts_of, close, receive_childs_report
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
@@ -44,10 +44,6 @@ def childs_report(house: House) -> tuple[UUID, ReporterViewer]:
     dialogue.answer(house.viewer("intake"), report, "Thank you for telling us.", upto=0)
     close(house, report)
     return report, child
-
-
-def close(house: House, report: UUID) -> None:
-    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
 
 
 def wishes(house: House, report: UUID) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.assignment import queries
 from payung.cases.decisions import actions as decisions
-from payung.cases.tests.reports import DANGER, receive_childs_report, receive_report
+from payung.cases.tests.reports import DANGER, close, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as intake
@@ -30,7 +30,7 @@ def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: Hou
         assignment.take(officer, each)
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(officer, report, "Thank you for telling us.", upto=0)
-    decisions.close_case(officer, report, decisions.Closure.DONE)
+    close(house, report)
     receive_report()
     assert loads(house)["Intake"] == (1, 0)  # what is closed waits for nobody
     intake.add_word(child, "Hello?")

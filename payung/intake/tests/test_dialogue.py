@@ -8,6 +8,7 @@ import pytest
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
+from payung.cases.tests.reports import close
 from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
@@ -231,7 +232,7 @@ def test_every_word_after_a_decision_has_a_clock(house: House, child: ReporterVi
     )
 
     reply(house.viewer("intake"), the_report().id, "Thank you.", upto=0)
-    decisions.close_case(house.viewer("intake"), the_report().id, decisions.Closure.DONE)
+    close(house, the_report().id)
     with clock.at(clock.now() + timedelta(days=3)):
         dialogue.add_word(child, "Hello?")
         assert the_report().case.due_at == clock.now() + timedelta(hours=24)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import ChildOutcome
+from payung.cases.decisions.outcomes import Ending
 from payung.cases.retention import actions as retention
 from payung.cases.retention import queries
 from payung.foundation import clock, receipts
@@ -17,7 +19,7 @@ from payung.intake.dialogue.actions import ask as ask_us
 from payung.intake.receiving.actions import receive
 from payung.staff.queries import officer_named
 from payung.staff.viewer import OfficerViewer, ReporterViewer
-from payung.tools.demo import COUNTRY, signed_in
+from payung.tools.demo import COUNTRY, countersign, signed_in
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
@@ -55,7 +57,10 @@ def _delete(report: UUID, child: ReporterViewer, sari: OfficerViewer, maya: Offi
     outcome = dialogue.ForgetOutcome.DELETE
     dialogue.decide_wish(maya, report, MessageKind.FORGET, "We met.", outcome)
     dialogue.answer(sari, report, ANSWER, upto=9)
+    decisions.write_ending(sari, report, ChildOutcome(Ending.NO_DANGER, "We met."))
+    countersign("maya", report)
     decisions.close_case(sari, report, decisions.Closure.DONE)
+    countersign("maya", report)
     waiting, _more = queries.proposals(sari, queries.Stage.SECOND)
     retention.confirm_deletion(
         sari, [proposal.id for proposal in waiting if proposal.record == report]

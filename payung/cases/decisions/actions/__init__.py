@@ -1,12 +1,11 @@
 """Every write of decisions."""
 
+from payung.cases.decisions.actions.closures import Closure, close_case, override_closure
+from payung.cases.decisions.actions.countersignatures import second_ending
 from payung.cases.decisions.actions.endings import (
     ChildOutcome,
-    Closure,
     Recorded,
-    close_case,
     name_action,
-    second_ending,
     write_ending,
 )
 from payung.cases.decisions.actions.level_decisions import decide_level
@@ -18,6 +17,7 @@ __all__ = [
     "close_case",
     "decide_level",
     "name_action",
+    "override_closure",
     "second_ending",
     "write_ending",
 ]

@@ -1,7 +1,7 @@
-"""Record what follows the level: the next action, the outcome for the child, and the closure.
+"""Record what follows the level: the next action, and the outcomes for the children.
 
-Nothing ends by itself. At P1 and P2 a case is open, with a running clock, until an officer records the outcome
-for the child, and a colleague countersigns it if one can. At other levels an officer closes it.
+Nothing ends by itself. A case is open, with a running clock, until an officer records an outcome for each child
+or closes it, and a colleague countersigns that if one can.
 """
 
 from collections.abc import Collection
@@ -14,33 +14,27 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
-from payung.cases.actions.case_lookups import locked, locked_for, words_of
-from payung.cases.actions.clocks import close, next_clock, start_clock
+from payung.cases.actions.case_lookups import locked_for, words_of
+from payung.cases.actions.clocks import start_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.assignment.queries import able
+from payung.cases.decisions.actions.case_states import (
+    A_DAY,
+    decided,
+    decided_case,
+    go_on,
+    oldest_waiting,
+    require_answered,
+    settle,
+)
 from payung.cases.decisions.outcomes import Ending, Outcomes, Sight, again_after
 from payung.cases.decisions.queries import outcomes
 from payung.cases.models import Case, DecisionKind
-from payung.cases.parts import owed_since
-from payung.cases.policy import may_second, require_taken, require_work
 from payung.foundation import clock
-from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.foundation.errors import BadInput
 from payung.ledger.actions import acting
-from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import NEXT_ACTION_DAYS, NEXT_LOOK_DAYS, UNTIL_SAFE, Level
-
-A_DAY: Final = timedelta(days=1)
-
-
-class Closure(StrEnum):
-    """Why a case at P3 or below is closed: one of these, so that closures can be counted and read again."""
-
-    DONE = "done"
-    PASSED_ON = "passed_on"
-    KNOWN = "worked_on_elsewhere"
-    NOT_ENOUGH = "not_enough_to_go_on"
-    NOT_ABOUT = "not_about_harm_to_a_child"
 
 
 class Recorded(StrEnum):
@@ -80,7 +74,7 @@ def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) 
     """
     words = words_of("text", text)
     with acting(viewer) as act:
-        case = _decided(viewer, locked_for(viewer, case_id))
+        case = decided(viewer, locked_for(viewer, case_id))
         level = Level(case.level)
         farthest = clock.now() + timedelta(days=NEXT_ACTION_DAYS[level])
         if not clock.now() < due <= farthest:
@@ -93,7 +87,9 @@ def name_action(viewer: OfficerViewer, case_id: UUID, text: str, due: datetime) 
             start_clock(case, due)
         else:
             case.action_at = due
-            _go_on(viewer, case)
+            if case.ending_id:  # a closure is void now, an outcome for a child is not
+                case.ending_id = oldest_waiting(outcomes(viewer, case))
+            go_on(viewer, case)
         act.record(case.chain, acts.ACTION_NAMED, f"report:{case_id}")
 
 
@@ -113,8 +109,8 @@ def write_ending(viewer: OfficerViewer, case_id: UUID, result: ChildOutcome) -> 
     """
     words = _checked(result)
     with acting(viewer) as act:
-        case = _decided_case(viewer, case_id)
-        _must_be_answered(viewer, case)
+        case = decided_case(viewer, case_id)
+        require_answered(viewer, case)
         known = outcomes(viewer, case)
         _require_children(known, result.children)
         _require_level(result.kind, Level(case.level))
@@ -126,68 +122,8 @@ def write_ending(viewer: OfficerViewer, case_id: UUID, result: ChildOutcome) -> 
         known = outcomes(viewer, case)
         if not known.undecided:
             case.action_at = None
-        ended = _settle(viewer, case, known)
+        ended = settle(viewer, case, known)
     return Recorded.ENDED if ended else Recorded.WAITS if waits else Recorded.STAYS
-
-
-def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason: str) -> Recorded:
-    """Countersign a colleague's outcome for a child, with the check as reason; never one's own.
-
-    Raises Conflict where something else was decided or written since.
-    """
-    words = words_of("reason", reason)
-    with acting(viewer) as act:
-        case = require_taken(viewer, locked(case_id), Permission.REPORT_LEVEL_DECIDE)
-        _must_be_answered(viewer, case)
-        ending = next(
-            (step for step in outcomes(viewer, case).waiting if step.id == ending_id), None
-        )
-        if ending is None:
-            raise Conflict(_("This has changed in the meantime. Check it again first."))
-        leave = may_second(viewer, ending.author)
-        if not leave:
-            raise NotAllowed(leave.reason)
-        if ending.until and ending.until <= clock.now():
-            raise Conflict(
-                _("The review date has passed. Check on the child, then record the outcome again.")
-            )
-        decide(viewer, case, DecisionKind.SECONDED, case.level, words, seconds=str(ending_id))
-        act.record(case.chain, acts.ENDING_SECONDED, f"report:{case_id}")
-        ended = _settle(viewer, case, outcomes(viewer, case))
-    return Recorded.ENDED if ended else Recorded.STAYS
-
-
-def close_case(viewer: OfficerViewer, case_id: UUID, closure: Closure, words: str = "") -> None:
-    """Close a decided case at P3 or below, with a coded reason and optional words.
-
-    The reports that are joined to it are closed with it. Raises Conflict at P1 and P2, which end with an
-    outcome for the child, and while somebody waits for an answer or a wish is undecided.
-    """
-    reason = words_of("reason", words) if words.strip() else ""
-    with acting(viewer) as act:
-        case = _decided_case(viewer, case_id)
-        if Level(case.level) in UNTIL_SAFE:
-            raise Conflict(
-                _("A P1 or P2 is not closed here: record the outcome for the child instead.")
-            )
-        if case.closed_at:
-            raise Conflict(_("This case is already closed."))
-        _must_be_answered(viewer, case)
-        decide(viewer, case, DecisionKind.CLOSED, case.level, reason, outcome=closure)
-        _rest(case, None)
-        act.record(case.chain, acts.CASE_CLOSED, f"report:{case_id}")
-
-
-def _decided_case(viewer: OfficerViewer, case_id: UUID) -> Case:
-    """Lock and return a case that is the viewer's to work on and whose level is decided."""
-    return _decided(viewer, locked(case_id))
-
-
-def _decided(viewer: OfficerViewer, locked_case: Case | None) -> Case:
-    case = require_work(viewer, locked_case, Permission.REPORT_LEVEL_DECIDE)
-    if case.level_decided_at is None:
-        raise Conflict(_("Decide the level first."))
-    return case
 
 
 _NEEDED: Final = {
@@ -291,42 +227,3 @@ def _keep(
         partner=result.partner.strip(),
         waits="yes" if waits else "no",
     )
-
-
-def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:
-    if owed_since(viewer, case):
-        raise Conflict(
-            _(
-                "Somebody is waiting for an answer, or for a decision on a wish. Do that first, "
-                "then come back to this."
-            )
-        )
-
-
-def _settle(viewer: OfficerViewer, case: Case, known: Outcomes) -> bool:
-    """Take a case off the list where all its outcomes allow that, else keep it there; return which."""
-    if known.is_over and case.action_at is None:
-        _rest(case, known.look_at)
-        return True
-    case.ending_id = known.waiting[0].id if known.waiting else None
-    _go_on(viewer, case)
-    return False
-
-
-def _go_on(viewer: OfficerViewer, case: Case) -> None:
-    """Keep a case open, with its next step: a named action, or a countersignature."""
-    case.look_at = case.closed_at = None
-    case.save(update_fields=["action_at", "ending", "look_at"])
-    next_clock(viewer, case)
-
-
-def _rest(case: Case, look_at: datetime | None) -> None:
-    """Close a case, or let it rest until the day of the next look, on which it is due."""
-    case.action_at = case.ending = None
-    case.save(update_fields=["action_at", "ending"])
-    if look_at is None:
-        close(case)
-        return
-    case.look_at = look_at
-    case.save(update_fields=["look_at"])
-    start_clock(case, look_at + A_DAY, since=look_at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from payung.cases.models import (
@@ -25,7 +25,7 @@ from payung.cases.queries.visibility import shares_of
 from payung.cases.retention.periods import Kind
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer, Viewer
-from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, UNTIL_SAFE, Level
 
 BATCH: Final = 500
 # A case with these decisions alone does not count as acted on.
@@ -33,7 +33,12 @@ _ONLY_LOOKED: Final = (
     DecisionKind.LEVEL_CONFIRMED,
     DecisionKind.LEVEL_CHANGED,
     DecisionKind.CLOSED,
+    DecisionKind.SECONDED,
     DecisionKind.REVIEWED,
+)
+# At P3 and below an outcome for a child only says that a case can be closed.
+_ONLY_JUDGED: Final = Q(kind__in=_ONLY_LOOKED) | Q(
+    kind=DecisionKind.ENDING, level__gt=max(UNTIL_SAFE).value
 )
 _READ: Final = (
     *("id", "unit", "lane", "level", "opened_at", "level_decided_at", "closed_at"),
@@ -59,7 +64,7 @@ def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
     planned = StepRecord.objects.filter(case=OuterRef("id"))
     rows = list(
         cases.only(*_READ).annotate(
-            acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED))
+            acted=Exists(steps.exclude(_ONLY_JUDGED))
             | Exists(notes)
             | Exists(people)
             | Exists(planned),

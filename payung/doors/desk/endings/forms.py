@@ -164,3 +164,24 @@ class CloseCase(Form):
     )
     reason = text_field(_("More about it, if needed; colleagues in your unit can read this"), 2)
     reason.required = False
+    untold = line_field(
+        _("If nobody was told how it went: why not?"),
+        500,
+        required=False,
+    )
+    partner = line_field(
+        _("If nobody else in your unit can agree: who of a partner unit agrees?"),
+        200,
+        required=False,
+    )
+
+
+class OverrideClosure(Form):
+    """Why a supervisor closes a colleague's case against a gate."""
+
+    why = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[NOTHING_CHOSEN, *labels.CLOSURES.items()],
+        error_messages={"required": _("Please choose a reason.")},
+    )
+    reason = text_field(_("Why it must be closed now; oversight may ask you about it"), 3)

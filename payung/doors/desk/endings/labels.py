@@ -24,6 +24,8 @@ DETAILS: Final[dict[str, str | Promise]] = {
     "danger": _("Safe from"),
     "sight": _("How"),
     "partner": _("Agreed with"),
+    "untold": _("Why nobody was told how it went"),
+    "overridden": _("By a supervisor, although something was missing"),
 }
 CLOSURES: Final[dict[Closure, str | Promise]] = {
     Closure.DONE: _("What was needed has been done"),

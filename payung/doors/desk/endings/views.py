@@ -76,7 +76,7 @@ _SECONDED: Final = {
     Recorded.STAYS: _(
         "You have countersigned the outcome. The report stays listed: its page says why."
     ),
-    Recorded.ENDED: _("You have countersigned the outcome. Nothing more is due here now."),
+    Recorded.ENDED: _("You have countersigned. Nothing more is due here now."),
 }
 
 
@@ -88,8 +88,41 @@ def close(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, 400, close_form=form)
     data = form.cleaned_data
     try:
-        actions.close_case(viewer_of(request), report, Closure(data["why"]), data["reason"])
+        waits = actions.close_case(
+            viewer_of(request),
+            report,
+            Closure(data["why"]),
+            data["reason"],
+            untold=data["untold"],
+            partner=data["partner"],
+        )
     except (BadInput, Conflict) as error:
         return page(request, report, 400, close_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
-    return done(request, report, str(_("The case is closed. Nothing more is due here now.")))
+    return done(request, report, str(_WAITS if waits else _CLOSED))
+
+
+_CLOSED: Final = _("The case is closed. Nothing more is due here now.")
+_WAITS: Final = _(
+    "A colleague must countersign before the case is closed. Until then it stays listed."
+)
+
+
+@posted
+def override(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Close a colleague's case against a gate."""
+    form = forms.OverrideClosure(request.POST)
+    if not form.is_valid():
+        return page(request, report, 400, override_form=form)
+    data = form.cleaned_data
+    try:
+        actions.override_closure(viewer_of(request), report, Closure(data["why"]), data["reason"])
+    except (BadInput, Conflict) as error:
+        return page(request, report, 400, override_form=refuse(form, error))
+    wording_hints.remember(request, data["reason"])
+    return done(request, report, str(_OVERRIDDEN))
+
+
+_OVERRIDDEN: Final = _(
+    "The case is closed although something is missing. Oversight sees that you did this."
+)

@@ -1,4 +1,4 @@
-"""Certificate overrides, and changes of who reads a report."""
+"""Certificate overrides, closures against a gate, and changes of who reads a report."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
+from payung.cases import acts as cases
 from payung.cases.assignment import queries as assignment
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
@@ -54,7 +55,7 @@ class OverrideRow:
 @require_safe
 @watching
 def certificate_overrides(request: HttpRequest) -> HttpResponse:
-    """Show the certificate overrides, newest first, and the newest changes of who reads a report."""
+    """Show the newest overrides of certificates and of gates, and changes of who reads a report."""
     viewer, wanted = viewer_of(request), Filters.read(request.GET)
     units = people.unit_names(viewer)
     overrides, has_more = people.leave_given(viewer, unit=wanted.unit, after=wanted.after)
@@ -62,7 +63,12 @@ def certificate_overrides(request: HttpRequest) -> HttpResponse:
     changes = intake.search_ledger(
         viewer, EntryFilter(within=within, acts=labels.READERS_ACTS), _CHANGES
     )
+    closures = intake.search_ledger(
+        viewer, EntryFilter(within=within, acts=(cases.CLOSURE_OVERRIDDEN,)), _CHANGES
+    )
     context = {
+        "closures": entry_rows(viewer, closures, units)[0],
+        "all_closures": address("oversight-ledger", where=within, act=cases.CLOSURE_OVERRIDDEN),
         "rows": [_row(leave, units) for leave in overrides],
         "units": units,
         "wanted": wanted,

@@ -190,6 +190,11 @@ def _next_of_share(row: Row, leave: PermissionResult, action: Step | None) -> Ne
 
 def _second(ending: Step, seconds: tuple[str, ...]) -> Next:
     words = {"name": ending.officer, "names": ", ".join(seconds)}
+    if ending.kind == "closed":
+        if seconds:
+            sentence = _("%(name)s closes this case. It must be countersigned by: %(names)s.")
+            return Next(sentence % words, "second")
+        return Next(_("Read why %(name)s closes this case, and countersign it.") % words, "second")
     if seconds:
         sentence = _(
             "%(name)s recorded the outcome for the child. It must be countersigned by: %(names)s."

@@ -10,6 +10,7 @@ from uuid import UUID
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.assignment.queries import OpenTransfer
 from payung.cases.decisions.outcomes import Outcomes
+from payung.cases.decisions.policy import ClosureFacts, is_gated
 from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, Step
@@ -48,7 +49,7 @@ from payung.staff import queries as people
 from payung.staff.policy import PermissionResult, may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
-from payung.triage.lanes import Path
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Path
 from payung.triage.report import Report
 
 _NOTHING: Final = PermissionResult(given=False, reason="")  # nothing to countersign
@@ -170,6 +171,13 @@ class Story:
     def children(self) -> tuple[child_lines.Line, ...]:
         """Return what holds for each child."""
         return child_lines.lines(self.outcomes)
+
+    @property
+    def is_gated(self) -> bool:
+        """Say whether gates are before the closure. Of joined thousands not all are read: then they may be."""
+        lanes = {self.row.lane, *(member.lane for member in self.members)}
+        told = bool(CLOSE_TO_THE_CHILD & lanes) or self.row.joined >= len(self.members) > 0
+        return is_gated(ClosureFacts(self.outcomes, child_told=told))
 
     def context(self) -> dict[str, object]:
         """Return the context of the template."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from payung.cases import policy
 from payung.cases.decisions import actions as decisions
 from payung.cases.decisions.actions import Closure
+from payung.cases.decisions.policy import may_override
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
@@ -57,16 +58,18 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         decided, shown = Level(data["level"]), Level(data["seen"])
         closure = Closure(data["close"]) if data["close"] else None
-        decisions.decide_level(
+        waits = decisions.decide_level(
             viewer_of(request), report, decided, data["reason"], seen=shown, closure=closure
         )
     except BadInput as error:
         return page(request, report, 400, level_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
-    return done(request, report, _decided(decided, closure))
+    return done(request, report, _decided(decided, closure, waits=waits))
 
 
-def _decided(level: Level, closure: Closure | None) -> str:
+def _decided(level: Level, closure: Closure | None, *, waits: bool) -> str:
+    if waits:
+        return _("The level is decided. A colleague must countersign before the case is closed.")
     if closure:
         return _("The level is decided, and the case is closed.")
     if level in UNTIL_SAFE:
@@ -143,6 +146,7 @@ def page(
         "action_form": ending_forms.NameAction(),
         "outcome_forms": _outcome_forms(visited, posted_forms.pop("outcome_form", None)),
         "close_form": ending_forms.CloseCase(),
+        "override_form": _override_form(viewer, visited),
         "second_form": ending_forms.SecondEnding(
             initial={"ending": visited.ending.id if visited.ending else ""}
         ),
@@ -196,6 +200,13 @@ def _outcome_forms(visited: report_page.Story, posted_form: object) -> list[Form
         else kind(children=children)
         for kind in offered
     ]
+
+
+def _override_form(viewer: OfficerViewer, visited: report_page.Story) -> Form | None:
+    """Return the form by which a supervisor closes a case against a gate; None for anybody else."""
+    if visited.is_gated and may_override(viewer, visited.row.owner):
+        return ending_forms.OverrideClosure()
+    return None
 
 
 def _require_answer_box(visited: report_page.Story) -> None:

@@ -60,7 +60,7 @@ from payung.language.word_list import Kind
 from payung.media.exhibits.tests.samples import FILE, received
 from payung.media.exhibits.tests.samples import places as places
 from payung.staff.viewer import ReporterViewer
-from payung.triage.lanes import Level
+from payung.triage.lanes import Lane, Level
 from tests.house import House, reply
 
 WRITTEN: Final = "There is child porn on the phone."
@@ -182,8 +182,15 @@ def in_danger(desk: Desk) -> UUID:
 
 
 def closed(desk: Desk) -> Written:
-    url = f"/reports/{answered(desk, Level.P3)}/close/"
-    return desk.wrote("intake", url, why="not_enough_to_go_on")
+    report = desk.send(Lane.PARTNER)
+    cases.take(desk.house.viewer("intake"), report)
+    decisions.decide_level(desk.house.viewer("intake"), report, Level.P4, "As sent.", seen=Level.P3)
+    return desk.wrote("intake", f"/reports/{report}/close/", why="not_enough_to_go_on")
+
+
+def overridden(desk: Desk) -> Written:
+    url = f"/reports/{answered(desk, Level.P3)}/close/override/"
+    return desk.wrote("super", url, why="done")
 
 
 def next_action(desk: Desk) -> Written:
@@ -330,6 +337,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     ending_forms.NoDanger: lambda desk: ending(desk, answered(desk, Level.P3), "no_danger"),
     ending_forms.SecondEnding: countersigned,
     ending_forms.CloseCase: closed,
+    ending_forms.OverrideClosure: overridden,
     person_forms.Person: person_added,
     person_forms.Change: person_changed,
     person_forms.Mistake: mistaken,

@@ -13,6 +13,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.retention import actions as retention
 from payung.cases.tests.old_reports import WAIT
+from payung.cases.tests.reports import close
 from payung.doors.public.tests.page_rules import is_quiet
 from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock, receipts
@@ -135,7 +136,7 @@ def delete(house: House) -> None:
     wish = dialogue.MessageKind.FORGET
     dialogue.decide_wish(house.viewer("liaison"), report, wish, "We met.", outcome)
     reply(house.viewer("intake"), report, "We will.", upto=99)
-    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
+    close(house, report)
     from payung.cases.models import Proposal
 
     retention.confirm_deletion(house.viewer("super"), [Proposal.objects.get().id])

@@ -24,6 +24,7 @@ from payung.intake.models import (
     Author,
     Message,
     MessageKind,
+    Sent,
     StoredAssessment,
     StoredFacts,
     StoredReport,
@@ -162,6 +163,22 @@ class ReportPart(Part):
         alone = len(lanes) == 1 and lanes[0] in CLOSE_TO_THE_CHILD
         known = {Circumstance.STOPPED: stop, Circumstance.ONE_ANONYMOUS: alone}
         return frozenset(name for name, holds in known.items() if holds)
+
+    def owes_feedback(self, viewer: OfficerViewer, case: Case) -> bool:
+        """Say whether a reporter has had no answer since the level was decided, or a partner no outcome at all.
+
+        Only of those who can hear it: with a receipt and leave to read our messages, or as a partner.
+        """
+        reports = _at_once(case, _reports(viewer, case)).defer(None)
+        told = Message.objects.filter(author=Author.UNIT, sent_at__gte=case.level_decided_at)
+        told = told.exclude(kind=MessageKind.RULING).filter(report=OuterRef("id"))
+        silent = reports.filter(lookup__isnull=False).exclude(Exists(told))
+        if any(
+            dialogue_queries.standing_of(viewer, stored, viewer.keys).sees_all for stored in silent
+        ):
+            return True
+        partners = Sent.objects.filter(report__in=reports.values("id"))
+        return partners.filter(outcome="", telling="").exists()
 
     def is_new_since(self, case: UUID, moment: datetime) -> bool:
         """Say whether the reporter wrote after `moment`."""

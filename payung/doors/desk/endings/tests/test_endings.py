@@ -5,13 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import ChildOutcome
 from payung.cases.decisions.outcomes import Ending, Sight
 from payung.cases.models import Case
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.report.tests.test_report import post, text
 from payung.foundation import clock
@@ -142,7 +147,7 @@ def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
     )
     post(leader, answered, "second", ending=ending, reason="I have called there.")
     page = text(leader, answered)
-    assert "You have countersigned the outcome" in page
+    assert "You have countersigned. Nothing more is due here now." in page
     assert "rests; somebody looks again on" in page
     assert "Nothing is waiting here" in page
     assert 'id="next-action"' not in page
@@ -248,8 +253,104 @@ def test_what_is_against_closing_is_said_where_it_was_chosen(
     assert "Somebody is waiting for an answer, or for a decision on a wish." in page
     assert '<option value="done" selected>' in page
     page = post(client, report, "level", 400, level="P2", **chosen)
-    assert "A P1 or P2 is not closed here: record the outcome for the child instead." in page
+    assert "Somebody is waiting for an answer, or for a decision on a wish." in page
     assert Case.objects.get(id=report).level_decided_at is None
     post(client, report, "level", level="P3", seen="P3", reason="As told.")
     page = post(client, report, "close", 400, why="done")
     assert "Somebody is waiting for an answer, or for a decision on a wish." in page
+
+
+def test_the_page_says_for_each_child_what_holds_and_offers_them(
+    signed_in: SignedIn, answered: UUID, house: House
+) -> None:
+    officer = house.viewer("intake")
+    siti, adi = (
+        str(persons.add_person(officer, answered, Details(PersonRole.CHILD, name)))
+        for name in ("Siti", "Adi")
+    )
+    client = signed_in("intake")
+    page = text(client, answered)
+    assert "<strong>Siti: nothing decided yet.</strong>" in page
+    assert page.count(f'name="children" value="{siti}"') == 3  # in each of the three forms
+    page = post(client, answered, "ending", 400, **safe())
+    assert "Choose the children whom this is about." in page
+    post(client, answered, "ending", **safe(children=siti))
+    assert "Siti: an outcome is recorded. A colleague must countersign it." in text(
+        client, answered
+    )
+    ending = str(Case.objects.get(id=answered).ending_id)
+    leader = signed_in("super")
+    post(leader, answered, "second", ending=ending, reason="I have called there.")
+    page = text(leader, answered)
+    assert "The report stays listed: its page says why." in page
+    assert "Siti: safe for now. Somebody looks again on" in page
+    assert "<strong>Adi: nothing decided yet.</strong>" in page
+    unreached: Any = {"kind": "not_reached", "reason": "Called at 9 and at 10: no answer."}
+    post(client, answered, "ending", children=adi, **unreached)
+    ending = str(Case.objects.get(id=answered).ending_id)
+    post(leader, answered, "second", ending=ending, reason="I called too.")
+    page = text(leader, answered)
+    assert "Nothing is waiting here" in page
+    assert "rests; somebody looks again on" in page
+
+
+def test_a_child_who_told_is_closed_with_a_colleague(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send(receipt=RECEIPT)
+    officer = house.viewer("intake")
+    assignment.take(officer, report)
+    decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+    reply(officer, report, "We are here.", upto=99)
+    client, leader = signed_in("intake"), signed_in("super")
+    page = text(client, report)
+    assert "Each child needs an outcome of their own before the case is closed." in page
+    assert 'id="override"' not in page
+    page = post(client, report, "close", 400, why="done")
+    assert "Record an outcome for each child first. Then close the case." in page
+    post(client, report, "ending", kind="no_danger", reason="It ended weeks ago.")
+    post(leader, report, "second", ending=str(Case.objects.get().ending_id), reason="Yes.")
+    post(client, report, "close", why="done", reason="She is well.")
+    assert "A colleague must countersign before the case is closed." in text(client, report)
+    assert "Intake closes this case. It must be countersigned by" not in text(leader, report)
+    assert "Read why Intake closes this case, and countersign it." in text(leader, report)
+    post(leader, report, "second", ending=str(Case.objects.get().ending_id), reason="Yes.")
+    assert "You have countersigned. Nothing more is due here now." in text(leader, report)
+    assert Case.objects.get().closed_at
+
+
+def test_a_supervisor_overrides_a_gate_and_oversight_sees_it(
+    signed_in: SignedIn, answered: UUID
+) -> None:
+    client, leader, watch = (signed_in(name) for name in ("intake", "super", "over"))
+    assert "No case was closed although something was missing." in page_of(
+        watch, "/oversight/overrides/"
+    )
+    assert post(client, answered, "close/override", 403, why="done", reason="A court ordered it.")
+    assert "Close it although something is missing" in text(leader, answered)
+    assert "Please choose a reason." in post(leader, answered, "close/override", 400)
+    post(leader, answered, "close/override", why="done", reason="A court ordered it.")
+    page = text(leader, answered)
+    assert (
+        "The case is closed although something is missing. Oversight sees that you did this."
+        in page
+    )
+    assert "By a supervisor, although something was missing" in page
+    page = page_of(watch, "/oversight/overrides/")
+    assert "A supervisor closed a case although something was missing" in page
+    assert "A court ordered it." not in page
+
+
+def test_the_page_of_a_case_with_outcomes_costs_one_query_more(
+    signed_in: SignedIn, answered: UUID, house: House
+) -> None:
+    client = signed_in("super")
+    text(client, answered)
+    with CaptureQueriesContext(connection) as before:
+        text(client, answered)
+    outcome = ChildOutcome(Ending.NOT_REACHED, "Called twice.")
+    for _ in range(3):
+        decisions.write_ending(house.viewer("intake"), answered, outcome)
+    with CaptureQueriesContext(connection) as after:
+        text(client, answered)
+    assert len(after) == len(before) + 1

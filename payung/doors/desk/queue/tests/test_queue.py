@@ -14,6 +14,7 @@ from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue.queries import queue_page
+from payung.cases.tests.reports import close
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.queue import views as view
 from payung.foundation import clock, receipts
@@ -134,7 +135,7 @@ def test_a_closed_report_waits_no_longer(signed_in: SignedIn, send: Send, house:
     )
     client = signed_in("intake")
     assert str(report) in text(client)
-    decisions.close_case(house.viewer("intake"), report, decisions.Closure.DONE)
+    close(house, report)
     assert str(report) not in text(client)
     assert "closed" in text(client, "/queue/?state=all")
 

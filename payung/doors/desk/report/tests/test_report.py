@@ -353,7 +353,8 @@ def test_a_wish_to_stop_waits_for_child_protection(
     assert "Read the new message, and answer." in page
     post(client, report, "answer", text="We have stopped asking.", **ACKNOWLEDGED)
     assert "Set the next action and its due time, or close the case." in text(client, report)
-    post(client, report, "close", why="done")
+    post(client, report, "ending", kind="no_danger", reason="It ended weeks ago.")
+    post(client, report, "close", why="done", partner="Ms Ana, of the police")
     assert "Nothing is waiting here" in text(client, report)
 
 
