@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.sides import Side
 from payung.staff.models import Officer, Unit
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
@@ -38,6 +39,7 @@ class DecisionKind(models.TextChoices):
     SECONDED = "seconded", _("countersigned by a colleague")
     CLOSED = "closed", _("closed")
     TRANSFER_DECLINED = "transfer_declined", _("proposed transfer declined")
+    MADE_JOINT = "made_joint", _("opened to all units that work on the case")
 
 
 # What a case's level and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come
@@ -321,6 +323,7 @@ class Note(models.Model):
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     taken_back_at = models.DateTimeField(null=True)
+    side = models.CharField(max_length=20, choices=Side.choices, default=Side.JOINT)
     body = models.BinaryField()
 
     class Meta:
@@ -337,6 +340,7 @@ class PersonRecord(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="persons")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    side = models.CharField(max_length=20, choices=Side.choices, default=Side.JOINT)
     body = models.BinaryField()
 
     class Meta:
@@ -354,6 +358,7 @@ class Step(models.Model):
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    side = models.CharField(max_length=20, choices=Side.choices, default=Side.JOINT)
 
     class Meta:
         indexes = [

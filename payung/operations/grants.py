@@ -190,9 +190,9 @@ DESK: Final[Privileges] = {
     "cases_conflictofinterest": "SELECT, INSERT",
     "cases_decision": "SELECT, INSERT",
     "cases_transfer": "SELECT, INSERT, UPDATE (state, decided_by_id, decided_at, body)",
-    "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
-    "cases_personrecord": "SELECT, INSERT",
-    "cases_step": "SELECT, INSERT, UPDATE (owner_id, due_at, done_at)",
+    "cases_note": "SELECT, INSERT, UPDATE (taken_back_at, side)",
+    "cases_personrecord": "SELECT, INSERT, UPDATE (side)",
+    "cases_step": "SELECT, INSERT, UPDATE (owner_id, due_at, done_at, side)",
     "cases_steprecord": "SELECT, INSERT",
     **dict.fromkeys(
         ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),

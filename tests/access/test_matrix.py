@@ -229,6 +229,10 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         }
         for name in ("step-plan", "step-record")
     },
+    "report-make-joint": {
+        "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | TO_SIGN_IN,
+    },
     # Nothing is planned in this report.
     "step": {"get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN},
     **{
@@ -377,7 +381,8 @@ def address(name: str, report: StoredReport) -> str:
     if ids := exhibit_rows.ids(name) or people_rows.ids(name, report):
         return reverse(name, kwargs=ids)
     last = "task" if name.startswith("step-") else "stop"
-    for args in ([], [report.id], [report.id, last], [report.id, report.id]):
+    item = [report.id, "note", report.id]
+    for args in ([], [report.id], [report.id, last], [report.id, report.id], item):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from payung.cases import sealed
 from payung.cases.models import Case, Decision, DecisionKind
 from payung.cases.queries import readers_of
+from payung.cases.queries.sealed_records import OUTCOMES
 from payung.foundation import clock, sealing
 from payung.staff.viewer import OfficerViewer
 
@@ -23,7 +24,7 @@ def decide(
     decision = Decision(
         case=case.whole, kind=kind, level=level, officer_id=viewer.id, made_at=clock.now()
     )
-    readers = readers_of(viewer, case)
+    readers = readers_of(viewer, case, for_helplines=kind in OUTCOMES)
     contents = {"reason": reason} | more | ({"outcome": outcome.value} if outcome else {})
     decision.body = sealing.seal(sealed.decision_place(decision), contents, readers)
     decision.save(force_insert=True)

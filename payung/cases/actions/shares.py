@@ -9,9 +9,10 @@ from uuid import UUID
 
 from payung.cases import acts
 from payung.cases.actions.clocks import CLOCK, first_act, set_clock
-from payung.cases.models import UNREAD, Case, Draft
+from payung.cases.models import UNREAD, Case, Draft, Step
 from payung.cases.queries import members_of, shares_of
-from payung.cases.queries.sealed_records import sealed_of
+from payung.cases.queries.sealed_records import one_sided, sealed_of
+from payung.cases.sides import Side
 from payung.foundation import clock, sealing
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import Act
@@ -49,7 +50,10 @@ def close_shares(viewer: Viewer, act: Act, case: Case, units: Sequence[UUID] = (
 
 
 def end_shares(viewer: OfficerViewer, act: Act, case: Case, units: Sequence[UUID]) -> None:
-    """End the sharing of a lead case with `units`: they can no longer open it; deletes their drafts."""
+    """End the sharing of a lead case with `units`: they can no longer open it; deletes their drafts.
+
+    What they alone read, since they wrote it for their own side, stays sealed to them: nobody else may have it.
+    """
     if not units:
         return
     members = list(members_of(viewer, case.id).order_by("id"))
@@ -60,7 +64,11 @@ def end_shares(viewer: OfficerViewer, act: Act, case: Case, units: Sequence[UUID
     records = [record for member in ids for record in sealed_of(viewer, member)]
     names = {name for unit in units for name in people.unit_key_names(viewer, unit)}
     granted = {record for record, _reader in sealing.readers_of(records, names)}
-    sealing.withdraw(granted, names)
+    readers = sealing.readers(granted & one_sided(viewer, ids, set(Side) - {Side.JOINT}))
+    theirs = {record for record, holders in readers.items() if holders <= names}
+    sealing.withdraw(granted - theirs, names)
+    planned = Step.objects.filter(case__in=ids, done_at=None, owner__unit_id__in=units)
+    planned.update(owner=None)  # whoever goes on with the case does them
     for member in members:
         close_shares(viewer, act, member, units)
     act.record(case.chain, acts.SHARE_ENDED, f"report:{case.id}")

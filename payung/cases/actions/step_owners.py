@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from payung.cases.models import Case, Step
 from payung.cases.queries import members_of, shares_of
+from payung.cases.sides import read_by
 from payung.staff.viewer import OfficerViewer
 
 
@@ -13,7 +14,8 @@ def take_steps(viewer: OfficerViewer, case: Case) -> None:
     working = {whole.unit_id, *shares_of(viewer, whole.id).values_list("unit_id", flat=True)}
     left = Q(owner__unit_id=viewer.unit, owner__is_active=False)
     theirs = Step.objects.filter(case__in=members_of(viewer, whole.id), done_at=None)
-    gone = theirs.filter(left | ~Q(owner__unit_id__in=working) | Q(owner=None))
+    readable = theirs.filter(side__in=read_by(viewer.unit_kind))
+    gone = readable.filter(left | ~Q(owner__unit_id__in=working) | Q(owner=None))
     ids = list(gone.values_list("id", flat=True))
     if ids:
         Step.objects.filter(id__in=ids).update(owner_id=viewer.id)

@@ -24,6 +24,7 @@ from payung.cases.parts import sealed_ids as parts_sealed
 from payung.cases.persons.queries import Person, collected
 from payung.cases.policy import may_give_back, may_take_back
 from payung.cases.queries.visibility import members_of, worked_on
+from payung.cases.sides import Side, read_by
 from payung.foundation import sealing
 from payung.foundation.sealing import Place
 from payung.staff.policy import PermissionResult, may, require
@@ -56,6 +57,7 @@ class Step:
     waits: bool = False  # it holds only once a colleague countersigns it
     seconds: UUID | None = None  # the decision that this one countersigns
     more: Mapping[str, str] = field(default_factory=dict)  # what else it says, by name: see MORE
+    side: Side = Side.JOINT  # who reads a note
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class _Row(NamedTuple):
     sealed_as: UUID | None
     at: datetime
     taken_back_at: datetime | None
+    side: str
     body: bytes
 
 
@@ -123,9 +126,13 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
     may_open = bool(may(viewer, Permission.REPORT_CONTENT_OPEN))
     steps = [_step(viewer, row, text) for row, text in opened if row.table in _STEPS]
     people = [
-        (row.id, row.case, row.name, row.at, text) for row, text in opened if row.table == "person"
+        (row.id, row.case, row.name, row.at, row.side, text)
+        for row, text in opened
+        if row.table == "person"
     ]
-    written_of_persons = sum(row.table == "person" for row in rows)
+    # What another side wrote for itself hides no child: a child is always on the joint sheet.
+    ours = read_by(viewer.unit_kind)
+    written_of_persons = sum(row.table == "person" and row.side in ours for row in rows)
     return Written(
         steps=tuple(steps) if may_open else (),
         persons=collected(people) if may_open else (),
@@ -176,19 +183,20 @@ def _rows(viewer: OfficerViewer, case: Case, report: UUID) -> list[_Row]:
     decisions, notes, persons, drafts_ = _tables(viewer, case.about, report)
     text, none = CharField(), Value(None, output_field=DateTimeField())
     rows = decisions.values_list(
-        Value("decision", text), "id", "kind", "level", *_WHO, "made_at", none, "body"
+        *(Value("decision", text), "id", "kind", "level", *_WHO),
+        *("made_at", none, Value(Side.JOINT.value, text), "body"),
     ).union(
         notes.values_list(
             *(Value("note", text), "id", Value("note", text), Value("", text), *_WHO),
-            *("written_at", "taken_back_at", "body"),
+            *("written_at", "taken_back_at", "side", "body"),
         ),
         persons.values_list(
             *(Value("person", text), "id", Value("person", text), Value("", text), *_WHO),
-            *("written_at", none, "body"),
+            *("written_at", none, "side", "body"),
         ),
         drafts_.values_list(
             *(Value("draft", text), "id", "kind", Value("", text), *_WHO),
-            *("saved_at", none, "body"),
+            *("saved_at", none, Value(Side.JOINT.value, text), "body"),
         ),
         all=True,
     )
@@ -235,6 +243,7 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
         seconds=UUID(contents["seconds"]) if contents.get("seconds") else None,
         more={name: contents[name] for name in MORE if contents.get(name)},
         taken_back_at=row.taken_back_at,
+        side=Side(row.side),
         undo=row.table == "note" and bool(may_take_back(viewer, note)),
     )
 

@@ -14,18 +14,25 @@ from payung.cases.persons.details import Details
 from payung.cases.persons.queries import Person, one_of, persons
 from payung.cases.policy import require_taken
 from payung.cases.queries import readers_of
+from payung.cases.sides import Side, chosen
 from payung.foundation import clock, sealing
-from payung.foundation.errors import Conflict
+from payung.foundation.errors import BadInput, Conflict
 from payung.ledger.actions import Act, acting
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 
 def add_person(
-    viewer: OfficerViewer, case_id: UUID, details: Details, *, number: UUID | None = None
+    viewer: OfficerViewer,
+    case_id: UUID,
+    details: Details,
+    *,
+    side: Side | None = None,
+    number: UUID | None = None,
 ) -> UUID:
     """Add a person to a case; return their id. Raises BadInput for what is missing or does not fit.
 
+    `side`: None for the usual one.
     `number` is drawn when the page opens: the same page sent twice adds one person.
     """
     known = details.stripped()
@@ -33,7 +40,8 @@ def add_person(
     with acting(viewer) as act:
         case = _case_to_write(viewer, case_id)
         if not PersonRecord.objects.filter(id=id_).exists():
-            row = PersonRecord(id=id_, case_id=case_id)
+            of_side = chosen(viewer.unit_kind, known.sides, side)
+            row = PersonRecord(id=id_, case_id=case_id, side=of_side)
             _keep(viewer, act, case, row, id_, known, acts.PERSON_ADDED)
             if known.is_child:
                 _list_again(case, row)
@@ -52,7 +60,12 @@ def change_person(
         case = _case_to_write(viewer, case_id)
         person = _unchanged(viewer, case, person_id, seen)
         if known != person.details or person.latest.mistake:
-            row = PersonRecord(case_id=person.latest.report)
+            if person.side not in known.sides:
+                raise BadInput(
+                    "role",
+                    _("First open this person to all units that work on the case."),
+                )
+            row = PersonRecord(case_id=person.latest.report, side=person.side)
             _keep(viewer, act, case, row, person_id, known, acts.PERSON_CHANGED)
             if known.is_child and (person.latest.mistake or not person.details.is_child):
                 _list_again(case, row)
@@ -68,7 +81,7 @@ def mark_mistake(
         person = _unchanged(viewer, case, person_id, seen)
         if person.latest.mistake:
             raise Conflict(_("This person is marked as a mistake already."))
-        row = PersonRecord(case_id=person.latest.report)
+        row = PersonRecord(case_id=person.latest.report, side=person.side)
         what = acts.PERSON_MISTAKEN
         _keep(viewer, act, case, row, person_id, person.details, what, mistake=words)
 
@@ -107,7 +120,8 @@ def _keep(
     """Keep what is known of a person in a new row, sealed to the readers of the case that leads."""
     row.officer_id, row.written_at = viewer.id, clock.now()
     contents = {"person": str(person_id), **asdict(details), "mistake": mistake}
-    row.body = sealing.seal(sealed.person_place(row), contents, readers_of(viewer, case))
+    readers = readers_of(viewer, case, Side(row.side), for_helplines=False)
+    row.body = sealing.seal(sealed.person_place(row), contents, readers)
     row.save(force_insert=True)
     if not mistake and case.share_of_id is None:  # only the unit that leads finds it by names
         for part in parts():

@@ -1,11 +1,13 @@
 """What a unit writes down of one person in a case. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.sides import ANY, JOINT_ONLY, Side
 from payung.foundation.errors import BadInput
 
 
@@ -73,6 +75,13 @@ class Details:
     def is_child(self) -> bool:
         """Say whether the person is a child, or was one when it happened."""
         return self.role in {PersonRole.CHILD, PersonRole.ADULT_SURVIVOR}
+
+    @property
+    def sides(self) -> Sequence[Side]:
+        """Return who may read of such a person, the usual side first. A child is always on the joint sheet."""
+        if self.is_child:
+            return JOINT_ONLY
+        return (Side.POLICE, Side.JOINT) if self.role is PersonRole.SUSPECT else ANY
 
     @property
     def names(self) -> str:

@@ -11,6 +11,7 @@ from payung.cases.models import Case, PersonRecord
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of, worked_on
+from payung.cases.sides import Side
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
 from payung.staff.roles import Permission
@@ -27,6 +28,7 @@ class Version:
     at: datetime
     details: Details
     mistake: str = ""
+    side: Side = Side.JOINT
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Person:
         return self.latest.details
 
     @property
+    def side(self) -> Side:
+        """Return who reads what is known of them."""
+        return self.latest.side
+
+    @property
     def earlier(self) -> tuple[Version, ...]:
         """Return what was known before, newest first."""
         return self.versions[-2::-1]
@@ -63,7 +70,7 @@ def persons(viewer: OfficerViewer, case: Case) -> tuple[Person, ...]:
     places = [(sealed.person_place(row), bytes(row.body)) for row in rows]
     opened = zip(rows, sealing.unseal_many(places, viewer.keys), strict=True)
     return collected(
-        (row.id, row.case_id, row.officer.full_name, row.written_at, contents)
+        (row.id, row.case_id, row.officer.full_name, row.written_at, row.side, contents)
         for row, contents in opened
         if contents
     )
@@ -84,14 +91,13 @@ def one_of(known: Iterable[Person], person_id: UUID) -> Person:
 
 
 def collected(
-    records: Iterable[tuple[UUID, UUID, str, datetime, Mapping[str, Any]]],
+    records: Iterable[tuple[UUID, UUID, str, datetime, str, Mapping[str, Any]]],
 ) -> tuple[Person, ...]:
-    """Return persons from opened records, oldest first: id, report, officer, time and contents."""
+    """Return persons from opened records, oldest first: id, report, officer, time, side and contents."""
     versions: dict[UUID, list[Version]] = {}
-    for id_, report, officer, at, contents in records:
-        version = Version(
-            id_, report, officer, at, Details.read(dict(contents)), contents.get("mistake", "")
-        )
+    for id_, report, officer, at, side, contents in records:
+        details, mistake = Details.read(dict(contents)), contents.get("mistake", "")
+        version = Version(id_, report, officer, at, details, mistake, Side(side))
         versions.setdefault(UUID(contents["person"]), []).append(version)
     known = (Person(id_, tuple(rows)) for id_, rows in versions.items())
     return tuple(

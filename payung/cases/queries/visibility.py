@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.cases import policy
 from payung.cases.models import Case, ConflictOfInterest, Reader
+from payung.cases.sides import HELPLINE, Side, read_by
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.staff import queries as people
@@ -111,19 +112,29 @@ def named_officers(viewer: OfficerViewer, case: Case) -> list[UUID]:
     return list(case.readers.values_list("officer_id", flat=True))
 
 
-def readers_of(viewer: Viewer, case: Case) -> list[PublicKey]:
+def readers_of(
+    viewer: Viewer, case: Case, side: Side = Side.JOINT, *, for_helplines: bool = True
+) -> list[PublicKey]:
     """Return to whom what is added to a case is sealed: its unit, or the officers named for it alone.
 
     Where none of those is left it is the unit again: somebody must be able to read it. With it each unit that
-    shares the case and has a key.
+    shares the case and has a key. What is of one side goes to the units of that kind alone. `for_helplines`:
+    whether a helpline that shares the case reads it, other than what it writes itself.
     """
     whole = case.whole
     named = readers_by_name(viewer, whole)
     if named:
         return named
     sharing = list(shares_of(viewer, whole.id).values_list("unit_id", flat=True))
-    keyed = [unit for unit in sharing if people.has_reader(viewer, unit)]
-    return [people.unit_reader(viewer, unit) for unit in (whole.unit_id, *keyed)]
+    units = [whole.unit_id, *(unit for unit in sharing if people.has_reader(viewer, unit))]
+    if side is not Side.JOINT:
+        units = [unit for unit in units if side in read_by(people.unit(viewer, unit).kind)]
+    if not for_helplines:
+        theirs = {whole.unit_id, viewer.unit if isinstance(viewer, OfficerViewer) else None}
+        units = [
+            unit for unit in units if unit in theirs or people.unit(viewer, unit).kind != HELPLINE
+        ]
+    return [people.unit_reader(viewer, unit) for unit in units]
 
 
 def readers_by_name(viewer: Viewer, case: Case) -> list[PublicKey]:

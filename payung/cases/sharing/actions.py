@@ -14,13 +14,15 @@ from payung.cases.models import Case, DecisionKind, Draft
 from payung.cases.parts import parts
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of
-from payung.cases.queries.sealed_records import sealed_of
+from payung.cases.queries.sealed_records import not_for_helplines, one_sided, sealed_of
 from payung.cases.sharing.policy import objection, obstacle, require_end
 from payung.cases.sharing.queries import shared_with
+from payung.cases.sides import HELPLINE, Side, read_by
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
 from payung.ledger.actions import acting
 from payung.staff import queries as people
+from payung.staff.queries import UnitCard
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -39,7 +41,7 @@ def share(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> None
         if against:
             raise Conflict(against)
         members = list(members_of(viewer, case.id).exclude(id=case.id).order_by("id"))
-        _grant(viewer, [case.id, *(member.id for member in members)], unit)
+        _grant(viewer, [case.id, *(member.id for member in members)], sharing)
         lead = _share(case, unit)
         Case.objects.bulk_create([lead, *(_share(member, unit, lead) for member in members)])
         decide(viewer, case, DecisionKind.SHARED, case.level, words, unit=str(unit))
@@ -83,13 +85,19 @@ def _share(case: Case, unit: UUID, lead: Case | None = None) -> Case:
     return row
 
 
-def _grant(viewer: OfficerViewer, members: Sequence[UUID], unit: UUID) -> None:
-    """Let a unit open all that is sealed about reports, as far as the viewer does, but no draft."""
+def _grant(viewer: OfficerViewer, members: Sequence[UUID], unit: UnitCard) -> None:
+    """Let a unit open what is sealed about reports, as far as the viewer does: what is joint or of its side.
+
+    No draft. A helpline reads what was told and the outcomes.
+    """
     records = {record for member in members for record in sealed_of(viewer, member)}
     records -= set(Draft.objects.filter(case__in=members).values_list("id", flat=True))
+    records -= one_sided(viewer, members, set(Side) - read_by(unit.kind))
+    if unit.kind == HELPLINE:
+        records -= not_for_helplines(viewer, members, unit.id)
     keys = [key.public.id for key in viewer.keys]
     mine = {record for record, _reader in sealing.readers_of(records, keys)}
     for part in parts():
         if not all(part.is_complete(member, mine) for member in members):
             raise Conflict(_("Your keys do not open this report, so you cannot share it."))
-    sealing.grant(mine, viewer.keys, [people.unit_reader(viewer, unit)])
+    sealing.grant(mine, viewer.keys, [people.unit_reader(viewer, unit.id)])

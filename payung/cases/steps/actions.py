@@ -4,7 +4,7 @@ The status and the times of a step follow from these acts. A change adds a recor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -18,9 +18,10 @@ from payung.cases.models import Case, Step, StepRecord
 from payung.cases.persons.queries import persons
 from payung.cases.policy import leads, require_taken
 from payung.cases.queries import readers_of
+from payung.cases.sides import Side, chosen
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, Gate, shut
-from payung.cases.steps.kinds import ENFORCEMENT, StepKind
+from payung.cases.steps.kinds import ENFORCEMENT, StepKind, sides_of
 from payung.cases.steps.moves import Move, State, moved
 from payung.cases.steps.queries import CaseStep, one_of, situation, steps
 from payung.foundation import clock, sealing
@@ -51,6 +52,7 @@ class Plan:
     due: datetime
     owner: UUID | None = None
     override: str = ""  # why a supervisor plans it although a gate is shut
+    side: Side | None = None  # who reads it, once it is planned; None: as usual for its kind
 
 
 def plan_step(
@@ -66,9 +68,11 @@ def plan_step(
         case = _case(viewer, case_id)
         if Step.objects.filter(id=id_).exists():
             return id_
+        side = chosen(viewer.unit_kind, sides_of(kind), plan.side)
         _check_plan(viewer, case, plan, contents)
         _through_gates(viewer, act, case, kind, contents, plan.override)
-        row = Step(id=id_, case_id=case_id, owner_id=plan.owner or viewer.id, due_at=plan.due)
+        owner = plan.owner or viewer.id
+        row = Step(id=id_, case_id=case_id, owner_id=owner, due_at=plan.due, side=side)
         row.save(force_insert=True)
         entry = _entry(kind, moved(None, Move.PLAN), contents, due=plan.due, override=plan.override)
         _keep(viewer, act, case, row, entry, acts.STEP_PLANNED)
@@ -82,6 +86,7 @@ def record_step(
     contents: Contents,
     happened: datetime,
     *,
+    side: Side | None = None,
     number: UUID | None = None,
 ) -> UUID:
     """Record what has happened without a plan; return the id of the step. No gate refuses this.
@@ -94,9 +99,11 @@ def record_step(
         case = _case(viewer, case_id)
         if Step.objects.filter(id=id_).exists():
             return id_
+        of_side = chosen(viewer.unit_kind, sides_of(kind), side)
         _check_happened(viewer, case, words, happened)
         before_plan = _was_shut(viewer, case, kind, words)
-        row = Step(id=id_, case_id=case_id, owner_id=viewer.id, done_at=clock.now())
+        now = clock.now()
+        row = Step(id=id_, case_id=case_id, owner_id=viewer.id, done_at=now, side=of_side)
         row.save(force_insert=True)
         entry = _entry(
             kind, moved(None, Move.RECORD), words, happened=happened, before_plan=before_plan
@@ -119,6 +126,7 @@ def change_step(
         contents = plan.contents.checked(step.kind, Move.CHANGE)
         state = moved(step.state, Move.CHANGE)
         _check_plan(viewer, case, plan, contents)
+        contents = _with_unseen(viewer, case, step, contents)
         _through_gates(viewer, act, case, step.kind, contents, plan.override, itself=step_id)
         row = _row(step_id)
         row.due_at, row.owner_id = plan.due, plan.owner or viewer.id
@@ -143,6 +151,7 @@ def finish_step(
         words = contents.checked(step.kind, Move.FINISH)
         state = moved(step.state, Move.FINISH)
         _check_happened(viewer, case, words, happened)
+        words = _with_unseen(viewer, case, step, words)
         before_plan = _was_shut(viewer, case, step.kind, words, itself=step_id)
         before_plan = before_plan and not step.latest.override
         row = _end(step_id)
@@ -159,8 +168,12 @@ def correct_step(
         case = _case(viewer, case_id)
         step = _unchanged(viewer, case, step_id, seen)
         words = contents.checked(step.kind, Move.CORRECT)
+        gates = shut(step.kind, words, situation(viewer, case))
+        if Gate.WHO_DECIDES_CONTACT in gates and not step.latest.before_plan:
+            raise Conflict(REASONS[Gate.WHO_DECIDES_CONTACT])  # it would reverse their decision
         state = moved(step.state, Move.CORRECT)
         _check_persons(viewer, case, words)
+        words = _with_unseen(viewer, case, step, words)
         latest = step.latest
         entry = _entry(
             step.kind,
@@ -233,6 +246,13 @@ def _check_persons(viewer: OfficerViewer, case: Case, contents: Contents) -> Non
     there = {person.id for person in persons(viewer, case)}
     if not set(contents.persons) <= there:
         raise BadInput("persons", _("Choose persons of this case."))
+
+
+def _with_unseen(viewer: OfficerViewer, case: Case, step: CaseStep, contents: Contents) -> Contents:
+    """Return the same, also with the persons of the step whom the viewer's side does not know of."""
+    there = {person.id for person in persons(viewer, case)}
+    unseen = [person for person in step.contents.persons if person not in there]
+    return replace(contents, persons=(*contents.persons, *unseen))
 
 
 def _through_gates(
@@ -314,7 +334,8 @@ def _plan_next(
     contents: Contents,
     due: datetime,
 ) -> None:
-    row = Step(case_id=report, owner_id=viewer.id, due_at=due)
+    side = chosen(viewer.unit_kind, sides_of(kind), Side.JOINT)
+    row = Step(case_id=report, owner_id=viewer.id, due_at=due, side=side)
     row.save(force_insert=True)
     entry = _entry(kind, moved(None, Move.PLAN), contents, due=due)
     _keep(viewer, act, case, row, entry, acts.STEP_PLANNED)
@@ -344,8 +365,9 @@ def _entry(
 def _keep(
     viewer: OfficerViewer, act: Act, case: Case, row: Step, entry: dict[str, object], what: str
 ) -> None:
-    """Keep what was written of a step, sealed to the readers of the case that leads."""
+    """Keep what was written of a step, sealed to the readers of the case that leads, of its side."""
     record = StepRecord(case_id=row.case_id, step=row, officer_id=viewer.id, written_at=clock.now())
-    record.body = sealing.seal(sealed.step_place(record), entry, readers_of(viewer, case))
+    readers = readers_of(viewer, case, Side(row.side), for_helplines=False)
+    record.body = sealing.seal(sealed.step_place(record), entry, readers)
     record.save(force_insert=True)
     act.record(case.chain, what, f"report:{row.case_id}", digest=sealing.digest(record.body))

@@ -5,7 +5,7 @@ plan is owed within a day.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -16,7 +16,13 @@ from payung.cases.parts import Circumstance
 from payung.cases.persons.details import PersonRole
 from payung.cases.persons.queries import Person
 from payung.cases.steps.contents import Contents
-from payung.cases.steps.kinds import ENFORCEMENT, REACHES_OUT, StepKind
+from payung.cases.steps.kinds import (
+    ENFORCEMENT,
+    OF_HELPLINES,
+    REACHES_OUT,
+    ContactDecision,
+    StepKind,
+)
 from payung.cases.steps.moves import State
 from payung.foundation.errors import Text
 
@@ -30,16 +36,21 @@ class Known:
     state: State
     contents: Contents
     number: int
+    before_plan: bool = False  # done while a gate was shut for planning it
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of a case when a step is planned. `kind_of_unit`: of the officer who plans it."""
+    """What is known of a case when a step is planned. `kind_of_unit`: of the officer who plans it.
+
+    `is_partial`: that unit sees nothing of the case but what was told and what it wrote itself.
+    """
 
     persons: Sequence[Person]
     steps: Sequence[Known]
     circumstances: frozenset[Circumstance]
     kind_of_unit: str
+    is_partial: bool = False
 
     @property
     def children(self) -> frozenset[UUID]:
@@ -67,6 +78,7 @@ class Gate(StrEnum):
     CHILD_WHO_HARMED = "child_who_harmed"
     STOPPED = "stopped"
     INTERVIEW_AGAIN = "interview_again"
+    OF_THE_OTHERS = "of_the_others"
 
 
 REASONS: Final[dict[Gate, Text]] = {
@@ -99,6 +111,9 @@ REASONS: Final[dict[Gate, Text]] = {
     Gate.INTERVIEW_AGAIN: _(
         "There was an interview before. Say in its own field why there must be another one."
     ),
+    Gate.OF_THE_OTHERS: _(
+        "A helpline that shares a case does not see its plans. Ask the unit that leads to plan this."
+    ),
 }
 # No supervisor opens these: an answer does, or a child-protection worker.
 ABSOLUTE: Final = frozenset(
@@ -108,6 +123,7 @@ ABSOLUTE: Final = frozenset(
         Gate.WHO_DECIDES_CONTACT,
         Gate.SECOND_FACT,
         Gate.INTERVIEW_AGAIN,
+        Gate.OF_THE_OTHERS,
     }
 )
 # Gates that an answer opens, with the question that the officer has to answer.
@@ -128,7 +144,7 @@ def shut(
 
 def _without(situation: Situation, itself: UUID | None) -> Situation:
     others = [step for step in situation.steps if step.id != itself]
-    return Situation(situation.persons, others, situation.circumstances, situation.kind_of_unit)
+    return replace(situation, steps=others)
 
 
 def _no_safeguarding_plan(kind: StepKind, contents: Contents, situation: Situation) -> bool:
@@ -150,17 +166,28 @@ def _no_plan_of(needed: StepKind) -> Callable[[StepKind, Contents, Situation], b
 
 
 def _no_contact_decision(kind: StepKind, contents: Contents, situation: Situation) -> bool:
-    """Say whether no decision is newer than the last contact that was planned or made."""
+    """Say whether no decision of child protection is newer than the last contact that was planned or made.
+
+    What another unit recorded decides nothing, and an objection stands until child protection decides again.
+    """
     del contents
     if kind is not StepKind.FAMILY_CONTACT:
         return False
-    decided = [step.number for step in situation.done(StepKind.CONTACT_DECISION)]
+    decisions = [step for step in situation.done(StepKind.CONTACT_DECISION) if not step.before_plan]
+    if decisions and decisions[-1].contents.answers.get("contact") == ContactDecision.NOT_ALLOWED:
+        return True
+    decided = [step.number for step in decisions]
     contacts = [
         step.number
         for step in situation.steps
         if step.kind is StepKind.FAMILY_CONTACT and step.state is not State.CALLED_OFF
     ]
     return max(decided, default=-1) <= max(contacts, default=-1)
+
+
+def _hidden_from_them(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    del contents
+    return situation.is_partial and kind not in OF_HELPLINES
 
 
 def _not_theirs_to_decide(kind: StepKind, contents: Contents, situation: Situation) -> bool:
@@ -214,4 +241,5 @@ _IS_SHUT: Final[dict[Gate, Callable[[StepKind, Contents, Situation], bool]]] = {
     Gate.CHILD_WHO_HARMED: _against_a_child,
     Gate.STOPPED: _stopped,
     Gate.INTERVIEW_AGAIN: _interviewed_before,
+    Gate.OF_THE_OTHERS: _hidden_from_them,
 }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.sides import ANY, JOINT_ONLY, Side
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -75,6 +77,37 @@ REACHES_OUT: Final = frozenset(
     {StepKind.CONTACT, StepKind.FAMILY_CONTACT, StepKind.REFERRAL, StepKind.INTERVIEW}
 )
 
+# What a helpline plans that shares a case and sees nothing of its steps: its own talks, and a rescue.
+OF_HELPLINES: Final = frozenset(
+    {
+        *(StepKind.SAFETY_CHECK, StepKind.CONTACT, StepKind.REFERRAL, StepKind.FEEDBACK),
+        *(StepKind.RESCUE, StepKind.TASK, StepKind.BRING_BACK),
+    }
+)
+# What both sides act on is always joint: no gate stays shut, or opens, by a step that one side cannot read.
+_JOINT: Final = frozenset(
+    {
+        *(StepKind.SAFETY_CHECK, StepKind.STRATEGY_DISCUSSION, StepKind.SAFEGUARDING_PLAN),
+        *(StepKind.CONTACT_DECISION, StepKind.FAMILY_CONTACT, StepKind.INTERVIEW),
+        *(StepKind.RESCUE, StepKind.FAMILY_PLAN),
+    }
+)
+_OF_POLICE: Final = ENFORCEMENT | {
+    *(StepKind.PRESERVATION, StepKind.DISCLOSURE, StepKind.IDENTIFICATION),
+    *(StepKind.INVESTIGATION, StepKind.SUSPECT_PLAN),
+}
+
+
+def sides_of(kind: StepKind) -> Sequence[Side]:
+    """Return who may read a step of this kind, the usual side first."""
+    if kind in _JOINT:
+        return JOINT_ONLY
+    if kind in _OF_POLICE:
+        return (Side.POLICE, Side.JOINT)
+    if kind is StepKind.REFERRAL:
+        return (Side.CHILD_PROTECTION, Side.JOINT)
+    return ANY
+
 
 class CheckResult(TextChoices):
     """What a deconfliction check found. A check that did not run never looks like a clear one."""
@@ -83,6 +116,13 @@ class CheckResult(TextChoices):
     NO_HIT = "no_hit", _("no hit: they looked, and have nothing")
     NOT_ASKED = "not_asked", _("not asked")
     SILENT = "silent", _("asked, no answer")
+
+
+class ContactDecision(TextChoices):
+    """Whether the family or household may be contacted."""
+
+    ALLOWED = "allowed", _("yes, as described, once")
+    NOT_ALLOWED = "not_allowed", _("no")
 
 
 class InterpreterCheck(TextChoices):
@@ -124,6 +164,9 @@ QUESTIONS: Final[dict[StepKind, Sequence[Question]]] = {
             ),
             done=True,
         ),
+    ),
+    StepKind.CONTACT_DECISION: (
+        Question("contact", _("May the family be contacted"), done=True, choices=ContactDecision),
     ),
     StepKind.FAMILY_CONTACT: (Question("who", _("Who in the family is contacted"), planned=True),),
     StepKind.REFERRAL: (Question("service", _("Service"), planned=True),),

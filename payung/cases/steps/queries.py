@@ -15,6 +15,7 @@ from payung.cases.parts import circumstances
 from payung.cases.persons.queries import persons
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of, under, worked_on
+from payung.cases.sides import HELPLINE, Side
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import Known, Situation
 from payung.cases.steps.kinds import StepKind
@@ -58,6 +59,7 @@ class CaseStep:
     due_at: datetime | None
     done_at: datetime | None
     versions: tuple[Version, ...]
+    side: Side = Side.JOINT
 
     @property
     def latest(self) -> Version:
@@ -119,11 +121,12 @@ def situation(
     return Situation(
         persons=persons(viewer, case),
         steps=[
-            Known(one.id, one.kind, one.state, one.contents, number)
+            Known(one.id, one.kind, one.state, one.contents, number, one.latest.before_plan)
             for number, one in enumerate(by_time)
         ],
         circumstances=circumstances(viewer, case.whole),
         kind_of_unit=viewer.unit_kind,
+        is_partial=viewer.unit_kind == HELPLINE and case.share_of_id is not None,
     )
 
 
@@ -152,6 +155,7 @@ def _step(row: StepRow, kind: StepKind, versions: Sequence[Version]) -> CaseStep
         due_at=row.due_at,
         done_at=row.done_at,
         versions=tuple(versions),
+        side=Side(row.side),
     )
 
 

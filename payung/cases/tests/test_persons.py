@@ -29,6 +29,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.django_db
 CHILD = Details(PersonRole.CHILD, name="Dara Invented", age=AgeBand.FROM_12, wishes="Not by phone.")
+AUNT = Details(PersonRole.PROTECTIVE_ADULT, relation="An aunt")
 UNCLE = Details(PersonRole.SUSPECT, relation="An uncle of the child", age=AgeBand.ADULT)
 
 
@@ -185,7 +186,7 @@ def test_a_person_stays_with_the_report_about_which_they_were_written(
 def test_a_transferred_case_keeps_its_persons_and_is_found_by_their_names(
     house: House, report: UUID
 ) -> None:
-    actions.add_person(house.viewer("intake"), report, replace(UNCLE, name="Rithy Invented"))
+    actions.add_person(house.viewer("intake"), report, replace(AUNT, name="Rithy Invented"))
     assert found_by_name(house, "intake", "rithy") == 1
 
     assignment.hand_over(

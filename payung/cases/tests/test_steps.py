@@ -390,7 +390,7 @@ class TestGates:
         self, house: House, report: UUID
     ) -> None:
         contact = tomorrow(Contents("Call the mother.", (), {"who": "The mother"}))
-        decided = Contents("Yes, with the school present.")
+        decided = Contents("Yes, with the school present.", (), {"contact": "allowed"})
         with pytest.raises(actions.GateShut) as error:
             actions.plan_step(house.viewer("intake"), report, StepKind.FAMILY_CONTACT, contact)
         assert error.value.gates == (Gate.CONTACT_DECISION,)

@@ -1,7 +1,7 @@
 """Forms and fields that several pages share. They only check what was typed."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import uuid4
 
 from django import forms
@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.actions.case_lookups import LONGEST
+from payung.cases.sides import Side, offered
 from payung.doors.desk.field_errors import name_field
 from payung.staff.actions.partners import MOST
 from payung.staff.roles import FUNCTION_NAMES, Function
@@ -65,11 +66,20 @@ class Form(forms.Form):
         """Return the choices of the field `name` as `_choices.html` shows them, without a second line."""
         return [(choice, "") for choice in self[name]]
 
+    @property
+    def side_chosen(self) -> Side | None:
+        """Return who shall read what is written; None: whoever usually does."""
+        side = self.cleaned_data.get("side")
+        return Side(side) if side else None
+
     def full_clean(self) -> None:
         """Check what was typed; each field that is wrong says so by its name."""
         for name, field in self.fields.items():
             name_field(name, field)
         super().full_clean()
+
+
+F = TypeVar("F", bound=Form)
 
 
 def text_field(label: Label, rows: int) -> forms.CharField:
@@ -85,6 +95,26 @@ def text_field(label: Label, rows: int) -> forms.CharField:
 def number_field() -> forms.UUIDField:
     """Return a hidden number for each page: a page that is sent twice does its act once."""
     return forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+
+def side_field() -> forms.ChoiceField:
+    """Return a field for who reads what is written in a case; `offer_sides` sets its choices."""
+    return forms.ChoiceField(label=_("Who reads this"), required=False)
+
+
+def offer_sides(form: F, unit_kind: str, sides: Sequence[Side], *, usual: Label = "") -> F:
+    """Return a form in which a unit of this kind chooses who reads it, the usual one first.
+
+    Where there is nothing to choose it has no such field. `usual`: words for leaving it as it usually is.
+    """
+    choices: list[tuple[str, Label]] = [
+        (side.value, side.label) for side in offered(unit_kind, sides)
+    ]
+    if len(choices) == 1:
+        del form.fields["side"]
+    else:
+        form.offer("side", [*([("", usual)] if usual else []), *choices])
+    return form
 
 
 NOTHING_CHOSEN: Final = ("", _("please choose"))  # no choice that matters is made in advance

@@ -223,6 +223,7 @@ DECISIONS: Final[dict[str, Text]] = {
     "seconded": _("Countersigned"),
     "closed": _("Closed"),
     "transfer_declined": _("Proposed transfer declined"),
+    "made_joint": _("Opened to all units that work on the case"),
     "note": _("Note"),
 }
 

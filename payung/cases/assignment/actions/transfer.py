@@ -17,10 +17,11 @@ from payung.cases.actions.decision_records import decide
 from payung.cases.actions.door_changes import move
 from payung.cases.actions.shares import end_shares
 from payung.cases.assignment.queries.colleagues import conflicted
-from payung.cases.models import Case, DecisionKind, Draft, Reader, Transfer, TransferState
+from payung.cases.models import Case, DecisionKind, Draft, Reader, Step, Transfer, TransferState
 from payung.cases.parts import parts
 from payung.cases.queries import shares_of
-from payung.cases.queries.sealed_records import sealed_of
+from payung.cases.queries.sealed_records import one_sided, sealed_of
+from payung.cases.sides import Side, read_by
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.sealing import PublicKey
@@ -36,9 +37,10 @@ FEWEST: Final = 2  # named officers: one who loses a password must not take the 
 def hand_over(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> None:
     """Transfer a case to another unit: it opens everything of it, and the viewer's unit nothing any more.
 
-    What the viewer's unit decided and noted goes along. What a colleague had only drafted ends here, and so
-    does the sharing with others: the unit that has the case then can share it again. Raises Conflict where a
-    room objects: it would go against what the one who told wished for.
+    What the viewer's unit decided and noted goes along, but not what is of one side where the other unit is of
+    another kind: that stays. What a colleague had only drafted ends here, and so does the sharing with others:
+    the unit that has the case then can share it again. Raises Conflict where a room objects: it would go
+    against what the one who told wished for.
     """
     words = words_of("reason", reason)
     with acting(viewer):
@@ -68,6 +70,10 @@ def move_case(viewer: OfficerViewer, case: Case, unit: UUID, reason: str) -> Non
         drafts.delete()
         transfers = Transfer.objects.filter(case__in=members)
         stay = set(transfers.values_list("id", flat=True))  # why it goes is this unit's to know
+        theirs = read_by(people.unit(viewer, unit).kind)
+        stay |= one_sided(viewer, members, set(Side) - theirs)
+        planned = Step.objects.filter(case__in=members, done_at=None).exclude(side__in=theirs)
+        planned.update(owner=None)  # they wait for whoever takes the case once it comes back
         records = {record for member in members for record in sealed_of(viewer, member)} - stay
         _regrant(viewer, case, [people.unit_reader(viewer, unit)], records)
         proposed = transfers.filter(state=TransferState.PROPOSED)

@@ -13,6 +13,7 @@ from payung.cases.assignment.queries.declared_conflicts import (
 )
 from payung.cases.assignment.queries.transfers import (
     OpenTransfer,
+    one_sided_entries,
     open_transfers,
     proposed_transfer,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "confirmed",
     "declared_conflicts",
     "load",
+    "one_sided_entries",
     "open_transfers",
     "proposed_transfer",
 ]

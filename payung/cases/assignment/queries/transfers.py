@@ -9,7 +9,10 @@ from django.db.models import QuerySet
 
 from payung.cases import sealed
 from payung.cases.models import Case, Transfer, TransferState
+from payung.cases.queries import members_of
 from payung.cases.queries.open_work import waiting_transfers
+from payung.cases.queries.sealed_records import one_sided
+from payung.cases.sides import Side, read_by
 from payung.foundation import sealing
 from payung.staff.policy import require
 from payung.staff.roles import Permission
@@ -70,3 +73,10 @@ def _opened(viewer: OfficerViewer, rows: QuerySet[Transfer]) -> tuple[OpenTransf
         )
         for row, contents in zip(found, texts, strict=True)
     )
+
+
+def one_sided_entries(viewer: OfficerViewer, case: Case) -> int:
+    """Return how many entries of a case are for one side alone: a transfer to another side leaves them."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    cases = members_of(viewer, case.id).values_list("id", flat=True)
+    return len(one_sided(viewer, list(cases), read_by(viewer.unit_kind) - {Side.JOINT}))

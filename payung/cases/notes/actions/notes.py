@@ -8,6 +8,7 @@ from payung.cases.models import Case, DraftKind, Note
 from payung.cases.notes.actions.drafts import forget_draft
 from payung.cases.policy import may_take_back, require_taken
 from payung.cases.queries import members_of, readers_of
+from payung.cases.sides import ANY, Side, chosen
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound
 from payung.ledger.actions import acting
@@ -16,9 +17,14 @@ from payung.staff.viewer import OfficerViewer
 
 
 def write_note(
-    viewer: OfficerViewer, case_id: UUID, text: str, *, number: UUID | None = None
+    viewer: OfficerViewer,
+    case_id: UUID,
+    text: str,
+    *,
+    side: Side | None = None,
+    number: UUID | None = None,
 ) -> None:
-    """Write a note into the case, for all who work on it; the viewer's draft of it is gone with it.
+    """Write a note into the case, for all who work on it or one side; the viewer's draft of it is gone with it.
 
     `number` is drawn when the page opens: the same page sent twice keeps one note.
     """
@@ -30,7 +36,8 @@ def write_note(
         whole = case.whole
         about = whole if whole.id == case_id else Case.objects.get(id=case_id)
         note = Note(id=number or uuid4(), case=about, officer_id=viewer.id, written_at=clock.now())
-        readers = readers_of(viewer, case)
+        note.side = chosen(viewer.unit_kind, ANY, side)
+        readers = readers_of(viewer, case, Side(note.side), for_helplines=False)
         note.body = sealing.seal(sealed.note_place(note), {"text": words}, readers)
         note.save(force_insert=True)
         forget_draft(viewer, case_id, DraftKind.NOTE)

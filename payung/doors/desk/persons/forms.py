@@ -4,9 +4,11 @@ from dataclasses import asdict, fields
 from typing import Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.persons.details import LINE, TEXT, AgeBand, Details, PersonRole
+from payung.cases.sides import ANY, Side
 from payung.doors.desk.forms import (
     NOTHING_CHOSEN,
     Form,
@@ -14,6 +16,8 @@ from payung.doors.desk.forms import (
     line_field,
     long_text_field,
     number_field,
+    offer_sides,
+    side_field,
     text_field,
 )
 from payung.doors.desk.persons.labels import FIELDS
@@ -54,6 +58,15 @@ class Person(Form):
     wishes = _text(FIELDS["wishes"], 2)
     facts = _text(FIELDS["facts"], 3)
     number = number_field()
+    side: forms.Field | None = side_field()
+
+    @classmethod
+    def new(cls, data: QueryDict | None, unit_kind: str) -> Self:
+        """Return the form to add a person, with who may read it."""
+        usual = _("as usual (suspects: police only)")
+        return offer_sides(
+            cls(data), unit_kind, ANY, usual=usual if unit_kind == Side.POLICE else ""
+        )
 
     @classmethod
     def of(cls, details: Details) -> Self:
@@ -72,6 +85,7 @@ class Change(Person):
     """What is known of a person now. `seen`: the version that the officer saw."""
 
     seen = forms.UUIDField(widget=forms.HiddenInput)
+    side = None  # it stays as it was chosen
 
 
 class Mistake(Form):

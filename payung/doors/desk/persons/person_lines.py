@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from payung.cases.persons.queries import Person, Version
+from payung.cases.sides import Side
 from payung.doors.desk.labels import Text
 from payung.doors.desk.persons import labels
 
@@ -22,6 +23,7 @@ class Line:
     at: datetime
     mistake: str
     is_child: bool
+    side: Side
 
 
 def lines(persons: tuple[Person, ...]) -> tuple[Line, ...]:
@@ -42,4 +44,5 @@ def line(id_: UUID, version: Version) -> Line:
         at=version.at,
         mistake=version.mistake,
         is_child=details.is_child,
+        side=version.side,
     )

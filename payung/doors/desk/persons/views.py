@@ -34,11 +34,12 @@ def show(request: HttpRequest, report: UUID, person: UUID) -> HttpResponse:
 @needs(Permission.CASE_PERSON_WRITE)
 def add(request: HttpRequest, report: UUID) -> HttpResponse:
     """Ask who a person is, under those who are known; on POST add them, and redirect to them."""
-    form = forms.Person(posted(request))
+    viewer = viewer_of(request)
+    form = forms.Person.new(posted(request), viewer.unit_kind)
     if form.is_valid():
-        viewer, number = viewer_of(request), form.cleaned_data["number"]
+        number, side = form.cleaned_data["number"], form.side_chosen
         try:
-            person = actions.add_person(viewer, report, form.details, number=number)
+            person = actions.add_person(viewer, report, form.details, side=side, number=number)
         except BadInput as error:
             refuse(form, error)
         else:

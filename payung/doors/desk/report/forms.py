@@ -1,10 +1,15 @@
 """The forms of a level, and of a note for colleagues."""
 
+from collections.abc import Mapping
+from typing import Self
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.sides import ANY
 from payung.doors.desk.endings.labels import CLOSURES
-from payung.doors.desk.forms import Form, number_field, text_field
+from payung.doors.desk.forms import Form, number_field, offer_sides, side_field, text_field
 from payung.triage.lanes import Level
 
 
@@ -33,3 +38,14 @@ class Note(Form):
 
     text = text_field(_("Note"), 4)
     number = number_field()
+    side = side_field()
+
+    @classmethod
+    def of_unit(
+        cls,
+        unit_kind: str,
+        data: QueryDict | None = None,
+        initial: Mapping[str, object] | None = None,
+    ) -> Self:
+        """Return the form with who may read the note."""
+        return offer_sides(cls(data, initial=initial), unit_kind, ANY)

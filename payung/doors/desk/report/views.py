@@ -86,12 +86,14 @@ def _decided(level: Level, closure: Closure | None, *, waits: bool) -> str:
 @posted
 def note(request: HttpRequest, report: UUID) -> HttpResponse:
     """Write a note for colleagues."""
-    form = forms.Note(request.POST)
+    viewer = viewer_of(request)
+    form = forms.Note.of_unit(viewer.unit_kind, request.POST)
     if not form.is_valid():
         return page(request, report, 400, note_form=form)
     try:
         data = form.cleaned_data
-        notes.write_note(viewer_of(request), report, data["text"], number=data["number"])
+        side, number = form.side_chosen, data["number"]
+        notes.write_note(viewer, report, data["text"], side=side, number=number)
     except BadInput as error:
         return page(request, report, 400, note_form=refuse(form, error))
     return done(request, report, _("Your note was saved."))
@@ -142,7 +144,7 @@ def page(
         "beginnings": reply_templates.openings(visited.row.language),
         "answer_form": _answer_form(request, visited, opening),
         "opening": opening,
-        "note_form": forms.Note(initial=_note_so_far(visited)),
+        "note_form": forms.Note.of_unit(viewer.unit_kind, initial=_note_so_far(visited)),
         "action_form": ending_forms.NameAction(),
         "outcome_forms": _outcome_forms(visited, posted_forms.pop("outcome_form", None)),
         "close_form": ending_forms.CloseCase(),

@@ -21,6 +21,12 @@ class Share(Form):
         self.offer("unit", [("", _("Choose")), *units])
 
 
+class MakeJoint(Form):
+    """Why all units that work on a case shall read what one side wrote for itself."""
+
+    reason = text_field(_("Reason; all units that work on the case can read this"), 3)
+
+
 class End(Share):
     """The unit whose sharing ends, and why."""
 

@@ -18,6 +18,7 @@ from payung.doors.desk.forms import (
     Label,
     line_field,
     number_field,
+    side_field,
     text_field,
 )
 
@@ -74,19 +75,21 @@ class PlanStep(StepForm):
     override = text_field(_("Why it must be planned now all the same; oversight sees this"), 2)
     override.required = False
     number = number_field()
+    side: forms.Field | None = side_field()
 
     @property
     def plan(self) -> Plan:
         """Return what was typed."""
         data = self.cleaned_data
         owner = UUID(data["owner"]) if data["owner"] else None
-        return Plan(self.contents, data["due"], owner, data["override"])
+        return Plan(self.contents, data["due"], owner, data["override"], self.side_chosen)
 
 
 class ChangeStep(PlanStep):
     """A planned step with other words, another time or another owner. `seen`: the version on the page."""
 
     seen = forms.UUIDField(widget=forms.HiddenInput)
+    side = None  # it stays as it was chosen
 
 
 class RecordStep(StepForm):
@@ -94,6 +97,7 @@ class RecordStep(StepForm):
 
     happened = _moment_field(_("When it happened"))
     number = number_field()
+    side: forms.Field | None = side_field()
 
 
 class FinishStep(StepForm):

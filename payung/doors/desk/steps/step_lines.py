@@ -8,6 +8,7 @@ from uuid import UUID
 
 from payung.cases.persons.queries import Person
 from payung.cases.queue.queries import AtHand
+from payung.cases.sides import Side
 from payung.cases.steps import queries
 from payung.cases.steps.kinds import StepKind, questions_of
 from payung.cases.steps.moves import State
@@ -52,6 +53,7 @@ class Line:
     is_late: bool
     now: VersionLine
     earlier: tuple[VersionLine, ...]
+    side: Side
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def line(step: CaseStep, names: Mapping[UUID, Text]) -> Line:
         is_late=step.due_at is not None and step.due_at < clock.now(),
         now=now,
         earlier=tuple(reversed(earlier)),
+        side=step.side,
     )
 
 

@@ -19,10 +19,11 @@ from payung.cases.queue import queries as queue_queries
 from payung.cases.steps import actions, queries
 from payung.cases.steps.actions import GateShut
 from payung.cases.steps.gates import REASONS
-from payung.cases.steps.kinds import StepKind
+from payung.cases.steps.kinds import StepKind, sides_of
 from payung.cases.steps.queries import CaseStep
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.forms import offer_sides
 from payung.doors.desk.guards import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.labels import Text
 from payung.doors.desk.queue.filters import way
@@ -96,6 +97,7 @@ def record(request: HttpRequest, report: UUID, kind: str) -> HttpResponse:
                 step_kind,
                 form.contents,
                 data["happened"],
+                side=form.side_chosen,
                 number=data["number"],
             )
         except (BadInput, Conflict) as error:
@@ -198,6 +200,8 @@ def _form(
     there = [person for person in persons(viewer, case) if not person.latest.mistake]
     made = of_kind(form, kind)(posted(request), initial=initial)
     made.offer("persons", [(str(id_), name) for id_, name in names_of(there).items()])
+    if "side" in made.fields:
+        offer_sides(made, viewer.unit_kind, sides_of(kind))
     if "owner" in made.fields:
         others = [(str(colleague.id), colleague.name) for colleague in able(viewer, report)]
         made.offer("owner", [("", _("I do it myself")), *others])

@@ -21,7 +21,7 @@ from pytest_django import Settings
 from payung.cases.assignment import actions as cases
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Decision, DecisionKind, Step, Transfer
+from payung.cases.models import Decision, DecisionKind, Note, Step, Transfer
 from payung.cases.tests.old_reports import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
@@ -267,6 +267,14 @@ def share_ended(desk: Desk) -> Written:
     return desk.wrote("super", f"/reports/{report}/share/end/", unit=unit)
 
 
+def made_joint(desk: Desk) -> Written:
+    report = desk.taken()
+    notes = {"text": "Kind.", "side": "police"}
+    desk.signed_in("intake").post(f"/reports/{report}/note/", notes)
+    note = Note.objects.get(case_id=report).id
+    return desk.wrote("intake", f"/reports/{report}/joint/note/{note}/")
+
+
 def of_exhibit(desk: Desk, act: str, **data: Any) -> Written:
     exhibit = received(desk.house.viewer("super"))
     return desk.wrote("super", f"/exhibits/{exhibit}/{act}/", **data)
@@ -349,6 +357,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     step_forms.CallOff: lambda desk: step(desk, "call-off"),
     share_forms.Share: lambda desk: shared(desk, desk.taken()),
     share_forms.End: share_ended,
+    share_forms.MakeJoint: made_joint,
     exhibit_forms.TakeIn: taken_in,
     exhibit_forms.HandOver: lambda desk: of_exhibit(desk, "hand-over", to="The court"),
     exhibit_forms.Keep: lambda desk: of_exhibit(desk, "keep", until=DAY),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from payung.cases import queries
 from payung.cases.assignment import actions
+from payung.cases.assignment.queries import one_sided_entries
 from payung.cases.policy import may_transfer_at_once
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
@@ -39,15 +40,16 @@ def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
     )
     form = HandOver(posted(request), units=_units(viewer), at_once=at_once)
     template = f"transfer/{'hand_over' if at_once else 'propose'}"
+    stays = one_sided_entries(viewer, case)
     if not form.is_valid():
-        return page(request, template, report, form, leads=leads)
+        return page(request, template, report, form, leads=leads, stays=stays)
     data = form.cleaned_data
     if not leads and data["at_once"] != at_once:
         raise Conflict(_("This has changed in the meantime. Check it again first."))
     try:
         _send(viewer, report, UUID(data["unit"]), data["reason"], leads=leads, at_once=at_once)
     except (BadInput, Conflict) as error:
-        return page(request, template, report, refuse(form, error), leads=leads)
+        return page(request, template, report, refuse(form, error), leads=leads, stays=stays)
     wording_hints.remember(request, data["reason"])
     if not at_once:
         return done(request, report, _("The transfer is proposed. A supervisor decides on it."))
