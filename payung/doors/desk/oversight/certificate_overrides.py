@@ -1,5 +1,6 @@
 """Certificate overrides, closures against a gate, and changes of who reads a report."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -7,7 +8,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
-from payung.cases import acts as cases
 from payung.cases.assignment import queries as assignment
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
@@ -63,12 +63,12 @@ def certificate_overrides(request: HttpRequest) -> HttpResponse:
     changes = intake.search_ledger(
         viewer, EntryFilter(within=within, acts=labels.READERS_ACTS), _CHANGES
     )
-    closures = intake.search_ledger(
-        viewer, EntryFilter(within=within, acts=(cases.CLOSURE_OVERRIDDEN,)), _CHANGES
+    gates = intake.search_ledger(
+        viewer, EntryFilter(within=within, acts=labels.GATE_ACTS), _CHANGES
     )
     context = {
-        "closures": entry_rows(viewer, closures, units)[0],
-        "all_closures": address("oversight-ledger", where=within, act=cases.CLOSURE_OVERRIDDEN),
+        "gates": entry_rows(viewer, gates, units)[0],
+        "all_gates": _searches(labels.GATE_ACTS, within),
         "rows": [_row(leave, units) for leave in overrides],
         "units": units,
         "wanted": wanted,
@@ -83,12 +83,14 @@ def certificate_overrides(request: HttpRequest) -> HttpResponse:
             for declared in assignment.declared_conflicts(viewer, unit=wanted.unit)
         ],
         "changes": entry_rows(viewer, changes, units)[0],
-        "all_changes": {
-            acts.label(act): address("oversight-ledger", where=within, act=act)
-            for act in labels.READERS_ACTS
-        },
+        "all_changes": _searches(labels.READERS_ACTS, within),
     }
     return page(request, "oversight-overrides", context)
+
+
+def _searches(names: Iterable[str], within: str) -> dict[labels.Text, str]:
+    """Return the addresses that list all entries of each act, by its label."""
+    return {acts.label(name): address("oversight-ledger", where=within, act=name) for name in names}
 
 
 def _row(leave: LeaveGiven, units: dict[UUID, str]) -> OverrideRow:

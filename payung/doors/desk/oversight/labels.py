@@ -101,6 +101,7 @@ KEY_ACTS: Final[dict[str, KeyAct]] = {
 LOOK: Final = tuple(act for act, words_ in KEY_ACTS.items() if words_.look)
 
 # Acts that change who may read a report.
+GATE_ACTS: Final = (cases.CLOSURE_OVERRIDDEN, cases.GATE_OVERRIDDEN)
 READERS_ACTS: Final = (
     cases.CONFLICT_DECLARED,
     cases.READERS_NAMED,

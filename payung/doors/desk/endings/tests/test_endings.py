@@ -323,7 +323,7 @@ def test_a_supervisor_overrides_a_gate_and_oversight_sees_it(
     signed_in: SignedIn, answered: UUID
 ) -> None:
     client, leader, watch = (signed_in(name) for name in ("intake", "super", "over"))
-    assert "No case was closed although something was missing." in page_of(
+    assert "No supervisor has opened a gate." in page_of(
         watch, "/oversight/overrides/"
     )
     assert post(client, answered, "close/override", 403, why="done", reason="A court ordered it.")

@@ -132,9 +132,11 @@ def test_an_arrest_is_refused_with_all_that_must_come_first(
     assert "At work." in page
     assert "Why it must be planned now" not in page
 
-    supervisor = signed_in("super")
+    supervisor, oversight = signed_in("super"), signed_in("over")
+    assert "No supervisor has opened a gate." in page_of(oversight, "/oversight/overrides/")
     assert "Why it must be planned now" in supervisor.post(address, form).content.decode()
     assert supervisor.post(address, form | {"override": "No time."}).status_code == 302
+    assert "A supervisor planned a step although" in page_of(oversight, "/oversight/overrides/")
     assert "No time." in page_of(supervisor, step_on(page_of(supervisor, f"/reports/{report}/")))
 
 
