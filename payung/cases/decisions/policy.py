@@ -50,12 +50,15 @@ SENTENCES: Final[dict[Gate, Text]] = {
 class ClosureFacts:
     """What the gates ask of a case. `child_told`: a report of it came from a child or somebody close to one.
 
+    `others_know`: another side wrote down a person whom it keeps to itself, such as the suspect.
+
     `owes_feedback`: somebody who told could hear how it went, and has not since the level was decided.
     """
 
     outcomes: Outcomes
     child_told: bool
     owes_feedback: bool = False
+    others_know: bool = False
 
 
 def is_gated(facts: ClosureFacts) -> bool:
@@ -65,7 +68,8 @@ def is_gated(facts: ClosureFacts) -> bool:
         for person in facts.outcomes.persons
         if not person.latest.mistake
     )
-    return facts.child_told or not facts.outcomes.all_open or any(known)
+    told = facts.child_told or facts.others_know
+    return told or not facts.outcomes.all_open or any(known)
 
 
 def obstacles(facts: ClosureFacts) -> tuple[Gate, ...]:

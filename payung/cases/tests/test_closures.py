@@ -112,6 +112,26 @@ def test_a_partners_report_has_gates_once_a_child_or_suspect_is_known(
     assert not is_closed(report)
 
 
+def test_a_suspect_whom_another_side_keeps_to_itself_counts(house: House) -> None:
+    reports = [receive_report(Lane.PARTNER) for _each in range(2)]
+    suspect = Details(PersonRole.SUSPECT, relation="A neighbour")
+    for report in reports:
+        assignment.take(house.viewer("intake"), report)
+    persons.add_person(house.viewer("intake"), reports[0], suspect)
+    for report in reports:
+        theirs = house.units["child_protection"]
+        assignment.hand_over(house.viewer("super"), report, theirs, "They lead now.")
+        assignment.take(house.viewer("care"), report)
+        decisions.decide_level(
+            house.viewer("care"), report, Level.P4, "As sent.", seen=level_of(report)
+        )
+    with pytest.raises(BadInput) as error:  # nobody else there can countersign
+        close(house, reports[0], "care")
+    assert error.value.field == "partner"
+    close(house, reports[1], "care")
+    assert is_closed(reports[1])
+
+
 def test_each_child_counts(house: House) -> None:
     report, _child = begun(house)
     siti, adi = (

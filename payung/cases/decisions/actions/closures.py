@@ -4,6 +4,7 @@ Other cases close at once; one in twenty of them is read again first.
 """
 
 import secrets
+from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from payung.cases.assignment.queries import able
 from payung.cases.decisions import policy
 from payung.cases.decisions.actions.case_states import decided_case, go_on, require_answered, rest
 from payung.cases.decisions.policy import ClosureFacts
-from payung.cases.decisions.queries import child_told, outcomes
+from payung.cases.decisions.queries import child_told, others_know, outcomes
 from payung.cases.models import Case, DecisionKind
 from payung.cases.parts import owes_feedback
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
@@ -108,10 +109,14 @@ def override_closure(viewer: OfficerViewer, case_id: UUID, closure: Closure, rea
 
 def facts_of(viewer: OfficerViewer, case: Case) -> ClosureFacts:
     """Return what the gates ask of a case."""
-    facts = ClosureFacts(outcomes=outcomes(viewer, case), child_told=child_told(viewer, case))
+    facts = ClosureFacts(
+        outcomes=outcomes(viewer, case),
+        child_told=child_told(viewer, case),
+        others_know=others_know(viewer, case),
+    )
     if not policy.is_gated(facts):
         return facts
-    return ClosureFacts(facts.outcomes, facts.child_told, owes_feedback=owes_feedback(viewer, case))
+    return replace(facts, owes_feedback=owes_feedback(viewer, case))
 
 
 def end(act: Act, case: Case) -> None:

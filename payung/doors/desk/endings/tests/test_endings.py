@@ -323,9 +323,7 @@ def test_a_supervisor_overrides_a_gate_and_oversight_sees_it(
     signed_in: SignedIn, answered: UUID
 ) -> None:
     client, leader, watch = (signed_in(name) for name in ("intake", "super", "over"))
-    assert "No supervisor has opened a gate." in page_of(
-        watch, "/oversight/overrides/"
-    )
+    assert "No supervisor has opened a gate." in page_of(watch, "/oversight/overrides/")
     assert post(client, answered, "close/override", 403, why="done", reason="A court ordered it.")
     assert "Close it although something is missing" in text(leader, answered)
     assert "Please choose a reason." in post(leader, answered, "close/override", 400)
