@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from payung.cases import sealed
 from payung.cases.models import Case, StepRecord
 from payung.cases.models import Step as StepRow
-from payung.cases.parts import circumstances
+from payung.cases.parts import circumstances, parts
 from payung.cases.persons.queries import persons
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of, under, worked_on
+from payung.cases.queue.queries.queue_rows import with_number
 from payung.cases.sides import HELPLINE, Side
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import Known, Situation
@@ -27,6 +28,7 @@ from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 200  # steps of an officer on one page
+STOP: Final = "stop"  # the sign of a wish to stop that nobody has decided
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,15 @@ def own_steps(viewer: OfficerViewer) -> tuple[CaseStep, ...]:
     there |= set(under(viewer, due.values()).values_list("id", flat=True))
     mine = [id_ for id_, case in due.items() if case in there]
     return _in_order(_opened(viewer, StepRecord.objects.filter(step__in=mine)))
+
+
+def stopped(viewer: OfficerViewer, reports: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of `reports` whose child said stop, while nobody has decided what that means."""
+    asked = Q(pk__in=())
+    for part in parts():
+        asked |= Q(part.signs(viewer).get(STOP, asked))
+    cases = with_number(under(viewer, reports)).filter(asked)
+    return frozenset(case.about for case in cases.only("id", "share_of"))
 
 
 def situation(

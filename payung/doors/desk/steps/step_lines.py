@@ -1,6 +1,6 @@
 """The steps of a case as pages show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from payung.cases.persons.queries import Person
 from payung.cases.queue.queries import AtHand
 from payung.cases.sides import Side
 from payung.cases.steps import queries
-from payung.cases.steps.kinds import StepKind, questions_of
+from payung.cases.steps.kinds import REACHES_OUT, StepKind, questions_of
 from payung.cases.steps.moves import State
 from payung.cases.steps.queries import CaseStep, Version
 from payung.cases.steps.usual_steps import usual_steps
@@ -40,7 +40,10 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class Line:
-    """One step in words. `report`: under which its page is found. `is_late`: it was due before now."""
+    """One step in words. `report`: under which its page is found. `is_late`: it was due before now.
+
+    `is_stopped`: the child said stop, so nobody does it until a child-protection worker decides.
+    """
 
     id: UUID
     report: UUID
@@ -51,6 +54,7 @@ class Line:
     is_planned: bool
     is_done: bool
     is_late: bool
+    is_stopped: bool
     now: VersionLine
     earlier: tuple[VersionLine, ...]
     side: Side
@@ -81,7 +85,7 @@ def of_case(viewer: OfficerViewer, near: AtHand, persons: Iterable[Person]) -> C
     """Return the steps of a case as its page shows them."""
     case = near.case
     known = queries.steps(viewer, case)
-    rows = lines(known, names_of(persons))
+    rows = lines(known, names_of(persons), _stopped(near))
     since = case.level_decided_at
     there = {step.kind for step in known if step.state is not State.CALLED_OFF}
     usual = (
@@ -98,18 +102,27 @@ def of_case(viewer: OfficerViewer, near: AtHand, persons: Iterable[Person]) -> C
     )
 
 
+def _stopped(near: AtHand) -> frozenset[UUID]:
+    """Return the reports of a case whose child said stop, while nobody has decided what that means."""
+    of_case = [(near.row.id, near.row.signs), *((one.id, one.signs) for one in near.members)]
+    return frozenset(report for report, signs in of_case if queries.STOP in signs)
+
+
 def names_of(persons: Iterable[Person]) -> dict[UUID, Text]:
     """Return by what pages call the persons of a case."""
     return {person.id: person_labels.who(person.details) for person in persons}
 
 
-def lines(steps: Sequence[CaseStep], names: Mapping[UUID, Text]) -> tuple[Line, ...]:
-    """Return steps as the page of a case shows them."""
-    return tuple(line(step, names) for step in steps)
+def lines(
+    steps: Sequence[CaseStep], names: Mapping[UUID, Text], stopped: Collection[UUID]
+) -> tuple[Line, ...]:
+    """Return steps as the page of a case shows them. `stopped`: the reports whose child said stop."""
+    return tuple(line(step, names, stopped) for step in steps)
 
 
-def line(step: CaseStep, names: Mapping[UUID, Text]) -> Line:
+def line(step: CaseStep, names: Mapping[UUID, Text], stopped: Collection[UUID]) -> Line:
     """Return one step with all that was written of it."""
+    is_planned = step.state is State.PLANNED
     *earlier, now = (_version(step.kind, version, names) for version in step.versions)
     return Line(
         id=step.id,
@@ -118,9 +131,10 @@ def line(step: CaseStep, names: Mapping[UUID, Text]) -> Line:
         owner=step.owner_name,
         due_at=step.due_at,
         done_at=step.done_at,
-        is_planned=step.state is State.PLANNED,
+        is_planned=is_planned,
         is_done=step.state is State.DONE,
         is_late=step.due_at is not None and step.due_at < clock.now(),
+        is_stopped=is_planned and step.kind in REACHES_OUT and step.report in stopped,
         now=now,
         earlier=tuple(reversed(earlier)),
         side=step.side,

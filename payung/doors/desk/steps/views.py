@@ -43,7 +43,9 @@ F = TypeVar("F", bound=StepForm)
 @needs(Permission.REPORT_CONTENT_OPEN)
 def own(request: HttpRequest) -> HttpResponse:
     """List the officer's own open steps in all their cases, by when they are due."""
-    steps = lines(queries.own_steps(viewer_of(request)), {})
+    viewer = viewer_of(request)
+    known = queries.own_steps(viewer)
+    steps = lines(known, {}, queries.stopped(viewer, {step.report for step in known}))
     return render(request, "desk/steps/own.html", {"steps": steps, "most": queries.MOST})
 
 
@@ -282,7 +284,7 @@ def _step_page(
     case = worked_on(viewer, report)
     context = {
         **_around(request, report),
-        "step": line(known, names_of(persons(viewer, case))),
+        "step": line(known, names_of(persons(viewer, case)), queries.stopped(viewer, [report])),
         "form": form or forms.CallOff(initial={"seen": known.latest.id}),
         "may_write": may(viewer, Permission.CASE_STEP_WRITE),
     }

@@ -15,7 +15,10 @@ from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.steps.kinds import StepKind
 from payung.doors.desk.conftest import Send, SignedIn
-from payung.foundation import clock
+from payung.foundation import clock, receipts
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.models import MessageKind
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House
 
@@ -41,6 +44,9 @@ def seen(page: str) -> str:
 
 def moment(**away: int) -> str:
     return timezone.localtime(clock.now() + timedelta(**away)).strftime("%Y-%m-%dT%H:%M")
+
+
+STEP_LINK = re.compile(r'href="(/reports/[0-9a-f-]+/steps/[0-9a-f-]{36}/)"')
 
 
 def step_on(page: str) -> str:
@@ -191,3 +197,29 @@ def test_the_queue_shows_which_case_has_a_step_that_is_late(
         later = signed_in("super")
         assert "a step is late" in page_of(later, "/queue/")
         assert "late" in page_of(later, f"/reports/{report}/")
+
+
+def test_what_the_child_stopped_is_marked_until_a_worker_decides(
+    house: House, signed_in: SignedIn, send: Send
+) -> None:
+    receipt = receipts.draw()
+    report = send(receipt=receipt)
+    assignment.take(house.viewer("intake"), report)
+    officer, said = signed_in("intake"), "Stopped: the child said stop."
+    for kind, more in (("contact", {"who": "The school"}), ("task", {})):
+        form = {"text": "Call.", "due": moment(days=1), **more}
+        officer.post(f"/reports/{report}/steps/plan/{kind}/", form)
+    dialogue.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
+
+    case = page_of(officer, f"/reports/{report}/")
+    assert case.count(said) == 1  # the call, and not the task
+    assert said in page_of(officer, "/steps/")
+    assert sum(said in page_of(officer, step) for step in set(STEP_LINK.findall(case))) == 1
+    answer = officer.post(
+        f"/reports/{report}/steps/plan/referral/",
+        {"text": "Refer.", "service": "A service", "due": moment(days=1)},
+    )
+    assert "The child said stop." in answer.content.decode()
+
+    dialogue.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "School alone.")
+    assert said not in page_of(officer, f"/reports/{report}/")
