@@ -155,7 +155,7 @@ def joined(page: Page, faces: Faces, child: Page, report: str) -> str:
 
 
 def shared(page: Page, faces: Faces, child: Page) -> str:
-    """Let the officer share a new report with another unit; return its address."""
+    """Let the officer share a new report with another unit, and keep a note from it; return its address."""
     report = worked_on(faces, page, child)
     page.goto(f"{report}share/")
     page.select_option("select[name=unit]", index=1)
@@ -163,6 +163,10 @@ def shared(page: Page, faces: Faces, child: Page) -> str:
     with page.expect_navigation():
         page.locator("main form button").click()
     expect(page.locator("#sharing dd")).to_have_count(2)
+    page.select_option("#note select[name=side]", "police")
+    page.fill("#note textarea", "For our investigation alone.")
+    with page.expect_navigation():
+        page.locator("#note form button").first.click()
     return report
 
 
@@ -196,7 +200,12 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         if name == "sari":
             marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
             start += [report, member, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
-            start += [f"{sharing}share/end/", f"{faces.desk}/transfers/", work_of(faces, name)]
+            start += [
+                sharing,
+                f"{sharing}share/end/",
+                f"{faces.desk}/transfers/",
+                work_of(faces, name),
+            ]
         follow(page, start, visitor, checked)
     visitor.found_nothing(least=40)
     assert named() - {name for name, _ in checked} == set()

@@ -18,7 +18,7 @@ from payung.staff.viewer import OfficerViewer
 _KNOWN: Final = frozenset({PersonRole.CHILD, PersonRole.ADULT_SURVIVOR, PersonRole.SUSPECT})
 
 
-class Gate(StrEnum):
+class ClosureGate(StrEnum):
     """What is against closing a case."""
 
     PERSONS = "persons"
@@ -28,19 +28,19 @@ class Gate(StrEnum):
     FEEDBACK = "feedback"
 
 
-SENTENCES: Final[dict[Gate, Text]] = {
-    Gate.PERSONS: _(
+SENTENCES: Final[dict[ClosureGate, Text]] = {
+    ClosureGate.PERSONS: _(
         "You cannot open everything that was written about the persons of this case, so there may be "
         "another child. Ask a colleague who can to close it."
     ),
-    Gate.COUNTERSIGN: _(
+    ClosureGate.COUNTERSIGN: _(
         "An outcome for a child waits for a colleague's countersignature. That comes first."
     ),
-    Gate.CHILDREN: _("Record an outcome for each child first. Then close the case."),
-    Gate.NOT_REACHED: _(
+    ClosureGate.CHILDREN: _("Record an outcome for each child first. Then close the case."),
+    ClosureGate.NOT_REACHED: _(
         "A child could not be reached. The case stays until somebody has tried again after 1, 3, 7 and 30 days."
     ),
-    Gate.FEEDBACK: _(
+    ClosureGate.FEEDBACK: _(
         "Nobody has been told how it went since the level was decided. Answer first, or write why not."
     ),
 }
@@ -72,17 +72,17 @@ def is_gated(facts: ClosureFacts) -> bool:
     return told or not facts.outcomes.all_open or any(known)
 
 
-def obstacles(facts: ClosureFacts) -> tuple[Gate, ...]:
+def obstacles(facts: ClosureFacts) -> tuple[ClosureGate, ...]:
     """Return the gates that are against closing a case, in order; none where nothing is."""
     if not is_gated(facts):
         return ()
     children = _children(facts)
     gates = {
-        Gate.PERSONS: not facts.outcomes.all_open,
-        Gate.COUNTERSIGN: any(state.waits for state in children),
-        Gate.CHILDREN: not all(state.holds for state in children),
-        Gate.NOT_REACHED: any(_is_to_be_tried(state) for state in children),
-        Gate.FEEDBACK: facts.owes_feedback,
+        ClosureGate.PERSONS: not facts.outcomes.all_open,
+        ClosureGate.COUNTERSIGN: any(state.waits for state in children),
+        ClosureGate.CHILDREN: not all(state.holds for state in children),
+        ClosureGate.NOT_REACHED: any(_is_to_be_tried(state) for state in children),
+        ClosureGate.FEEDBACK: facts.owes_feedback,
     }
     return tuple(gate for gate, shut in gates.items() if shut)
 

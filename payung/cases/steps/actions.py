@@ -20,7 +20,7 @@ from payung.cases.policy import leads, require_taken
 from payung.cases.queries import readers_of
 from payung.cases.sides import Side, chosen
 from payung.cases.steps.contents import Contents
-from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, Gate, shut
+from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, StepGate, shut
 from payung.cases.steps.kinds import ENFORCEMENT, StepKind, sides_of
 from payung.cases.steps.moves import Move, State, moved
 from payung.cases.steps.queries import CaseStep, one_of, situation, steps
@@ -38,7 +38,7 @@ FAMILY_DAYS: Final = (1, 3, 7)  # days of contact with the family after an arres
 class GateShut(Conflict):
     """A step cannot be planned yet. `gates`: why; `may_open`: a supervisor can plan it with a reason."""
 
-    def __init__(self, gates: Sequence[Gate]) -> None:
+    def __init__(self, gates: Sequence[StepGate]) -> None:
         self.gates = tuple(gates)
         self.may_open = not ABSOLUTE & set(gates)
         super().__init__(REASONS[self.gates[0]])
@@ -169,8 +169,8 @@ def correct_step(
         step = _unchanged(viewer, case, step_id, seen)
         words = contents.checked(step.kind, Move.CORRECT)
         gates = shut(step.kind, words, situation(viewer, case))
-        if Gate.WHO_DECIDES_CONTACT in gates and not step.latest.before_plan:
-            raise Conflict(REASONS[Gate.WHO_DECIDES_CONTACT])  # it would reverse their decision
+        if StepGate.WHO_DECIDES_CONTACT in gates and not step.latest.before_plan:
+            raise Conflict(REASONS[StepGate.WHO_DECIDES_CONTACT])  # it would reverse their decision
         state = moved(step.state, Move.CORRECT)
         _check_persons(viewer, case, words)
         words = _with_unseen(viewer, case, step, words)

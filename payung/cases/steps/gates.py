@@ -66,7 +66,7 @@ class Situation:
         return (step for step in self.steps if step.kind is kind and step.state is State.DONE)
 
 
-class Gate(StrEnum):
+class StepGate(StrEnum):
     """A reason for which a step cannot be planned yet."""
 
     SAFEGUARDING_PLAN = "safeguarding_plan"
@@ -81,64 +81,64 @@ class Gate(StrEnum):
     OF_THE_OTHERS = "of_the_others"
 
 
-REASONS: Final[dict[Gate, Text]] = {
-    Gate.SAFEGUARDING_PLAN: _(
+REASONS: Final[dict[StepGate, Text]] = {
+    StepGate.SAFEGUARDING_PLAN: _(
         "First the joint safeguarding plan, for every child of this case and every other child whom the "
         "suspect can reach. A rescue needs no plan: record it as a rescue."
     ),
-    Gate.SUSPECT_PLAN: _(
+    StepGate.SUSPECT_PLAN: _(
         "First the plan for the suspect's risk of suicide, which is high after such an arrest."
     ),
-    Gate.FAMILY_PLAN: _(
+    StepGate.FAMILY_PLAN: _(
         "First the plan for the family: who is informed at the door, and with whom the child is that day."
     ),
-    Gate.CONTACT_DECISION: _(
+    StepGate.CONTACT_DECISION: _(
         "First a child-protection worker decides on contact with the family, again before each contact."
     ),
-    Gate.WHO_DECIDES_CONTACT: _(
+    StepGate.WHO_DECIDES_CONTACT: _(
         "Only a child-protection worker decides on contact with the family. Share the case with them."
     ),
-    Gate.SECOND_FACT: _(
+    StepGate.SECOND_FACT: _(
         "One anonymous report is never the only ground. Name the second fact, in its own field."
     ),
-    Gate.CHILD_WHO_HARMED: _(
+    StepGate.CHILD_WHO_HARMED: _(
         "This is a child, so no search, arrest, charge or court is planned here. Child protection leads."
     ),
-    Gate.STOPPED: _(
+    StepGate.STOPPED: _(
         "The child said stop. Nobody contacts, refers or interviews until a child-protection worker decides "
         "what stopping means for this child."
     ),
-    Gate.INTERVIEW_AGAIN: _(
+    StepGate.INTERVIEW_AGAIN: _(
         "There was an interview before. Say in its own field why there must be another one."
     ),
-    Gate.OF_THE_OTHERS: _(
+    StepGate.OF_THE_OTHERS: _(
         "A helpline that shares a case does not see its plans. Ask the unit that leads to plan this."
     ),
 }
 # No supervisor opens these: an answer does, or a child-protection worker.
 ABSOLUTE: Final = frozenset(
     {
-        Gate.CHILD_WHO_HARMED,
-        Gate.STOPPED,
-        Gate.WHO_DECIDES_CONTACT,
-        Gate.SECOND_FACT,
-        Gate.INTERVIEW_AGAIN,
-        Gate.OF_THE_OTHERS,
+        StepGate.CHILD_WHO_HARMED,
+        StepGate.STOPPED,
+        StepGate.WHO_DECIDES_CONTACT,
+        StepGate.SECOND_FACT,
+        StepGate.INTERVIEW_AGAIN,
+        StepGate.OF_THE_OTHERS,
     }
 )
 # Gates that an answer opens, with the question that the officer has to answer.
-ANSWERED_BY: Final = {Gate.SECOND_FACT: "second_fact", Gate.INTERVIEW_AGAIN: "again"}
+ANSWERED_BY: Final = {StepGate.SECOND_FACT: "second_fact", StepGate.INTERVIEW_AGAIN: "again"}
 
 
 def shut(
     kind: StepKind, contents: Contents, situation: Situation, *, itself: UUID | None = None
-) -> tuple[Gate, ...]:
+) -> tuple[StepGate, ...]:
     """Return the gates that are shut for a step, in the order of the enumeration; empty: it can be planned.
 
     `itself`: the step that is changed, which is no reason against itself.
     """
     return tuple(
-        gate for gate in Gate if _IS_SHUT[gate](kind, contents, _without(situation, itself))
+        gate for gate in StepGate if _IS_SHUT[gate](kind, contents, _without(situation, itself))
     )
 
 
@@ -231,15 +231,15 @@ def _interviewed_before(kind: StepKind, contents: Contents, situation: Situation
     )
 
 
-_IS_SHUT: Final[dict[Gate, Callable[[StepKind, Contents, Situation], bool]]] = {
-    Gate.SAFEGUARDING_PLAN: _no_safeguarding_plan,
-    Gate.SUSPECT_PLAN: _no_plan_of(StepKind.SUSPECT_PLAN),
-    Gate.FAMILY_PLAN: _no_plan_of(StepKind.FAMILY_PLAN),
-    Gate.CONTACT_DECISION: _no_contact_decision,
-    Gate.WHO_DECIDES_CONTACT: _not_theirs_to_decide,
-    Gate.SECOND_FACT: _no_second_fact,
-    Gate.CHILD_WHO_HARMED: _against_a_child,
-    Gate.STOPPED: _stopped,
-    Gate.INTERVIEW_AGAIN: _interviewed_before,
-    Gate.OF_THE_OTHERS: _hidden_from_them,
+_IS_SHUT: Final[dict[StepGate, Callable[[StepKind, Contents, Situation], bool]]] = {
+    StepGate.SAFEGUARDING_PLAN: _no_safeguarding_plan,
+    StepGate.SUSPECT_PLAN: _no_plan_of(StepKind.SUSPECT_PLAN),
+    StepGate.FAMILY_PLAN: _no_plan_of(StepKind.FAMILY_PLAN),
+    StepGate.CONTACT_DECISION: _no_contact_decision,
+    StepGate.WHO_DECIDES_CONTACT: _not_theirs_to_decide,
+    StepGate.SECOND_FACT: _no_second_fact,
+    StepGate.CHILD_WHO_HARMED: _against_a_child,
+    StepGate.STOPPED: _stopped,
+    StepGate.INTERVIEW_AGAIN: _interviewed_before,
+    StepGate.OF_THE_OTHERS: _hidden_from_them,
 }

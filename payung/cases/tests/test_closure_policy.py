@@ -10,7 +10,7 @@ from payung.cases.decisions.outcomes import ChildState, Ending, Outcomes
 from payung.cases.decisions.policy import (
     SENTENCES,
     ClosureFacts,
-    Gate,
+    ClosureGate,
     is_gated,
     may_override,
     obstacles,
@@ -44,7 +44,7 @@ def decided(kind: Ending, child: UUID | None = None, tries: int = 0) -> ChildSta
     return ChildState(child, outcome(kind), tries=tries)
 
 
-def shut(found: ClosureFacts) -> list[Gate]:
+def shut(found: ClosureFacts) -> list[ClosureGate]:
     return list(obstacles(found))
 
 
@@ -63,11 +63,11 @@ def test_a_known_child_or_suspect_brings_gates_unless_it_was_a_mistake(role: Per
 def test_persons_that_do_not_open_bring_gates_and_keep_a_case_open() -> None:
     found = facts(told=False, all_open=False)
     assert is_gated(found)
-    assert shut(found) == [Gate.PERSONS]
+    assert shut(found) == [ClosureGate.PERSONS]
 
 
 def test_a_child_who_told_needs_an_outcome_also_where_nobody_is_written_down() -> None:
-    assert shut(facts()) == [Gate.CHILDREN]
+    assert shut(facts()) == [ClosureGate.CHILDREN]
     assert shut(facts(decided(Ending.NO_DANGER))) == []
 
 
@@ -78,7 +78,7 @@ def test_of_a_known_suspect_alone_no_child_is_asked_for() -> None:
 @pytest.mark.parametrize("kind", [Ending.SAFE, Ending.ACCEPTED, Ending.NO_DANGER])
 def test_each_child_needs_an_outcome_that_holds(kind: Ending) -> None:
     siti, adi = uuid4(), uuid4()
-    assert shut(facts(decided(kind, siti), ChildState(adi))) == [Gate.CHILDREN]
+    assert shut(facts(decided(kind, siti), ChildState(adi))) == [ClosureGate.CHILDREN]
     assert shut(facts(decided(kind, siti), decided(kind, adi))) == []
 
 
@@ -86,27 +86,27 @@ def test_a_look_whose_day_has_come_and_an_outcome_that_waits_do_not_count() -> N
     with clock.at(NOW):
         past = ChildState(None, outcome(Ending.SAFE, NOW - timedelta(days=1)))
         ahead = ChildState(None, outcome(Ending.SAFE, NOW + timedelta(days=1)))
-        assert shut(facts(past)) == [Gate.CHILDREN]
+        assert shut(facts(past)) == [ClosureGate.CHILDREN]
         assert shut(facts(ahead)) == []
     waits = ChildState(None, waits=outcome(Ending.ACCEPTED))
-    assert shut(facts(waits)) == [Gate.COUNTERSIGN, Gate.CHILDREN]
+    assert shut(facts(waits)) == [ClosureGate.COUNTERSIGN, ClosureGate.CHILDREN]
 
 
 @pytest.mark.parametrize(
-    ("tries", "gates"), [(1, [Gate.NOT_REACHED]), (4, [Gate.NOT_REACHED]), (5, [])]
+    ("tries", "gates"), [(1, [ClosureGate.NOT_REACHED]), (4, [ClosureGate.NOT_REACHED]), (5, [])]
 )
 def test_who_was_not_reached_is_tried_after_each_of_the_four_waits(
-    tries: int, gates: list[Gate]
+    tries: int, gates: list[ClosureGate]
 ) -> None:
     assert shut(facts(decided(Ending.NOT_REACHED, tries=tries))) == gates
 
 
 def test_whoever_told_hears_how_it_went() -> None:
-    assert shut(facts(decided(Ending.NO_DANGER), owes=True)) == [Gate.FEEDBACK]
+    assert shut(facts(decided(Ending.NO_DANGER), owes=True)) == [ClosureGate.FEEDBACK]
 
 
 def test_each_gate_has_its_sentence() -> None:
-    assert set(SENTENCES) == set(Gate)
+    assert set(SENTENCES) == set(ClosureGate)
 
 
 def test_a_supervisor_overrides_a_gate_but_not_of_their_own_case() -> None:

@@ -25,7 +25,7 @@ from payung.cases.sides import Side, offered, read_by
 from payung.cases.steps import actions as steps
 from payung.cases.steps import queries as step_queries
 from payung.cases.steps.contents import Contents
-from payung.cases.steps.gates import Gate
+from payung.cases.steps.gates import StepGate
 from payung.cases.steps.kinds import StepKind, sides_of
 from payung.cases.tests.reports import acts_of, receive_childs_report
 from payung.foundation import clock, sealing
@@ -276,7 +276,7 @@ class TestHelplines:
                 StepKind.INTERVIEW,
                 steps.Plan(Contents("Interview.", (), answers), clock.now() + timedelta(days=1)),
             )
-        assert error.value.gates == (Gate.OF_THE_OTHERS,)
+        assert error.value.gates == (StepGate.OF_THE_OTHERS,)
         assert not error.value.may_open
         steps.plan_step(line, report, StepKind.CONTACT, plan())
         assert known(house, "intake", report) == [StepKind.CONTACT]

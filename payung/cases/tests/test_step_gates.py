@@ -10,7 +10,15 @@ from payung.cases.parts import Circumstance
 from payung.cases.persons.details import AgeBand, Details, PersonRole
 from payung.cases.persons.queries import Person, Version
 from payung.cases.steps.contents import Contents
-from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, Gate, Known, Situation, shut
+from payung.cases.steps.gates import (
+    ABSOLUTE,
+    ANSWERED_BY,
+    REASONS,
+    Known,
+    Situation,
+    StepGate,
+    shut,
+)
 from payung.cases.steps.kinds import ENFORCEMENT, REACHES_OUT, StepKind, questions_of
 from payung.cases.steps.moves import MOVES, Move, State
 from payung.foundation import clock
@@ -69,14 +77,14 @@ def test_enforcement_is_open_only_with_a_plan_that_is_done_for_every_child(
     plans = [step for step in situation.steps if step.kind is StepKind.SAFEGUARDING_PLAN]
     done = [step for step in plans if step.state is State.DONE]
     covered = {person for step in done for person in step.contents.persons}
-    assert (Gate.SAFEGUARDING_PLAN not in gates) == (bool(done) and covered >= CHILDREN)
+    assert (StepGate.SAFEGUARDING_PLAN not in gates) == (bool(done) and covered >= CHILDREN)
 
 
 @given(situations(), contents)
 def test_nobody_under_18_is_searched_or_arrested(situation: Situation, words: Contents) -> None:
     for kind in (StepKind.SEARCH, StepKind.ARREST):
         gates = shut(kind, words, situation)
-        assert (Gate.CHILD_WHO_HARMED in gates) == bool(set(words.persons) & CHILDREN)
+        assert (StepGate.CHILD_WHO_HARMED in gates) == bool(set(words.persons) & CHILDREN)
 
 
 @given(situations(), contents)
@@ -95,7 +103,7 @@ def test_stop_shuts_what_reaches_out_and_nothing_else(
     stopped = Circumstance.STOPPED in situation.circumstances
     for kind in StepKind:
         gates = shut(kind, words, situation)
-        assert (Gate.STOPPED in gates) == (stopped and kind in REACHES_OUT)
+        assert (StepGate.STOPPED in gates) == (stopped and kind in REACHES_OUT)
 
 
 @given(situations(), contents)
@@ -107,7 +115,7 @@ def test_what_is_changed_is_no_reason_against_itself(situation: Situation, words
 
 
 def test_every_gate_has_a_reason_and_opens_by_an_answer_a_supervisor_or_nobody() -> None:
-    assert set(REASONS) == set(Gate)
+    assert set(REASONS) == set(StepGate)
     assert set(ANSWERED_BY) <= ABSOLUTE
     for gate, name in ANSWERED_BY.items():
         asked = {question.name for kind in StepKind for question in questions_of(kind)}

@@ -16,7 +16,7 @@ from payung.cases.retention.queries import aged_records
 from payung.cases.sharing import actions as sharing
 from payung.cases.steps import actions, queries
 from payung.cases.steps.contents import Contents
-from payung.cases.steps.gates import Gate
+from payung.cases.steps.gates import StepGate
 from payung.cases.steps.kinds import StepKind
 from payung.cases.steps.moves import State
 from payung.cases.tests.reports import acts_of, receive_childs_report
@@ -302,9 +302,9 @@ class TestGates:
             actions.plan_step(viewer, report, StepKind.ARREST, arrest)
 
         assert error.value.gates == (
-            Gate.SAFEGUARDING_PLAN,
-            Gate.SUSPECT_PLAN,
-            Gate.FAMILY_PLAN,
+            StepGate.SAFEGUARDING_PLAN,
+            StepGate.SUSPECT_PLAN,
+            StepGate.FAMILY_PLAN,
         )
         for kind in (StepKind.SAFEGUARDING_PLAN, StepKind.SUSPECT_PLAN, StepKind.FAMILY_PLAN):
             answers = {"reach": "None.", "child_with": "An aunt."}
@@ -323,7 +323,7 @@ class TestGates:
         search = tomorrow(Contents("The flat.", (), {"second_fact": "An address."}))
         with pytest.raises(actions.GateShut) as error:
             actions.plan_step(viewer, report, StepKind.SEARCH, search)
-        assert error.value.gates == (Gate.SAFEGUARDING_PLAN,)
+        assert error.value.gates == (StepGate.SAFEGUARDING_PLAN,)
 
     def test_what_happened_before_the_plan_is_recorded_and_the_plan_is_owed_within_a_day(
         self, house: House, report: UUID
@@ -383,7 +383,7 @@ class TestGates:
         for kind in (StepKind.SEARCH, StepKind.ARREST, StepKind.CHARGE, StepKind.COURT):
             with pytest.raises(actions.GateShut) as error:
                 actions.plan_step(viewer, report, kind, plan)
-            assert Gate.CHILD_WHO_HARMED in error.value.gates
+            assert StepGate.CHILD_WHO_HARMED in error.value.gates
             assert not error.value.may_open
 
     def test_the_family_is_contacted_only_after_child_protection_decided_each_time(
@@ -393,7 +393,7 @@ class TestGates:
         decided = Contents("Yes, with the school present.", (), {"contact": "allowed"})
         with pytest.raises(actions.GateShut) as error:
             actions.plan_step(house.viewer("intake"), report, StepKind.FAMILY_CONTACT, contact)
-        assert error.value.gates == (Gate.CONTACT_DECISION,)
+        assert error.value.gates == (StepGate.CONTACT_DECISION,)
         with pytest.raises(actions.GateShut):
             actions.plan_step(
                 house.viewer("intake"), report, StepKind.CONTACT_DECISION, tomorrow(decided)
@@ -418,7 +418,7 @@ class TestGates:
         for kind in (StepKind.CONTACT, StepKind.REFERRAL, StepKind.INTERVIEW):
             with pytest.raises(actions.GateShut) as error:
                 actions.plan_step(house.viewer("super"), report, kind, tomorrow(contents))
-            assert Gate.STOPPED in error.value.gates
+            assert StepGate.STOPPED in error.value.gates
             assert not error.value.may_open
         actions.plan_step(house.viewer("super"), report, StepKind.SAFETY_CHECK, tomorrow(contents))
 

@@ -136,7 +136,7 @@ def _to_close(viewer: OfficerViewer, case_id: UUID) -> Case:
 def _require_gates(facts: ClosureFacts, untold: str) -> None:
     """Raise with the first gate that is against closing a case. A reason opens that of the feedback alone."""
     for gate in policy.obstacles(facts):
-        if gate is not policy.Gate.FEEDBACK:
+        if gate is not policy.ClosureGate.FEEDBACK:
             raise Conflict(policy.SENTENCES[gate])
         if not untold.strip():
             raise BadInput("untold", policy.SENTENCES[gate])

@@ -54,6 +54,6 @@ def second_ending(viewer: OfficerViewer, case_id: UUID, ending_id: UUID, reason:
 
 def _require_gates(viewer: OfficerViewer, case: Case) -> None:
     """Raise Conflict where a gate is against closing a case by now. Why nobody was told has its reason."""
-    gates = set(policy.obstacles(facts_of(viewer, case))) - {policy.Gate.FEEDBACK}
+    gates = set(policy.obstacles(facts_of(viewer, case))) - {policy.ClosureGate.FEEDBACK}
     for gate in gates:
         raise Conflict(policy.SENTENCES[gate])
