@@ -31,6 +31,7 @@ from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queue import queries
 from payung.cases.retention import actions as retention
 from payung.cases.sharing import actions as sharing
+from payung.cases.sides import Side
 from payung.cases.steps.actions import Plan, plan_step, record_step
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.kinds import StepKind
@@ -136,7 +137,7 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     assignment.take(officer, report)
     decisions.decide_level(officer, report, Level.P2, "Heard.", seen=Level.P3)
     dialogue.answer(officer, report, "Thank you.", upto=99)
-    notes.write_note(officer, report, "Called.")
+    notes.write_note(officer, report, "Called.", side=Side.POLICE)
     persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
     words, now = Contents("Call the school."), clock.now()
     plan_step(officer, report, StepKind.TASK, Plan(words, now + timedelta(days=1)))
