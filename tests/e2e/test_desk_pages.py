@@ -173,7 +173,7 @@ def shared(page: Page, faces: Faces, child: Page) -> str:
 def work_of(faces: Faces, name: str) -> str:
     """Return the address of what an officer holds: only who holds something has a link to it."""
     code = f"from payung.staff.models import Officer; print(Officer.objects.get(name={name!r}).id)"
-    return f"{faces.desk}/unit/colleagues/{faces.inside(code)}/work/"
+    return f"{faces.desk}/unit/colleagues/{faces.inside(code)}/handover/"
 
 
 def named() -> set[str]:

@@ -69,7 +69,8 @@ def plan_step(
         if Step.objects.filter(id=id_).exists():
             return id_
         side = chosen(viewer.unit_kind, sides_of(kind), plan.side)
-        _check_plan(viewer, case, plan, contents)
+        _check_plan(viewer, case, plan)
+        contents = _of_case(viewer, case, contents)
         _through_gates(viewer, act, case, kind, contents, plan.override)
         owner = plan.owner or viewer.id
         row = Step(id=id_, case_id=case_id, owner_id=owner, due_at=plan.due, side=side)
@@ -100,7 +101,8 @@ def record_step(
         if Step.objects.filter(id=id_).exists():
             return id_
         of_side = chosen(viewer.unit_kind, sides_of(kind), side)
-        _check_happened(viewer, case, words, happened)
+        _check_happened(happened)
+        words = _of_case(viewer, case, words)
         before_plan = _was_shut(viewer, case, kind, words)
         now = clock.now()
         row = Step(id=id_, case_id=case_id, owner_id=viewer.id, done_at=now, side=of_side)
@@ -125,8 +127,8 @@ def change_step(
         step = _unchanged(viewer, case, step_id, seen)
         contents = plan.contents.checked(step.kind, Move.CHANGE)
         state = moved(step.state, Move.CHANGE)
-        _check_plan(viewer, case, plan, contents)
-        contents = _with_unseen(viewer, case, step, contents)
+        _check_plan(viewer, case, plan)
+        contents = _of_case(viewer, case, contents, step)
         _through_gates(viewer, act, case, step.kind, contents, plan.override, itself=step_id)
         row = _row(step_id)
         row.due_at, row.owner_id = plan.due, plan.owner or viewer.id
@@ -150,8 +152,8 @@ def finish_step(
         step = _unchanged(viewer, case, step_id, seen)
         words = contents.checked(step.kind, Move.FINISH)
         state = moved(step.state, Move.FINISH)
-        _check_happened(viewer, case, words, happened)
-        words = _with_unseen(viewer, case, step, words)
+        _check_happened(happened)
+        words = _of_case(viewer, case, words, step)
         before_plan = _was_shut(viewer, case, step.kind, words, itself=step_id)
         before_plan = before_plan and not step.latest.override
         row = _end(step_id)
@@ -172,8 +174,7 @@ def correct_step(
         if StepGate.WHO_DECIDES_CONTACT in gates and not step.latest.before_plan:
             raise Conflict(REASONS[StepGate.WHO_DECIDES_CONTACT])  # it would reverse their decision
         state = moved(step.state, Move.CORRECT)
-        _check_persons(viewer, case, words)
-        words = _with_unseen(viewer, case, step, words)
+        words = _of_case(viewer, case, words, step)
         latest = step.latest
         entry = _entry(
             step.kind,
@@ -223,7 +224,7 @@ def _unchanged(viewer: OfficerViewer, case: Case, step_id: UUID, seen: UUID) -> 
     return step
 
 
-def _check_plan(viewer: OfficerViewer, case: Case, plan: Plan, contents: Contents) -> None:
+def _check_plan(viewer: OfficerViewer, case: Case, plan: Plan) -> None:
     now = clock.now()
     if not now < plan.due <= now + FARTHEST:
         raise BadInput("due", _("Choose a future time, at most two years away."))
@@ -231,27 +232,25 @@ def _check_plan(viewer: OfficerViewer, case: Case, plan: Plan, contents: Content
         colleagues = {colleague.id for colleague in able(viewer, case.about)}
         if plan.owner not in colleagues:
             raise BadInput("owner", _("Choose a colleague who can open this case."))
-    _check_persons(viewer, case, contents)
 
 
-def _check_happened(
-    viewer: OfficerViewer, case: Case, contents: Contents, happened: datetime
-) -> None:
+def _check_happened(happened: datetime) -> None:
     if happened > clock.now() + timedelta(minutes=5):
         raise BadInput("happened", _("Enter when it happened: this time has not come yet."))
-    _check_persons(viewer, case, contents)
 
 
-def _check_persons(viewer: OfficerViewer, case: Case, contents: Contents) -> None:
+def _of_case(
+    viewer: OfficerViewer, case: Case, contents: Contents, step: CaseStep | None = None
+) -> Contents:
+    """Return contents that concern persons of the case alone, and those of whom only the other side knows.
+
+    `step`: what it says by now. Raises BadInput for somebody who is not in the case.
+    """
     there = {person.id for person in persons(viewer, case)}
     if not set(contents.persons) <= there:
         raise BadInput("persons", _("Choose persons of this case."))
-
-
-def _with_unseen(viewer: OfficerViewer, case: Case, step: CaseStep, contents: Contents) -> Contents:
-    """Return the same, also with the persons of the step whom the viewer's side does not know of."""
-    there = {person.id for person in persons(viewer, case)}
-    unseen = [person for person in step.contents.persons if person not in there]
+    before = step.contents.persons if step else ()
+    unseen = [person for person in before if person not in there]
     return replace(contents, persons=(*contents.persons, *unseen))
 
 

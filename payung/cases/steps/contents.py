@@ -66,6 +66,6 @@ def _answer(question: Question, answer: str, move: Move) -> str:
     if question.choices is not None and words and words not in question.choices.values:
         raise BadInput(question.name, _("Please choose an answer from the list."))
     required = question.planned if move in PLANS else question.planned or question.done
-    if required and not words and move is not Move.CALL_OFF:
+    if required and not words:
         raise BadInput(question.name, _("This is needed here. If you do not know, write so."))
     return words

@@ -29,7 +29,7 @@ from payung.foundation.errors import Text
 
 @dataclass(frozen=True)
 class Known:
-    """One step that the case has already, as the gates see it. `number`: its place in the order of writing."""
+    """One step that the case has already, as the gates see it. `number`: its place in time."""
 
     id: UUID
     kind: StepKind

@@ -123,12 +123,9 @@ def stopped(viewer: OfficerViewer, reports: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(case.about for case in cases.only("id", "share_of"))
 
 
-def situation(
-    viewer: OfficerViewer, case: Case, known: Sequence[CaseStep] | None = None
-) -> Situation:
-    """Return what the gates look at. `known`: the steps of the case, where the caller has them."""
-    there = steps(viewer, case) if known is None else known
-    by_time = sorted(there, key=lambda one: one.versions[0].at)
+def situation(viewer: OfficerViewer, case: Case) -> Situation:
+    """Return what the gates look at."""
+    by_time = sorted(steps(viewer, case), key=_counts_from)
     return Situation(
         persons=persons(viewer, case),
         steps=[
@@ -139,6 +136,17 @@ def situation(
         kind_of_unit=viewer.unit_kind,
         is_partial=viewer.unit_kind == HELPLINE and case.share_of_id is not None,
     )
+
+
+def _counts_from(one: CaseStep) -> datetime:
+    """Return since when a step counts: a decision on contact since it was made, others since they were written.
+
+    A contact that is planned uses up the decision before it, however late it takes place.
+    """
+    if one.kind is StepKind.CONTACT_DECISION:
+        made = (version.at for version in one.versions if version.state is State.DONE)
+        return next(made, one.versions[0].at)
+    return one.versions[0].at
 
 
 def _opened(viewer: OfficerViewer, records: QuerySet[StepRecord]) -> list[CaseStep]:

@@ -17,7 +17,7 @@ from payung.cases.sharing import actions as sharing
 from payung.cases.steps import actions, queries
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import StepGate
-from payung.cases.steps.kinds import StepKind
+from payung.cases.steps.kinds import ContactDecision, StepKind
 from payung.cases.steps.moves import State
 from payung.cases.tests.reports import acts_of, receive_childs_report
 from payung.foundation import clock
@@ -408,6 +408,25 @@ class TestGates:
             actions.plan_step(house.viewer("intake"), report, StepKind.FAMILY_CONTACT, contact)
             with pytest.raises(actions.GateShut):
                 actions.plan_step(house.viewer("intake"), report, StepKind.FAMILY_CONTACT, contact)
+
+    def test_the_newest_decision_on_contact_counts_however_early_it_was_planned(
+        self, house: House, report: UUID
+    ) -> None:
+        sharing.share(house.viewer("super"), report, house.units["child_protection"], "Together.")
+        assignment.take(house.viewer("care"), report)
+        worker, kind = house.viewer("care"), StepKind.CONTACT_DECISION
+        yes, no = (Contents("Decided.", (), {"contact": code}) for code in ContactDecision)
+        assert (yes.answers["contact"], no.answers["contact"]) == ("allowed", "not_allowed")
+        early = actions.plan_step(worker, report, kind, tomorrow(yes))
+        actions.record_step(worker, report, kind, yes, clock.now())
+        seen = queries.step(worker, report, early).latest.id
+
+        actions.finish_step(worker, report, early, no, clock.now(), seen=seen)
+
+        contact = tomorrow(Contents("Call the mother.", (), {"who": "The mother"}))
+        with pytest.raises(actions.GateShut) as error:
+            actions.plan_step(house.viewer("intake"), report, StepKind.FAMILY_CONTACT, contact)
+        assert error.value.gates == (StepGate.CONTACT_DECISION,)
 
     def test_stop_ends_contact_interview_and_referral_and_nothing_else(self, house: House) -> None:
         report, reporter = receive_childs_report()

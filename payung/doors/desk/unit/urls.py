@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern] = [
         colleagues.give_leave,
         name="colleague-leave-to-act",
     ),
-    path("unit/colleagues/<uuid:officer>/work/", held_work.held_work, name="colleague-work"),
+    path("unit/colleagues/<uuid:officer>/handover/", held_work.held_work, name="colleague-work"),
     path(
         "unit/colleagues/<uuid:officer>/distrust/", colleagues.distrust, name="colleague-distrust"
     ),
