@@ -10,9 +10,9 @@ from payung.doors.desk.labels import Text
 
 GROUPS: Final[Sequence[tuple[Text, Sequence[StepKind]]]] = (
     (_("For the child"), CARE),
-    (_("To find out and to keep"), INQUIRY),
+    (_("Inquiry and evidence"), INQUIRY),
     (_("Justice"), JUSTICE),
-    (_("For ourselves"), WORK),
+    (_("Tasks and reminders"), WORK),
 )
 
 # What an officer should know before they fill in the form.
