@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.sides import ANY, JOINT_ONLY, Side
+from payung.foundation.age_bands import AgeBand
 from payung.foundation.errors import BadInput
 
 
@@ -21,16 +22,6 @@ class PersonRole(TextChoices):
     WITNESS = "witness", _("witness")
     PROFESSIONAL = "professional", _("professional")
     INTERPRETER = "interpreter", _("interpreter")
-
-
-class AgeBand(TextChoices):
-    """How old a person is: the bands of the child's form, and adults."""
-
-    UNDER_6 = "0-5", _("under 6")
-    FROM_6 = "6-11", _("6 to 11")
-    FROM_12 = "12-14", _("12 to 14")
-    FROM_15 = "15-17", _("15 to 17")
-    ADULT = "18+", _("18 or older")
 
 
 LINE: Final = 200  # characters of a name

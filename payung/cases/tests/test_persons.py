@@ -12,10 +12,11 @@ from payung.cases.joining import actions as joining
 from payung.cases.models import PersonRecord
 from payung.cases.notes import queries as notes_queries
 from payung.cases.persons import actions, queries
-from payung.cases.persons.details import LINE, TEXT, AgeBand, Details, PersonRole
+from payung.cases.persons.details import LINE, TEXT, Details, PersonRole
 from payung.cases.queries import case_of, worked_on
 from payung.cases.retention.queries import aged_records
 from payung.cases.sharing import actions as sharing
+from payung.foundation.age_bands import AgeBand
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.persons import Basis, Person

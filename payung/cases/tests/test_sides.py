@@ -18,7 +18,7 @@ from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
 from payung.cases.persons import actions as persons
 from payung.cases.persons import queries as person_queries
-from payung.cases.persons.details import AgeBand, Details, PersonRole
+from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queries import worked_on
 from payung.cases.sharing import actions as sharing
 from payung.cases.sides import Side, offered, read_by
@@ -29,6 +29,7 @@ from payung.cases.steps.gates import StepGate
 from payung.cases.steps.kinds import StepKind, sides_of
 from payung.cases.tests.reports import acts_of, receive_childs_report
 from payung.foundation import clock, sealing
+from payung.foundation.age_bands import AgeBand
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.sealing import PublicKey
 from payung.staff.models import UnitKey

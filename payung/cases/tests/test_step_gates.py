@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.cases.parts import Circumstance
-from payung.cases.persons.details import AgeBand, Details, PersonRole
+from payung.cases.persons.details import Details, PersonRole
 from payung.cases.persons.queries import Person, Version
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import (
@@ -22,6 +22,7 @@ from payung.cases.steps.gates import (
 from payung.cases.steps.kinds import ENFORCEMENT, REACHES_OUT, StepKind, questions_of
 from payung.cases.steps.moves import MOVES, Move, State
 from payung.foundation import clock
+from payung.foundation.age_bands import AgeBand
 
 
 def person(role: PersonRole, *, harmed: bool = False, mistake: str = "") -> Person:

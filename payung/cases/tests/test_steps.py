@@ -10,7 +10,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.joining import actions as joining
 from payung.cases.models import Step, StepRecord
 from payung.cases.persons import actions as persons
-from payung.cases.persons.details import AgeBand, Details, PersonRole
+from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queries import worked_on
 from payung.cases.retention.queries import aged_records
 from payung.cases.sharing import actions as sharing
@@ -21,6 +21,7 @@ from payung.cases.steps.kinds import ContactDecision, StepKind
 from payung.cases.steps.moves import State
 from payung.cases.tests.reports import acts_of, receive_childs_report
 from payung.foundation import clock
+from payung.foundation.age_bands import AgeBand
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as dialogue

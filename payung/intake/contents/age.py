@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from payung.cases.retention.periods import months_after
+from payung.foundation.age_bands import YEARS
 from payung.triage.report import Report
 
 _LAST_YEAR: Final = 17
-_OLDEST: Final = {"0-5": 5, "6-11": 11, "12-14": 14, "15-17": 17}  # of each band
+_OLDEST: Final = {band.value: oldest for band, (_youngest, oldest) in YEARS.items()}
 
 
 def may_be_18_from(report: Report, received_at: datetime) -> datetime | None:

@@ -4,13 +4,14 @@ No word of it judges a child. What was made or changed by a machine counts as re
 real child is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from payung.foundation.age_bands import YEARS, AgeBand
 from payung.foundation.errors import BadInput
 
 MOST_CHILDREN: Final = 99
@@ -50,13 +51,19 @@ class Recent(TextChoices):
     UNKNOWN = "unknown", _("no clues")
 
 
-class Age(TextChoices):
-    """How old the children look."""
+class NoAge(TextChoices):
+    """That nobody can tell how old a child looks."""
 
-    UNDER_SIX = "0-5", _("under 6")
-    UNDER_THIRTEEN = "6-12", _("6 to 12")
-    UNDER_EIGHTEEN = "13-17", _("13 to 17")
     UNKNOWN = "unknown", _("cannot tell")
+
+
+Age = AgeBand | NoAge
+AGES: Final[tuple[Age, ...]] = (*YEARS, NoAge.UNKNOWN)
+# Bands of older findings: each becomes all bands that it may have meant.
+_EARLIER: Final[dict[str, tuple[Age, ...]]] = {
+    "6-12": (AgeBand.FROM_6, AgeBand.FROM_12),
+    "13-17": (AgeBand.FROM_12, AgeBand.FROM_15),
+}
 
 
 class Sign(TextChoices):
@@ -128,7 +135,17 @@ class ExhibitFinding:
             "real": Real(values["real"]),
             "known": Known(values["known"]),
             "recent": Recent(values["recent"]),
-            "ages": tuple(Age(age) for age in values["ages"]),
+            "ages": ages_of(values["ages"]),
             "signs": tuple(Sign(sign) for sign in values["signs"]),
         }
         return cls(**values)
+
+
+def ages_of(codes: Iterable[str]) -> tuple[Age, ...]:
+    """Return how old the children look, from codes of today or of an older finding, youngest first."""
+    known = {age for code in codes for age in _EARLIER.get(code) or [_age(code)]}
+    return tuple(age for age in AGES if age in known)
+
+
+def _age(code: str) -> Age:
+    return NoAge(code) if code in NoAge.values else AgeBand(code)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
+from payung.foundation.age_bands import YEARS
 from payung.foundation.errors import BadInput
 from payung.triage.contract import SCHEMA, is_moment, language_tag
 from payung.triage.report import Report
@@ -124,3 +125,8 @@ def test_a_moment_has_a_zone(moment: str) -> None:
 )
 def test_what_has_no_zone_or_is_no_date_is_no_moment(moment: str) -> None:
     assert not is_moment(moment)
+
+
+def test_all_of_the_house_counts_the_age_of_a_child_in_the_bands_of_the_contract() -> None:
+    contract = SCHEMA["properties"]["children"]["items"]["properties"]["age_band"]["enum"]
+    assert list(YEARS) == contract

@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.persons.details import LINE, TEXT, AgeBand, Details, PersonRole
+from payung.cases.persons.details import LINE, TEXT, Details, PersonRole
 from payung.cases.sides import ANY, Side
 from payung.doors.desk.forms import (
     NOTHING_CHOSEN,
@@ -21,6 +21,7 @@ from payung.doors.desk.forms import (
     text_field,
 )
 from payung.doors.desk.persons.labels import FIELDS
+from payung.foundation.age_bands import AgeBand
 
 
 def _text(label: Label, rows: int, hint: Label = "") -> forms.CharField:

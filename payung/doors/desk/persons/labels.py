@@ -5,9 +5,10 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.persons.details import AgeBand, Details, PersonRole
+from payung.cases.persons.details import Details, PersonRole
 from payung.doors.desk.forms import Label
 from payung.doors.desk.labels import Text
+from payung.foundation.age_bands import AgeBand
 
 FIELDS: Final[dict[str, Label]] = {
     "other_names": _("Other names, accounts"),

@@ -16,6 +16,7 @@ from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
 from payung.doors.desk.report import labels
 from payung.doors.desk.report.labels import Labels
+from payung.foundation.age_bands import YEARS
 from payung.triage.report import NEEDS_IN_WORDS, Child, Contact, Report, Suspect, Timing
 
 Text = str | Promise
@@ -303,7 +304,7 @@ def _who(report: Report) -> tuple[Block, ...]:
     return (*teller, *children, *suspects)
 
 
-CHILD_AGE: Final[Labels] = {band: band for band in ("0-5", "6-11", "12-14", "15-17")}
+CHILD_AGE: Final[Labels] = {band.value: band.value for band in YEARS}
 GENDER: Final[Labels] = {
     "girl": gettext_lazy("girl"),
     "boy": gettext_lazy("boy"),

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import Form, Label
 from payung.media.choices import Purpose
-from payung.media.exhibits.findings import Age, ExhibitFinding, Known, Real, Recent, Shows, Sign
+from payung.media.exhibits.findings import (
+    AGES,
+    ExhibitFinding,
+    Known,
+    Real,
+    Recent,
+    Shows,
+    Sign,
+    ages_of,
+)
 from payung.media.viewing.rules import Step
 
 LONGEST: Final = 20_000  # characters
@@ -132,7 +141,7 @@ class Ruling(_Chosen):
             ("invalid", "min_value", "max_value"), _("A whole number from 0 to 99, or nothing.")
         ),
     )
-    ages = _some(_("Apparent age"), Age.choices)
+    ages = _some(_("Apparent age"), [(age.value, age.label) for age in AGES])
     signs = _some(_("Clues to who, where or when"), Sign.choices)
     series = forms.CharField(
         label=_("Series number, if it has one in ICSE or in a hash set"),
@@ -163,7 +172,7 @@ class Ruling(_Chosen):
             known=Known(data["known"]),
             recent=Recent(data["recent"]),
             children=data["children"],
-            ages=tuple(map(Age, data["ages"])),
+            ages=ages_of(data["ages"]),
             signs=tuple(map(Sign, data["signs"])),
             series=data["series"],
             words=data["words"],

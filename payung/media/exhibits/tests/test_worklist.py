@@ -14,7 +14,16 @@ from payung.foundation.viewer import SYSTEM
 from payung.media.choices import Purpose
 from payung.media.exhibits import policy, queries
 from payung.media.exhibits.actions import Acquisition
-from payung.media.exhibits.findings import Age, ExhibitFinding, Known, Real, Recent, Shows, Sign
+from payung.media.exhibits.findings import (
+    AGES,
+    ExhibitFinding,
+    Known,
+    NoAge,
+    Real,
+    Recent,
+    Shows,
+    Sign,
+)
 from payung.media.exhibits.policy import ReportStanding
 from payung.media.exhibits.queries import worklists
 from payung.media.exhibits.tests.samples import FILE, LOOK, PICTURE, looking, received
@@ -32,7 +41,7 @@ from tests.house import House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SAID = ExhibitFinding(Shows.WORRYING, signs=(Sign.SOCKET, Sign.OUTSIDE), ages=(Age.UNKNOWN,))
+SAID = ExhibitFinding(Shows.WORRYING, signs=(Sign.SOCKET, Sign.OUTSIDE), ages=(NoAge.UNKNOWN,))
 
 
 def on_list(
@@ -385,9 +394,18 @@ def test_what_cannot_be_meant_is_named(house: House, said: ExhibitFinding, field
         known=st.sampled_from(Known),
         recent=st.sampled_from(Recent),
         children=st.none() | st.integers(0, 99),
-        ages=st.lists(st.sampled_from(Age), unique=True).map(tuple),
+        ages=st.sets(st.sampled_from(AGES)).map(
+            lambda some: tuple(age for age in AGES if age in some)
+        ),
         signs=st.lists(st.sampled_from(Sign), unique=True).map(tuple),
     )
 )
 def test_what_was_sealed_comes_back_as_it_was(said: ExhibitFinding) -> None:
     assert ExhibitFinding.of_json(said.to_json() | {"v": 1, "later": "more"}) == said
+
+
+def test_an_older_finding_keeps_every_age_that_its_band_may_have_meant() -> None:
+    sealed = SAID.to_json() | {"ages": ["13-17", "6-12", "unknown"]}
+    assert [age.value for age in ExhibitFinding.of_json(sealed).ages] == [
+        *("6-11", "12-14", "15-17", "unknown"),
+    ]

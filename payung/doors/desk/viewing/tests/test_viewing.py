@@ -89,13 +89,13 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     assert "If it stays with you, talk with Liaison at any time." in text(ended)
     said = browser.post(
         f"/exhibits/{exhibit}/ruling/",
-        RULING | {"signs": ["socket", "outside"], "ages": ["6-12"], "children": "1"},
+        RULING | {"signs": ["socket", "outside"], "ages": ["6-11"], "children": "1"},
         follow=True,
     )
     assert "Nothing is waiting" in text(said)
     again = text(browser.get(f"/exhibits/{exhibit}/look/"))
     assert "a socket, a switch, a tap; a view outside, plants, weather" in again
-    assert "1 child · 6 to 12" in again
+    assert "1 child · 6 to 11" in again
     refused = browser.post(f"/exhibits/{exhibit}/look/", BEGIN)
     assert "This exhibit is already classified, and need not be viewed for that" in text(
         refused, 400
@@ -103,7 +103,7 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     # the child is not identified: the exhibit stays on the list until somebody records that they are
     listed = text(browser.get("/worklist/"))
     assert "Unidentified children" in listed
-    assert "within the past year · 6 to 12" in listed
+    assert "within the past year · 6 to 11" in listed
     browser.post(f"/exhibits/{exhibit}/ruling/", RULING | {"known": "named"})
     assert "no, the child has not been identified" not in text(browser.get("/worklist/"))
 
