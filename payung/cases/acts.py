@@ -56,6 +56,13 @@ CLOSURE_OVERRIDDEN = register(
     "case.closure-overridden", _("A supervisor closed a case although something was missing")
 )
 CASE_CLOSED = register("case.closed", _("A case was closed"))
+REPORTED_AGAIN = register(
+    "case.reported-again", _("A new report names the account of a case that is closed or rests")
+)
+REOPENED = register("case.reopened", _("A case was opened again for a new report"))
+LEFT_CLOSED = register(
+    "case.left-closed", _("A case was not opened again for a new report, with a reason")
+)
 DELETION_PROPOSED = register("deletion.proposed", _("Records were proposed for deletion"))
 KEPT = register("deletion.kept", _("A record proposed for deletion is kept"))
 DELETION_DECIDED = register("deletion.decided", _("A record was scheduled for deletion"))

@@ -40,6 +40,8 @@ class DecisionKind(models.TextChoices):
     CLOSED = "closed", _("closed")
     TRANSFER_DECLINED = "transfer_declined", _("proposed transfer declined")
     MADE_JOINT = "made_joint", _("opened to all units that work on the case")
+    REOPENED = "reopened", _("opened again for a new report")
+    LEFT_CLOSED = "left_closed", _("not opened again for a new report")
 
 
 # What a case's level and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come
@@ -65,7 +67,7 @@ def plausible(*names: str) -> Q:
 # Columns of a case that a door may not read.
 UNREAD: Final = (
     *("owner", "new_to_owner", "taken_at", "action_at", "ending", "held_at"),
-    *("review_at", "review_raised_at", "sealed_as", "conflicted"),
+    *("review_at", "review_raised_at", "sealed_as", "conflicted", "reported_again_at"),
 )
 # A case that is merged into another is on no list: the one that leads is.
 _OPEN = Q(closed_at=None, look_at=None, merged_into=None)
@@ -76,8 +78,9 @@ class Case(models.Model):
 
     `merged_into`: the case that leads, where this one is joined to it. `new_to_owner`: a colleague assigned it,
     and its owner has not opened it since. `named_only`: only its readers open it. `ending`: the outcome for the
-    child that waits for a colleague to countersign. `sealed_as`: the id under which its decisions and notes are
-    sealed, where that is another.
+    child that waits for a colleague to countersign. `reported_again_at`: since it was closed or put to rest, a
+    new report names its account, and nobody has decided what follows. `sealed_as`: the id under which its
+    decisions and notes are sealed, where that is another.
 
     A row with `share_of` is a share: another unit works on that case too, with this owner and clock. Its level
     is always that of the case; its `opened_at` and `level_decided_at` say since when it is shared. No report
@@ -110,6 +113,7 @@ class Case(models.Model):
     look_at = models.DateTimeField(null=True)  # a child is safe for now: when somebody looks again
     ending = models.ForeignKey("Decision", on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    reported_again_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)  # a legal hold: nothing of it is deleted
     review_at = models.DateTimeField(null=True)  # when a person looks whether it is still needed
     review_raised_at = models.DateTimeField(null=True)
@@ -153,6 +157,11 @@ class Case(models.Model):
                 condition=Q(merged_into__isnull=False),
             ),
             models.Index(fields=["share_of"], name="shares", condition=Q(share_of__isnull=False)),
+            models.Index(
+                fields=["unit", "opened_at", "id"],
+                name="reported_again",
+                condition=Q(reported_again_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -203,7 +212,7 @@ class Case(models.Model):
                 condition=plausible(
                     *("opened_at", "taken_at", "due_at", "rises_at", "raised_at"),
                     *("level_decided_at", "action_at", "look_at", "closed_at", "held_at"),
-                    *("review_at", "review_raised_at", "merged_at"),
+                    *("review_at", "review_raised_at", "merged_at", "reported_again_at"),
                 ),
                 name="case_times_are_plausible",
             ),

@@ -110,7 +110,7 @@ WORKER: Final[Privileges] = {
     "cases_case": (
         "SELECT, UPDATE (raised_at, review_at, review_raised_at, ending_id, merged_into_id, merged_at, "
         "level, level_decided_at, due_at, rises_at, look_at, closed_at, held_at, owner_id, "
-        "new_to_owner, taken_at), DELETE"
+        "new_to_owner, taken_at, reported_again_at), DELETE"
     ),
     "cases_join": "SELECT, INSERT, DELETE",
     "cases_reader": "SELECT (id, case_id), DELETE",

@@ -108,6 +108,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         name: {"post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | TO_SIGN_IN, "get": BACK}
         for name in (
             "report-action",
+            "report-again",
             "report-close",
             "report-close-override",
             "report-ending",

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from payung.cases import sealed
 from payung.cases.models import Case, StepRecord
 from payung.cases.models import Step as StepRow
-from payung.cases.parts import circumstances, parts
+from payung.cases.parts import circumstances
 from payung.cases.persons.queries import persons
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of, under, worked_on
-from payung.cases.queue.queries.queue_rows import with_number
+from payung.cases.queue.queries.queue_rows import with_sign
 from payung.cases.sides import HELPLINE, Side
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import Known, Situation
@@ -116,10 +116,7 @@ def own_steps(viewer: OfficerViewer) -> tuple[CaseStep, ...]:
 
 def stopped(viewer: OfficerViewer, reports: Iterable[UUID]) -> frozenset[UUID]:
     """Return those of `reports` whose child said stop, while nobody has decided what that means."""
-    asked = Q(pk__in=())
-    for part in parts():
-        asked |= Q(part.signs(viewer).get(STOP, asked))
-    cases = with_number(under(viewer, reports)).filter(asked)
+    cases = with_sign(viewer, under(viewer, reports), STOP)
     return frozenset(case.about for case in cases.only("id", "share_of"))
 
 

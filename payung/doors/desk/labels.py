@@ -78,6 +78,7 @@ STATES: Final[dict[str, Text]] = {
     State.LATE: _("Late"),
     State.RISEN: _("Escalated"),
     State.NEW: _("Assigned to me, unread"),
+    State.REPORTED_AGAIN: _("Closed, and reported again"),
     State.REVIEW: _("Due for review"),
     State.TAKEN: _("All taken by me"),
     State.ALL: _("All, including finished"),
@@ -94,6 +95,7 @@ EMPTY: Final[dict[State, Text]] = {
     State.LATE: _("Nothing is late."),
     State.RISEN: _("Nothing that is waiting has been escalated."),
     State.NEW: _("You have opened every report that was assigned to you."),
+    State.REPORTED_AGAIN: _("No new report names the account of a case that is closed or rests."),
     State.REVIEW: _("No report is due for review."),
     State.TAKEN: _(
         "You have not taken any report. Reports without an owner are under “Needs action”."
@@ -224,6 +226,8 @@ DECISIONS: Final[dict[str, Text]] = {
     "closed": _("Closed"),
     "transfer_declined": _("Proposed transfer declined"),
     "made_joint": _("Opened to all units that work on the case"),
+    "reopened": _("Opened again for a new report"),
+    "left_closed": _("Not opened again for a new report"),
     "note": _("Note"),
 }
 

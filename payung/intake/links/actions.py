@@ -1,39 +1,43 @@
-"""Bundles: the worker joins reports of services that share a token. It has no key to read them."""
+"""What the worker does with equal tokens, which it has no key to read.
+
+It joins reports of services, and asks whether a case that is closed or rests is opened again.
+"""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
+from payung.cases.decisions.actions.repeat_reports import OFF_THE_LIST, ask_again
 from payung.cases.joining.actions import join_by_rule
 from payung.cases.models import Case
 from payung.foundation import clock
 from payung.foundation.blind_index import CHILD
 from payung.foundation.viewer import SystemViewer
+from payung.intake.links.queries.linked_reports import MOST, STRONG
 from payung.intake.models import StoredReport, Token
 from payung.ledger.actions import acting
 from payung.triage.lanes import Lane
 
-# Identifiers that belong to one person. Many share an address of the network, a link or a picture.
-STRONG = (
-    *("account", "game_id", "profile_url", "email", "phone"),
-    *("payment", "crypto_wallet", "device"),
-)
 TRIED = 5  # reports with the same identifier: one of them is enough
 AT_ONCE = 200  # tokens of one report that are compared
 
 
 def bundle_report(viewer: SystemViewer, report_id: UUID) -> bool:
-    """Join the case of a report as `bundle` does, and note that it was looked at; return whether it was joined.
+    """Join the case of a report as `bundle` does; return whether it was joined.
 
-    Safe to repeat.
+    The first time, ask also whether a case that is closed or rests is opened again. Safe to repeat.
     """
     reports = StoredReport.objects.filter(id=report_id)
-    stored = reports.select_related("case").only("id", "case").first()
+    stored = reports.select_related("case").only("id", "case", "linked_at").first()
     if stored is None:
         return False
     # Looked for outside the transaction: on SQLite a child who sends waits for whoever writes.
     alike = list(_alike(stored.case))
-    with acting(viewer):
+    ended = set() if stored.linked_at else _ended(stored.case)
+    with acting(viewer) as act:
         joined = _join_first(viewer, stored.case, alike)
+        ask_again(viewer, act, ended)
         reports.update(linked_at=clock.now())
     return joined
 
@@ -62,6 +66,23 @@ def _alike(case: Case) -> Iterator[tuple[UUID, str]]:
         for other in others.order_by("id").values_list("report_id", flat=True)[:TRIED]:
             if not _names_a_child(other):
                 yield other, kind
+
+
+def _ended(case: Case) -> set[UUID]:
+    """Return the cases of the unit off the list, when a report came that names their account or child."""
+    if case.named_only:
+        return set()  # it is not there for others, so it asks nothing of them
+    ended: set[UUID] = set()
+    mine = Token.objects.filter(
+        report=case.id, kind__in=[*STRONG, *(CHILD + kind for kind in STRONG)]
+    )
+    for kind, value in list(mine.values_list("kind", "value")[:AT_ONCE]):
+        others = Token.objects.filter(value=bytes(value), kind=kind).exclude(report=case.id)
+        newest = others.order_by("-id").values("report_id")[:MOST]
+        leads = Case.objects.filter(id__in=newest).annotate(lead=Coalesce("merged_into", "id"))
+        found = Case.objects.filter(OFF_THE_LIST, id__in=leads.values("lead"), unit=case.unit_id)
+        ended.update(found.filter(level_decided_at__lt=case.opened_at).values_list("id", flat=True))
+    return ended
 
 
 def _names_a_child(report: UUID) -> bool:

@@ -9,6 +9,7 @@ from payung.cases.decisions.actions.endings import (
     write_ending,
 )
 from payung.cases.decisions.actions.level_decisions import decide_level
+from payung.cases.decisions.actions.repeat_reports import leave_closed, reopen
 
 __all__ = [
     "ChildOutcome",
@@ -16,8 +17,10 @@ __all__ = [
     "Recorded",
     "close_case",
     "decide_level",
+    "leave_closed",
     "name_action",
     "override_closure",
+    "reopen",
     "second_ending",
     "write_ending",
 ]

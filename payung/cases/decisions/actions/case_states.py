@@ -67,8 +67,8 @@ def go_on(viewer: OfficerViewer, case: Case) -> None:
 
 def rest(case: Case, look_at: datetime | None) -> None:
     """Close a case, or let it rest until the day of the next look, on which it is due."""
-    case.action_at = case.ending = None
-    case.save(update_fields=["action_at", "ending"])
+    case.action_at = case.ending = case.reported_again_at = None
+    case.save(update_fields=["action_at", "ending", "reported_again_at"])
     if look_at is None:
         close(case)
         return

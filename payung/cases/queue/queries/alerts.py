@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
+from payung.cases.queue.queries.queue_rows import REPORTED_AGAIN, with_sign
 from payung.foundation import clock
 from payung.staff.models import Unit
 from payung.staff.policy import may, require
@@ -17,17 +18,19 @@ from payung.staff.viewer import OfficerViewer
 class Notices:
     """How many reports a colleague gave to the viewer; how many of the unit are late or have risen.
 
-    `transfers`: that wait for a supervisor, where the viewer is one. No number is above COUNTED + 1.
+    `reported_again`: closed or at rest, and a new report names their account. `transfers`: that wait for a
+    supervisor, where the viewer is one. No number is above COUNTED + 1.
     """
 
     new: int
     late: int
     risen: int
     transfers: int = 0
+    reported_again: int = 0
 
 
 def notices(viewer: OfficerViewer) -> Notices:
-    """Return the viewer's alerts: four counts, each from an index of its own, with cases that came back."""
+    """Return the viewer's alerts: five counts, each from an index of its own, with cases that came back."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     cases = leads(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
@@ -37,8 +40,9 @@ def notices(viewer: OfficerViewer) -> Notices:
         open_cases.filter(is_late).order_by("due_at"),
         open_cases.filter(has_risen).order_by("raised_at"),
         waiting_transfers(viewer),
+        with_sign(viewer, cases.order_by("opened_at"), REPORTED_AGAIN),
     )
-    new, late, risen, transfers = (
+    new, late, risen, transfers, again = (
         Unit.objects.filter(id=viewer.unit)
         .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
         .get()
@@ -50,5 +54,6 @@ def notices(viewer: OfficerViewer) -> Notices:
         new=new,
         late=late + came_back["late"],
         risen=risen + came_back["risen"],
+        reported_again=again,
         transfers=transfers if may(viewer, Permission.REPORT_HAND_OVER) else 0,
     )

@@ -13,7 +13,13 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from payung.cases.models import Case
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, open_proposals, waiting
 from payung.cases.queries.visibility import leads, worked_on
-from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
+from payung.cases.queue.queries.queue_rows import (
+    REPORTED_AGAIN,
+    Row,
+    rows_of,
+    with_sign,
+    with_signs,
+)
 from payung.foundation import clock
 from payung.staff.models import Unit
 from payung.staff.policy import require
@@ -34,6 +40,7 @@ class State(StrEnum):
     LATE = "late"  # waits beyond its time
     RISEN = "risen"  # waits, and has risen to the supervisor
     NEW = "new"  # a colleague gave it to the viewer, who has not opened it since
+    REPORTED_AGAIN = "reported_again"  # closed or at rest, and a new report names its account
     REVIEW = "review"  # its review date has come: is it still needed?
     TAKEN = "taken"  # all that the viewer has, done or not
     ALL = "all"
@@ -41,7 +48,7 @@ class State(StrEnum):
     @property
     def is_archive(self) -> bool:
         """Say whether the list has finished cases too: then the newest comes first, without counts."""
-        return self in {State.NEW, State.REVIEW, State.TAKEN, State.ALL}
+        return self in {State.NEW, State.REPORTED_AGAIN, State.REVIEW, State.TAKEN, State.ALL}
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -152,6 +159,8 @@ def _parts(viewer: OfficerViewer, wanted: QueueFilter) -> tuple[QuerySet[Case], 
     cases = leads(viewer).filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
         return (new_to(viewer, cases),)
+    if wanted.state is State.REPORTED_AGAIN:
+        return (with_sign(viewer, cases, REPORTED_AGAIN),)
     return (cases,) if wanted.state.is_archive else waiting(viewer, cases)
 
 

@@ -25,6 +25,9 @@ WORDS: Final = "words"  # the sign that somebody outside wrote and waits for an 
 SHOWN: Final = 50  # reports of one case that its page lists
 SIGN: Final = "sign_"  # before the code of a sign: the name under which it is read
 LINKED: Final = "linked"  # the sign that something is shared with another case
+REPORTED_AGAIN: Final = (
+    "reported_again"  # the sign that a new report names the account of an ended case
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,12 @@ class Row:
     @property
     def wishes(self) -> tuple[str, ...]:
         """Return what the child asks and nobody has decided."""
-        return tuple(sign for sign in self.signs if sign not in {WORDS, LINKED})
+        return tuple(sign for sign in self.signs if sign not in {WORDS, LINKED, REPORTED_AGAIN})
+
+    @property
+    def reported_again(self) -> bool:
+        """Say whether a new report names its account, though it is closed or rests, and nobody has decided."""
+        return REPORTED_AGAIN in self.signs
 
     @property
     def stop_asked(self) -> bool:
@@ -153,6 +161,14 @@ def _signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | 
         for part in parts()
         for code, sign in part.signs(viewer, alone=alone).items()
     }
+
+
+def with_sign(viewer: OfficerViewer, cases: QuerySet[Case], code: str) -> QuerySet[Case]:
+    """Return those of `cases` that have the sign of this code."""
+    holds = Q(pk__in=())
+    for part in parts():
+        holds |= Q(part.signs(viewer).get(code, holds))
+    return with_number(cases).filter(holds)
 
 
 def _signs_of(case: Case) -> tuple[str, ...]:

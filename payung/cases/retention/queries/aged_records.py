@@ -35,6 +35,7 @@ _ONLY_LOOKED: Final = (
     DecisionKind.CLOSED,
     DecisionKind.SECONDED,
     DecisionKind.REVIEWED,
+    DecisionKind.LEFT_CLOSED,
 )
 # At P3 and below an outcome for a child only says that a case can be closed.
 _ONLY_JUDGED: Final = Q(kind__in=_ONLY_LOOKED) | Q(
@@ -42,7 +43,7 @@ _ONLY_JUDGED: Final = Q(kind__in=_ONLY_LOOKED) | Q(
 )
 _READ: Final = (
     *("id", "unit", "lane", "level", "opened_at", "level_decided_at", "closed_at"),
-    *("due_at", "look_at", "review_at", "held_at", "merged_into"),
+    *("due_at", "look_at", "review_at", "held_at", "merged_into", "reported_again_at"),
 )
 
 
@@ -73,6 +74,7 @@ def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
             last_person=_newest(people, "written_at"),
             last_planned=_newest(planned, "written_at"),
             lead_closed_at=F("merged_into__closed_at"),
+            lead_reported_again_at=F("merged_into__reported_again_at"),
             has_shares=Exists(shares_of(viewer, OuterRef("id"))),
         )
     )
@@ -101,7 +103,8 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
     unread = row.level == Level.P5 and row.lane not in CLOSE_TO_THE_CHILD
     closed_at = read["lead_closed_at"] if row.merged_into_id else row.closed_at
     waits = closed_at is None and not (unread and row.level_decided_at is None)
-    waits = waits or read["has_shares"]
+    again = row.reported_again_at or read["lead_reported_again_at"]
+    waits = waits or read["has_shares"] or again is not None
     return Aged(row.id, kind, max(moment for moment in times if moment), waits=waits)
 
 

@@ -176,6 +176,14 @@ class CloseCase(Form):
     )
 
 
+class ReportedAgain(Form):
+    """Whether a case that is closed or rests is opened again for a new report; why not, if it is not."""
+
+    do = forms.ChoiceField(choices=[("reopen", ""), ("leave", "")])
+    reason = text_field(_("Why, if it stays as it is; colleagues in your unit can read this"), 3)
+    reason.required = False
+
+
 class OverrideClosure(Form):
     """Why a supervisor closes a colleague's case against a gate."""
 

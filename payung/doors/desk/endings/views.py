@@ -109,6 +109,29 @@ _WAITS: Final = _(
 
 
 @posted
+def again(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Open a case again for a new report that names its account, or write why not."""
+    form = forms.ReportedAgain(request.POST)
+    if not form.is_valid():
+        return page(request, report, 400, again_form=form)
+    viewer, reason = viewer_of(request), form.cleaned_data["reason"]
+    reopens = form.cleaned_data["do"] == "reopen"
+    try:
+        if reopens:
+            actions.reopen(viewer, report, reason)
+        else:
+            actions.leave_closed(viewer, report, reason)
+    except BadInput as error:
+        return page(request, report, 400, again_form=refuse(form, error))
+    wording_hints.remember(request, reason)
+    return done(request, report, str(_REOPENED if reopens else _LEFT))
+
+
+_REOPENED: Final = _("The case is open again, and its clock runs.")
+_LEFT: Final = _("The case stays as it is. Your reason is in the case.")
+
+
+@posted
 def override(request: HttpRequest, report: UUID) -> HttpResponse:
     """Close a colleague's case against a gate."""
     form = forms.OverrideClosure(request.POST)

@@ -102,6 +102,7 @@ def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:
         (_("New for you"), counts.new, _state(State.NEW)),
         (_("Late"), counts.late, _state(State.LATE)),
         (_("Escalated to the supervisor"), counts.risen, _state(State.RISEN)),
+        (_("Closed, and reported again"), counts.reported_again, _state(State.REPORTED_AGAIN)),
         (_("Transfers to decide or review"), counts.transfers, reverse("transfers")),
     )
     return tuple(

@@ -56,12 +56,13 @@ class Leaves:
     tell: PermissionResult
     action: PermissionResult
     end_share: PermissionResult
+    reopen: PermissionResult
 
 
 # What only the unit that leads a case does.
 _LEADS: Final = (
     *("level", "join", "answer", "wish", "rule", "hand_over", "name_readers", "review", "hold"),
-    *("talk", "tell", "propose", "transfer_at_once"),
+    *("talk", "tell", "propose", "transfer_at_once", "reopen"),
 )
 
 
@@ -100,6 +101,7 @@ def _leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         tell=may_work(viewer, row.owner, Permission.REPORT_SENDER_TELL),
         action=_work(viewer, row, Permission.REPORT_LEVEL_DECIDE),
         end_share=may(viewer, Permission.REPORT_HAND_OVER),
+        reopen=may(viewer, Permission.REPORT_LEVEL_DECIDE),
     )
 
 
@@ -133,6 +135,7 @@ def ahead(
         return (_next_of_share(row, may_do.action, action),)
     steps = [
         transfer,
+        _reported_again(may_do.reopen) if row.reported_again else None,
         _level(row, may_do.level) if row.level_decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         *(_wish(name, may_do.wish) for name in row.wishes),
@@ -259,6 +262,13 @@ def _answer(row: Row, leave: PermissionResult) -> Next:
 def _wish(name: str, leave: PermissionResult) -> Next:
     words = labels.WISHES[name]
     return Next(str(words.next), name) if leave else Next(str(words.not_yours))
+
+
+def _reported_again(leave: PermissionResult) -> Next | None:
+    if not leave:
+        return None
+    sentence = _("A new report names its account: open the case again, or write why not.")
+    return Next(sentence, "again")
 
 
 def _transfer(leave: PermissionResult) -> Next | None:

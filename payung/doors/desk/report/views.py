@@ -148,6 +148,7 @@ def page(
         "action_form": ending_forms.NameAction(),
         "outcome_forms": _outcome_forms(visited, posted_forms.pop("outcome_form", None)),
         "close_form": ending_forms.CloseCase(),
+        "again_form": ending_forms.ReportedAgain(),
         "override_form": _override_form(viewer, visited),
         "second_form": ending_forms.SecondEnding(
             initial={"ending": visited.ending.id if visited.ending else ""}

@@ -21,7 +21,7 @@ from pytest_django import Settings
 from payung.cases.assignment import actions as cases
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Decision, DecisionKind, Note, Step, Transfer
+from payung.cases.models import Case, Decision, DecisionKind, Note, Step, Transfer
 from payung.cases.tests.old_reports import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
@@ -71,6 +71,7 @@ DAY: Final = (clock.now() + timedelta(days=60)).date().isoformat()
 TOMORROW: Final = (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
 SEEN: Final = {"who": "The school nurse", "on": clock.now().date().isoformat()}
 PERSON: Final = {"role": "child", "age": "12-14"}
+ENDED: Final = dict.fromkeys(("due_at", "rises_at", "raised_at")) | {"closed_at": clock.now()}
 STEP: Final = "/administration/set-up/XA/legal-basis/"
 
 
@@ -191,6 +192,13 @@ def closed(desk: Desk) -> Written:
 def overridden(desk: Desk) -> Written:
     url = f"/reports/{answered(desk, Level.P3)}/close/override/"
     return desk.wrote("super", url, why="done")
+
+
+def left_closed(desk: Desk) -> Written:
+    closed(desk)
+    report = Decision.objects.latest("made_at").case_id
+    Case.objects.filter(id=report).update(reported_again_at=clock.now(), **ENDED)
+    return desk.wrote("intake", f"/reports/{report}/again/", do="leave")
 
 
 def next_action(desk: Desk) -> Written:
@@ -346,6 +354,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     ending_forms.SecondEnding: countersigned,
     ending_forms.CloseCase: closed,
     ending_forms.OverrideClosure: overridden,
+    ending_forms.ReportedAgain: left_closed,
     person_forms.Person: person_added,
     person_forms.Change: person_changed,
     person_forms.Mistake: mistaken,

@@ -7,6 +7,7 @@ from payung.intake.links.queries.linked_reports import (
     linked_sign,
     links,
     links_of,
+    reported_again_sign,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "linked_sign",
     "links",
     "links_of",
+    "reported_again_sign",
 ]

@@ -28,6 +28,11 @@ from payung.staff.viewer import OfficerViewer
 # networks share one address. A queue looks at so many for each row.
 MOST: Final = 100
 FEW: Final = 5  # cases in which a common value is still a link: they are bundles of thousands
+# Identifiers that belong to one person. Many share an address of the network, a link or a picture.
+STRONG: Final = (
+    *("account", "game_id", "profile_url", "email", "phone"),
+    *("payment", "crypto_wallet", "device"),
+)
 VALUES: Final = 50  # of one report that are looked at, those that fewest share first
 
 
@@ -109,6 +114,25 @@ def linked_sign(viewer: OfficerViewer) -> Exists:
     # Counted up to one, not asked whether there is any: PostgreSQL would join the tables of both questions.
     shared = _tokens(viewer).alias(others=HowMany(others.values("id")[:1]))
     return Exists(shared.filter(others__gt=0, report=OuterRef("known_as")))
+
+
+def reported_again_sign(viewer: OfficerViewer) -> Q:
+    """Return whether a newer report names the account of `OuterRef("known_as")`, which is closed or rests.
+
+    Only as far as the viewer may know of that report, while nobody has decided what follows.
+    """
+    newer = Token.objects.filter(
+        value=OuterRef("value"),
+        report__case__in=visible(viewer),
+        report__received_at__gt=OuterRef(OuterRef("level_decided_at")),
+    )
+    strong = [*STRONG, *(CHILD + kind for kind in STRONG)]
+    own = _tokens(viewer).filter(Exists(newer), kind__in=strong)
+    own = own.filter(
+        Q(report=OuterRef("known_as")) | Q(report__case__merged_into=OuterRef("known_as"))
+    )
+    marked = Q(reported_again_at__isnull=False)
+    return marked & (Q(closed_at__isnull=False) | Q(look_at__isnull=False)) & Q(Exists(own))
 
 
 def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Links:

@@ -13,7 +13,7 @@ from payung.cases.models import Case, Reader
 from payung.cases.parts import Activity, Circumstance, Part
 from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
-from payung.cases.queue.queries.queue_rows import LINKED, WORDS
+from payung.cases.queue.queries.queue_rows import LINKED, REPORTED_AGAIN, WORDS
 from payung.foundation import sealing
 from payung.foundation.errors import Text
 from payung.intake import routing, sealed
@@ -44,7 +44,7 @@ class ReportPart(Part):
     """A case's report with its messages, assessments and coded facts."""
 
     def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
-        """Return the signs of undecided wishes, of words that wait, and of links."""
+        """Return the signs of undecided wishes, of words that wait, of links, and of a newer report."""
         there_is = _is_in_report if alone else _is_in_case
         undecided = Q(kind__in=WISHES, decided_at=None)
         unseen = Q(author=Author.REPORTER, seen_at=None)
@@ -53,6 +53,7 @@ class ReportPart(Part):
             # A wish has its own sign until it is decided; then the child waits for our answer.
             WORDS: there_is(unseen & ~undecided),
             LINKED: links_queries.linked_sign(viewer),
+            **({} if alone else {REPORTED_AGAIN: links_queries.reported_again_sign(viewer)}),
         }
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:

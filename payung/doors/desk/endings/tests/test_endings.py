@@ -17,10 +17,12 @@ from payung.cases.decisions.outcomes import Ending, Sight
 from payung.cases.models import Case
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
+from payung.cases.tests.reports import close
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.report.tests.test_report import post, text
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
+from payung.intake.links.actions import bundle_report
 from payung.staff import actions as people
 from payung.triage.lanes import Lane, Level
 from tests.house import House, reply
@@ -62,6 +64,29 @@ def answered(decided: UUID, house: House) -> UUID:
     """Return the same, with an answer to the child."""
     reply(house.viewer("intake"), decided, "We are here.", upto=99)
     return decided
+
+
+def test_a_closed_case_that_a_new_report_names_is_opened_again_or_left_with_a_reason(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    named = [{"kind": "account", "value": "blue.kite"}]
+    report, officer = send(Lane.PARTNER, identifiers=named), house.viewer("intake")
+    assignment.take(officer, report)
+    decisions.decide_level(officer, report, Level.P4, "As sent.", seen=Level.P3)
+    close(house, report)
+    bundle_report(SYSTEM, send(identifiers=named))
+
+    client = signed_in("intake")
+    lists = page_of(client, "/queue/?state=reported_again")
+    assert "Closed, and reported again" in lists
+    assert f"/reports/{report}/" in lists
+    assert "a new report names its account" in lists
+    page = text(client, report)
+    assert 'href="#again">A new report names its account: open the case again' in page
+    post(client, report, "again", status=400, do="leave", reason="")
+    post(client, report, "again", do="reopen", reason="")
+    assert "Opened again for a new report" in text(client, report)
+    assert 'id="again"' not in text(client, report)
 
 
 def test_deciding_a_p1_says_that_the_next_clock_runs(
