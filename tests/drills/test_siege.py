@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from conftest import ON_POSTGRESQL
 from payung.tools.bench import browser, siege
 from payung.tools.bench.browser import Line, Place
 from tests.demonstration import Demonstration
@@ -21,6 +22,7 @@ from tests.deploy.stack import HOSTS, NGINX, Stack, stack
 
 pytestmark = [
     pytest.mark.servers,
+    pytest.mark.skipif(ON_POSTGRESQL, reason="the bench is tried there, without a proxy"),
     pytest.mark.skipif(NGINX is None, reason="nginx is not here: sh tests/nginx.sh gets it"),
 ]
 SECONDS: Final = int(os.environ.get("PAYUNG_DRILL_COUNT", "1"))

@@ -210,7 +210,7 @@ def test_many_come_back_at_once_with_strangers_guessing_and_without(
             assert figures["form, p95_ms"] > 0
 
 
-@ONCE
+@ON_A_SERVER
 @pytest.mark.servers
 def test_the_first_page_is_answered_under_siege(db: None, filled: throwaway_home.Filled) -> None:
     bench = benches.BENCHES["siege"]
