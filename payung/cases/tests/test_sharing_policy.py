@@ -1,20 +1,22 @@
 """Which unit can share a case, and who may end that; each no has its reason in words."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 from uuid import UUID, uuid4
 
 import pytest
 
 from payung.cases.models import Case
+from payung.cases.parts import Part
 from payung.cases.sharing import policy
-from payung.foundation.errors import NotAllowed
+from payung.foundation.errors import NotAllowed, Text
 from payung.staff.models import Officer, UnitKind
 from payung.staff.queries import UnitCard
 from payung.staff.roles import HELD_BY, Permission, Role
 from payung.staff.tests.support import officer
 from payung.staff.viewer import OfficerViewer
 
-HERE = uuid4()
+HERE, NOBODY = uuid4(), uuid4()
 
 
 def of_unit(*roles: Role, kind: str = "police", unit: UUID = HERE) -> OfficerViewer:
@@ -55,6 +57,50 @@ def test_a_case_is_shared_with_another_unit() -> None:
     leader = of_unit(Role.SUPERVISOR)
     assert policy.objection(leader, case(), card()) is None
     assert "Choose another unit" in str(policy.objection(leader, case(), card(unit=HERE)))
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The shares of a case, which one unit has."""
+
+    unit: UUID
+
+    def filter(self, *, unit_id: UUID) -> Self:
+        return replace(self, unit=unit_id) if unit_id == self.unit else replace(self, unit=NOBODY)
+
+    def exists(self) -> bool:
+        return self.unit != NOBODY
+
+
+class Objects(Part):
+    """A room that objects, and names what it was asked about."""
+
+    def objection(self, viewer: OfficerViewer, case: Case, unit: UnitCard) -> Text | None:
+        return f"{viewer.id} {case.id} {unit.id}"
+
+
+def test_a_unit_that_shares_a_case_gets_no_second_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    leader, shared, unit = of_unit(Role.SUPERVISOR), case(), card()
+    asked: list[object] = []
+
+    def shares_of(viewer: OfficerViewer, case_id: UUID) -> Shares:
+        asked.append((viewer, case_id))
+        return Shares(unit.id)
+
+    monkeypatch.setattr(policy, "shares_of", shares_of)
+    monkeypatch.setattr(policy, "parts", list)
+    assert "already works" in str(policy.objection(leader, shared, unit))
+    assert policy.objection(leader, shared, card()) is None
+    assert asked == [(leader, shared.id)] * 2
+
+
+def test_a_room_above_objects_to_this_viewer_case_and_unit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leader, shared, unit = of_unit(Role.SUPERVISOR), case(), card()
+    monkeypatch.setattr(policy, "shares_of", lambda _viewer, _case: Shares(NOBODY))
+    monkeypatch.setattr(policy, "parts", lambda: [Part(), Objects()])
+    assert policy.objection(leader, shared, unit) == f"{leader.id} {shared.id} {unit.id}"
 
 
 @pytest.mark.parametrize("role", Role)

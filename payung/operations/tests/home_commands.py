@@ -57,7 +57,6 @@ OTHERS: Final[tuple[Words, ...]] = (
     ("keys", "root-new", "@/root"),
     ("language-check", "--lang", "en", "--for", "child"),
     ("messages", "reviewed", "none"),
-    ("migrate",),
     ("proxy", "--public", "a.example", "--desk", "b.example", "--api", "c.example"),
     ("readability", "--lang", "none"),
     ("recordings",),
@@ -66,6 +65,8 @@ OTHERS: Final[tuple[Words, ...]] = (
     ("secrets",),
     ("triage",),
 )
+# Makes a missing database, which takes long and is done for each demonstration: not run in an empty home.
+FORWARD: Final[Words] = ("migrate",)
 # Commands that make a missing home, which takes long: run only where they cannot.
 MAKERS: Final[tuple[Words, ...]] = (("demo",), ("serve",))
 INPUT: Final = {
@@ -133,7 +134,8 @@ def main(home: Path, scratch: Path, template: str = "") -> None:
     for name in {words[0] for words in (*ASK, *OTHERS)}:
         load_command_class(get_commands()[name], name)
     answers = []
-    for words in (*ASK, *OTHERS, *(() if template else MAKERS)):
+    forward = () if template == "none" else (FORWARD,)
+    for words in (*ASK, *OTHERS, *forward, *(() if template else MAKERS)):
         if template:
             shutil.rmtree(home, ignore_errors=True)
         if template not in {"", "none"}:
