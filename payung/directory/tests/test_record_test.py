@@ -9,6 +9,7 @@ from payung.directory.actions import LastNumber
 from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Contact, ContactTest
 from payung.directory.policy import Confirmed
+from payung.directory.tests.test_policy import Officer
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -57,6 +58,19 @@ def test_a_failed_test_hides_a_number_while_another_remains() -> None:
     assert done.hidden
     assert not done.flagged
     assert shown() == ["555 0102"]
+
+
+@pytest.mark.parametrize("worked", [False, True])
+def test_what_a_second_person_confirms_is_what_was_proposed(*, worked: bool) -> None:
+    first, _second = line("child helpline", "555 0101", "555 0102")
+    if worked:
+        actions.record_test(OFFICER, first, worked=False)
+    change = actions.propose_test(OFFICER, first, worked, "asked at noon")
+    assert change is not None
+    actions.confirm(Officer(), change.pk)
+    assert ("555 0101" in shown()) is worked
+    newest = ContactTest.objects.order_by("-pk")[0]
+    assert (newest.worked, newest.note) == (worked, "asked at noon")
 
 
 def test_the_newest_test_decides() -> None:
