@@ -250,6 +250,11 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
 
 def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
     """Say whether the viewer can give a case back as if they had never taken it."""
+    leave = may_give_back(viewer, case, touched=False)
+    return may_give_back(viewer, case, touched=_is_touched(viewer, case)) if leave else leave
+
+
+def _is_touched(viewer: OfficerViewer, case: Case) -> bool:
     # What the other unit has done of a case that is shared is no touch of this one's.
     by = {"officer__unit_id": viewer.unit} if case.share_of_id else {}
     tables = _tables(viewer, case.about, case.about)
@@ -257,5 +262,7 @@ def leave_to_give_back(viewer: OfficerViewer, case: Case) -> PermissionResult:
     planned = StepRecord.objects.filter(case__in=members_of(viewer, case.about), **by).values("id")
     touched = decisions.union(
         notes, persons, planned, drafts_.filter(officer_id=viewer.id), all=True
-    ).exists() or (case.taken_at is not None and is_answered_since(case.about, case.taken_at))
-    return may_give_back(viewer, case, touched=touched)
+    )
+    return touched.exists() or (
+        case.taken_at is not None and is_answered_since(case.about, case.taken_at)
+    )

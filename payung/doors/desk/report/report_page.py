@@ -14,7 +14,7 @@ from payung.cases.decisions.policy import ClosureFacts, is_gated
 from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, Step
-from payung.cases.policy import UNDO, may_second, may_withdraw_transfer
+from payung.cases.policy import may_second, may_withdraw_transfer
 from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
 from payung.doors.desk import labels as desk_labels
@@ -36,7 +36,6 @@ from payung.doors.desk.sharing import lines as sharing_lines
 from payung.doors.desk.steps import step_lines
 from payung.doors.desk.wishes import answers
 from payung.doors.desk.wishes import labels as wish_labels
-from payung.foundation import clock
 from payung.intake import queries as report_queries
 from payung.intake.contents.actions import OpenedReport, Visit
 from payung.intake.links import queries as links_queries
@@ -253,7 +252,7 @@ def of(
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
         news=news.since(viewer, looked_at, opened, written.steps, near.members),
         exhibits=_exhibits(viewer, row.id),
-        give_back=not written.steps and _can_give_back(viewer, near),
+        give_back=not written.steps and bool(notes_queries.leave_to_give_back(viewer, near.case)),
         next=next_steps.ahead(
             row,
             leaves,
@@ -352,13 +351,6 @@ def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
     if not decided:
         return ""
     return answers.draft(decided[-1].kind, decided[-1].outcome, row.language)
-
-
-def _can_give_back(viewer: OfficerViewer, near: AtHand) -> bool:
-    case = near.case
-    just_taken = case.taken_at is not None and clock.now() - case.taken_at < UNDO
-    mine = case.owner_id == viewer.id
-    return mine and just_taken and bool(notes_queries.leave_to_give_back(viewer, case))
 
 
 def _paths(
