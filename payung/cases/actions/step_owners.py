@@ -19,3 +19,9 @@ def take_steps(viewer: OfficerViewer, case: Case) -> None:
     ids = list(gone.values_list("id", flat=True))
     if ids:
         Step.objects.filter(id__in=ids).update(owner_id=viewer.id)
+
+
+def leave_steps(viewer: OfficerViewer, case: Case) -> None:
+    """Let the viewer's open steps in a case, which they give back, wait for whoever takes it."""
+    own = Step.objects.filter(case__in=members_of(viewer, case.whole.id), owner=viewer.id)
+    own.filter(done_at=None).update(owner=None)

@@ -259,9 +259,11 @@ def _is_touched(viewer: OfficerViewer, case: Case) -> bool:
     by = {"officer__unit_id": viewer.unit} if case.share_of_id else {}
     tables = _tables(viewer, case.about, case.about)
     decisions, notes, persons, drafts_ = (rows.filter(**by).values("id") for rows in tables)
-    planned = StepRecord.objects.filter(case__in=members_of(viewer, case.about), **by).values("id")
+    planned = StepRecord.objects.filter(case__in=members_of(viewer, case.about), **by)
+    if case.taken_at:
+        planned = planned.exclude(written_at=case.taken_at)  # what the taking itself planned
     touched = decisions.union(
-        notes, persons, planned, drafts_.filter(officer_id=viewer.id), all=True
+        notes, persons, planned.values("id"), drafts_.filter(officer_id=viewer.id), all=True
     )
     return touched.exists() or (
         case.taken_at is not None and is_answered_since(case.about, case.taken_at)

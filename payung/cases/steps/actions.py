@@ -13,25 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
 from payung.cases.actions.case_lookups import locked_for, words_of
-from payung.cases.assignment.queries import able
+from payung.cases.assignment.queries.colleagues import able, protecting
 from payung.cases.models import Case, Step, StepRecord
 from payung.cases.persons.queries import persons
 from payung.cases.policy import leads, require_taken
-from payung.cases.queries import readers_of
+from payung.cases.queries import readers_of, shares_of
 from payung.cases.sides import Side, chosen
 from payung.cases.steps.contents import Contents
-from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, StepGate, shut
-from payung.cases.steps.kinds import ENFORCEMENT, StepKind, sides_of
+from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, StepGate, ends, shut
+from payung.cases.steps.kinds import ENFORCEMENT, ONLY_HAPPENS, StepKind, sides_of
 from payung.cases.steps.moves import Move, State, moved
 from payung.cases.steps.queries import CaseStep, one_of, situation, steps
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.ledger.actions import Act, acting
-from payung.staff.roles import Permission
+from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
 
 FARTHEST: Final = timedelta(days=2 * 366)  # a court date may be far away
 OWED: Final = timedelta(hours=24)  # the plan that was missing when something happened
+ASKED: Final = timedelta(hours=24)  # after a stop: whether somebody pressed the child
 FAMILY_DAYS: Final = (1, 3, 7)  # days of contact with the family after an arrest
 
 
@@ -62,6 +63,8 @@ def plan_step(
 
     `number` is drawn when the page opens: the same page sent twice plans one step.
     """
+    if kind in ONLY_HAPPENS:
+        raise Conflict(_("Record this when it happens: nobody plans it."))
     contents = plan.contents.checked(kind, Move.PLAN)
     id_ = number or uuid4()
     with acting(viewer) as act:
@@ -111,6 +114,9 @@ def record_step(
             kind, moved(None, Move.RECORD), words, happened=happened, before_plan=before_plan
         )
         _keep(viewer, act, case, row, entry, acts.STEP_DONE)
+        if kind is StepKind.STOP:
+            _end_what_it_stops(viewer, act, case, words)
+            ask_after_stop(viewer, act, case, case_id, words.persons)
         _follow_up(viewer, act, case, case_id, kind, words, before_plan=before_plan)
     return id_
 
@@ -311,12 +317,12 @@ def _follow_up(
     if before_plan and not _is_planned(viewer, case, StepKind.SAFEGUARDING_PLAN):
         words = str(_("Owed, since something was done before there was a plan."))
         follow = Contents(words, contents.persons)
-        _plan_next(viewer, act, case, report, StepKind.SAFEGUARDING_PLAN, follow, now + OWED)
+        plan_next(viewer, act, case, report, StepKind.SAFEGUARDING_PLAN, follow, now + OWED)
     if kind is StepKind.ARREST:
         for days in FAMILY_DAYS:
             words = str(_("Contact with the family after the arrest: day %(day)s.") % {"day": days})
             due = now + timedelta(days=days)
-            _plan_next(viewer, act, case, report, StepKind.TASK, Contents(words), due)
+            plan_next(viewer, act, case, report, StepKind.TASK, Contents(words), due)
 
 
 def _is_planned(viewer: OfficerViewer, case: Case, kind: StepKind) -> bool:
@@ -324,7 +330,7 @@ def _is_planned(viewer: OfficerViewer, case: Case, kind: StepKind) -> bool:
     return any(one.kind is kind and one.state is State.PLANNED for one in there)
 
 
-def _plan_next(
+def plan_next(
     viewer: OfficerViewer,
     act: Act,
     case: Case,
@@ -332,12 +338,61 @@ def _plan_next(
     kind: StepKind,
     contents: Contents,
     due: datetime,
+    *,
+    owner: UUID | None = None,
+    at: datetime | None = None,
 ) -> None:
+    """Plan a step that follows from another act, within it. No gate is asked: it is owed.
+
+    `owner`: None for the viewer. `at`: when it was planned; None for now.
+    """
     side = chosen(viewer.unit_kind, sides_of(kind), Side.JOINT)
-    row = Step(case_id=report, owner_id=viewer.id, due_at=due, side=side)
+    row = Step(case_id=report, owner_id=owner or viewer.id, due_at=due, side=side)
     row.save(force_insert=True)
     entry = _entry(kind, moved(None, Move.PLAN), contents, due=due)
-    _keep(viewer, act, case, row, entry, acts.STEP_PLANNED)
+    _keep(viewer, act, case, row, entry, acts.STEP_PLANNED, at=at)
+
+
+def _end_what_it_stops(viewer: OfficerViewer, act: Act, case: Case, stop: Contents) -> None:
+    """Call off the same minute what is planned and reaches the child who said stop."""
+    for one in steps(viewer, case):
+        if one.state is State.PLANNED and ends(stop, one.kind, one.contents):
+            contents = replace(one.contents, text=str(_("The child said stop.")))
+            entry = _entry(one.kind, moved(one.state, Move.CALL_OFF), contents)
+            _keep(viewer, act, case, _end(one.id), entry, acts.STEP_CALLED_OFF)
+
+
+def ask_after_stop(
+    viewer: OfficerViewer, act: Act, case: Case, report: UUID, children: Sequence[UUID] = ()
+) -> None:
+    """Let a child-protection worker ask, within a day, whether somebody pressed a child to say stop."""
+    if any(
+        one.kind is StepKind.AFTER_STOP
+        and one.state is State.PLANNED
+        and set(children) == set(one.contents.persons)
+        for one in steps(viewer, case)
+    ):
+        return
+    words = str(_("Ask the child alone whether somebody pressed them, and what they want now."))
+    contents, due = Contents(words, tuple(children)), clock.now() + ASKED
+    owner = _worker(viewer, case)
+    plan_next(viewer, act, case, report, StepKind.AFTER_STOP, contents, due, owner=owner)
+
+
+def _worker(viewer: OfficerViewer, case: Case) -> UUID:
+    """Return a child-protection worker: the viewer, a colleague, or who shares the case; else the viewer."""
+    if is_worker(viewer):
+        return viewer.id
+    workers = protecting(viewer, (colleague.id for colleague in able(viewer, case.about)))
+    if workers:
+        return min(workers)
+    shares = shares_of(viewer, case.whole.id).filter(unit__kind=Side.CHILD_PROTECTION)
+    return shares.exclude(owner=None).values_list("owner", flat=True).first() or viewer.id
+
+
+def is_worker(viewer: OfficerViewer) -> bool:
+    """Say whether the viewer is a child-protection worker."""
+    return Role.CHILD_PROTECTION in viewer.roles
 
 
 def _entry(
@@ -362,10 +417,20 @@ def _entry(
 
 
 def _keep(
-    viewer: OfficerViewer, act: Act, case: Case, row: Step, entry: dict[str, object], what: str
+    viewer: OfficerViewer,
+    act: Act,
+    case: Case,
+    row: Step,
+    entry: dict[str, object],
+    what: str,
+    *,
+    at: datetime | None = None,
 ) -> None:
     """Keep what was written of a step, sealed to the readers of the case that leads, of its side."""
-    record = StepRecord(case_id=row.case_id, step=row, officer_id=viewer.id, written_at=clock.now())
+    if is_worker(viewer):
+        entry = {**entry, "by_worker": True}
+    moment = at or clock.now()
+    record = StepRecord(case_id=row.case_id, step=row, officer_id=viewer.id, written_at=moment)
     readers = readers_of(viewer, case, Side(row.side), for_helplines=False)
     record.body = sealing.seal(sealed.step_place(record), entry, readers)
     record.save(force_insert=True)

@@ -21,7 +21,9 @@ from payung.cases.steps.kinds import (
     OF_HELPLINES,
     REACHES_OUT,
     ContactDecision,
+    Pressed,
     StepKind,
+    Stopped,
 )
 from payung.cases.steps.moves import State
 from payung.foundation.errors import Text
@@ -29,7 +31,10 @@ from payung.foundation.errors import Text
 
 @dataclass(frozen=True)
 class Known:
-    """One step that the case has already, as the gates see it. `number`: its place in time."""
+    """One step that the case has already, as the gates see it. `number`: its place in time.
+
+    `by_worker`: a child-protection worker wrote last what it says.
+    """
 
     id: UUID
     kind: StepKind
@@ -37,6 +42,7 @@ class Known:
     contents: Contents
     number: int
     before_plan: bool = False  # done while a gate was shut for planning it
+    by_worker: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,8 +222,45 @@ def _against_a_child(kind: StepKind, contents: Contents, situation: Situation) -
 
 
 def _stopped(kind: StepKind, contents: Contents, situation: Situation) -> bool:
-    del contents
-    return kind in REACHES_OUT and Circumstance.STOPPED in situation.circumstances
+    if kind in REACHES_OUT and Circumstance.STOPPED in situation.circumstances:
+        return True
+    return any(ends(stop, kind, contents) for stop in standing_stops(situation.steps))
+
+
+# What ends where a child said stop to one thing; else all that reaches out.
+_ENDED_BY: Final[dict[str, frozenset[StepKind]]] = {
+    Stopped.CONTACT: frozenset({StepKind.CONTACT, StepKind.FAMILY_CONTACT}),
+    Stopped.INTERVIEW: frozenset({StepKind.INTERVIEW}),
+    Stopped.REFERRAL: frozenset({StepKind.REFERRAL}),
+}
+
+
+def ends(stop: Contents, kind: StepKind, contents: Contents) -> bool:
+    """Say whether a child's stop ends a step. What concerns other children alone goes on."""
+    children = set(stop.persons)
+    if children and contents.persons and not children & set(contents.persons):
+        return False
+    return kind in _ENDED_BY.get(stop.answers.get("to", ""), REACHES_OUT)
+
+
+def standing_stops(steps: Sequence[Known]) -> list[Contents]:
+    """Return each stop after which no child-protection worker has asked the child about it."""
+    done = [step for step in steps if step.state is State.DONE]
+    asked = [step for step in done if step.kind is StepKind.AFTER_STOP and _is_answered(step)]
+    return [
+        stop.contents
+        for stop in done
+        if stop.kind is StepKind.STOP and not any(_is_about(step, stop) for step in asked)
+    ]
+
+
+def _is_answered(step: Known) -> bool:
+    return step.by_worker and step.contents.answers.get("pressed") != Pressed.UNKNOWN
+
+
+def _is_about(asked: Known, stop: Known) -> bool:
+    children, whom = set(stop.contents.persons), set(asked.contents.persons)
+    return asked.number > stop.number and (not whom or children <= whom)
 
 
 def _interviewed_before(kind: StepKind, contents: Contents, situation: Situation) -> bool:

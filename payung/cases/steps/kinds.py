@@ -25,6 +25,10 @@ class StepKind(TextChoices):
     REFERRAL = "referral", _("referral to a service")
     INTERVIEW = "interview", _("forensic interview")
     FEEDBACK = "feedback", _("feedback")
+    STOP = "stop", _("the child said stop")
+    AFTER_STOP = "after_stop", _("question after a stop: did somebody press the child")
+    SECOND_LOOK = "second_look", _("second look by a partner unit")
+    LINKS = "links", _("look at the links")
     DECONFLICTION = "deconfliction", _("deconfliction check")
     PRESERVATION = "preservation", _("preservation request")
     DISCLOSURE = "disclosure", _("emergency disclosure request")
@@ -51,8 +55,12 @@ CARE: Final = (
     StepKind.REFERRAL,
     StepKind.INTERVIEW,
     StepKind.FEEDBACK,
+    StepKind.STOP,
+    StepKind.AFTER_STOP,
+    StepKind.SECOND_LOOK,
 )
 INQUIRY: Final = (
+    StepKind.LINKS,
     StepKind.DECONFLICTION,
     StepKind.PRESERVATION,
     StepKind.DISCLOSURE,
@@ -76,6 +84,10 @@ ENFORCEMENT: Final = frozenset({StepKind.SEARCH, StepKind.ARREST, StepKind.CHARG
 REACHES_OUT: Final = frozenset(
     {StepKind.CONTACT, StepKind.FAMILY_CONTACT, StepKind.REFERRAL, StepKind.INTERVIEW}
 )
+# It happens, and nobody plans it.
+ONLY_HAPPENS: Final = frozenset({StepKind.STOP})
+# What stays on its owner's list when the case is closed: others wait for it.
+OUTLASTS: Final = frozenset({StepKind.AFTER_STOP, StepKind.SECOND_LOOK, StepKind.COURT})
 
 # What a helpline plans that shares a case and sees nothing of its steps: its own talks, and a rescue.
 OF_HELPLINES: Final = frozenset(
@@ -89,7 +101,7 @@ _JOINT: Final = frozenset(
     {
         *(StepKind.SAFETY_CHECK, StepKind.STRATEGY_DISCUSSION, StepKind.SAFEGUARDING_PLAN),
         *(StepKind.CONTACT_DECISION, StepKind.FAMILY_CONTACT, StepKind.INTERVIEW),
-        *(StepKind.RESCUE, StepKind.FAMILY_PLAN),
+        *(StepKind.RESCUE, StepKind.FAMILY_PLAN, StepKind.STOP, StepKind.AFTER_STOP),
     }
 )
 _OF_POLICE: Final = ENFORCEMENT | {
@@ -123,6 +135,30 @@ class ContactDecision(TextChoices):
 
     ALLOWED = "allowed", _("yes, as described, once")
     NOT_ALLOWED = "not_allowed", _("no")
+
+
+class Stopped(TextChoices):
+    """What a child said stop to."""
+
+    ALL = "all", _("everything")
+    CONTACT = "contact", _("being called, written to or visited")
+    INTERVIEW = "interview", _("the interview")
+    REFERRAL = "referral", _("a service")
+
+
+class Pressed(TextChoices):
+    """Whether somebody pressed a child to say stop."""
+
+    NO = "no", _("no: it is what the child wants")
+    YES = "yes", _("yes, or it seems so")
+    UNKNOWN = "unknown", _("not known: the child could not be asked alone")
+
+
+class SecondLook(TextChoices):
+    """What somebody of a partner unit thinks of a decision on safety."""
+
+    AGREES = "agrees", _("agrees")
+    DISAGREES = "disagrees", _("sees it otherwise")
 
 
 class InterpreterCheck(TextChoices):
@@ -176,6 +212,18 @@ QUESTIONS: Final[dict[StepKind, Sequence[Question]]] = {
         Question("language", _("Language, or sign language")),
         Question("interpreter", _("Interpreter"), done=True, choices=InterpreterCheck),
         Question("again", _("If there was an interview before: why another one")),
+    ),
+    StepKind.STOP: (
+        Question("who", _("Who said so, and to whom"), done=True),
+        Question("to", _("Stop what"), done=True, choices=Stopped),
+    ),
+    StepKind.AFTER_STOP: (
+        Question("pressed", _("Did somebody press the child"), done=True, choices=Pressed),
+        Question("wants", _("What the child wants now"), done=True),
+    ),
+    StepKind.SECOND_LOOK: (
+        Question("who", _("Who looked at it: name, partner unit, telephone"), done=True),
+        Question("result", _("What they think"), done=True, choices=SecondLook),
     ),
     StepKind.DECONFLICTION: (
         Question("who", _("Which unit or system"), planned=True),

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from payung.cases import sealed
 from payung.cases.models import Case, StepRecord
@@ -14,12 +15,12 @@ from payung.cases.models import Step as StepRow
 from payung.cases.parts import circumstances
 from payung.cases.persons.queries import persons
 from payung.cases.policy import require_there
-from payung.cases.queries import members_of, under, worked_on
+from payung.cases.queries import members_of, shares_of, under, worked_on
 from payung.cases.queue.queries.queue_rows import with_sign
 from payung.cases.sides import HELPLINE, Side
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import Known, Situation
-from payung.cases.steps.kinds import StepKind
+from payung.cases.steps.kinds import OUTLASTS, StepKind
 from payung.cases.steps.moves import State
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
@@ -36,6 +37,7 @@ class Version:
     """What was written of a step at one time. `happened`: when it was done, as the officer says.
 
     `before_plan`: it was done while a gate was shut for planning it. `override`: why a supervisor opened one.
+    `by_worker`: a child-protection worker wrote it.
     """
 
     id: UUID
@@ -47,6 +49,7 @@ class Version:
     due: datetime | None = None
     before_plan: bool = False
     override: str = ""
+    by_worker: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,14 +107,24 @@ def one_of(known: Iterable[CaseStep], step_id: UUID) -> CaseStep:
 
 
 def own_steps(viewer: OfficerViewer) -> tuple[CaseStep, ...]:
-    """Return the viewer's open steps in the cases that exist for them, by when they are due; at most MOST."""
+    """Return the viewer's open steps in the cases that exist for them, by when they are due.
+
+    Of cases that are closed, only what outlasts them. At most MOST of each.
+    """
     require(viewer, Permission.REPORT_CONTENT_OPEN)
-    rows = StepRow.objects.filter(owner=viewer.id, done_at=None)
-    due = dict(rows.order_by("due_at", "id").values_list("id", "case_id")[:MOST])
-    there = set(under(viewer, due.values()).values_list("share_of", flat=True))
-    there |= set(under(viewer, due.values()).values_list("id", flat=True))
+    rows = StepRow.objects.filter(owner=viewer.id, done_at=None).values_list("id", "case_id")
+    rows = rows.alias(lead=Coalesce("case__merged_into", "case"))
+    ended = Exists(Case.objects.filter(id=OuterRef("lead"), closed_at__isnull=False))
+    ours = Exists(shares_of(viewer, OuterRef("lead")).filter(unit_id=viewer.unit))
+    closed = Q(ended) & ~Q(ours)
+    listed = dict(rows.filter(~closed).order_by("due_at", "id")[:MOST])
+    of_closed = dict(rows.filter(closed).order_by("-due_at", "-id")[:MOST])
+    due = listed | of_closed
+    cases = under(viewer, due.values()).values_list("id", "share_of")
+    there = {id_ for pair in cases for id_ in pair}
     mine = [id_ for id_, case in due.items() if case in there]
-    return _in_order(_opened(viewer, StepRecord.objects.filter(step__in=mine)))
+    known = _opened(viewer, StepRecord.objects.filter(step__in=mine))
+    return _in_order(one for one in known if one.id in listed or one.kind in OUTLASTS)
 
 
 def stopped(viewer: OfficerViewer, reports: Iterable[UUID]) -> frozenset[UUID]:
@@ -122,25 +135,33 @@ def stopped(viewer: OfficerViewer, reports: Iterable[UUID]) -> frozenset[UUID]:
 
 def situation(viewer: OfficerViewer, case: Case) -> Situation:
     """Return what the gates look at."""
-    by_time = sorted(steps(viewer, case), key=_counts_from)
     return Situation(
         persons=persons(viewer, case),
-        steps=[
-            Known(one.id, one.kind, one.state, one.contents, number, one.latest.before_plan)
-            for number, one in enumerate(by_time)
-        ],
+        steps=as_known(steps(viewer, case)),
         circumstances=circumstances(viewer, case.whole),
         kind_of_unit=viewer.unit_kind,
         is_partial=viewer.unit_kind == HELPLINE and case.share_of_id is not None,
     )
 
 
+def as_known(case_steps: Iterable[CaseStep]) -> list[Known]:
+    """Return steps as the gates see them, in the order of time."""
+    return [
+        Known(
+            *(one.id, one.kind, one.state, one.contents, number),
+            before_plan=one.latest.before_plan,
+            by_worker=one.latest.by_worker,
+        )
+        for number, one in enumerate(sorted(case_steps, key=_counts_from))
+    ]
+
+
 def _counts_from(one: CaseStep) -> datetime:
-    """Return since when a step counts: a decision on contact since it was made, others since they were written.
+    """Return since when a step counts: what a worker decides since then, others since they were written.
 
     A contact that is planned uses up the decision before it, however late it takes place.
     """
-    if one.kind is StepKind.CONTACT_DECISION:
+    if one.kind in {StepKind.CONTACT_DECISION, StepKind.AFTER_STOP}:
         made = (version.at for version in one.versions if version.state is State.DONE)
         return next(made, one.versions[0].at)
     return one.versions[0].at
@@ -187,6 +208,7 @@ def _version(row: StepRecord, contents: dict[str, object]) -> Version:
         due=datetime.fromisoformat(str(due)) if due else None,
         before_plan=bool(contents.get("before_plan")),
         override=str(contents.get("override", "")),
+        by_worker=bool(contents.get("by_worker")),
     )
 
 

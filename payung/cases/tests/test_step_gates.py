@@ -60,8 +60,9 @@ class Story:
 @st.composite
 def situations(draw: st.DrawFn) -> Situation:
     story = Story()
+    kinds = [kind for kind in StepKind if kind is not StepKind.STOP]  # has tests of its own
     for _number in range(draw(st.integers(0, 8))):
-        story.add(draw(st.sampled_from(StepKind)), draw(st.sampled_from(State)), draw(contents))
+        story.add(draw(st.sampled_from(kinds)), draw(st.sampled_from(State)), draw(contents))
     return Situation(
         persons=EVERYBODY,
         steps=story.steps,

@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import ChildOutcome, Closure
+from payung.cases.decisions.outcomes import Ending
 from payung.cases.joining import actions as joining
-from payung.cases.models import Step, StepRecord
+from payung.cases.models import Case, Step, StepRecord
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queries import worked_on
@@ -19,14 +22,21 @@ from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import StepGate
 from payung.cases.steps.kinds import ContactDecision, StepKind
 from payung.cases.steps.moves import State
-from payung.cases.tests.reports import acts_of, receive_childs_report
+from payung.cases.tests.reports import (
+    DANGER,
+    acts_of,
+    receive_childs_report,
+    receive_report,
+)
 from payung.foundation import clock
 from payung.foundation.age_bands import AgeBand
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import actions as dialogue
+from payung.intake.models import MessageKind
 from payung.staff.models import Officer
-from tests.house import House
+from payung.triage.lanes import Lane, Level
+from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
 WORDS = Contents("Call the school.")
@@ -452,3 +462,166 @@ class TestGates:
         assert error.value.field == "again"
         again = replace(contents, answers={**answers, "again": "A new fact."})
         actions.plan_step(viewer, report, StepKind.INTERVIEW, tomorrow(again))
+
+
+class TestStop:
+    """An officer records that a child said stop: what reaches the child ends, and a worker asks the child."""
+
+    ANSWERS = {"who": "x", "service": "x", "interviewer": "x", "place": "x"}
+    NEVER_MIND = Contents("She meant it.", (), {"pressed": "no", "wants": "Time."})
+
+    def stop(self, house: House, report: UUID, *children: UUID, to: str = "all") -> None:
+        words = Contents("She said stop.", children, {"who": "The child, to me", "to": to})
+        actions.record_step(
+            house.viewer("intake"), report, StepKind.STOP, words, clock.now() - timedelta(minutes=1)
+        )
+
+    def plans(self, house: House, report: UUID, kind: StepKind, *children: UUID) -> None:
+        contents = Contents("As planned.", children, self.ANSWERS)
+        actions.plan_step(house.viewer("intake"), report, kind, tomorrow(contents))
+
+    def asks(self, house: House, report: UUID, name: str, pressed: str = "no") -> None:
+        step = next(one for one in known(house, report) if one.kind is StepKind.AFTER_STOP)
+        words = replace(self.NEVER_MIND, answers={"pressed": pressed, "wants": "Time."})
+        moment = clock.now()
+        actions.finish_step(house.viewer(name), report, step.id, words, moment, seen=step.latest.id)
+
+    def test_what_is_planned_is_called_off_and_a_worker_asks_within_a_day(
+        self, house: House, report: UUID
+    ) -> None:
+        before = Case.objects.get(id=report)
+        for kind in (StepKind.REFERRAL, StepKind.INTERVIEW, StepKind.TASK):
+            self.plans(house, report, kind)
+        self.stop(house, report)
+
+        states = {step.kind: step for step in known(house, report)}
+        assert states[StepKind.REFERRAL].state is State.CALLED_OFF
+        assert states[StepKind.INTERVIEW].latest.contents.text == "The child said stop."
+        assert states[StepKind.TASK].state is State.PLANNED
+        asked = states[StepKind.AFTER_STOP]
+        assert asked.owner == house.officers["liaison"]
+        assert asked.due_at
+        assert asked.due_at <= clock.now() + timedelta(hours=24)
+        after = Case.objects.get(id=report)
+        assert (after.level, after.due_at, after.closed_at) == (before.level, before.due_at, None)
+
+    def test_nothing_reaches_the_child_until_a_worker_has_asked(
+        self, house: House, report: UUID
+    ) -> None:
+        self.stop(house, report)
+        for name, pressed in (("intake", "no"), ("liaison", "unknown")):
+            with pytest.raises(actions.GateShut) as error:
+                self.plans(house, report, StepKind.CONTACT)
+            assert error.value.gates == (StepGate.STOPPED,)
+            if name == "intake":  # their word is kept, and ends nothing
+                self.asks(house, report, name, pressed)
+                self.stop(house, report)
+        self.asks(house, report, "liaison")
+        self.plans(house, report, StepKind.CONTACT)
+
+    def test_a_child_who_could_not_be_asked_has_still_said_stop(
+        self, house: House, report: UUID
+    ) -> None:
+        self.stop(house, report)
+        self.asks(house, report, "liaison", "unknown")
+        with pytest.raises(actions.GateShut):
+            self.plans(house, report, StepKind.CONTACT)
+
+    def test_other_children_and_other_help_go_on(self, house: House, report: UUID) -> None:
+        child = persons.add_person(house.viewer("intake"), report, CHILD)
+        sister = persons.add_person(
+            house.viewer("intake"), report, replace(CHILD, name="Sister Invented")
+        )
+        self.plans(house, report, StepKind.CONTACT, sister)
+        self.stop(house, report, child, to="interview")
+
+        self.plans(house, report, StepKind.CONTACT, child)
+        self.plans(house, report, StepKind.INTERVIEW, sister)
+        with pytest.raises(actions.GateShut):
+            self.plans(house, report, StepKind.INTERVIEW, child)
+        assert State.CALLED_OFF not in {step.state for step in known(house, report)}
+
+    def test_a_stop_that_came_with_the_receipt_asks_too(self, house: House) -> None:
+        report, reporter = receive_childs_report()
+        assignment.take(house.viewer("intake"), report)
+        dialogue.ask_to_stop(reporter)
+        dialogue.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "No calls.")
+        (asked,) = known(house, report)
+        assert (asked.kind, asked.owner) == (StepKind.AFTER_STOP, house.officers["liaison"])
+
+    def test_nobody_plans_a_stop(self, house: House, report: UUID) -> None:
+        with pytest.raises(Conflict, match="nobody plans it"):
+            self.plans(house, report, StepKind.STOP)
+
+
+class TestOwed:
+    """Some acts owe a step with a time."""
+
+    def linked(self, house: House) -> UUID:
+        named = [{"kind": "account", "value": "blue.kite"}]
+        receive_report(Lane.PARTNER, identifiers=named)
+        return receive_report(children=DANGER, identifiers=named)
+
+    def test_whoever_takes_a_p1_with_links_looks_at_them_within_an_hour(self, house: House) -> None:
+        report = self.linked(house)
+        assignment.take(house.viewer("intake"), report)
+        (step,) = queries.own_steps(house.viewer("intake"))
+        assert step.kind is StepKind.LINKS
+        assert step.due_at
+        assert step.due_at <= clock.now() + timedelta(hours=1)
+
+    def test_it_can_still_be_given_back_and_the_next_one_owes_it_once(self, house: House) -> None:
+        report = self.linked(house)
+        assignment.take(house.viewer("intake"), report)
+        assignment.give_back(house.viewer("intake"), report)
+        assert queries.own_steps(house.viewer("intake")) == ()
+
+        assignment.take(house.viewer("super"), report)
+        assert [step.kind for step in queries.own_steps(house.viewer("super"))] == [StepKind.LINKS]
+
+    @pytest.mark.parametrize("children", [DANGER, [{"safe_now": "yes", "may_hurt_self": "no"}]])
+    def test_without_links_or_below_p1_nothing_is_owed(
+        self, house: House, children: list[dict[str, str]]
+    ) -> None:
+        named = [{"kind": "account", "value": "blue.kite"}]
+        if children is not DANGER:
+            receive_report(Lane.PARTNER, identifiers=named)
+        report = receive_report(children=children, identifiers=named)
+        assignment.take(house.viewer("intake"), report)
+        assert queries.own_steps(house.viewer("intake")) == ()
+
+    def test_where_nobody_can_countersign_a_partner_looks_within_72_hours(
+        self, house: House
+    ) -> None:
+        officer, report = house.viewer("care"), receive_childs_report()[0]
+        assignment.hand_over(house.viewer("super"), report, officer.unit, "They work there.")
+        assignment.take(officer, report)
+        decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+        reply(officer, report, "We are here.", upto=99)
+        decisions.write_ending(officer, report, ChildOutcome(Ending.NO_DANGER, "It ended."))
+        decisions.close_case(officer, report, Closure.DONE, partner="Ms Invented, helpline")
+
+        assert Case.objects.get(id=report).closed_at
+        (step,) = queries.own_steps(officer)
+        assert step.kind is StepKind.SECOND_LOOK
+        assert step.due_at
+        assert step.due_at <= clock.now() + timedelta(hours=72)
+
+
+def test_what_is_open_in_a_closed_case_is_on_no_list_but_what_outlasts_it(
+    house: House, report: UUID
+) -> None:
+    officer = house.viewer("intake")
+    planned(house, report)
+    court = tomorrow(Contents("The hearing.", (), {"second_fact": "Seen."}), override="Set.")
+    actions.plan_step(
+        house.viewer("super"), report, StepKind.COURT, replace(court, owner=officer.id)
+    )
+    Case.objects.filter(id=report).update(
+        level_decided_at=clock.now(), closed_at=clock.now(), due_at=None, rises_at=None
+    )
+    assert [step.kind for step in queries.own_steps(officer)] == [StepKind.COURT]
+    assert len(known(house, report)) == 2
+
+    Case.objects.filter(id=report).update(closed_at=None, due_at=SOON, rises_at=SOON)
+    assert len(queries.own_steps(officer)) == 2

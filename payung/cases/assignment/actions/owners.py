@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
 from payung.cases.actions.case_lookups import locked_for
-from payung.cases.actions.step_owners import take_steps
+from payung.cases.actions.step_owners import leave_steps, take_steps
 from payung.cases.assignment.queries import able
 from payung.cases.models import Case
 from payung.cases.notes.queries import leave_to_give_back
@@ -100,6 +100,7 @@ def give_back(viewer: OfficerViewer, case_id: UUID) -> None:
             raise Conflict(leave.reason)
         case.owner_id = case.taken_at = None
         case.save(update_fields=["owner", "taken_at"])
+        leave_steps(viewer, case)
         act.record(case.chain, acts.GIVEN_BACK, f"report:{case_id}")
 
 

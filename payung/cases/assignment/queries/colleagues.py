@@ -63,9 +63,19 @@ def takers(viewer: Viewer, unit: UUID) -> set[UUID]:
     return trained & _holders(viewer, unit, trained)
 
 
-def supervising(viewer: Viewer, officers: Iterable[UUID]) -> set[UUID]:  # noqa: ARG001  roles are no secret
+def supervising(viewer: Viewer, officers: Iterable[UUID]) -> set[UUID]:
     """Return those of `officers` who are supervisors."""
-    held = RoleHeld.objects.filter(officer_id__in=set(officers), role=Role.SUPERVISOR)
+    return _with(viewer, officers, Role.SUPERVISOR)
+
+
+def protecting(viewer: Viewer, officers: Iterable[UUID]) -> set[UUID]:
+    """Return those of `officers` who are child-protection workers."""
+    return _with(viewer, officers, Role.CHILD_PROTECTION)
+
+
+def _with(viewer: Viewer, officers: Iterable[UUID], role: Role) -> set[UUID]:
+    del viewer  # roles are no secret
+    held = RoleHeld.objects.filter(officer_id__in=set(officers), role=role)
     return set(held.values_list("officer_id", flat=True))
 
 

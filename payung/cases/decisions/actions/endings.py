@@ -30,11 +30,16 @@ from payung.cases.decisions.actions.case_states import (
 from payung.cases.decisions.outcomes import Ending, Outcomes, Sight, again_after
 from payung.cases.decisions.queries import outcomes
 from payung.cases.models import Case, DecisionKind
+from payung.cases.steps.actions import plan_next
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import StepKind
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
-from payung.ledger.actions import acting
+from payung.ledger.actions import Act, acting
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import NEXT_ACTION_DAYS, NEXT_LOOK_DAYS, UNTIL_SAFE, Level
+
+SECOND_LOOK: Final = timedelta(hours=72)
 
 
 class Recorded(StrEnum):
@@ -119,11 +124,22 @@ def write_ending(viewer: OfficerViewer, case_id: UUID, result: ChildOutcome) -> 
             words_of("partner", result.partner)
         _keep(viewer, case, result, words, look_at=_look_at(known, result), waits=waits)
         act.record(case.chain, acts.ENDING_WRITTEN, f"report:{case_id}")
+        if not waits and result.kind is not Ending.NOT_REACHED:  # there a partner agrees already
+            _owe_second_look(viewer, act, case, result.children)
         known = outcomes(viewer, case)
         if not known.undecided:
             case.action_at = None
         ended = settle(viewer, case, known)
     return Recorded.ENDED if ended else Recorded.WAITS if waits else Recorded.STAYS
+
+
+def _owe_second_look(
+    viewer: OfficerViewer, act: Act, case: Case, children: tuple[UUID, ...]
+) -> None:
+    """Let a named person of a partner unit look at a decision that no colleague can countersign."""
+    words = str(_("Show somebody of a partner unit the decision on safety, and nothing else."))
+    contents, due = Contents(words, children), clock.now() + SECOND_LOOK
+    plan_next(viewer, act, case, case.about, StepKind.SECOND_LOOK, contents, due)
 
 
 _NEEDED: Final = {

@@ -39,6 +39,21 @@ MEANINGS: Final[dict[StepKind, Text]] = {
         "One trained interviewer, once. What the child told in the form travels along, so that "
         "nobody asks it again."
     ),
+    StepKind.STOP: _(
+        "Record it in the minute in which the child says it. Contact, interviews and referrals that reach this "
+        "child are called off at once, and a child-protection worker asks within a day whether somebody "
+        "pressed the child. Stop never lowers a level, closes nothing, and does not mean that it is untrue. "
+        "The safety of other children goes on: tell the child so."
+    ),
+    StepKind.AFTER_STOP: _(
+        "A child-protection worker asks the child alone. Only what a child-protection worker records here ends "
+        "the stop, and not while the child could not be asked."
+    ),
+    StepKind.SECOND_LOOK: _(
+        "Where no colleague can countersign: a named person of a partner unit reads the decision on safety, "
+        "and nothing else of the case."
+    ),
+    StepKind.LINKS: _("At P1 within an hour of taking it, where there are links."),
     StepKind.DECONFLICTION: _(
         "Ask who else works on this person. “Not asked” and “no answer” never count as clear."
     ),

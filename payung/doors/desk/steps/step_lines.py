@@ -10,7 +10,9 @@ from payung.cases.persons.queries import Person
 from payung.cases.queue.queries import AtHand
 from payung.cases.sides import Side
 from payung.cases.steps import queries
-from payung.cases.steps.kinds import REACHES_OUT, StepKind, questions_of
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.gates import ends, standing_stops
+from payung.cases.steps.kinds import OUTLASTS, REACHES_OUT, StepKind, questions_of
 from payung.cases.steps.moves import State
 from payung.cases.steps.queries import CaseStep, Version
 from payung.cases.steps.usual_steps import usual_steps
@@ -42,7 +44,8 @@ class VersionLine:
 class Line:
     """One step in words. `report`: under which its page is found. `is_late`: it was due before now.
 
-    `is_stopped`: the child said stop, so nobody does it until a child-protection worker decides.
+    `is_stopped`: the child said stop, so nobody does it until a child-protection worker decides. `outlasts`: it
+    stays on its owner's list when the case is closed.
     """
 
     id: UUID
@@ -55,6 +58,7 @@ class Line:
     is_done: bool
     is_late: bool
     is_stopped: bool
+    outlasts: bool
     now: VersionLine
     earlier: tuple[VersionLine, ...]
     side: Side
@@ -85,7 +89,8 @@ def of_case(viewer: OfficerViewer, near: AtHand, persons: Iterable[Person]) -> C
     """Return the steps of a case as its page shows them."""
     case = near.case
     known = queries.steps(viewer, case)
-    rows = lines(known, names_of(persons), _stopped(near))
+    stops = standing_stops(queries.as_known(known))
+    rows = lines(known, names_of(persons), _stopped(near), stops)
     since = case.level_decided_at
     there = {step.kind for step in known if step.state is not State.CALLED_OFF}
     usual = (
@@ -114,15 +119,29 @@ def names_of(persons: Iterable[Person]) -> dict[UUID, Text]:
 
 
 def lines(
-    steps: Sequence[CaseStep], names: Mapping[UUID, Text], stopped: Collection[UUID]
+    steps: Sequence[CaseStep],
+    names: Mapping[UUID, Text],
+    stopped: Collection[UUID],
+    stops: Sequence[Contents] = (),
 ) -> tuple[Line, ...]:
-    """Return steps as the page of a case shows them. `stopped`: the reports whose child said stop."""
-    return tuple(line(step, names, stopped) for step in steps)
+    """Return steps as the page of a case shows them.
+
+    `stopped`: the reports whose child said stop there. `stops`: what officers recorded of it.
+    """
+    return tuple(line(step, names, stopped, stops) for step in steps)
 
 
-def line(step: CaseStep, names: Mapping[UUID, Text], stopped: Collection[UUID]) -> Line:
+def line(
+    step: CaseStep,
+    names: Mapping[UUID, Text],
+    stopped: Collection[UUID],
+    stops: Sequence[Contents] = (),
+) -> Line:
     """Return one step with all that was written of it."""
     is_planned = step.state is State.PLANNED
+    is_stopped = (step.kind in REACHES_OUT and step.report in stopped) or any(
+        ends(stop, step.kind, step.contents) for stop in stops
+    )
     *earlier, now = (_version(step.kind, version, names) for version in step.versions)
     return Line(
         id=step.id,
@@ -134,7 +153,8 @@ def line(step: CaseStep, names: Mapping[UUID, Text], stopped: Collection[UUID]) 
         is_planned=is_planned,
         is_done=step.state is State.DONE,
         is_late=step.due_at is not None and step.due_at < clock.now(),
-        is_stopped=is_planned and step.kind in REACHES_OUT and step.report in stopped,
+        is_stopped=is_planned and is_stopped,
+        outlasts=step.kind in OUTLASTS,
         now=now,
         earlier=tuple(reversed(earlier)),
         side=step.side,

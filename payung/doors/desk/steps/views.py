@@ -19,7 +19,7 @@ from payung.cases.queue import queries as queue_queries
 from payung.cases.steps import actions, queries
 from payung.cases.steps.actions import GateShut
 from payung.cases.steps.gates import REASONS
-from payung.cases.steps.kinds import StepKind, sides_of
+from payung.cases.steps.kinds import ONLY_HAPPENS, StepKind, sides_of
 from payung.cases.steps.queries import CaseStep
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
@@ -54,7 +54,13 @@ def own(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest, report: UUID) -> HttpResponse:
     """Ask which kind of step is planned or recorded."""
     groups = [
-        (group, [(kind.value, labels.kind(kind), labels.meaning(kind)) for kind in kinds])
+        (
+            group,
+            [
+                (kind.value, labels.kind(kind), labels.meaning(kind), kind not in ONLY_HAPPENS)
+                for kind in kinds
+            ],
+        )
         for group, kinds in labels.GROUPS
     ]
     return render(request, "desk/steps/choose.html", {**_around(request, report), "groups": groups})
@@ -71,6 +77,8 @@ def show(request: HttpRequest, report: UUID, step: UUID) -> HttpResponse:
 def plan(request: HttpRequest, report: UUID, kind: str) -> HttpResponse:
     """Ask what is planned; on POST plan it, and redirect to the case."""
     step_kind = _kind(kind)
+    if step_kind in ONLY_HAPPENS:
+        raise Http404
     form = _form(request, report, forms.PlanStep, step_kind, {"due": _days(1)})
     gates: tuple[Text, ...] = ()
     if form.is_valid():

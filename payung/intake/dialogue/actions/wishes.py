@@ -12,6 +12,7 @@ from payung.cases.actions.decision_records import decide
 from payung.cases.models import DecisionKind
 from payung.cases.policy import require_taken
 from payung.cases.retention.actions.deletion_decisions import propose_for_child
+from payung.cases.steps.actions import ask_after_stop
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.intake import acts
@@ -58,6 +59,8 @@ def decide_wish(
             raise Conflict(_("This wish has been decided in the meantime."))
         next_clock(viewer, case)
         act.record(case.chain, name, f"report:{case_id}")
+        if wish is MessageKind.STOP:
+            ask_after_stop(viewer, act, case, case_id)
         opened = locked_itself(case_id)
         if outcome is ForgetOutcome.DELETE and opened is not None:
             propose_for_child(viewer, opened, words)  # not the reports that were joined with it

@@ -1,8 +1,8 @@
 """The intake's part of a case: its report, the dialogue, and the status that its partner sees."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
@@ -13,8 +13,12 @@ from payung.cases.models import Case, Reader
 from payung.cases.parts import Activity, Circumstance, Part
 from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
-from payung.cases.queue.queries.queue_rows import LINKED, REPORTED_AGAIN, WORDS
-from payung.foundation import sealing
+from payung.cases.queue.queries.queue_rows import LINKED, REPORTED_AGAIN, WORDS, with_sign
+from payung.cases.steps.actions import plan_next
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import StepKind
+from payung.cases.steps.queries import steps
+from payung.foundation import clock, sealing
 from payung.foundation.errors import Text
 from payung.intake import routing, sealed
 from payung.intake.dialogue import queries as dialogue_queries
@@ -32,12 +36,17 @@ from payung.intake.models import (
 from payung.intake.progress import Progress, Status
 from payung.intake.search.actions import forget_names, keep_name
 from payung.intake.submissions.actions.partner_status import move_on
+from payung.ledger.actions import acting
 from payung.media.exhibits import queries as exhibits
 from payung.staff import queries as people
+from payung.staff.policy import may
 from payung.staff.queries import UnitCard
+from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report
+
+LINKS_WITHIN: Final = timedelta(hours=1)  # at P1
 
 
 class ReportPart(Part):
@@ -89,6 +98,7 @@ class ReportPart(Part):
         Where the case has moved to another unit since its report was sealed, the readers before lose it, except
         who shares it now.
         """
+        _owe_look_at_links(viewer, case)
         reports = _reports(viewer, case)
         reports.filter(status=Status.RECEIVED).update(status=Status.READ)
         for stored in _at_once(case, reports):
@@ -211,6 +221,20 @@ class ReportPart(Part):
         for case in moved.values_list("case_id", flat=True):
             activities[case] = Activity(acted=True, last=activities.get(case, Activity()).last)
         return activities
+
+
+def _owe_look_at_links(viewer: OfficerViewer, case: Case) -> None:
+    """Let whoever takes a P1 look at its links within an hour, where it has any."""
+    if case.level != Level.P1 or not may(viewer, Permission.REPORT_CONTENT_OPEN):
+        return
+    if not with_sign(viewer, Case.objects.filter(id=case.id), LINKED).exists():
+        return
+    if any(step.kind is StepKind.LINKS for step in steps(viewer, case)):
+        return
+    words = str(_("Read the linked reports. Is it the same person, or the same child?"))
+    contents, due = Contents(words), clock.now() + LINKS_WITHIN
+    with acting(viewer) as act:
+        plan_next(*(viewer, act, case, case.id, StepKind.LINKS, contents, due), at=case.taken_at)
 
 
 def _keep_names_of_persons(viewer: OfficerViewer, case: Case, stored: StoredReport) -> None:

@@ -61,6 +61,10 @@ def test_every_kind_has_a_form_to_plan_and_one_to_record(signed_in: SignedIn, re
     for kind in StepKind:
         for act in ("plan", "record"):
             address = f"/reports/{report}/steps/{act}/{kind}/"
+            if (kind, act) == (StepKind.STOP, "plan"):  # it happens, and nobody plans it
+                assert officer.get(address).status_code == 404
+                assert address not in choice
+                continue
             assert escape(str(kind.label)) in page_of(officer, address)
             assert address in choice
 
