@@ -26,6 +26,7 @@ CANARIES = {
     "search": "canary-search-60fe",
     "needs": "canary-needs-5d62",
     "transfer": "canary-transfer-4c9e",
+    "handover": "canary-handover-7d13",
     "review": "canary-review-d803",
     "conflict": "canary-conflict-92ab",
     "cut_off": "canary-cut-off-5fd0",

@@ -38,6 +38,10 @@ TRANSFER_WITHDRAWN = register("transfer.withdrawn", _("A proposed transfer was w
 TRANSFER_REVIEWED = register(
     "transfer.reviewed", _("A supervisor reviewed a transfer that was made at once")
 )
+HANDOVER_OFFERED = register("handover.offered", _("A shift was handed over, to be accepted"))
+HANDOVER_ACCEPTED = register("handover.accepted", _("A shift that was handed over was accepted"))
+HANDOVER_DECLINED = register("handover.declined", _("A shift that was handed over was declined"))
+HANDOVER_WITHDRAWN = register("handover.withdrawn", _("A handover of a shift was withdrawn"))
 CONFLICT_DECLARED = register(
     "case.conflict-declared", _("An officer is not available for a report: a conflict of interest")
 )

@@ -491,12 +491,53 @@ class Transfer(models.Model):
         ]
 
 
+class HandoverState(models.TextChoices):
+    """What became of a shift that an officer handed over."""
+
+    OFFERED = "offered", _("waits to be accepted")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Handover(models.Model):
+    """A shift that `officer` hands to `colleague`, who accepts it by name: until then no owner changes.
+
+    Which cases it names, and the words for the colleague, are sealed to the unit.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    colleague = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=HandoverState.choices)
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "made_at", "id"], name="handovers_of_unit"),
+            models.Index(
+                fields=["colleague"], name="handovers_to_accept", condition=Q(decided_at=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="offered", decided_at=None)
+                | (~Q(state="offered") & Q(decided_at__isnull=False)),
+                name="handovers_decided_once",
+            ),
+        ]
+
+
 class OwnDesk(models.Model):
     """How one officer has set up their desk. The saved views with their names are sealed to the unit."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="+")
     single_keys = models.BooleanField(default=True)  # WCAG 2.1.4: keys without Ctrl can be off
+    sound = models.BooleanField(default=True)  # when a P1 comes that nobody has taken
     body = models.BinaryField(null=True)
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.models import Case, Note
+from payung.cases.models import Case, Handover, HandoverState, Note
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound, Text
 from payung.foundation.viewer import Viewer
 from payung.language.text_checks import Read
 from payung.staff import queries as people
-from payung.staff.policy import PermissionResult, may, require
+from payung.staff.policy import PermissionResult, may, may_pass_on, require
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
@@ -96,6 +96,50 @@ def may_declare_conflict(viewer: OfficerViewer, officer: UUID) -> PermissionResu
         reason = _("Only a supervisor can say this of a colleague.")
         return PermissionResult(given=False, reason=reason)
     return leave
+
+
+def may_hand_over_shift(viewer: OfficerViewer, officer: UUID | None) -> PermissionResult:
+    """Say whether the viewer hands over the shift of an officer of their unit; None: of the whole unit."""
+    if officer is not None:
+        return may_pass_on(viewer, officer)
+    leave = may(viewer, Permission.REPORT_TAKE)
+    if leave and not leads(viewer):
+        reason = _("Only a supervisor hands over the shift of the whole unit.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
+
+
+def require_hand_over_shift(viewer: OfficerViewer, officer: UUID | None) -> None:
+    """Raise NotAllowed with the reason unless the viewer hands over this shift."""
+    leave = may_hand_over_shift(viewer, officer)
+    if not leave:
+        raise NotAllowed(leave.reason)
+
+
+def require_accepting(viewer: OfficerViewer, handover: Handover | None) -> Handover:
+    """Return a handover if it waits for the viewer by name; raise otherwise."""
+    there = _require_open(viewer, handover)
+    if there.colleague_id != viewer.id:
+        raise NotAllowed(_("Only the colleague to whom it was handed can accept or decline it."))
+    return there
+
+
+def require_withdrawing(viewer: OfficerViewer, handover: Handover | None) -> Handover:
+    """Return a handover if it waits and the viewer made it, or is a supervisor; raise otherwise."""
+    there = _require_open(viewer, handover)
+    if there.officer_id != viewer.id and not leads(viewer):
+        raise NotAllowed(
+            _("Only the officer who handed it over, or a supervisor, can withdraw it.")
+        )
+    return there
+
+
+def _require_open(viewer: OfficerViewer, handover: Handover | None) -> Handover:
+    if handover is None or handover.unit_id != viewer.unit:
+        raise NotFound
+    if handover.state != HandoverState.OFFERED:
+        raise Conflict(_("This handover has been accepted, declined or withdrawn meanwhile."))
+    return handover
 
 
 def may_give_back(viewer: OfficerViewer, case: Case, *, touched: bool) -> PermissionResult:

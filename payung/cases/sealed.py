@@ -7,6 +7,7 @@ from payung.cases.models import (
     ConflictOfInterest,
     Decision,
     Draft,
+    Handover,
     Note,
     OwnDesk,
     PersonRecord,
@@ -47,6 +48,12 @@ def draft_place(draft: Draft) -> Place:
     """Return where a draft is sealed: an answer's never opens as a note's, nor in another case."""
     author = f"{draft.officer_id}/{draft.kind}"
     return Place("draft", draft.id, str(draft.case_id), author)
+
+
+def handover_place(handover: Handover) -> Place:
+    """Return where the cases and words of a shift handover are sealed."""
+    between = f"{handover.officer_id}/{handover.colleague_id}"
+    return Place("handover", handover.id, str(handover.unit_id), between)
 
 
 def own_desk_place(desk: OwnDesk, unit: UUID) -> Place:

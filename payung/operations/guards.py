@@ -32,9 +32,9 @@ _OF_CASE: Final = (
     *("cases_decision", "cases_note", "cases_personrecord", "cases_conflictofinterest"),
     *("cases_steprecord", "cases_step", "cases_transfer"),
 )
-# Sealed records that the worker may delete without a decision: old drafts, desk views of officers who left,
-# proposals that lapsed.
-_FREE: Final = ("cases_draft", "cases_owndesk", "cases_proposal")
+# Sealed records that the worker may delete without a decision: old drafts and handovers, desk views of officers
+# who left, proposals that lapsed.
+_FREE: Final = ("cases_draft", "cases_handover", "cases_owndesk", "cases_proposal")
 
 
 def _is_of_report(record: str) -> str:

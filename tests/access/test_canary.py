@@ -13,6 +13,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.decisions.actions import ChildOutcome
 from payung.cases.decisions.outcomes import Ending, Sight
+from payung.cases.handover import actions as handover
 from payung.cases.models import Transfer
 from payung.cases.notes import actions as notes
 from payung.cases.persons import actions as persons
@@ -117,6 +118,10 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     assignment.transfer_at_once(officer, received.reference, unit, CANARIES["transfer"])
     transfer = Transfer.objects.get().id
     assignment.review_transfer(house.viewer("super"), transfer, CANARIES["review"])
+
+    handover.hand_over_shift(
+        officer, officer.id, house.officers["liaison"], [], CANARIES["handover"]
+    )
 
     care = house.officers["care"]
     assignment.declare_conflict(

@@ -274,6 +274,16 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         | TO_SIGN_IN
         | dict.fromkeys(("super", "care", "line", "over"), 200)
     },
+    "shift": {
+        "get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | NONE | {"fresh": 403} | TO_SIGN_IN,
+    },
+    "shift-log": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    # Nobody has handed a shift over.
+    "shift-handover": {
+        "get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+    },
     "transfer-review": {
         "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 404},
         "get": BACK,

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     GONE = "gone"
     DRAFT = "draft"
     PRESENCE = "presence"
+    HANDOVER = "handover"
     SESSION = "session"
     TASK = "task"
     VIEWS = "views"

@@ -1,6 +1,6 @@
 """The steps of a case, as its officers know them; and an officer's own steps that are open."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -125,6 +125,21 @@ def own_steps(viewer: OfficerViewer) -> tuple[CaseStep, ...]:
     mine = [id_ for id_, case in due.items() if case in there]
     known = _opened(viewer, StepRecord.objects.filter(step__in=mine))
     return _in_order(one for one in known if one.id in listed or one.kind in OUTLASTS)
+
+
+def open_steps(viewer: OfficerViewer, cases: Collection[UUID]) -> tuple[tuple[UUID, CaseStep], ...]:
+    """Return the planned steps of some cases and of all that is merged into them, each with its lead.
+
+    By when they are due. Of the cases the caller knows that they exist for the viewer.
+    """
+    require(viewer, Permission.REPORT_CONTENT_OPEN)
+    of = Q(case__in=cases) | Q(case__merged_into__in=cases)
+    rows = StepRow.objects.filter(of, done_at=None)
+    about = {
+        id_: lead or case for id_, case, lead in rows.values_list("id", "case", "case__merged_into")
+    }
+    known = _in_order(_opened(viewer, StepRecord.objects.filter(step__in=about)))
+    return tuple((about[one.id], one) for one in known)
 
 
 def stopped(viewer: OfficerViewer, reports: Iterable[UUID]) -> frozenset[UUID]:

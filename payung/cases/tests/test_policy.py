@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from payung.cases import policy
-from payung.cases.models import Case, Note, Proposal
+from payung.cases.models import Case, Handover, Note, Proposal
 from payung.cases.retention import policy as retention
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
@@ -262,3 +262,45 @@ def test_words_of_blame_come_back_at_every_level(level: Level) -> None:
     assert blaming.findings
     assert policy.holds_back(blaming, level) is True
     assert policy.holds_back(Read(), level) is False
+
+
+def offered(viewer: OfficerViewer, colleague: UUID, state: str = "offered") -> Handover:
+    return Handover(unit_id=viewer.unit, officer_id=uuid4(), colleague_id=colleague, state=state)
+
+
+def test_an_officer_hands_over_their_own_shift_and_a_supervisor_any() -> None:
+    officer, lead = of_unit(Role.INVESTIGATOR), of_unit(Role.SUPERVISOR)
+    assert policy.may_hand_over_shift(officer, officer.id)
+    assert not policy.may_hand_over_shift(officer, uuid4())
+    assert not policy.may_hand_over_shift(officer, None)
+    assert policy.may_hand_over_shift(lead, uuid4())
+    assert policy.may_hand_over_shift(lead, None)
+    assert not policy.may_hand_over_shift(of_unit(Role.ADMINISTRATOR), None)
+    with pytest.raises(NotAllowed, match="Only a supervisor"):
+        policy.require_hand_over_shift(officer, None)
+
+
+def test_a_shift_is_accepted_by_who_is_named_and_withdrawn_by_who_made_it_or_leads() -> None:
+    viewer, lead = of_unit(Role.INVESTIGATOR), of_unit(Role.SUPERVISOR)
+    mine = offered(viewer, viewer.id)
+    assert policy.require_accepting(viewer, mine) is mine
+    with pytest.raises(NotAllowed, match="colleague to whom it was handed"):
+        policy.require_accepting(lead, offered(lead, uuid4()))
+    with pytest.raises(NotAllowed, match="Only the officer who handed it over"):
+        policy.require_withdrawing(viewer, mine)
+    assert policy.require_withdrawing(lead, offered(lead, uuid4()))
+    made = offered(viewer, uuid4())
+    made.officer_id = viewer.id
+    assert policy.require_withdrawing(viewer, made) is made
+
+
+def test_what_is_decided_or_another_units_waits_for_nobody() -> None:
+    viewer = of_unit(Role.SUPERVISOR)
+    elsewhere = offered(viewer, viewer.id)
+    elsewhere.unit_id = uuid4()
+    for require in (policy.require_accepting, policy.require_withdrawing):
+        for gone in (None, elsewhere):
+            with pytest.raises(NotFound):
+                require(viewer, gone)
+        with pytest.raises(Conflict):
+            require(viewer, offered(viewer, viewer.id, "accepted"))

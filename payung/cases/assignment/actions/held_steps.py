@@ -48,7 +48,14 @@ class HeldSteps(Holding):
 
 def release_steps(act: Act, officer: UUID, cases: Iterable[UUID], unit: UUID) -> None:
     """Leave the open steps of an officer in some cases to the owner of each case."""
-    _give(act, _held(officer).filter(case__in=list(cases)), unit, None)
+    pass_steps(act, officer, cases, unit, None)
+
+
+def pass_steps(
+    act: Act, officer: UUID, cases: Iterable[UUID], unit: UUID, colleague: UUID | None
+) -> int:
+    """Give the open steps of an officer in some cases to a colleague; return how many there were."""
+    return _give(act, _held(officer).filter(case__in=list(cases)), unit, colleague)
 
 
 def _held(officer: UUID, viewer: OfficerViewer | None = None) -> QuerySet[Step]:
@@ -60,10 +67,14 @@ def _held(officer: UUID, viewer: OfficerViewer | None = None) -> QuerySet[Step]:
     return rows.filter(Q(case__in=there.values("id")) | Q(case__in=shared))
 
 
-def _give(act: Act, steps: QuerySet[Step], unit: UUID, officer: UUID | None) -> None:
-    """Give open steps to an officer, or to the owner of each case; the ledger of the unit records it."""
+def _give(act: Act, steps: QuerySet[Step], unit: UUID, officer: UUID | None) -> int:
+    """Give open steps to an officer, or to the owner of each case; the ledger of the unit records it.
+
+    Return how many there were.
+    """
     rows = list(steps.select_for_update(of=("self",)).select_related("case").order_by("id"))
     for step in rows:
         step.owner_id = officer
         step.save(update_fields=["owner"])
         act.record(f"{unit}/{step.case.lane}", acts.STEP_CHANGED, f"report:{step.case_id}")
+    return len(rows)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from payung.cases.models import Handover
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
 from payung.cases.queue.queries.queue_rows import REPORTED_AGAIN, with_sign
@@ -19,7 +20,8 @@ class Notices:
     """How many reports a colleague gave to the viewer; how many of the unit are late or have risen.
 
     `reported_again`: closed or at rest, and a new report names their account. `transfers`: that wait for a
-    supervisor, where the viewer is one. No number is above COUNTED + 1.
+    supervisor, where the viewer is one. `handovers`: shifts that the viewer has still to accept. No number is
+    above COUNTED + 1.
     """
 
     new: int
@@ -27,10 +29,11 @@ class Notices:
     risen: int
     transfers: int = 0
     reported_again: int = 0
+    handovers: int = 0
 
 
 def notices(viewer: OfficerViewer) -> Notices:
-    """Return the viewer's alerts: five counts, each from an index of its own, with cases that came back."""
+    """Return the viewer's alerts: six counts, each from an index of its own, with cases that came back."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     cases = leads(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
@@ -41,8 +44,9 @@ def notices(viewer: OfficerViewer) -> Notices:
         open_cases.filter(has_risen).order_by("raised_at"),
         waiting_transfers(viewer),
         with_sign(viewer, cases.order_by("opened_at"), REPORTED_AGAIN),
+        Handover.objects.filter(colleague=viewer.id, decided_at=None),
     )
-    new, late, risen, transfers, again = (
+    new, late, risen, transfers, again, handovers = (
         Unit.objects.filter(id=viewer.unit)
         .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
         .get()
@@ -56,4 +60,5 @@ def notices(viewer: OfficerViewer) -> Notices:
         risen=risen + came_back["risen"],
         reported_again=again,
         transfers=transfers if may(viewer, Permission.REPORT_HAND_OVER) else 0,
+        handovers=handovers,
     )

@@ -146,7 +146,7 @@ def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
         step_late=late_steps(),
         joined=HowMany(Case.objects.filter(merged_into=OuterRef("id")).order_by().values("id")),
         has_shares=Exists(shares_of(viewer, OuterRef("id"))),
-        **_signs(viewer),
+        **signs(viewer),
     )
 
 
@@ -155,7 +155,8 @@ def with_number(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.alias(known_as=Coalesce("share_of", "id"))
 
 
-def _signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
+def signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
+    """Return what rooms above show of a case `with_number`, by the names under which rows have it."""
     return {
         SIGN + code: sign
         for part in parts()
@@ -310,9 +311,7 @@ def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ..
     """Return the oldest reports of a case, and at the end the one that is shown, where it is newer."""
     rows = members_of(viewer, case.about).order_by("opened_at", "id")
     oldest = list(rows.values_list("id", flat=True)[:SHOWN])  # first, or thousands get signs
-    listed = with_number(rows.filter(id__in={*oldest, shown})).annotate(
-        **_signs(viewer, alone=True)
-    )
+    listed = with_number(rows.filter(id__in={*oldest, shown})).annotate(**signs(viewer, alone=True))
     return tuple(
         Member(
             id=row.id,

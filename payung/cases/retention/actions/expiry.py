@@ -1,10 +1,10 @@
-"""Delete records that expire without a decision, since none is a report: drafts, presence, desk settings."""
+"""Delete what expires without a decision, since none is a report: drafts, presence, handovers, desks."""
 
 from datetime import datetime
 
 from django.conf import settings
 
-from payung.cases.models import Draft, OwnDesk, Presence
+from payung.cases.models import Draft, Handover, OwnDesk, Presence
 from payung.cases.retention import periods
 from payung.cases.retention.periods import Kind
 from payung.cases.retention.queries.aged_records import BATCH
@@ -15,7 +15,7 @@ from payung.ledger.actions import acting
 
 
 def forget_leftovers(viewer: SystemViewer) -> int:
-    """Delete expired drafts, presence and desk settings, by the installation's periods; return how many.
+    """Delete drafts, presence, handovers and desk settings whose period is over; return how many.
 
     The ledger does not record it, since it did not record their making.
     """
@@ -30,17 +30,20 @@ def _some(viewer: SystemViewer) -> int:
     old_drafts = Draft.objects.filter(saved_at__lt=before(Kind.DRAFT))
     unused_desks = OwnDesk.objects.filter(officer__is_active=False)
     past_presences = Presence.objects.filter(seen_at__lt=before(Kind.PRESENCE))
+    past_handovers = Handover.objects.filter(made_at__lt=before(Kind.HANDOVER))
     drafts = list(old_drafts.values_list("id", flat=True)[:BATCH])
     desks = list(unused_desks.values_list("id", flat=True)[:BATCH])
     presences = list(past_presences.values_list("id", flat=True)[:BATCH])
-    if not (drafts or desks or presences):
+    handovers = list(past_handovers.values_list("id", flat=True)[:BATCH])
+    if not (drafts or desks or presences or handovers):
         return 0
     with acting(viewer):
-        sealing.forget_all(*drafts, *desks)
+        sealing.forget_all(*drafts, *desks, *handovers)
         return (
             remove(Draft.objects.filter(id__in=drafts))
             + remove(OwnDesk.objects.filter(id__in=desks))
             + remove(Presence.objects.filter(id__in=presences))
+            + remove(Handover.objects.filter(id__in=handovers))
         )
 
 

@@ -99,6 +99,7 @@ def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:
     """Return links to reports that need attention first, without empty ones."""
     counts = queries.notices(viewer)
     notices = (
+        (_("Shift handed over to you"), counts.handovers, reverse("shift")),
         (_("New for you"), counts.new, _state(State.NEW)),
         (_("Late"), counts.late, _state(State.LATE)),
         (_("Escalated to the supervisor"), counts.risen, _state(State.RISEN)),

@@ -46,6 +46,7 @@ from payung.doors.desk.scans.forms import TakeListOut
 from payung.doors.desk.search.forms import Search
 from payung.doors.desk.set_up.forms import NotNeeded
 from payung.doors.desk.sharing import forms as share_forms
+from payung.doors.desk.shift import forms as shift_forms
 from payung.doors.desk.steps import forms as step_forms
 from payung.doors.desk.transfer import forms as transfer_forms
 from payung.doors.desk.unit.forms import GiveLeave
@@ -268,6 +269,13 @@ def shared(desk: Desk, report: UUID) -> Written:
     return desk.wrote("super", f"/reports/{report}/share/", unit=unit)
 
 
+def shift_handed(desk: Desk) -> Written:
+    client = desk.signed_in("intake")
+    colleague = desk.house.officers["liaison"]
+    answer = client.post("/shift/", {"officer": colleague, "words": WRITTEN}, follow=True)
+    return client, text(answer.content)
+
+
 def share_ended(desk: Desk) -> Written:
     report = desk.taken()
     shared(desk, report)
@@ -364,6 +372,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     step_forms.FinishStep: lambda desk: step(desk, "done"),
     step_forms.CorrectStep: lambda desk: step(desk, "correct"),
     step_forms.CallOff: lambda desk: step(desk, "call-off"),
+    shift_forms.HandShift: shift_handed,
     share_forms.Share: lambda desk: shared(desk, desk.taken()),
     share_forms.End: share_ended,
     share_forms.MakeJoint: made_joint,
