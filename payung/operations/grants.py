@@ -101,6 +101,7 @@ WORKER: Final[Privileges] = {
     "intake_shortnumber": "SELECT (report_id), DELETE",
     "intake_feedback": "SELECT (id, unit_id, given_on), DELETE",
     "intake_feedbackfacts": "SELECT (id, feedback_id), DELETE",
+    "intake_personsearch": "SELECT (id, searched_at), DELETE",
     "intake_messagecount": "SELECT (id, month), DELETE",
     "intake_entrycount": "SELECT (id, month), DELETE",
     "intake_tombstone": "SELECT, INSERT, UPDATE (filed_at, lookup)",

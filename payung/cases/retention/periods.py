@@ -42,6 +42,7 @@ class Kind(StrEnum):
     TASK = "task"
     VIEWS = "views"
     WORDS = "words"
+    SEARCH = "search"  # that an officer searched for a person
 
 
 @dataclass(frozen=True)

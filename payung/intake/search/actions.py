@@ -1,6 +1,7 @@
 """Search for a person, and store the tokens of names that the search compares."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from payung.cases.queries.case_numbers import read_number
 from payung.foundation import blind_index, clock, person_names, sealing
 from payung.foundation.errors import BadInput
 from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.foundation.sql.removal import remove
+from payung.foundation.viewer import SystemViewer
 from payung.intake import acts
 from payung.intake.models import NameToken, PersonSearch, StoredReport, Token
 from payung.intake.persons import Basis, Person, PersonKind
@@ -65,6 +68,15 @@ def search_person(
             count=page.count,
         )
     return page
+
+
+def forget_searches(viewer: SystemViewer, before: datetime) -> int:
+    """Delete what is kept of searches for persons before a moment; return how many."""
+    with acting(viewer):
+        old = PersonSearch.objects.filter(searched_at__lt=before)
+        ids = list(old.values_list("id", flat=True))
+        sealing.forget_all(*ids)
+        return remove(PersonSearch.objects.filter(id__in=ids))
 
 
 def _readers(viewer: OfficerViewer) -> Iterable[PublicKey]:

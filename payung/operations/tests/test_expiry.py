@@ -23,7 +23,10 @@ from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as intake
-from payung.intake.models import StoredReport
+from payung.intake.models import PersonSearch, StoredReport
+from payung.intake.persons import Basis, Person
+from payung.intake.search import actions as search
+from payung.intake.search.queries import SearchFilter
 from payung.intake.submissions import idempotency
 from payung.intake.submissions.actions import outbox
 from payung.operations import task_queue
@@ -70,6 +73,18 @@ def test_the_views_of_somebody_who_left_go_with_their_key(house: House, at_work:
     intake.forget_leftovers(SYSTEM)
     assert not OwnDesk.objects.exists()
     assert not Grant.objects.filter(record=desk).exists()
+
+
+@pytest.mark.parametrize(("months", "left"), [(23, 1), (25, 0)])
+def test_what_is_kept_of_a_search_goes_with_its_key(house: House, months: int, left: int) -> None:
+    search.search_person(
+        house.viewer("intake"), SearchFilter(), Person(name="Dewi Sari"), Basis(reason="A call.")
+    )
+    row = PersonSearch.objects.get().id
+    with clock.at(periods.months_after(clock.now(), months)):
+        intake.forget_leftovers(SYSTEM)
+    assert PersonSearch.objects.count() == left
+    assert Grant.objects.filter(record=row).exists() is bool(left)
 
 
 @pytest.mark.django_db
