@@ -1,7 +1,7 @@
-"""No order of acts leaves a report on nobody's list, as long as no officer has ended the work on it."""
+"""No order of acts leaves a report on nobody's list while work goes on, or tells a reporter of another report."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -27,13 +27,16 @@ from payung.cases.retention import actions as retention
 from payung.cases.sharing import actions as sharing
 from payung.cases.tests.reports import receive_report
 from payung.foundation import clock, receipts, sealing
-from payung.foundation.errors import PayungError
+from payung.foundation.errors import NotFound, PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import actions as deletion
 from payung.intake.dialogue import actions as dialogue
+from payung.intake.dialogue import queries as dialogue_queries
 from payung.intake.dialogue.actions import ForgetOutcome
+from payung.intake.dialogue.queries.correspondence import Dialogue
 from payung.intake.dialogue.reporter_access import ReporterAccess
 from payung.intake.models import MessageKind, StoredReport
+from payung.intake.progress import Status
 from payung.staff import actions as people
 from payung.staff.models import Officer
 from payung.staff.queries import unit_key_names
@@ -70,6 +73,7 @@ class World:
     viewers: dict[str, OfficerViewer] = field(default_factory=dict)
     sealed: set[UUID] = field(default_factory=set)  # what was there before the last act
     queues: dict[str, set[UUID]] = field(default_factory=dict)  # by officer, since the last act
+    read: dict[UUID, Dialogue | None] = field(default_factory=dict)  # what each reporter reads
 
     def lead(self, report: UUID) -> Case:
         """Return the case in which a report is worked on."""
@@ -412,6 +416,24 @@ def strayed(world: World) -> list[tuple[str, UUID]]:
     return found
 
 
+def learned(world: World, step: Step) -> list[UUID]:
+    """Return the report whose reporter reads anything new, though the act was on the other one.
+
+    But for one thing: who takes a case has read all its reports.
+    """
+    before, world.read = world.read, {}
+    for report, child in world.reports:
+        try:
+            world.read[report] = dialogue_queries.dialogue(child)
+        except NotFound:  # it was deleted
+            world.read[report] = None
+    other, _child = world.reports[1 - step.report]
+    was, now = before.get(other), world.read[other]
+    if was is not None and now is not None and now.status == Status.READ:
+        was = replace(was, status=Status.READ)
+    return [other] if other in before and was != now else []
+
+
 def _faults(world: World, report: Case, share: Case) -> Iterator[str]:
     """Yield what is wrong with the share of a report."""
     if (share.merged_into_id is None) != (report.merged_into_id is None):
@@ -550,4 +572,5 @@ def test_no_order_of_acts_leaves_a_report_on_nobodys_list(
                 after(world, step)
                 assert vanished(world) == []
                 assert strayed(world) == []
+                assert learned(world, step) == []
         transaction.set_rollback(True)
