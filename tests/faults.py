@@ -77,7 +77,13 @@ def faults_of(path: str, source: str) -> list[Fault]:
     """Return all possible faults of this file."""
     places = _Places(path, source)
     tree = ast.parse(source)
+    # What a package offers is held by the linter and by those who import it.
+    tree.body = [node for node in tree.body if not _offers(node)]
     return [fault for node in ast.walk(tree) for fault in places.faults(node)]
+
+
+def _offers(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
 
 
 class _Places:
