@@ -162,6 +162,11 @@ class Case(models.Model):
                 name="reported_again",
                 condition=Q(reported_again_at__isnull=False),
             ),
+            models.Index(
+                fields=["due_at"],
+                name="open_alarms",  # looked through every few seconds
+                condition=_OPEN & Q(level=Level.P1.value, level_decided_at=None),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -267,6 +272,22 @@ class ConflictOfInterest(models.Model):
     class Meta:
         indexes = [models.Index(fields=["declared_at"], name="conflict_declared_at")]
         constraints = [models.UniqueConstraint("officer", "case", name="conflict_declared_once")]
+
+
+class Alarm(models.Model):
+    """The calls of one P1 case, until a person opens it. `begun_at`: when its clock began.
+
+    A clock that begins again begins the calls again: `turn` counts those already made.
+    """
+
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, primary_key=True, related_name="alarm"
+    )
+    begun_at = models.DateTimeField()
+    turn = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)  # of the next call; null: somebody opened the case
+    opened_at = models.DateTimeField(null=True)  # the last time
+    opened_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
 
 
 class JoinKind(models.TextChoices):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import nacl.public
 import nacl.signing
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -21,22 +22,33 @@ SESSION: Final = "session"
 SECOND_FACTOR: Final = "second-factor"
 IDEMPOTENCY: Final = "idempotency"
 WEBHOOK: Final = "webhook"  # the Ed25519 seed that signs messages to partners
-ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOTENCY, WEBHOOK)
+NOTICES: Final = "notices"  # the X25519 key that opens the addresses of officers' notices
+ALL: Final = (
+    *(RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOTENCY, WEBHOOK),
+    NOTICES,
+)
 BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
 
 WEBHOOK_OLD: Final = "webhook-old"  # only while that key changes
 OLD: Final = (BLIND_INDEX_OLD, WEBHOOK_OLD)
+# What the worker signs in with at the mail server and the SMS gateway; both may be absent.
+SMTP: Final = "smtp-password"
+SMS: Final = "sms-gateway"
 # Secrets by process. Tests compare them with deploy/systemd and docs/operators/settings.md.
 HELD: Final[dict[str, tuple[str, ...]]] = {
     "public": (RECEIPT_PEPPER, FORM, BLIND_INDEX),
     "desk": (SESSION, SECOND_FACTOR, BLIND_INDEX, RECEIPT_PEPPER),
     "api": (BLIND_INDEX, IDEMPOTENCY),
-    "worker": (WEBHOOK,),
+    "worker": (WEBHOOK, NOTICES),
     "status": (),
     "matcher": (),
 }
-# A holder of the current key also holds the previous one.
-_BEFORE: Final = {BLIND_INDEX: BLIND_INDEX_OLD, WEBHOOK: WEBHOOK_OLD}
+# A holder of a key also holds the previous one; who opens the addresses of notices, also what sends them.
+_WITH: Final = {
+    BLIND_INDEX: (BLIND_INDEX_OLD,),
+    WEBHOOK: (WEBHOOK_OLD,),
+    NOTICES: (SMTP, SMS),
+}
 
 # Public halves of keys whose private halves are on no machine of the installation. They are no secrets, but
 # are kept with them: in the database, anybody who can write could replace them.
@@ -44,6 +56,7 @@ ROOT: Final = "root-public"
 RECOVERY: Final = "recovery-public"
 BACKUP: Final = "backup-public"
 WEBHOOK_PUBLIC: Final = "webhook-public"  # whpk_...; its private half is the worker's secret
+NOTICES_PUBLIC: Final = "notices-public"  # 64 hexadecimal digits; the private half is the worker's
 
 
 def variable(name: str) -> str:
@@ -54,9 +67,7 @@ def variable(name: str) -> str:
 def handed_to(process: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Return `environ` without the secrets of other processes, and of services, which only commands use."""
     names = HELD[process]
-    own = {
-        variable(name) for name in (*names, *(_BEFORE[name] for name in names if name in _BEFORE))
-    }
+    own = {variable(each) for name in names for each in (name, *_WITH.get(name, ()))}
     every = variable("")
     return {
         name: text for name, text in environ.items() if name in own or not name.startswith(every)
@@ -171,6 +182,9 @@ def make_missing(folder: Path) -> list[str]:
         seed = nacl.signing.SigningKey(read(WEBHOOK, folder))
         text = "whpk_" + base64.b64encode(bytes(seed.verify_key)).decode()
         (folder / WEBHOOK_PUBLIC).write_text(text + "\n")
+    if not (folder / NOTICES_PUBLIC).exists():
+        public = nacl.public.PrivateKey(read(NOTICES, folder)).public_key
+        (folder / NOTICES_PUBLIC).write_text(bytes(public).hex() + "\n")
     return made
 
 

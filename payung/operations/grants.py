@@ -53,6 +53,9 @@ PUBLIC: Final[Privileges] = {
     "intake_storedfacts": "INSERT",
     "intake_message": "SELECT, INSERT, UPDATE (seen_at)",
     "intake_token": "INSERT",
+    # To whom a P1 is sealed too, and whether somebody reads now: neither officers nor their shifts.
+    "people_dutyagreement": "SELECT (unit_id, answers_id, tested_at, ended_at)",
+    "people_dutystate": "SELECT",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 API: Final[Privileges] = {
@@ -70,6 +73,7 @@ API: Final[Privileges] = {
     "intake_storedassessment": "INSERT, SELECT (id)",
     "intake_storedfacts": "INSERT",
     "intake_token": "INSERT",
+    "people_dutyagreement": "SELECT (unit_id, answers_id, tested_at, ended_at)",
     # A partner reads back only its own submissions and their progress.
     "intake_sent": "INSERT, SELECT",
     "django_tasks_database_dbtaskresult": "INSERT",
@@ -83,8 +87,21 @@ _UNDECIDED: Final = (
 WORKER: Final[Privileges] = {
     **_LEDGER,
     "people_unit": "SELECT, UPDATE (rotation_raised_at)",
+    # It calls who is on duty and can open: so it learns which keys open which records, never a key.
+    "people_unitkey": _PUBLIC_HALF,
+    "people_distrust": "SELECT",
+    "people_officerkey": "SELECT (id, officer_id, public, ended_at)",
+    "people_roleheld": "SELECT",
+    "people_certificate": "SELECT",
+    "people_override": "SELECT (id, officer_id, function, ends_at)",
+    "people_shift": "SELECT, DELETE",
+    "people_dutyagreement": "SELECT",
+    "people_dutystate": "SELECT, INSERT, UPDATE",
+    "people_noticeaddress": "SELECT, UPDATE (worked_at)",
+    "people_notice": "SELECT, INSERT, UPDATE, DELETE",
+    "cases_alarm": "SELECT, INSERT, UPDATE (begun_at, turn, next_at), DELETE",
     # It deletes what officers decided to delete, and cannot read it.
-    "foundation_grant": "SELECT (id, record), DELETE",
+    "foundation_grant": "SELECT (id, record, reader), DELETE",
     "intake_storedreport": (
         "SELECT (id, case_id, origin_id, lane, level, language, status, received_at, linked_at, "
         "lookup), UPDATE (linked_at), DELETE"
@@ -111,11 +128,11 @@ WORKER: Final[Privileges] = {
     "cases_case": (
         "SELECT, UPDATE (raised_at, review_at, review_raised_at, ending_id, merged_into_id, merged_at, "
         "level, level_decided_at, due_at, rises_at, look_at, closed_at, held_at, owner_id, "
-        "new_to_owner, taken_at, reported_again_at), DELETE"
+        "new_to_owner, taken_at, reported_again_at), INSERT, DELETE"
     ),
     "cases_join": "SELECT, INSERT, DELETE",
-    "cases_reader": "SELECT (id, case_id), DELETE",
-    "cases_conflictofinterest": "SELECT (id, case_id), DELETE",
+    "cases_reader": "SELECT (id, case_id, officer_id), DELETE",
+    "cases_conflictofinterest": "SELECT (id, case_id, officer_id), DELETE",
     "cases_decision": "SELECT (id, case_id, kind, level, made_at), DELETE",
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
     "cases_personrecord": "SELECT (id, case_id, written_at), DELETE",
@@ -126,7 +143,7 @@ WORKER: Final[Privileges] = {
     "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
     "cases_handover": "SELECT (id, made_at), DELETE",
     "cases_owndesk": "SELECT (id, officer_id), DELETE",
-    "people_officer": "SELECT (id, is_active)",
+    "people_officer": "SELECT (id, is_active, unit_id)",
     "django_session": "SELECT (expire_date), DELETE",
     "cases_proposal": _UNDECIDED,
     # Hashes of exhibits: the worker looks them up in the matcher and stores the hits.
@@ -162,6 +179,14 @@ DESK: Final[Privileges] = {
     "people_override": "SELECT, INSERT",
     "people_cutoff": "SELECT, INSERT",
     "people_officertoken": "SELECT, INSERT, DELETE",
+    **dict.fromkeys(
+        ("people_shift", "people_dayoff", "people_dutycalendar"), "SELECT, INSERT, UPDATE, DELETE"
+    ),
+    "people_dutyagreement": "SELECT, INSERT, UPDATE (tested_at, tested_by_id, ended_at)",
+    "people_dutystate": "SELECT",
+    "people_noticeaddress": "SELECT, INSERT, DELETE",
+    "people_notice": "SELECT, INSERT, DELETE",
+    "cases_alarm": "SELECT, INSERT, UPDATE (opened_at, opened_by_id, next_at), DELETE",
     "people_partner": _WRITE,
     "people_partnerkey": _WRITE,
     "people_steprecord": "SELECT, INSERT, UPDATE (undone_at, undone_by_id)",

@@ -110,6 +110,17 @@ _RAISES: Final = f"""
 """  # noqa: S608  words of ours
 
 
+# The worker opens no case. It lets the unit that answers by a tested agreement work on a P1 that waits.
+_SHARES: Final = f"""
+    NEW.share_of_id IS NOT NULL AND NEW.level = '{Level.P1}' AND NEW.owner_id IS NULL AND NEW.taken_at IS NULL
+    AND NOT NEW.named_only AND EXISTS (
+        SELECT 1 FROM cases_case c JOIN people_dutyagreement a ON a.unit_id = c.unit_id
+        WHERE c.id = NEW.share_of_id AND c.share_of_id IS NULL AND c.level = '{Level.P1}' AND NOT c.named_only
+        AND c.closed_at IS NULL AND c.level_decided_at IS NULL AND c.lane = NEW.lane
+        AND a.answers_id = NEW.unit_id AND a.tested_at IS NOT NULL AND a.ended_at IS NULL)
+"""  # noqa: S608  words of ours
+
+
 def worker() -> str:
     """Return the SQL of the guards against the worker."""
     free = " OR ".join(_there_is(table, "x.id = OLD.record") for table in _FREE)
@@ -119,6 +130,7 @@ def worker() -> str:
         _guard("payung_worker_forgets", "DELETE", "foundation_grant", may_forget),
     ]
     guards += [
+        _guard("payung_worker_shares", "INSERT", "cases_case", _SHARES),
         _guard("payung_worker_joins", "INSERT", "cases_join", "NEW.rule <> ''"),
         _guard("payung_worker_raises", "UPDATE", "cases_case", _RAISES),
     ]

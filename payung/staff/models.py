@@ -260,3 +260,137 @@ class StepRecord(models.Model):
             )
         ]
         indexes = [models.Index(fields=["country", "step"])]
+
+
+class Shift(models.Model):
+    """A time in which an officer answers for their unit. `turn`: 1 is called first, 2 next."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    turn = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "ends_at", "starts_at"], name="shifts_of_unit"),
+            models.Index(fields=["officer", "ends_at"], name="shifts_of_officer"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_has_length"
+            ),
+            models.UniqueConstraint("officer", "starts_at", name="shift_begins_once"),
+        ]
+
+
+class DayOff(models.Model):
+    """A unit's own day off, besides its country's holidays."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("unit", "day", name="day_off_once")]
+
+
+class DutyAgreement(models.Model):
+    """That another unit answers where nobody of `unit` does. It counts once somebody has tested it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    answers = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    tested_at = models.DateTimeField(null=True)
+    tested_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "unit", condition=models.Q(ended_at=None), name="one_agreement_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(unit=models.F("answers")), name="agreed_with_another"
+            ),
+        ]
+
+
+class DutyState(models.Model):
+    """Whether somebody of a unit answers now, as the worker last saw it. The public face reads this alone."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    is_answered = models.BooleanField()  # somebody with certificate and key, of it or by agreement
+    next_at = models.DateTimeField(null=True)  # when the next shift begins; null: none is planned
+    checked_at = models.DateTimeField()
+    since = models.DateTimeField()  # the last change of `is_answered`
+
+
+class DutyCalendar(models.Model):
+    """The digest of the secret address at which an officer's calendar fetches their own shifts."""
+
+    officer = models.OneToOneField(
+        Officer, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+
+
+class NoticeKind(models.TextChoices):
+    """How a notice reaches somebody."""
+
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message (SMS)")
+    WEBHOOK = "webhook", _("webhook")
+
+
+class NoticeAddress(models.Model):
+    """Where an officer, or a whole unit, gets notices. The address opens to the worker alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoticeKind.choices)
+    language = models.CharField(max_length=20, default="en")
+    body = models.BinaryField()
+    set_at = models.DateTimeField()
+    worked_at = models.DateTimeField(null=True)  # a notice was last accepted for it
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "officer"], name="notice_addresses")]
+
+
+class NoticeReason(models.TextChoices):
+    """Why a notice is sent. Only the sentence differs; none has contents."""
+
+    CALL = "call", _("call to the desk")
+    GAP = "gap", _("nobody is on duty")
+    TEST = "test", _("test")
+
+
+class Notice(models.Model):
+    """One notice to one address, until it is accepted or given up. Its id is the same at every try."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    address = models.ForeignKey(NoticeAddress, on_delete=models.CASCADE, related_name="notices")
+    reason = models.CharField(max_length=10, choices=NoticeReason.choices)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)  # begun, so a duplicate shows as one more
+    failed_at = models.DateTimeField(null=True)  # the first time
+    why = models.CharField(max_length=20, blank=True)  # of the last failure, as a code
+    done_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="notice_due",
+                condition=models.Q(done_at=None, given_up_at=None),
+            ),
+            models.Index(fields=["address", "made_at"], name="notices_of_address"),
+        ]

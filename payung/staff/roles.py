@@ -57,6 +57,7 @@ class Permission(StrEnum):
     PEOPLE_OFFICER_MANAGE = "people:officer:manage"
     PEOPLE_OVERRIDE_GIVE = "people:override:give"
     PEOPLE_PARTNER_MANAGE = "people:partner:manage"
+    PEOPLE_ROTA_PLAN = "people:rota:plan"
     PEOPLE_STEP_READ = "people:step:read"
     PEOPLE_STEP_RECORD = "people:step:record"
     REPORT_CONTENT_OPEN = "report:content:open"
@@ -115,6 +116,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.LANGUAGE_FIGURES_READ,
         Permission.PEOPLE_KEY_GRANT,
         Permission.PEOPLE_OVERRIDE_GIVE,
+        Permission.PEOPLE_ROTA_PLAN,
         Permission.PEOPLE_STEP_READ,
         Permission.REPORT_DELETION_DECIDE,
         Permission.REPORT_HAND_OVER,
@@ -142,6 +144,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.LANGUAGE_FIGURES_READ,
         Permission.LEDGER_READ_ALL,
         Permission.PEOPLE_KEY_GRANT,
+        Permission.PEOPLE_ROTA_PLAN,
         Permission.PEOPLE_STEP_READ,
         Permission.REPORT_DELETION_DECIDE,
         Permission.REPORT_HAND_OVER,

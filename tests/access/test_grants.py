@@ -13,6 +13,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from payung.cases import actions as case_actions
+from payung.cases.actions.shares import new_share
+from payung.cases.alarms import actions as alarms
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
@@ -72,7 +74,11 @@ from payung.operations.grants import FACES, role
 from payung.operations.session_expiry import forget_sessions
 from payung.operations.status import figures, health
 from payung.staff import actions as people
-from payung.staff.models import Officer
+from payung.staff.duty import actions as duty
+from payung.staff.duty import queries as duty_queries
+from payung.staff.models import NoticeKind, Officer
+from payung.staff.notices import actions as notices
+from payung.staff.notices import queries as notices_queries
 from payung.staff.queries import partner_of_key
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -137,6 +143,52 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         dialogue.forget_number(child)
         assert dialogue_queries.dialogue(child).messages[-1].text == "Thank you."
         dialogue.read_answers(child, 99)
+
+
+def test_a_p1_calls_the_unit_that_answers_each_face_under_its_own_role(
+    house: House, as_face: As
+) -> None:
+    with as_face("desk"):
+        made = duty.make_agreement(house.viewer("super"), house.units["child_protection"])
+        care = house.viewer("care")
+        duty.record_test(care, made)
+        hours = timedelta(hours=8)
+        duty.add_shift(care, care.id, clock.now() - hours, clock.now() + hours)
+        duty.make_calendar(care)
+        duty.set_day_off(care, clock.now().date(), "Founders' day")
+        notices.set_address(care, NoticeKind.WEBHOOK, "https://desk.example/hook", of_unit=True)
+        for address in notices_queries.addresses(care):
+            notices.send_test(care, address.id)
+    with as_face("public"):
+        told = Report.lenient({"language": "en", "children": [{"safe_now": "no"}]})
+        report = receiving.receive(DOOR, told, Lane.CHILD, country="XA").reference
+    with as_face("worker"):
+        assert duty.note_states(SYSTEM)
+        assert alarms.call_out(SYSTEM) == 1
+        assert notices.deliver_mail(SYSTEM) == notices.deliver_webhooks(SYSTEM) == 0
+        notices.send_tests(SYSTEM)
+        notices.forget_notices(SYSTEM)
+        duty.forget_shifts(SYSTEM)
+    with as_face("public"):
+        assert duty_queries.reading(DOOR, house.units["police"]).now
+    with as_face("desk"):
+        assignment.take(care, report)
+        alarms.note_opening(care, Case.objects.get(share_of=report))
+        for address in notices_queries.addresses(care):
+            notices.remove_address(care, address.id)
+        duty.end_agreement(care, made)
+    with as_face("worker"):
+        assert alarms.call_out(SYSTEM) == 0
+
+
+def test_a_seized_worker_gives_no_case_to_a_unit_that_has_not_agreed(
+    house: House, as_face: As
+) -> None:
+    told = Report.lenient({"language": "en", "children": [{"safe_now": "no"}]})
+    report = receiving.receive(DOOR, told, Lane.CHILD, country="XA").reference
+    share = new_share(Case.objects.get(id=report), house.units["helpline"])
+    with pytest.raises(ProgrammingError), transaction.atomic(), as_face("worker"):
+        share.save(force_insert=True)
 
 
 def test_an_officer_signs_in_and_looks_after_second_factors_under_the_desks_own_role(
@@ -499,6 +551,11 @@ def test_a_seized_worker_decides_nothing(house: House, as_face: As) -> None:
 
 FORBIDDEN = [
     ("worker", "SELECT body FROM cases_proposal"),
+    ("worker", "SELECT body FROM people_override"),
+    *((face, "SELECT * FROM people_shift") for face in ("public", "api")),
+    *((face, "SELECT * FROM people_noticeaddress") for face in ("public", "api", "status")),
+    *((face, "SELECT made_by_id FROM people_dutyagreement") for face in ("public", "api")),
+    *((face, "SELECT * FROM cases_alarm") for face in ("public", "api")),
     ("worker", "UPDATE cases_proposal SET body = NULL"),
     ("worker", "SELECT box FROM foundation_grant"),
     ("worker", "SELECT body FROM cases_draft"),

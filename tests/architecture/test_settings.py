@@ -37,6 +37,9 @@ HOLDERS = {
     secrets.IDEMPOTENCY: {"api"},
     secrets.WEBHOOK: {"worker"},
     secrets.WEBHOOK_OLD: {"worker"},
+    secrets.NOTICES: {"worker"},
+    secrets.SMTP: {"worker"},
+    secrets.SMS: {"worker"},
 }
 PROCESSES = ("public", "desk", "api", "worker", "status", "matcher")
 
@@ -51,7 +54,7 @@ def test_a_process_holds_only_the_secrets_that_it_needs(process: str) -> None:
 def test_serve_hands_each_process_its_own_secrets_and_no_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    every = {*secrets.ALL, *secrets.OLD, "a-service"}
+    every = {*secrets.ALL, *secrets.OLD, secrets.SMTP, secrets.SMS, "a-service"}
     for name in every:
         monkeypatch.setenv(secrets.variable(name), "x")
     started: dict[str, dict[str, str]] = {}

@@ -5,7 +5,7 @@ A door runs some of this, so nothing here reads the owner of a share.
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from payung.cases import acts
 from payung.cases.actions.clocks import CLOCK, first_act, set_clock
@@ -18,6 +18,25 @@ from payung.foundation.viewer import Viewer
 from payung.ledger.actions import Act
 from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer
+
+
+def new_share(case: Case, unit: UUID, lead: Case | None = None) -> Case:
+    """Return the share of one case; that of a report which is joined with others waits with its `lead`."""
+    now = clock.now()
+    row = Case(
+        id=uuid4(),
+        share_of=case,
+        unit_id=unit,
+        lane=case.lane,
+        level=case.level,
+        language=case.language,
+        merged_into=lead,
+        merged_at=now if lead else None,
+        opened_at=now,
+        level_decided_at=now,
+    )
+    set_clock(row, now + first_act(case.level))
+    return row
 
 
 def follow_level(viewer: Viewer, case: Case, due: datetime | None = None) -> None:

@@ -1,15 +1,14 @@
 """Share a case with another unit, and end that. The records open to both; no record moves."""
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
 from payung.cases.actions.case_lookups import case_for, locked_for, words_of
-from payung.cases.actions.clocks import first_act, set_clock
 from payung.cases.actions.decision_records import decide
-from payung.cases.actions.shares import end_shares
+from payung.cases.actions.shares import end_shares, new_share
 from payung.cases.models import Case, DecisionKind, Draft
 from payung.cases.parts import parts
 from payung.cases.policy import require_there
@@ -18,7 +17,7 @@ from payung.cases.queries.sealed_records import not_for_helplines, one_sided, se
 from payung.cases.sharing.policy import objection, obstacle, require_end
 from payung.cases.sharing.queries import shared_with
 from payung.cases.sides import HELPLINE, Side, read_by
-from payung.foundation import clock, sealing
+from payung.foundation import sealing
 from payung.foundation.errors import Conflict
 from payung.ledger.actions import acting
 from payung.staff import queries as people
@@ -42,8 +41,8 @@ def share(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> None
             raise Conflict(against)
         members = list(members_of(viewer, case.id).exclude(id=case.id).order_by("id"))
         _grant(viewer, [case.id, *(member.id for member in members)], sharing)
-        lead = _share(case, unit)
-        Case.objects.bulk_create([lead, *(_share(member, unit, lead) for member in members)])
+        lead = new_share(case, unit)
+        Case.objects.bulk_create([lead, *(new_share(member, unit, lead) for member in members)])
         decide(viewer, case, DecisionKind.SHARED, case.level, words, unit=str(unit))
         for chain in (case.chain, lead.chain):
             act.record(chain, acts.CASE_SHARED, f"report:{case.id}")
@@ -64,25 +63,6 @@ def end_share(viewer: OfficerViewer, case_id: UUID, unit: UUID, reason: str) -> 
         whole = case.whole
         decide(viewer, whole, DecisionKind.SHARE_ENDED, whole.level, words, unit=str(unit))
         end_shares(viewer, act, whole, [unit])
-
-
-def _share(case: Case, unit: UUID, lead: Case | None = None) -> Case:
-    """Return the share of one case; that of a report which is joined with others waits with its `lead`."""
-    now = clock.now()
-    row = Case(
-        id=uuid4(),
-        share_of=case,
-        unit_id=unit,
-        lane=case.lane,
-        level=case.level,
-        language=case.language,
-        merged_into=lead,
-        merged_at=now if lead else None,
-        opened_at=now,
-        level_decided_at=now,
-    )
-    set_clock(row, now + first_act(case.level))
-    return row
 
 
 def _grant(viewer: OfficerViewer, members: Sequence[UUID], unit: UnitCard) -> None:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Case, Decision, Note, Proposal
+from payung.cases.models import Alarm, Case, Decision, Note, Proposal
 from payung.cases.notes import actions as notes
 from payung.cases.queries import sealed_records
 from payung.cases.queue import actions as queue
@@ -86,6 +86,7 @@ def whole(house: House) -> UUID:
     NameToken.objects.create(report_id=report, value=b"1" * 16)
     queue.be_present(house.viewer("super"), report)
     Case.objects.filter(id=report).update(review_at=clock.now())
+    Alarm.objects.create(case_id=report, begun_at=clock.now())
     return report
 
 

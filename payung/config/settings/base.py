@@ -43,6 +43,14 @@ PAYUNG_CHILD_POLICY = os.environ.get("PAYUNG_CHILD_POLICY", "invented" if PAYUNG
 PAYUNG_ROOT = os.environ.get("PAYUNG_ROOT", "")
 PAYUNG_RECOVERY = os.environ.get("PAYUNG_RECOVERY", "")
 PAYUNG_WEBHOOK_KEY = os.environ.get("PAYUNG_WEBHOOK_KEY", "")  # whpk_...; empty: from its file
+# Where notices go out: passwords come from secrets alone.
+PAYUNG_SMTP_HOST = os.environ.get("PAYUNG_SMTP_HOST", "")  # empty: no e-mail
+PAYUNG_SMTP_PORT = int(os.environ.get("PAYUNG_SMTP_PORT", "587"))
+PAYUNG_SMTP_SECURITY = os.environ.get("PAYUNG_SMTP_SECURITY", "starttls")  # starttls, tls or none
+PAYUNG_SMTP_USER = os.environ.get("PAYUNG_SMTP_USER", "")
+PAYUNG_SMTP_FROM = os.environ.get("PAYUNG_SMTP_FROM", "")
+PAYUNG_SMS_GATEWAY = os.environ.get("PAYUNG_SMS_GATEWAY", "")  # https address; empty: no SMS
+PAYUNG_NOTICES_KEY = os.environ.get("PAYUNG_NOTICES_KEY", "")  # hexadecimal; empty: from its file
 PAYUNG_DISTRUSTED = frozenset(words("PAYUNG_DISTRUSTED"))  # signing keys that are never believed
 # A country's own steps towards its first unit, in addition to ours; the file may be absent.
 PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))

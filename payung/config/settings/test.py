@@ -12,6 +12,7 @@ if _OWN not in os.environ.get("PAYUNG_HOME", ""):
     os.environ["PAYUNG_HOME"] = tempfile.mkdtemp(prefix=_OWN)
 os.environ["PAYUNG_COUNTRY"] = "XA"
 from payung.foundation import secrets
+from payung.foundation.keypair import PrivateKey
 from payung.foundation.signing import SigningKey
 
 for _name in secrets.ALL:
@@ -21,6 +22,8 @@ ROOT_SEED = hashlib.sha256(b"an invented root").digest()
 os.environ["PAYUNG_ROOT"] = "2:" + SigningKey(ROOT_SEED).public.hex()
 _webhook = SigningKey(hashlib.sha256(secrets.WEBHOOK.encode()).digest())
 os.environ["PAYUNG_WEBHOOK_KEY"] = "whpk_" + base64.b64encode(_webhook.public).decode()
+_notices = PrivateKey(hashlib.sha256(secrets.NOTICES.encode()).digest())
+os.environ["PAYUNG_NOTICES_KEY"] = _notices.public.raw.hex()
 
 from payung.config.settings.desk import *
 

@@ -1,6 +1,6 @@
 """Settings of the worker, which links reports and escalates clocks.
 
-It can open nothing. Its one secret signs messages to partners.
+It can open no record. Its secrets sign messages to partners, and open the addresses of notices.
 """
 
 import os

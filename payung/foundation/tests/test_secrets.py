@@ -129,7 +129,7 @@ def test_the_command_makes_what_is_missing_and_prints_names_only(folder: Path) -
     values = {name: (folder / name).read_text() for name in secrets.ALL}
     assert len(set(values.values())) == len(secrets.ALL)
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        [*secrets.ALL, secrets.WEBHOOK_PUBLIC]
+        [*secrets.ALL, secrets.WEBHOOK_PUBLIC, secrets.NOTICES_PUBLIC]
     )
     for name in secrets.ALL:
         assert secrets.read(name, folder)
@@ -158,7 +158,7 @@ def test_of_two_that_make_secrets_at_once_one_wins_whole(
     before = (folder / secrets.FORM).read_text()
     assert not secrets._make(folder / secrets.FORM)
     assert (folder / secrets.FORM).read_text() == before
-    assert len(list(folder.iterdir())) == len(secrets.ALL) + 1  # and a public half
+    assert len(list(folder.iterdir())) == len(secrets.ALL) + 2  # and two public halves
 
 
 def test_a_public_half_lies_beside_the_secrets_or_is_empty(folder: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_public_half_lies_beside_the_secrets_or_is_empty(folder: Path) -> None
             {"SESSION", "SECOND_FACTOR", "BLIND_INDEX", "BLIND_INDEX_OLD", "RECEIPT_PEPPER"},
         ),
         ("api", {"BLIND_INDEX", "BLIND_INDEX_OLD", "IDEMPOTENCY"}),
-        ("worker", {"WEBHOOK", "WEBHOOK_OLD"}),
+        ("worker", {"WEBHOOK", "WEBHOOK_OLD", "NOTICES", "SMTP_PASSWORD", "SMS_GATEWAY"}),
         ("status", set[str]()),
         ("matcher", set[str]()),
     ],
@@ -189,7 +189,7 @@ def test_a_process_is_handed_its_own_secrets_and_all_that_is_none(
     process: str, held: set[str]
 ) -> None:
     assert process in secrets.HELD
-    names = {*secrets.ALL, secrets.BLIND_INDEX_OLD, secrets.WEBHOOK_OLD, "some-service"}
+    names = {*secrets.ALL, *secrets.OLD, secrets.SMTP, secrets.SMS, "some-service"}
     everything = {secrets.variable(name): name for name in names}
     assert secrets.variable("some-service") == "PAYUNG_SECRET_SOME_SERVICE"
     plain = {"PATH": "/bin", "PAYUNG_SECRETS_DIR": "/secrets", "PAYUNG_SECRET": "kite"}

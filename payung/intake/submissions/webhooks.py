@@ -1,4 +1,4 @@
-"""The content and signature of a webhook: Standard Webhooks, with Ed25519 (`v1a`).
+"""The content of a webhook, and the public half of the key that signs it (`foundation/webhook_signatures.py`).
 
 So we store no secret of a partner: only the worker holds the key that signs, and everybody may read the
 public half. https://www.standardwebhooks.com
@@ -6,11 +6,9 @@ public half. https://www.standardwebhooks.com
 
 import json
 from base64 import b64decode, b64encode
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final
-from uuid import UUID
 
-import nacl.signing
 from django.conf import settings
 
 from payung.foundation import secrets
@@ -34,31 +32,6 @@ def body(delivery: Delivery) -> bytes:
         }
     )
     return json.dumps(event, separators=(",", ":")).encode()
-
-
-def headers(event: UUID, at: datetime, sent: bytes) -> dict[str, str]:
-    """Return the headers of an event: its id, the time of sending, and the worker's signatures."""
-    name, moment = f"msg_{event.hex}", str(int(at.timestamp()))
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "Payung-Webhooks",
-        "webhook-id": name,
-        "webhook-timestamp": moment,
-        "webhook-signature": " ".join(sign(key, name, moment, sent) for key in _keys()),
-    }
-
-
-def sign(seed: bytes, name: str, moment: str, sent: bytes) -> str:
-    """Return the signature over id, time and body."""
-    signed = nacl.signing.SigningKey(seed).sign(f"{name}.{moment}.".encode() + sent)
-    return "v1a," + b64encode(signed.signature).decode()
-
-
-def _keys() -> list[bytes]:
-    """Return the signing keys: two while the key changes, so that partners can follow."""
-    old = secrets.get_optional(secrets.WEBHOOK_OLD, beside=secrets.WEBHOOK)
-    newest = secrets.get(secrets.WEBHOOK)
-    return [newest] if old is None else [newest, old]
 
 
 def public_key() -> str | None:

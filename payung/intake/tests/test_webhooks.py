@@ -12,7 +12,7 @@ from uuid import UUID
 import nacl.signing
 import pytest
 
-from payung.foundation import clock, http_client
+from payung.foundation import clock, http_client, webhook_signatures
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import Delivery
@@ -84,7 +84,7 @@ def test_a_published_example_has_this_signature() -> None:
     seed = b64decode(
         "6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
     )[:32]
-    signature = webhooks.sign(
+    signature = webhook_signatures.sign(
         seed, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", b'{"test": 2432232314}'
     )
     assert signature == (

@@ -30,7 +30,10 @@ SUFFIX: Final = ".tar.age"
 STDOUT: Final = Path("-")
 KEY: Final = secrets.BACKUP  # files in the folder of secrets, used where no setting names a key
 SECRETS_KEY: Final = "secrets-backup-public"
-PUBLIC_HALVES: Final = (secrets.ROOT, secrets.RECOVERY, secrets.WEBHOOK_PUBLIC, KEY, SECRETS_KEY)
+PUBLIC_HALVES: Final = (
+    *(secrets.ROOT, secrets.RECOVERY, secrets.WEBHOOK_PUBLIC, secrets.NOTICES_PUBLIC),
+    *(KEY, SECRETS_KEY),
+)
 _CHUNK: Final = 64 * 1024  # bytes
 _README: Final = """\
 A backup of Payung. To open it without Payung, on the machine that has the private key:
@@ -149,6 +152,7 @@ def _secrets() -> Iterator[Member]:
         secrets.ROOT: settings.PAYUNG_ROOT,
         secrets.RECOVERY: settings.PAYUNG_RECOVERY,
         secrets.WEBHOOK_PUBLIC: settings.PAYUNG_WEBHOOK_KEY,
+        secrets.NOTICES_PUBLIC: settings.PAYUNG_NOTICES_KEY,
         KEY: settings.PAYUNG_BACKUP_KEY,
         SECRETS_KEY: settings.PAYUNG_SECRETS_BACKUP_KEY,
     }

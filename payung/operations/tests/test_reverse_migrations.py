@@ -45,6 +45,7 @@ from payung.intake.receiving import actions as receiving
 from payung.media.models import CaseHash, Exhibit
 from payung.operations import guards
 from payung.staff import actions as people
+from payung.staff.duty.actions import make_agreement
 from payung.staff.queries import partner_of_key
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -155,6 +156,7 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     assert joining.join_by_rule(SYSTEM, first, second, "same_account")
     Join.objects.update(undone_at=clock.now(), undone_by=officer.id)
     sharing.share(house.viewer("super"), report, house.units["child_protection"], "Theirs too.")
+    make_agreement(house.viewer("super"), house.units["child_protection"])
     fill_case(report)
     fill(Exhibit)
     hashed()
@@ -178,7 +180,8 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
 
 def fill_case(case: UUID) -> None:
     """Give a case a value in every column, but that it is closed: its clock runs."""
-    moments = dict.fromkeys(("action_at", "look_at", "raised_at", "review_raised_at"), clock.now())
+    names = ("action_at", "look_at", "raised_at", "review_raised_at", "reported_again_at")
+    moments = dict.fromkeys(names, clock.now())
     ending = Decision.objects.filter(case_id=case).latest("made_at")
     Case.objects.filter(id=case).update(
         **moments, held_at=clock.now(), ending=ending, new_to_owner=True, sealed_as=uuid4()

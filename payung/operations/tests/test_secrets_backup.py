@@ -17,7 +17,7 @@ def test_keys_that_are_just_being_changed_and_the_public_halves_are_in_it(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PAYUNG_BACKUP_KEY = str(PRIVATE.to_public())
-    settings.PAYUNG_WEBHOOK_KEY = ""
+    settings.PAYUNG_WEBHOOK_KEY = settings.PAYUNG_NOTICES_KEY = ""
     settings.PAYUNG_SECRETS_DIR = folder = tmp_path / "secrets"
     for name in secrets.ALL:
         monkeypatch.delenv(secrets.variable(name))

@@ -20,8 +20,10 @@ from payung.staff.actions.officers import (
     holds_unit_key,
     refuse_oneself,
 )
+from payung.staff.duty.actions import forget_duty_of
 from payung.staff.handover import Held, held_by, holdings
 from payung.staff.models import CutOff, Officer
+from payung.staff.notices.actions import forget_addresses_of
 from payung.staff.policy import require
 from payung.staff.queries import oversight
 from payung.staff.queries.lookups import chain, found_officer, found_unit, unit_keys
@@ -114,6 +116,8 @@ def _end(act: Act, row: Officer, what: str, *, confirmed: bool) -> None:
     row.is_active, row.invitation, row.invitation_ends_at = False, None, None
     row.session_epoch += 1
     row.save()
+    forget_duty_of(row.id)
+    forget_addresses_of(row.id)
     close_if_nobody(row.unit_id)
     if holds_key:
         rotation_due(row.unit_id)

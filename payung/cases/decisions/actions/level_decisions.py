@@ -9,6 +9,7 @@ from payung.cases.actions.case_lookups import locked, plan_afresh, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.shares import follow_level
+from payung.cases.alarms.actions import end_alarm
 from payung.cases.decisions.actions.closures import Closure, close_case
 from payung.cases.decisions.queries import child_told
 from payung.cases.models import DecisionKind
@@ -55,6 +56,7 @@ def decide_level(
         case.level, case.level_decided_at = level.value, clock.now()
         case.look_at = case.closed_at = None
         case.save(update_fields=["level", "level_decided_at", "look_at"])
+        end_alarm(case)
         plan_afresh(case)
         follow_level(viewer, case)
         next_clock(viewer, case)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from payung.cases.actions.merges import settle
 from payung.cases.models import (
+    Alarm,
     Case,
     ConflictOfInterest,
     Decided,
@@ -37,7 +38,7 @@ from payung.triage.lanes import Lane
 DELETED_BETWEEN: Final = "deleted_between"
 _HANGS_ON_IT: Final = (
     *(Decision, Note, PersonRecord, StepRecord, Step),
-    *(Draft, Presence, Reader, Transfer),
+    *(Alarm, Draft, Presence, Reader, Transfer),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import override_settings
 
 from payung.doors.api.tests.conftest import Ask
-from payung.foundation import clock, secrets
+from payung.foundation import clock, secrets, webhook_signatures
 from payung.intake.models import Delivery, Sent
 from payung.intake.progress import Event, Outcome, Progress
 from payung.intake.submissions import webhooks
@@ -46,7 +46,7 @@ def test_the_pages_check_believes_us_and_nobody_else(ask: Ask) -> None:
     )
     body = webhooks.body(event)
     with override_settings(PAYUNG_SECRETS=(secrets.WEBHOOK,)):  # the worker's alone
-        headers = webhooks.headers(event.id, now, body)
+        headers = webhook_signatures.headers(event.id, now, body)
     public = ask("GET", "/v1/webhook-key").json()["keys"][0]
     space["check"](headers, body, public)
     for changed in (headers | {"webhook-id": "msg_x"}, headers | {"webhook-timestamp": "1"}):

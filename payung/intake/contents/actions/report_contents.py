@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from payung.cases.acts import REVIEW_SET
+from payung.cases.alarms.actions import note_opening
 from payung.cases.models import Case
 from payung.cases.policy import require_taken, require_there
 from payung.foundation import clock, sealing
@@ -110,6 +111,7 @@ def open_contents(viewer: OfficerViewer, report: UUID | StoredReport) -> OpenedR
     stored = _with_case(report) if isinstance(report, UUID) else report
     case = require_taken(viewer, stored.case if stored else None, Permission.REPORT_CONTENT_OPEN)
     opened = open_report(viewer, stored)
+    note_opening(viewer, case)
     _look_at_18(viewer, case, opened)
     if stored is not None and case.share_of_id is None:  # persons are found by the unit that leads
         added = (word.report for word in opened.dialogue if word.report)

@@ -22,6 +22,7 @@ from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import Viewer
 from payung.intake import acts, routing, sealed
 from payung.intake.actions.assessments import locked, locked_by_door, own, record_assessment
+from payung.intake.answering_unit import second_reader
 from payung.intake.dialogue import queries, signatures
 from payung.intake.dialogue.actions.wording_statistics import count_message
 from payung.intake.dialogue.reporter_access import ReporterAccess
@@ -286,7 +287,8 @@ def _seal(
     contents: dict[str, Any],
     reporter: Reporter,
 ) -> None:
-    readers = [*readers_of(viewer, stored.case), reporter.public]
+    second = _second_reader(viewer, stored, reporter, Level(stored.case.level))
+    readers = [*readers_of(viewer, stored.case), *second, reporter.public]
     place = sealed.message_place(message, stored.origin_id)
     message.body = sealing.seal(place, contents, readers)
     message.save(force_insert=True)
@@ -323,13 +325,35 @@ def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Re
     )
     if higher or moves:
         case = stored.case
-        readers = readers_of(viewer, case)
+        readers = [
+            *readers_of(viewer, case),
+            *_second_reader(viewer, stored, reporter, assessment.level),
+        ]
         record_assessment(stored, stored.assessments.count() + 1, assessment, readers)
         raise_case(case, assessment.level, assessment.due_minutes)
     level = more_urgent(Level(stored.level), assessment.level).value
     if level != stored.level:
         stored.level = level
         stored.save(update_fields=["level"])
+
+
+def _second_reader(
+    viewer: Viewer, stored: StoredReport, reporter: Reporter, level: Level
+) -> list[PublicKey]:
+    """Return the key of the unit that answers by agreement, for a P1; it opens what came before as well.
+
+    The reporter's key, which is in this very request, grants it that.
+    """
+    if level is not Level.P1 or stored.case.named_only:
+        return []
+    unit = people.unit(viewer, stored.case.unit_id)
+    report = Report.lenient(sealed.open_report(stored, [reporter.key])["report"])
+    second = second_reader(viewer, unit, report, level)
+    names = [reader.id for reader in second]
+    if second and not sealing.readers_of([stored.id], names):
+        messages = Message.objects.filter(report=stored).values_list("id", flat=True)
+        sealing.grant([stored.id, *messages], [reporter.key], second)
+    return second
 
 
 def _move_to_oversight(

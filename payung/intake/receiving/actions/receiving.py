@@ -19,6 +19,7 @@ from payung.foundation.sql.inserts import insert, together
 from payung.foundation.viewer import Viewer
 from payung.intake import acts, routing, sealed, tasks
 from payung.intake.actions.assessments import record_assessment
+from payung.intake.answering_unit import second_reader
 from payung.intake.dialogue.actions.messages import add_supplement
 from payung.intake.models import StoredFacts, StoredReport, Token
 from payung.intake.named_officers import around_officer, names_officer
@@ -148,7 +149,8 @@ def _store(
             past_oversight=named is Match.WATCHER,
         )
         reader = known.reader(unit.id)
-        readers = [reader, reporter.public] if reporter else [reader]
+        able = [reader, *second_reader(viewer, unit, report, assessment.level)]
+        readers = [*able, reporter.public] if reporter else able
         stored.origin_id = unit.id
         case = open_case(
             stored.id,
@@ -168,8 +170,8 @@ def _store(
         if isinstance(viewer, PartnerViewer):
             keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
         insert(stored)
-        record_assessment(stored, 1, assessment, [reader])
-        _store_facts(stored, coded, [reader, *known.analysts(unit.country)])
+        record_assessment(stored, 1, assessment, able)
+        _store_facts(stored, coded, [*able, *known.analysts(unit.country)])
         _store_tokens(stored, report, country)
         if lane in CLOSE_TO_THE_CHILD:
             # The sweep links what machines send, so that no child waits behind it.

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import clock, http_client
+from payung.foundation import clock, http_client, webhook_signatures
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.intake import acts
@@ -126,7 +126,7 @@ def wait(attempts: int) -> timedelta:
 def _sent(delivery: Delivery, address: str) -> str:
     """Send one event; return why it failed, or an empty text."""
     body = webhooks.body(delivery)
-    headers = webhooks.headers(delivery.id, clock.now(), body)
+    headers = webhook_signatures.headers(delivery.id, clock.now(), body)
     try:
         status = http_client.post(http_client.address("webhook", address), body, headers)
     except http_client.Refused as refused:

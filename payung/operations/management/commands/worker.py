@@ -1,6 +1,7 @@
 """Do queued tasks at once, and regular work at fixed pauses: `payung worker`.
 
-Every half minute clocks escalate and the tasks of killed workers start again. Every few seconds reports of
+Every few seconds people are called to each P1 that nobody has opened, and notices go out. Every half minute
+clocks escalate and the tasks of killed workers start again. Every few seconds reports of
 services are bundled, and partners are told of progress. Every half minute exhibits are looked up in changed
 hash sets. Every hour deletions are proposed, decided ones are carried out, and leftovers are deleted. All of it
 may run twice.
@@ -15,6 +16,7 @@ from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
 from payung.cases.actions import raise_clocks
+from payung.cases.alarms.actions import call_out
 from payung.cases.retention.actions import raise_reviews
 from payung.foundation import logs
 from payung.foundation.viewer import SYSTEM, SystemViewer
@@ -31,12 +33,21 @@ from payung.media.exhibits.actions import file_destroyed, look_back
 from payung.operations import task_queue
 from payung.operations.session_expiry import forget_sessions
 from payung.staff.actions import raise_rotations
+from payung.staff.duty.actions import forget_shifts, note_states
+from payung.staff.notices.actions import (
+    deliver_mail,
+    deliver_sms,
+    deliver_webhooks,
+    forget_notices,
+    send_tests,
+)
 
 log = logging.getLogger(__name__)
 
 Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
+CALL_EVERY = 5.0  # seconds between searches for P1 that nobody has opened, and for notices to send
 LOOK_EVERY = 30.0  # seconds between look-ups of exhibits in changed hash sets
 BUNDLE_EVERY = 2.0  # seconds between searches for reports that were not bundled yet
 TELL_EVERY = 5.0  # seconds between notices to partners
@@ -68,14 +79,19 @@ def bundle_missed(viewer: SystemViewer) -> None:
 
 # Clocks come first: a child must not wait for other work that is late or fails.
 SWEEP: Steps = (raise_clocks, raise_rotations, task_queue.take_up, task_queue.forget_done)
+CALLING: Steps = (call_out, note_states)
 LOOKING: Steps = (look_back, file_destroyed)
 BUNDLING: Steps = (bundle_missed,)
 TELLING: Steps = (follow_leads, tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions),
+    *(send_tests, forget_notices, forget_shifts),
 )
 SCHEDULE = (
+    # Each way out by itself, so that a mail server that hangs delays no SMS.
+    *((CALLING, CALL_EVERY), ((deliver_mail,), CALL_EVERY)),
+    *(((deliver_sms,), CALL_EVERY), ((deliver_webhooks,), CALL_EVERY)),
     *((SWEEP, EVERY), (BUNDLING, BUNDLE_EVERY), (LOOKING, LOOK_EVERY)),
     *((TELLING, TELL_EVERY), (TENDING, TEND_EVERY)),
 )
