@@ -71,6 +71,7 @@ UNREAD: Final = (
 )
 # A case that is merged into another is on no list: the one that leads is.
 _OPEN = Q(closed_at=None, look_at=None, merged_into=None)
+_CALLED_TO = _OPEN & Q(level=Level.P1.value, level_decided_at=None)  # looked through all the time
 
 
 class Case(models.Model):
@@ -162,11 +163,7 @@ class Case(models.Model):
                 name="reported_again",
                 condition=Q(reported_again_at__isnull=False),
             ),
-            models.Index(
-                fields=["due_at"],
-                name="open_alarms",  # looked through every few seconds
-                condition=_OPEN & Q(level=Level.P1.value, level_decided_at=None),
-            ),
+            models.Index(fields=["due_at"], name="open_alarms", condition=_CALLED_TO),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -275,14 +272,9 @@ class ConflictOfInterest(models.Model):
 
 
 class Alarm(models.Model):
-    """The calls of one P1 case, until a person opens it. `begun_at`: when its clock began.
+    """The calls of a P1 case until a person opens it; `turn` counts them since its clock began."""
 
-    A clock that begins again begins the calls again: `turn` counts those already made.
-    """
-
-    case = models.OneToOneField(
-        Case, on_delete=models.PROTECT, primary_key=True, related_name="alarm"
-    )
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="alarm")
     begun_at = models.DateTimeField()
     turn = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField(null=True)  # of the next call; null: somebody opened the case

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from payung.language import reviews
 from payung.language.languages import ENGLISH, TONGUES, Tongue
+from payung.language.public_sentences import is_public
 from payung.language.reviews import HEADS, Review, State
 from payung.tools.catalogues import completeness
 from payung.tools.catalogues.sources import original
@@ -57,7 +58,12 @@ def load(tongue: Tongue) -> Catalog:
 
 
 def save(tongue: Tongue, catalog: Catalog) -> None:
-    """Write a catalogue."""
+    """Write a catalogue: of a sentence of the desk it names the folder alone, to stay under a megabyte."""
+    for message in catalog:
+        places = [place for place, _line in message.locations]
+        if not is_public(places):
+            folders = dict.fromkeys(place.rpartition("/")[0] for place in places)
+            message.locations = [(folder, 0) for folder in folders]
     path(tongue).parent.mkdir(parents=True, exist_ok=True)
     with path(tongue).open("wb") as file:
         write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
