@@ -29,6 +29,15 @@ def test_it_is_openapi_3_1_and_open_to_everybody(document: dict[str, Any]) -> No
     assert set(document["webhooks"]) == {event.value for event in Event}
 
 
+def test_what_is_sent_to_a_partner_is_described_whole(document: dict[str, Any]) -> None:
+    for name, path in document["webhooks"].items():
+        body = path["post"]["requestBody"]["content"]["application/json"]
+        event = body["schema"]
+        assert event["properties"]["type"] == {"const": name}
+        assert set(event["required"]) == set(event["properties"]) == set(body["example"])
+        assert all(header["required"] for header in path["post"]["parameters"])
+
+
 def test_the_body_of_a_report_is_the_contract_itself(document: dict[str, Any]) -> None:
     body = document["paths"]["/v1/reports"]["post"]["requestBody"]["content"]["application/json"]
     assert body["schema"] == {"$ref": "#/components/schemas/Report"}

@@ -126,6 +126,8 @@ def test_what_lies_in_it_counts_and_is_never_more_than_was_agreed(send: Send) ->
     assert Entry.objects.get(act="hashes.matched").count == 4
     empty_all()  # a minute has passed
     assert len(result_of(send(box))["inside"]) == 3
+    empty_all()
+    assert "are looked up" not in result_of(send(zipped(n0=TEXT)))["means"]
 
 
 def test_what_there_was_no_time_for_is_told(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +172,9 @@ def test_what_unpacks_to_much_is_known_by_its_bytes(
     send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(examination, "LITTLE", 10**5)
-    words, much = result_of(send(zipped(words=TEXT, much=bytes(10**7))))["inside"]
+    result = result_of(send(zipped(words=TEXT, much=bytes(10**7))))
+    words, much = result["inside"]
+    assert "are looked up" not in result["means"]
     assert words["matches"]
     assert much["md5"] == hashlib.md5(bytes(10**7)).hexdigest()
     assert "The contents of the file are larger than is opened here" in much["means"]
