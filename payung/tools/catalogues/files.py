@@ -58,12 +58,10 @@ def load(tongue: Tongue) -> Catalog:
 
 
 def save(tongue: Tongue, catalog: Catalog) -> None:
-    """Write a catalogue: of a sentence of the desk it names the folder alone, to stay under a megabyte."""
+    """Write a catalogue. Only public sentences name their files: the desk's are too many for a megabyte."""
     for message in catalog:
-        places = [place for place, _line in message.locations]
-        if not is_public(places):
-            folders = dict.fromkeys(place.rpartition("/")[0] for place in places)
-            message.locations = [(folder, 0) for folder in folders]
+        if not is_public(place for place, _line in message.locations):
+            message.locations = []
     path(tongue).parent.mkdir(parents=True, exist_ok=True)
     with path(tongue).open("wb") as file:
         write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
