@@ -15,6 +15,7 @@ CANARIES = {
     "answer": "canary-answer-9d17",
     "note": "canary-note-e6b0",
     "person": "canary-Person-Phalla",
+    "child": "canary-child-of-the-own-file-3a7d",
     "step": "canary-step-that-an-officer-planned",
     "contact": "canary-contact-4e90",
     "reason": "canary-reason-31f8",

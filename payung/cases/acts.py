@@ -24,6 +24,21 @@ REPORT_TAKEN_OVER = register("report.taken-over", _("A report was transferred fr
 PERSON_ADDED = register("case.person-added", _("A person was added to a case"))
 PERSON_CHANGED = register("case.person-changed", _("A person's details were changed"))
 PERSON_MISTAKEN = register("case.person-mistaken", _("A person was marked as a mistake"))
+CHILD_WORKER = register("child.worker-named", _("A worker was named for a child"))
+CHILD_RESTRICTED = register(
+    "child.file-restricted", _("A child's file was restricted to the child's worker")
+)
+CHILD_UNRESTRICTED = register(
+    "child.file-opened", _("A child's file was opened to all who work on the case")
+)
+CHILD_READ = register(
+    "child.file-read", _("A supervisor read a child's file that is for its worker alone")
+)
+CHILD_NOTE = register("child.note-written", _("A talk or a note was written into a child's file"))
+CONSENT_GIVEN = register("child.consent-given", _("A consent was recorded in a child's file"))
+CONSENT_ENDED = register("child.consent-ended", _("A consent in a child's file was withdrawn"))
+CHILD_WISH = register("child.wish-said", _("A child's wish was recorded"))
+CHILD_WISH_DECIDED = register("child.wish-decided", _("A child's wish was decided"))
 STEP_PLANNED = register("case.step-planned", _("A step of a case was planned"))
 STEP_CHANGED = register("case.step-changed", _("A planned step was changed"))
 STEP_DONE = register("case.step-done", _("A step was recorded as done"))

@@ -9,40 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.choices import Decided as Decided
+from payung.cases.choices import DecisionKind as DecisionKind
+from payung.cases.choices import DraftKind as DraftKind
+from payung.cases.choices import JoinKind as JoinKind
+from payung.cases.choices import TransferState as TransferState
 from payung.cases.sides import Side
 from payung.staff.models import Officer, Unit
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
-
-
-class DecisionKind(models.TextChoices):
-    """What an officer decided."""
-
-    LEVEL_CONFIRMED = "level_confirmed", _("level confirmed")
-    LEVEL_CHANGED = "level_changed", _("level changed")
-    STOP = "stop", _("wish to stop decided")
-    SEE = "see", _("wish to see the report decided")
-    CORRECTION = "correction", _("correction decided")
-    FORGET = "forget", _("wish for deletion decided")
-    RULED = "ruled", _("whether the reporter may read our messages: decided")
-    HANDED_OVER = "handed_over", _("transferred to another unit")
-    READERS_NAMED = "readers_named", _("restricted to named officers")
-    READERS_UNNAMED = "readers_unnamed", _("opened to the unit again")
-    HELD = "held", _("legal hold set")
-    HOLD_LIFTED = "hold_lifted", _("legal hold lifted")
-    REVIEWED = "reviewed", _("reviewed: still needed?")
-    NEXT_ACTION = "next_action", _("next action set")
-    JOINED = "joined", _("joined with another report")
-    PARTED = "parted", _("separated from another report")
-    SHARED = "shared", _("shared with another unit")
-    SHARE_ENDED = "share_ended", _("sharing ended")
-    ENDING = "ending", _("outcome for the child")
-    SECONDED = "seconded", _("countersigned by a colleague")
-    CLOSED = "closed", _("closed")
-    TRANSFER_DECLINED = "transfer_declined", _("proposed transfer declined")
-    MADE_JOINT = "made_joint", _("opened to all units that work on the case")
-    REOPENED = "reopened", _("opened again for a new report")
-    LEFT_CLOSED = "left_closed", _("not opened again for a new report")
-
 
 # What a case's level and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come
 # first, and Python reads no '-infinity'. What is null passes.
@@ -282,13 +256,6 @@ class Alarm(models.Model):
     opened_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
 
 
-class JoinKind(models.TextChoices):
-    """Whether two cases belong together."""
-
-    TOGETHER = "together", _("together")
-    APART = "apart", _("apart")
-
-
 class Join(models.Model):
     """That two cases belong together, or do not: by a rule of ours or an officer, until somebody undoes it.
 
@@ -413,11 +380,30 @@ class StepRecord(models.Model):
         indexes = [models.Index(fields=["case", "written_at"], name="step_records_of_case")]
 
 
-class DraftKind(models.TextChoices):
-    """What a draft will become."""
+class ChildFile(models.Model):
+    """The own file of one child within a case. Its id is that of the person; who they are is sealed.
 
-    ANSWER = "answer", _("answer")
-    NOTE = "note", _("note")
+    `worker`: the officer who works with the child. `own_only`: only the worker and supervisors read the file.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="child_files")
+    worker = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    own_only = models.BooleanField(default=False)
+
+
+class ChildRecord(models.Model):
+    """What an officer wrote in a child's own file: a talk, a consent, a wish, its worker. None is changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="child_records")
+    file = models.ForeignKey(ChildFile, on_delete=models.PROTECT, related_name="records")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "written_at"], name="child_records_of_case")]
 
 
 class Draft(models.Model):
@@ -450,17 +436,6 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "officer", name="once_at_a_case")]
-
-
-class TransferState(models.TextChoices):
-    """How far a transfer to another unit has come. At once: at P1, by an officer who only may propose."""
-
-    PROPOSED = "proposed", _("proposed")
-    ACCEPTED = "accepted", _("accepted")
-    DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    AT_ONCE = "at_once", _("made at once, to be reviewed")
-    REVIEWED = "reviewed", _("made at once, reviewed")
 
 
 _UNDECIDED: Final = Q(state__in=["proposed", "at_once"])
@@ -552,13 +527,6 @@ class OwnDesk(models.Model):
     single_keys = models.BooleanField(default=True)  # WCAG 2.1.4: keys without Ctrl can be off
     sound = models.BooleanField(default=True)  # when a P1 comes that nobody has taken
     body = models.BinaryField(null=True)
-
-
-class Decided(models.TextChoices):
-    """What was decided of a proposal to delete."""
-
-    KEEP = "keep", _("kept")
-    DELETE = "delete", _("scheduled for deletion")
 
 
 class Proposal(models.Model):

@@ -89,6 +89,17 @@ def leads(viewer: OfficerViewer) -> bool:
     return Role.SUPERVISOR in viewer.roles
 
 
+def may_read_child(
+    viewer: OfficerViewer, worker: UUID | None, *, own_only: bool
+) -> PermissionResult:
+    """Say whether the viewer reads a child's own file: one for its worker alone, they and supervisors."""
+    leave = may(viewer, Permission.REPORT_CONTENT_OPEN)
+    if leave and own_only and worker != viewer.id and not leads(viewer):
+        reason = _("Only the worker of this child and a supervisor read this child's file.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
+
+
 def may_declare_conflict(viewer: OfficerViewer, officer: UUID) -> PermissionResult:
     """Say whether the viewer may take a case from an officer who knows somebody in it."""
     leave = may(viewer, Permission.REPORT_QUEUE_READ)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from payung.cases.models import (
     Case,
+    ChildRecord,
     ConflictOfInterest,
     Decision,
     Draft,
@@ -42,6 +43,12 @@ def step_place(record: StepRecord) -> Place:
     """Return where what was written of a step is sealed: that of one never opens as that of another."""
     author = f"{record.step_id}/{record.officer_id}"
     return Place("step", record.id, _case(record.case), author)
+
+
+def child_place(record: ChildRecord) -> Place:
+    """Return where what was written in a child's file is sealed: that of one never opens as that of another."""
+    author = f"{record.file_id}/{record.officer_id}"
+    return Place("child", record.id, _case(record.case), author)
 
 
 def draft_place(draft: Draft) -> Place:

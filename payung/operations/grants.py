@@ -138,6 +138,8 @@ WORKER: Final[Privileges] = {
     "cases_personrecord": "SELECT (id, case_id, written_at), DELETE",
     "cases_step": "SELECT (id, case_id), DELETE",
     "cases_steprecord": "SELECT (id, case_id, written_at), DELETE",
+    "cases_childrecord": "SELECT (id, case_id, written_at), DELETE",
+    "cases_childfile": "SELECT (id, case_id), DELETE",
     "cases_transfer": "SELECT (id, case_id), DELETE",
     "cases_draft": "SELECT (id, case_id, saved_at), DELETE",
     "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
@@ -222,6 +224,8 @@ DESK: Final[Privileges] = {
     "cases_personrecord": "SELECT, INSERT, UPDATE (side)",
     "cases_step": "SELECT, INSERT, UPDATE (owner_id, due_at, done_at, side)",
     "cases_steprecord": "SELECT, INSERT",
+    "cases_childfile": "SELECT, INSERT, UPDATE (worker_id, own_only)",
+    "cases_childrecord": "SELECT, INSERT",
     **dict.fromkeys(
         ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),
         "SELECT, INSERT, UPDATE, DELETE",

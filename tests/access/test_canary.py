@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.children import actions as children
+from payung.cases.children.actions import GivenConsent
+from payung.cases.children.entries import GivenBy, Subject
 from payung.cases.decisions import actions as decisions
 from payung.cases.decisions.actions import ChildOutcome
 from payung.cases.decisions.outcomes import Ending, Sight
@@ -95,6 +98,14 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     notes.write_note(officer, received.reference, CANARIES["note"])
     described = Details(PersonRole.CHILD, name=CANARIES["person"], contact=CANARIES["contact"])
     who = persons.add_person(officer, received.reference, described)
+    consent = GivenConsent(
+        Subject.HEALTH,
+        GivenBy.GUARDIAN,
+        clock.now().date(),
+        CANARIES["child"],
+        CANARIES["person"],
+    )
+    children.record_consent(officer, received.reference, who, consent)
     outcome = ChildOutcome(
         Ending.SAFE,
         CANARIES["reason"],

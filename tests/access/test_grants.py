@@ -501,6 +501,7 @@ def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, a
 WORDS = (
     *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
     *("cases_decision", "cases_note", "cases_personrecord", "cases_steprecord", "cases_transfer"),
+    *("cases_childrecord", "cases_childfile"),
     "foundation_grant",
 )
 
@@ -578,6 +579,10 @@ FORBIDDEN = [
     ("desk", "DELETE FROM cases_personrecord"),
     ("desk", "UPDATE cases_personrecord SET body = ''"),
     ("public", "SELECT id FROM cases_personrecord"),
+    ("desk", "DELETE FROM cases_childrecord"),
+    ("desk", "UPDATE cases_childrecord SET body = ''"),
+    ("worker", "SELECT body FROM cases_childrecord"),
+    ("public", "SELECT worker_id FROM cases_childfile"),
     ("desk", "DELETE FROM cases_step"),
     ("desk", "DELETE FROM cases_steprecord"),
     ("desk", "UPDATE cases_steprecord SET body = ''"),

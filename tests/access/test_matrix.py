@@ -221,6 +221,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
         "get": BACK,
     },
+    "child": {"get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    "child-write": {
+        "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "get": BACK,
+    },
     "steps": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
     "step-choose": {"get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN},
     **{
@@ -392,8 +397,8 @@ def address(name: str, report: StoredReport) -> str:
     if ids := exhibit_rows.ids(name) or people_rows.ids(name, report):
         return reverse(name, kwargs=ids)
     last = "task" if name.startswith("step-") else "stop"
-    item = [report.id, "note", report.id]
-    for args in ([], [report.id], [report.id, last], [report.id, report.id], item):
+    item, child = [report.id, "note", report.id], [report.id, report.id, "note"]
+    for args in ([], [report.id], [report.id, last], [report.id, report.id], item, child):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

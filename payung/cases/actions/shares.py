@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from payung.cases import acts
 from payung.cases.actions.clocks import CLOCK, first_act, set_clock
-from payung.cases.models import UNREAD, Case, Draft, Step
+from payung.cases.models import UNREAD, Case, ChildFile, Draft, Step
 from payung.cases.queries import members_of, shares_of
 from payung.cases.queries.sealed_records import one_sided, sealed_of
 from payung.cases.sides import Side
@@ -88,6 +88,7 @@ def end_shares(viewer: OfficerViewer, act: Act, case: Case, units: Sequence[UUID
     sealing.withdraw(granted - theirs, names)
     planned = Step.objects.filter(case__in=ids, done_at=None, owner__unit_id__in=units)
     planned.update(owner=None)  # whoever goes on with the case does them
+    ChildFile.objects.filter(case__in=ids, worker__unit_id__in=units).update(worker=None)
     for member in members:
         close_shares(viewer, act, member, units)
     act.record(case.chain, acts.SHARE_ENDED, f"report:{case.id}")

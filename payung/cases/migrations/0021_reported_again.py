@@ -8,7 +8,7 @@ from payung.cases.models import plausible
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0019_sides'),
+        ('cases', '0020_child_files'),
     ]
 
     operations = [

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases import acts, sealed
 from payung.cases.actions.case_lookups import locked_for, words_of
 from payung.cases.actions.clocks import list_again
+from payung.cases.actions.reviews import look_by
 from payung.cases.models import Case, PersonRecord
 from payung.cases.parts import parts
+from payung.cases.persons import birth
 from payung.cases.persons.details import Details
 from payung.cases.persons.queries import Person, one_of, persons
 from payung.cases.policy import require_taken
 from payung.cases.queries import readers_of
+from payung.cases.queries.child_files import require_readable
 from payung.cases.sides import Side, chosen
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict
@@ -45,6 +48,7 @@ def add_person(
             _keep(viewer, act, case, row, id_, known, acts.PERSON_ADDED)
             if known.is_child:
                 _list_again(case, row)
+                _look_before_18(act, case, known)
     return id_
 
 
@@ -67,6 +71,8 @@ def change_person(
                 )
             row = PersonRecord(case_id=person.latest.report, side=person.side)
             _keep(viewer, act, case, row, person_id, known, acts.PERSON_CHANGED)
+            if known.is_child:
+                _look_before_18(act, case, known)
             if known.is_child and (person.latest.mistake or not person.details.is_child):
                 _list_again(case, row)
 
@@ -97,8 +103,18 @@ def _list_again(case: Case, row: PersonRecord) -> None:
         list_again(row.case)
 
 
+def _look_before_18(act: Act, case: Case, details: Details) -> None:
+    """Move a later review forward to three months before a child may be 18."""
+    now = clock.now()
+    first = (birth.look_at(details.born, months) for months in (3, 0))
+    day = next((moment for moment in first if moment and now < moment), None)
+    if day:
+        look_by(act, case.whole, day)
+
+
 def _unchanged(viewer: OfficerViewer, case: Case, person_id: UUID, seen: UUID) -> Person:
     person = one_of(persons(viewer, case), person_id)
+    require_readable(viewer, case, [person_id])
     if person.latest.id != seen:
         raise Conflict(
             _("A colleague has changed this person in the meantime. Check their changes first.")

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Final, Self
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.persons import birth
 from payung.cases.sides import ANY, JOINT_ONLY, Side
+from payung.foundation import clock
 from payung.foundation.age_bands import AgeBand
 from payung.foundation.errors import BadInput
 
@@ -26,7 +29,7 @@ class PersonRole(TextChoices):
 
 LINE: Final = 200  # characters of a name
 TEXT: Final = 5_000  # characters of everything else
-_LINES: Final = frozenset({"name", "other_names"})
+_LINES: Final = frozenset({"name", "other_names", "born"})
 _WHO: Final = (
     "name",
     "other_names",
@@ -37,7 +40,7 @@ _WHO: Final = (
 
 @dataclass(frozen=True)
 class Details:
-    """What is known of a person. `age`: a band, empty where it is not known.
+    """What is known of a person. `age`: a band, empty where it is not known. `born`: a day, a month or a year.
 
     `has_harmed`: a child who may have harmed another child. `contact`: how they are reached safely.
     """
@@ -53,6 +56,7 @@ class Details:
     needs: str = ""
     wishes: str = ""
     facts: str = ""
+    born: str = ""
 
     @classmethod
     def read(cls, contents: dict[str, object]) -> Self:
@@ -66,6 +70,13 @@ class Details:
     def is_child(self) -> bool:
         """Say whether the person is a child, or was one when it happened."""
         return self.role in {PersonRole.CHILD, PersonRole.ADULT_SURVIVOR}
+
+    @property
+    def may_be_adult_from(self) -> date | None:
+        """Return the first day on which the person may be 18; None: not known. Adult survivors are."""
+        if self.born:
+            return birth.may_be_adult_from(self.born)
+        return date.min if self.role is PersonRole.ADULT_SURVIVOR else None
 
     @property
     def sides(self) -> Sequence[Side]:
@@ -91,6 +102,7 @@ class Details:
         }
         details = type(self)(role=self.role, has_harmed=self.has_harmed, **texts)
         details._check_lengths(texts)
+        details._check_birth()
         details._check_role()
         return details
 
@@ -102,11 +114,26 @@ class Details:
         if not any(texts[name] for name in _WHO):
             raise BadInput("name", _("Enter a name, or describe the person in another field."))
 
-    def _check_role(self) -> None:
+    def _check_birth(self) -> None:
         if self.age and self.age not in AgeBand:
             raise BadInput("age", _("Choose an age from the list."))
-        is_minor = self.age not in {"", AgeBand.ADULT}
-        if self.role is PersonRole.CHILD and self.age == AgeBand.ADULT:
+        if not self.born:
+            return
+        today = clock.now().date()
+        if not birth.is_valid(self.born, today):
+            raise BadInput(
+                "born", _("Enter a date, a month or a year: 2012-05-31, 2012-05 or 2012.")
+            )
+        if self.age and self.age not in birth.bands(self.born, today):
+            raise BadInput(
+                "age", _("This age does not fit when they were born. Choose the age now.")
+            )
+
+    def _check_role(self) -> None:
+        today = clock.now().date()
+        is_minor = self.age not in {"", AgeBand.ADULT} or birth.is_minor(self.born, today)
+        is_adult = self.age == AgeBand.ADULT or birth.is_adult(self.born, today)
+        if self.role is PersonRole.CHILD and is_adult:
             raise BadInput("role", _("Somebody who is 18 or older now is an adult survivor."))
         if is_minor and self.role is PersonRole.SUSPECT:
             raise BadInput(

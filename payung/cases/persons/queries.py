@@ -11,6 +11,7 @@ from payung.cases.models import Case, PersonRecord
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of, worked_on
+from payung.cases.queries.child_files import require_readable
 from payung.cases.sides import Side
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
@@ -77,9 +78,11 @@ def persons(viewer: OfficerViewer, case: Case) -> tuple[Person, ...]:
 
 
 def person(viewer: OfficerViewer, case_id: UUID, person_id: UUID) -> Person:
-    """Return one person of a case. Raises NotFound."""
+    """Return one person of a case. Raises NotFound, NotAllowed for a child whose file is for others."""
     case = worked_on(viewer, case_id, Permission.REPORT_CONTENT_OPEN)
-    return one_of(persons(viewer, case), person_id)
+    known = one_of(persons(viewer, case), person_id)
+    require_readable(viewer, case, [person_id])
+    return known
 
 
 def one_of(known: Iterable[Person], person_id: UUID) -> Person:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from payung.cases.models import (
+    ChildRecord,
     Decision,
     DecisionKind,
     Draft,
@@ -32,7 +33,7 @@ OUTCOMES: Final = frozenset(
 def sealed_of(viewer: Viewer, case: UUID) -> list[UUID]:
     """Return the ids of all sealed records of a case, of this room and of the rooms above."""
     del viewer  # ids tell nothing
-    own = (Decision, Note, PersonRecord, StepRecord, Draft, Transfer)
+    own = (Decision, Note, PersonRecord, StepRecord, ChildRecord, Draft, Transfer)
     return [
         *(
             record
@@ -65,6 +66,6 @@ def not_for_helplines(viewer: Viewer, cases: Collection[UUID], unit: UUID) -> se
     others = Q(case__in=cases) & ~Q(officer__unit_id=unit)
     rows: tuple[QuerySet[Any], ...] = (
         Decision.objects.filter(others).exclude(kind__in=OUTCOMES),
-        *(table.objects.filter(others) for table in (Note, PersonRecord, StepRecord)),
+        *(table.objects.filter(others) for table in (Note, PersonRecord, StepRecord, ChildRecord)),
     )
     return {record for row in rows for record in row.values_list("id", flat=True)}

@@ -18,6 +18,7 @@ from payung.cases.models import Case, Step, StepRecord
 from payung.cases.persons.queries import persons
 from payung.cases.policy import leads, require_taken
 from payung.cases.queries import readers_of, shares_of
+from payung.cases.queries.child_files import require_readable
 from payung.cases.sides import Side, chosen
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, StepGate, ends, shut
@@ -223,6 +224,7 @@ def _end(step_id: UUID) -> Step:
 
 def _unchanged(viewer: OfficerViewer, case: Case, step_id: UUID, seen: UUID) -> CaseStep:
     step = one_of(steps(viewer, case), step_id)
+    require_readable(viewer, case, step.contents.persons)
     if step.latest.id != seen:
         raise Conflict(
             _("A colleague has changed this step in the meantime. Read their changes first.")

@@ -23,6 +23,7 @@ class StepKind(TextChoices):
     CONTACT_DECISION = "contact_decision", _("decision on contact with the family")
     FAMILY_CONTACT = "family_contact", _("contact with the family or household")
     REFERRAL = "referral", _("referral to a service")
+    ADULT_SERVICE = "adult_service", _("agreement with an adult service before 18")
     INTERVIEW = "interview", _("forensic interview")
     FEEDBACK = "feedback", _("feedback")
     STOP = "stop", _("the child said stop")
@@ -53,6 +54,7 @@ CARE: Final = (
     StepKind.CONTACT_DECISION,
     StepKind.FAMILY_CONTACT,
     StepKind.REFERRAL,
+    StepKind.ADULT_SERVICE,
     StepKind.INTERVIEW,
     StepKind.FEEDBACK,
     StepKind.STOP,
@@ -102,6 +104,7 @@ _JOINT: Final = frozenset(
         *(StepKind.SAFETY_CHECK, StepKind.STRATEGY_DISCUSSION, StepKind.SAFEGUARDING_PLAN),
         *(StepKind.CONTACT_DECISION, StepKind.FAMILY_CONTACT, StepKind.INTERVIEW),
         *(StepKind.RESCUE, StepKind.FAMILY_PLAN, StepKind.STOP, StepKind.AFTER_STOP),
+        StepKind.ADULT_SERVICE,
     }
 )
 _OF_POLICE: Final = ENFORCEMENT | {
@@ -206,6 +209,7 @@ QUESTIONS: Final[dict[StepKind, Sequence[Question]]] = {
     ),
     StepKind.FAMILY_CONTACT: (Question("who", _("Who in the family is contacted"), planned=True),),
     StepKind.REFERRAL: (Question("service", _("Service"), planned=True),),
+    StepKind.ADULT_SERVICE: (Question("service", _("Service"), planned=True),),
     StepKind.INTERVIEW: (
         Question("interviewer", _("Who interviews"), planned=True),
         Question("place", _("Where"), planned=True),

@@ -16,6 +16,7 @@ from payung.cases.parts import circumstances
 from payung.cases.persons.queries import persons
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of, shares_of, under, worked_on
+from payung.cases.queries.child_files import require_readable
 from payung.cases.queue.queries.queue_rows import with_sign
 from payung.cases.sides import HELPLINE, Side
 from payung.cases.steps.contents import Contents
@@ -93,9 +94,11 @@ def steps(viewer: OfficerViewer, case: Case) -> tuple[CaseStep, ...]:
 
 
 def step(viewer: OfficerViewer, case_id: UUID, step_id: UUID) -> CaseStep:
-    """Return one step of a case. Raises NotFound."""
+    """Return one step of a case. Raises NotFound, NotAllowed for one of a child whose file is for others."""
     case = worked_on(viewer, case_id, Permission.REPORT_CONTENT_OPEN)
-    return one_of(steps(viewer, case), step_id)
+    known = one_of(steps(viewer, case), step_id)
+    require_readable(viewer, case, known.contents.persons)
+    return known
 
 
 def one_of(known: Iterable[CaseStep], step_id: UUID) -> CaseStep:

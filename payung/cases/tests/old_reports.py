@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.children import actions as children
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case, DraftKind, Proposal
 from payung.cases.notes import actions as notes
@@ -67,7 +68,8 @@ def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
         intake.answer(officer, report, "Thank you.", upto=9)
         intake.read_answers(child, upto=9)
         notes.write_note(officer, report, "A note.")
-        persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
+        who = persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
+        children.write_note(officer, report, who, "A talk.")
         plan = Plan(Contents("Call the school."), clock.now() + timedelta(days=1))
         steps.plan_step(officer, report, StepKind.TASK, plan)
         notes.keep_draft(officer, report, DraftKind.NOTE, "A draft.")

@@ -76,8 +76,9 @@ def posted_from(page: str) -> Callable[[View[P]], View[P]]:
 
 def _address(page: str, kwargs: dict[str, object]) -> str:
     """Return the address of `page`: with the ids of the act if it takes them, else without."""
+    ids = {name: value for name, value in kwargs.items() if name != "act"}
     try:
-        return reverse(page, kwargs=kwargs)
+        return reverse(page, kwargs=ids)
     except NoReverseMatch:
         return reverse(page)
 

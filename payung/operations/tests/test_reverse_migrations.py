@@ -22,6 +22,7 @@ from django.db.migrations.state import ProjectState
 from pytest_django import DjangoDbBlocker
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.children import actions as children
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Decision, Join, Step, Transfer
@@ -139,7 +140,8 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     decisions.decide_level(officer, report, Level.P2, "Heard.", seen=Level.P3)
     dialogue.answer(officer, report, "Thank you.", upto=99)
     notes.write_note(officer, report, "Called.", side=Side.POLICE)
-    persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
+    who = persons.add_person(officer, report, Details(PersonRole.CHILD, name="Invented"))
+    children.write_note(officer, report, who, "A talk.")
     words, now = Contents("Call the school."), clock.now()
     plan_step(officer, report, StepKind.TASK, Plan(words, now + timedelta(days=1)))
     record_step(officer, report, StepKind.TASK, words, now)

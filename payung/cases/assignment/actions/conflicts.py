@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from payung.cases import acts, sealed
 from payung.cases.actions.case_lookups import locked_for, words_of
 from payung.cases.assignment.actions.held_cases import pass_to_supervisor
+from payung.cases.assignment.actions.held_children import release_children
 from payung.cases.assignment.actions.held_steps import release_steps
 from payung.cases.assignment.actions.transfer import FEWEST, move_case, require_receiver, restrict
 from payung.cases.assignment.queries.colleagues import nameable
@@ -44,6 +45,7 @@ def declare_conflict(viewer: OfficerViewer, case_id: UUID, officer: UUID, reason
         if case.owner_id == officer:
             pass_to_supervisor(act, case)
         release_steps(act, officer, _members(case), viewer.unit)
+        release_children(act, officer, _members(case), viewer.unit)
         if case.share_of_id is None:
             sentence = _("%(name)s is not available for this case.") % {"name": name}
             _close_to_officer(viewer, act, case, sentence)

@@ -17,7 +17,16 @@ from payung.cases.actions.decision_records import decide
 from payung.cases.actions.door_changes import move
 from payung.cases.actions.shares import end_shares
 from payung.cases.assignment.queries.colleagues import conflicted
-from payung.cases.models import Case, DecisionKind, Draft, Reader, Step, Transfer, TransferState
+from payung.cases.models import (
+    Case,
+    ChildFile,
+    DecisionKind,
+    Draft,
+    Reader,
+    Step,
+    Transfer,
+    TransferState,
+)
 from payung.cases.parts import parts
 from payung.cases.queries import shares_of
 from payung.cases.queries.sealed_records import one_sided, sealed_of
@@ -74,6 +83,7 @@ def move_case(viewer: OfficerViewer, case: Case, unit: UUID, reason: str) -> Non
         stay |= one_sided(viewer, members, set(Side) - theirs)
         planned = Step.objects.filter(case__in=members, done_at=None).exclude(side__in=theirs)
         planned.update(owner=None)  # they wait for whoever takes the case once it comes back
+        ChildFile.objects.filter(case__in=members).update(worker=None)
         records = {record for member in members for record in sealed_of(viewer, member)} - stay
         _regrant(viewer, case, [people.unit_reader(viewer, unit)], records)
         proposed = transfers.filter(state=TransferState.PROPOSED)

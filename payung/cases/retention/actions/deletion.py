@@ -9,6 +9,8 @@ from payung.cases.actions.merges import settle
 from payung.cases.models import (
     Alarm,
     Case,
+    ChildFile,
+    ChildRecord,
     ConflictOfInterest,
     Decided,
     Decision,
@@ -37,7 +39,7 @@ from payung.triage.lanes import Lane
 # The rule of a join between two cases, each of which was joined with a case that was deleted.
 DELETED_BETWEEN: Final = "deleted_between"
 _HANGS_ON_IT: Final = (
-    *(Decision, Note, PersonRecord, StepRecord, Step),
+    *(Decision, Note, PersonRecord, StepRecord, Step, ChildRecord, ChildFile),
     *(Alarm, Draft, Presence, Reader, Transfer),
 )
 

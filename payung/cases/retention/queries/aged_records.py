@@ -11,6 +11,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from payung.cases.models import (
     Case,
+    ChildRecord,
     Decided,
     Decision,
     DecisionKind,
@@ -63,16 +64,19 @@ def aged(viewer: Viewer, cases: QuerySet[Case]) -> Iterator[Aged]:
     notes = Note.objects.filter(case=OuterRef("id"))
     people = PersonRecord.objects.filter(case=OuterRef("id"))
     planned = StepRecord.objects.filter(case=OuterRef("id"))
+    filed = ChildRecord.objects.filter(case=OuterRef("id"))
     rows = list(
         cases.only(*_READ).annotate(
             acted=Exists(steps.exclude(_ONLY_JUDGED))
             | Exists(notes)
             | Exists(people)
-            | Exists(planned),
+            | Exists(planned)
+            | Exists(filed),
             last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
             last_note=_newest(notes, "written_at"),
             last_person=_newest(people, "written_at"),
             last_planned=_newest(planned, "written_at"),
+            last_filed=_newest(filed, "written_at"),
             lead_closed_at=F("merged_into__closed_at"),
             lead_reported_again_at=F("merged_into__reported_again_at"),
             has_shares=Exists(shares_of(viewer, OuterRef("id"))),
@@ -93,6 +97,7 @@ def _aged(row: Case, elsewhere: Sequence[Activity]) -> Aged:
     times = (
         *(row.opened_at, row.level_decided_at),
         *(read["last_step"], read["last_note"], read["last_person"], read["last_planned"]),
+        read["last_filed"],
         *(activity.last for activity in elsewhere),
     )
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
@@ -114,7 +119,7 @@ def was_worked_on(viewer: SystemViewer, case: UUID, since: datetime | None) -> b
     steps = Decision.objects.filter(case_id=case, made_at__gt=since)
     written = (
         table.objects.filter(case_id=case, written_at__gt=since)
-        for table in (Note, PersonRecord, StepRecord)
+        for table in (Note, PersonRecord, StepRecord, ChildRecord)
     )
     return steps.exclude(kind=DecisionKind.REVIEWED).exists() or any(
         rows.exists() for rows in written

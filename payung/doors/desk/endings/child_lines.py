@@ -1,6 +1,6 @@
 """What holds for each child of a case, a sentence each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -42,7 +42,7 @@ def lines(known: Outcomes) -> tuple[Line, ...]:
         for person in known.persons
         if is_child(person)
     }
-    return tuple(_line(state, names) for state in known.children)
+    return tuple(line(state, names) for state in known.children)
 
 
 def choices(known: Iterable[Line]) -> list[tuple[str, str]]:
@@ -50,7 +50,8 @@ def choices(known: Iterable[Line]) -> list[tuple[str, str]]:
     return [(str(line.id), line.who) for line in known if line.id]
 
 
-def _line(state: ChildState, names: dict[UUID, str]) -> Line:
+def line(state: ChildState, names: Mapping[UUID, str]) -> Line:
+    """Return what holds for one child. `names`: of the children, by person."""
     child = names[state.child] if state.child else _now("The child of this report")
     step = state.holds
     words = {

@@ -41,6 +41,12 @@ class Person(Form):
     age = forms.ChoiceField(
         label=_("Age"), choices=[("", _("not known")), *AgeBand.choices], required=False
     )
+    born = line_field(
+        FIELDS["born"],
+        10,
+        required=False,
+        hint=_("A date, a month or a year: 2012-05-31, 2012-05 or 2012"),
+    )
     has_harmed = forms.BooleanField(
         label=_("A child who may have harmed another child"), required=False
     )

@@ -5,13 +5,16 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.persons import birth
 from payung.cases.persons.details import Details, PersonRole
 from payung.doors.desk.forms import Label
 from payung.doors.desk.labels import Text
+from payung.foundation import clock
 from payung.foundation.age_bands import AgeBand
 
 FIELDS: Final[dict[str, Label]] = {
     "other_names": _("Other names, accounts"),
+    "born": _("Born"),
     "relation": _("Relation to others in this case"),
     "whereabouts": _("Where they are"),
     "contact": _("Safe contact"),
@@ -41,5 +44,8 @@ def role(details: Details) -> Text:
 
 
 def age(details: Details) -> Text:
-    """Return how old a person is."""
+    """Return how old a person is: by when they were born, else as an officer chose it."""
+    if details.born:
+        today = clock.now().date()
+        return " – ".join(str(band.label) for band in birth.bands(details.born, today))
     return AgeBand(details.age).label if details.age else _("age not known")

@@ -1,10 +1,11 @@
 """The persons of a case as pages show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from payung.cases.persons.queries import Person, Version
+from payung.cases.queries.child_files import NO_CARDS, Cards, is_readable
 from payung.cases.sides import Side
 from payung.doors.desk.labels import Text
 from payung.doors.desk.persons import labels
@@ -24,11 +25,19 @@ class Line:
     mistake: str
     is_child: bool
     side: Side
+    may_read: bool = True  # False: a child whose file is for others
 
 
-def lines(persons: tuple[Person, ...]) -> tuple[Line, ...]:
-    """Return persons as the page of a case shows them."""
-    return tuple(line(person.id, person.latest) for person in persons)
+def lines(persons: tuple[Person, ...], cards: Cards = NO_CARDS) -> tuple[Line, ...]:
+    """Return persons as the page of a case shows them, with nothing of a child whose file is for others."""
+    return tuple(_line(person, cards) for person in persons)
+
+
+def _line(person: Person, cards: Cards) -> Line:
+    shown = line(person.id, person.latest)
+    if is_readable(cards, [person.id]):
+        return shown
+    return replace(shown, known=(), mistake="", may_read=False)
 
 
 def line(id_: UUID, version: Version) -> Line:

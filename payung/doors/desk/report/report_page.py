@@ -9,16 +9,19 @@ from uuid import UUID
 
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.assignment.queries import OpenTransfer
-from payung.cases.decisions.outcomes import Outcomes
+from payung.cases.decisions.outcomes import Outcomes, is_child
 from payung.cases.decisions.policy import ClosureFacts, is_gated
 from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, Step
 from payung.cases.policy import may_second, may_withdraw_transfer
+from payung.cases.queries.child_files import NO_CARDS, Cards, child_files
 from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
+from payung.cases.steps import queries as step_queries
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
+from payung.doors.desk.children import file_page
 from payung.doors.desk.endings import child_lines
 from payung.doors.desk.persons import person_lines
 from payung.doors.desk.report import (
@@ -138,6 +141,7 @@ class Story:
     done: tuple[Step, ...] = ()
     persons: tuple[person_lines.Line, ...] = ()
     steps: step_lines.CaseSteps = step_lines.NONE
+    children_of_case: file_page.CaseChildren = file_page.NO_CHILDREN
     units: Mapping[UUID, str] = field(default_factory=dict)  # names of those that share the case
     sharing: sharing_lines.Lines | None = None
     history: tuple[HistoryEntry, ...] = ()
@@ -219,6 +223,8 @@ def of(
     history = _entries(viewer, near)
     names = _names(viewer, row, opened, history)
     known = outcomes_of(viewer, case, written) if opened else Outcomes()
+    planned = step_queries.steps(viewer, case) if opened else ()
+    cards = _cards(viewer, near, known)
     action, ending = _next_action(viewer, row, written), _ending(viewer, near, known)
     transfer = assignment_queries.proposed_transfer(viewer, case) if row.transfer_proposed else None
     return Story(
@@ -235,8 +241,11 @@ def of(
         files=files,
         dialogue=dialogue_lines(opened, names, new_to=viewer.id, since=looked_at),
         done=written.steps if opened else (),
-        persons=person_lines.lines(written.persons) if opened else (),
-        steps=step_lines.of_case(viewer, near, written.persons) if opened else step_lines.NONE,
+        persons=person_lines.lines(written.persons, cards) if opened else (),
+        steps=step_lines.of_case(near, planned, written.persons, cards)
+        if opened
+        else step_lines.NONE,
+        children_of_case=file_page.of_case(known, planned, cards),
         units=(units := _unit_names(viewer, row, written)),
         sharing=sharing_lines.of(viewer, near, units) if row.is_shared else None,
         history=_history(history, names),
@@ -253,18 +262,34 @@ def of(
         news=news.since(viewer, looked_at, opened, written.steps, near.members),
         exhibits=_exhibits(viewer, row.id),
         give_back=not written.steps and bool(notes_queries.leave_to_give_back(viewer, near.case)),
-        next=next_steps.ahead(
-            row,
-            leaves,
-            can_answer=opened is not None and opened.can_answer,
-            answered=_is_answered(opened),
-            standing=opened.standing if opened else None,
-            action=action,
-            ending=ending,
-            seconds=_seconds(viewer, row, ending),
-            others_wait=_others_wait(near),
-        ),
+        next=_next(viewer, near, leaves, opened, action, ending),
     )
+
+
+def _next(
+    viewer: OfficerViewer,
+    near: AtHand,
+    leaves: next_steps.Leaves,
+    opened: OpenedReport | None,
+    action: Step | None,
+    ending: Step | None,
+) -> tuple[next_steps.Next, ...]:
+    return next_steps.ahead(
+        near.row,
+        leaves,
+        can_answer=opened is not None and opened.can_answer,
+        answered=_is_answered(opened),
+        standing=opened.standing if opened else None,
+        action=action,
+        ending=ending,
+        seconds=_seconds(viewer, near.row, ending),
+        others_wait=_others_wait(near),
+    )
+
+
+def _cards(viewer: OfficerViewer, near: AtHand, known: Outcomes) -> Cards:
+    """Return the outside of the children's files; nothing is asked where nobody is written down as a child."""
+    return child_files(viewer, near.case) if any(map(is_child, known.persons)) else NO_CARDS
 
 
 def _links(viewer: OfficerViewer, near: AtHand) -> LinkLines:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from payung.cases.persons.queries import Person
+from payung.cases.queries.child_files import Cards, is_readable
 from payung.cases.queue.queries import AtHand
 from payung.cases.sides import Side
 from payung.cases.steps import queries
@@ -20,7 +21,6 @@ from payung.doors.desk.labels import Text
 from payung.doors.desk.persons import labels as person_labels
 from payung.doors.desk.steps import labels
 from payung.foundation import clock
-from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
 
@@ -85,12 +85,14 @@ class CaseSteps:
 NONE: Final = CaseSteps()
 
 
-def of_case(viewer: OfficerViewer, near: AtHand, persons: Iterable[Person]) -> CaseSteps:
-    """Return the steps of a case as its page shows them."""
+def of_case(
+    near: AtHand, known: Sequence[CaseStep], persons: Iterable[Person], cards: Cards
+) -> CaseSteps:
+    """Return the steps of a case as its page shows them, without those of a child whose file is for others."""
     case = near.case
-    known = queries.steps(viewer, case)
+    readable = [step for step in known if is_readable(cards, step.contents.persons)]
     stops = standing_stops(queries.as_known(known))
-    rows = lines(known, names_of(persons), _stopped(near), stops)
+    rows = lines(readable, names_of(persons), _stopped(near), stops)
     since = case.level_decided_at
     there = {step.kind for step in known if step.state is not State.CALLED_OFF}
     usual = (

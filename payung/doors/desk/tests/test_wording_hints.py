@@ -21,7 +21,7 @@ from pytest_django import Settings
 from payung.cases.assignment import actions as cases
 from payung.cases.decisions import actions as decisions
 from payung.cases.joining import actions as joining
-from payung.cases.models import Case, Decision, DecisionKind, Note, Step, Transfer
+from payung.cases.models import Case, ChildRecord, Decision, DecisionKind, Note, Step, Transfer
 from payung.cases.tests.old_reports import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
@@ -29,6 +29,7 @@ from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.areas.forms import Areas
 from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.calls.forms import Call
+from payung.doors.desk.children import forms as child_forms
 from payung.doors.desk.conflicts.forms import Declare
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.endings import forms as ending_forms
@@ -242,6 +243,31 @@ def mistaken(desk: Desk) -> Written:
     return desk.wrote("intake", f"{address}mistake/", seen=seen)
 
 
+def of_child(desk: Desk, act: str, **data: str) -> Written:
+    """Write into the own file of a child. An act on a consent or a wish comes after one was recorded."""
+    address, _seen = person(desk)
+    url = address.replace("/persons/", "/children/")
+    first = {"consent-end": "consent", "wish-decide": "wish"}.get(act)
+    if act in {"restrict", "unrestrict"}:
+        worker = {"worker": str(desk.house.officers["intake"]), "reason": "Kind."}
+        desk.signed_in("intake").post(f"{url}worker/", worker)
+    if act == "unrestrict":
+        desk.signed_in("intake").post(f"{url}restrict/", {"reason": "Kind."})
+    if first:
+        desk.signed_in("intake").post(f"{url}{first}/", {**OF_CHILD[first], "text": "Kind."})
+        data["about"] = str(ChildRecord.objects.get().id)
+    fields = OF_CHILD.get(act, {}) | data
+    return desk.wrote("intake", f"{url}{act}/", **fields, **TEXTS.get(act, {}))
+
+
+OF_CHILD: Final = {
+    "consent": {"subject": "health", "by": "child", "on": "2026-11-01"},
+    "wish": {"wish": "see", "on": "2026-11-01"},
+    "wish-decide": {"outcome": "done"},
+}
+TEXTS: Final = {act: {"text": WRITTEN} for act in ("note", "consent", "wish", "wish-decide")}
+
+
 def step_planned(desk: Desk) -> Written:
     url = f"/reports/{desk.taken()}/steps/plan/task/"
     return desk.wrote("intake", url, text=WRITTEN, due=TOMORROW)
@@ -366,6 +392,16 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     person_forms.Person: person_added,
     person_forms.Change: person_changed,
     person_forms.Mistake: mistaken,
+    child_forms.NameWorker: lambda desk: of_child(
+        desk, "worker", worker=str(desk.house.officers["intake"])
+    ),
+    child_forms.Restrict: lambda desk: of_child(desk, "restrict"),
+    child_forms.Unrestrict: lambda desk: of_child(desk, "unrestrict"),
+    child_forms.ChildNote: lambda desk: of_child(desk, "note"),
+    child_forms.RecordConsent: lambda desk: of_child(desk, "consent"),
+    child_forms.EndConsent: lambda desk: of_child(desk, "consent-end"),
+    child_forms.RecordWish: lambda desk: of_child(desk, "wish"),
+    child_forms.DecideWish: lambda desk: of_child(desk, "wish-decide"),
     step_forms.PlanStep: step_planned,
     step_forms.RecordStep: step_recorded,
     step_forms.ChangeStep: lambda desk: step(desk, "change"),

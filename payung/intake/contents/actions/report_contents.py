@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from payung.cases.acts import REVIEW_SET
+from payung.cases.actions.reviews import look_by
 from payung.cases.alarms.actions import note_opening
 from payung.cases.models import Case
 from payung.cases.policy import require_taken, require_there
@@ -136,9 +136,7 @@ def _look_at_18(viewer: OfficerViewer, case: Case, opened: OpenedReport) -> None
     if at is None or not clock.now() < at < (case.review_at or at):
         return
     with acting(viewer) as act:
-        later = Case.objects.filter(id=case.id, review_at__gt=at)
-        if later.update(review_at=at, review_raised_at=None):
-            act.record(case.chain, REVIEW_SET, f"report:{case.id}")
+        look_by(act, case, at)
 
 
 def open_together(viewer: OfficerViewer, case_id: UUID) -> OpenedReport:

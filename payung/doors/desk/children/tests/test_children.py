@@ -1,0 +1,76 @@
+"""The own file of a child at the desk: one child alone, and the children of a case in a line each."""
+
+from uuid import UUID
+
+import pytest
+
+from payung.cases.assignment import actions as assignment
+from payung.cases.children import actions as children
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
+from payung.doors.desk.conftest import Send, SignedIn
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+DARA = Details(PersonRole.CHILD, name="Dara Invented", contact="Only at school.", born="2012")
+SOK = Details(PersonRole.CHILD, name="Sok Invented", contact="At the club.", has_harmed=True)
+
+
+@pytest.fixture
+def report(house: House, send: Send) -> UUID:
+    report = send()
+    assignment.take(house.viewer("intake"), report)
+    return report
+
+
+@pytest.fixture
+def dara(house: House, report: UUID) -> UUID:
+    return persons.add_person(house.viewer("intake"), report, DARA)
+
+
+@pytest.fixture
+def sok(house: House, report: UUID) -> UUID:
+    return persons.add_person(house.viewer("intake"), report, SOK)
+
+
+def test_a_childs_file_names_no_other_child_and_keeps_what_was_typed(
+    signed_in: SignedIn, report: UUID, dara: UUID, sok: UUID
+) -> None:
+    officer, url = signed_in("intake"), f"/reports/{report}/children/{dara}/"
+    page = officer.get(url).content.decode()
+    assert "Dara Invented" in page
+    assert "Sok Invented" not in page
+
+    consent = {"subject": "health", "by": "guardian", "on": "2026-11-01", "text": "Explained."}
+    refused = officer.post(f"{url}consent/", consent)
+    assert refused.status_code == 400
+    assert "Explained." in refused.content.decode()
+
+    kept = officer.post(f"{url}consent/", consent | {"who": "Her aunt"}, follow=True)
+    assert "The consent was recorded." in kept.content.decode()
+    assert "Her aunt" in kept.content.decode()
+    assert officer.post(f"{url}nothing/", consent).status_code == 404
+
+
+def test_the_case_shows_each_child_in_a_line_and_asks_for_two_workers(
+    house: House, signed_in: SignedIn, report: UUID, dara: UUID, sok: UUID
+) -> None:
+    def case(name: str) -> str:
+        return signed_in(name).get(f"/reports/{report}/").content.decode()
+
+    two = "each needs a worker of their own"
+    for child in (dara, sok):
+        children.name_worker(
+            house.viewer("super"), report, child, house.officers["intake"], "Both."
+        )
+    page = case("intake")
+    assert two in page
+    assert page.count("no safeguarding plan") == 2
+    assert all(f"/children/{child}/" in page for child in (dara, sok))
+
+    children.name_worker(house.viewer("super"), report, sok, house.officers["liaison"], "Apart.")
+    children.restrict(house.viewer("liaison"), report, sok, "Separate talks.")
+    assert two not in case("intake")
+    assert "At the club." not in case("intake")
+    assert "At the club." in case("liaison")
+    assert signed_in("intake").get(f"/reports/{report}/children/{sok}/").status_code == 403
