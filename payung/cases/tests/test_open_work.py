@@ -1,4 +1,4 @@
-"""No order of acts leaves a report on nobody's list while work goes on, or tells a reporter of another report."""
+"""No order of acts leaves a report on nobody's list, or tells a reporter of another report."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
