@@ -279,6 +279,8 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         | TO_SIGN_IN
         | dict.fromkeys(("super", "care", "line", "over"), 200)
     },
+    "alarms": {"get": dict.fromkeys(ROLES, 200) | TO_SIGN_IN},
+    "sound": {"post": dict.fromkeys(ROLES, 302) | NONE | TO_SIGN_IN, "get": BACK},
     "shift": {
         "get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN,
         "post": dict.fromkeys(ROLES, 400) | NONE | {"fresh": 403} | TO_SIGN_IN,

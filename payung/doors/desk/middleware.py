@@ -34,6 +34,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN: Final = ("sign-in", "mfa_authenticate", "invitation", "sign-out")
 # What somebody reaches who has a password and no second factor yet.
 _SET_UP: Final = ("second-factors", "second-factor-app", "second-factor-passkey")
+# What answers a locked screen too: a number and a level, from clear columns.
+_WHILE_LOCKED: Final = ("alarms",)
 _log = logging.getLogger("payung.desk")
 
 
@@ -129,6 +131,8 @@ def _unread(request: HttpRequest) -> HttpResponse:
 def _turned_away(request: HttpRequest, get_response: Answer) -> HttpResponseBase | None:
     """Return the answer for somebody who may not open this address yet; None if they may."""
     if officer_of(request) is not None or _is_one_of(request, _OPEN) or _is_static(request):
+        return None
+    if _is_known(request) and _is_one_of(request, _WHILE_LOCKED):
         return None
     if session.BACKGROUND in request.headers:
         return HttpResponse(status=401)

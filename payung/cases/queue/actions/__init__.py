@@ -5,6 +5,7 @@ from payung.cases.queue.actions.desk_settings import (
     rename_view,
     save_view,
     set_single_keys,
+    set_sound,
     start_with,
 )
 from payung.cases.queue.actions.presence import be_present, be_present_at
@@ -16,5 +17,6 @@ __all__ = [
     "rename_view",
     "save_view",
     "set_single_keys",
+    "set_sound",
     "start_with",
 ]

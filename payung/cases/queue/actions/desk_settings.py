@@ -75,6 +75,13 @@ def set_single_keys(viewer: OfficerViewer, *, on: bool) -> None:
         OwnDesk.objects.update_or_create(officer_id=viewer.id, defaults={"single_keys": on})
 
 
+def set_sound(viewer: OfficerViewer, *, on: bool) -> None:
+    """Switch on or off that the viewer's desk sounds when a P1 comes that nobody has taken."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    with acting(viewer):
+        OwnDesk.objects.update_or_create(officer_id=viewer.id, defaults={"sound": on})
+
+
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name:

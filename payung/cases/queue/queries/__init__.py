@@ -1,6 +1,6 @@
 """Every read of the queue."""
 
-from payung.cases.queue.queries.alerts import Notices, notices
+from payung.cases.queue.queries.alerts import NO_ALARMS, Alarms, Notices, alarms, notices
 from payung.cases.queue.queries.attendance import Here, others
 from payung.cases.queue.queries.desk_setup import Own, View, own_desk, single_keys
 from payung.cases.queue.queries.queue_page import (
@@ -16,7 +16,9 @@ from payung.cases.queue.queries.queue_page import (
 from payung.cases.queue.queries.queue_rows import AtHand, Member, Row, at_hand, row
 
 __all__ = [
+    "NO_ALARMS",
     "PAGE",
+    "Alarms",
     "AtHand",
     "Here",
     "Member",
@@ -28,6 +30,7 @@ __all__ = [
     "Row",
     "State",
     "View",
+    "alarms",
     "at_hand",
     "beside",
     "is_empty",

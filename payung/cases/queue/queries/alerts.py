@@ -1,18 +1,22 @@
 """Alerts for an officer before they work on the queue: new reports, late ones, escalated ones."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 
-from payung.cases.models import Handover
+from payung.cases.models import Handover, OwnDesk
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
 from payung.cases.queue.queries.queue_rows import REPORTED_AGAIN, with_sign
 from payung.foundation import clock
 from payung.staff.models import Unit
 from payung.staff.policy import may, require
-from payung.staff.roles import Permission
+from payung.staff.roles import HELD_BY, Permission
 from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Level
+
+ALARMING: Final = (Level.P1, Level.P2)  # the levels of which every open desk is told
 
 
 @dataclass(frozen=True)
@@ -62,3 +66,46 @@ def notices(viewer: OfficerViewer) -> Notices:
         transfers=transfers if may(viewer, Permission.REPORT_HAND_OVER) else 0,
         handovers=handovers,
     )
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """What a desk says also while it is locked: numbers and levels, nothing else.
+
+    `untaken`: how many cases of a level nobody answers for. `assigned`: how many a colleague gave to the viewer
+    and they have not opened. No number is above COUNTED + 1. `sound`: whether their desk sounds at a new P1.
+    """
+
+    untaken: dict[Level, int]
+    assigned: int
+    sound: bool = False
+
+    @property
+    def number(self) -> int:
+        """Return how many there are."""
+        return sum(self.untaken.values()) + self.assigned
+
+
+NO_ALARMS: Final = Alarms({}, 0)
+
+
+def alarms(viewer: OfficerViewer) -> Alarms:
+    """Return the viewer's alarms from clear columns, in one query; it needs no key and opens nothing."""
+    if not any(Permission.REPORT_QUEUE_READ in HELD_BY[role] for role in viewer.roles):
+        return NO_ALARMS
+    cases = leads(viewer)
+    free = Q(owner=None) | Q(owner__is_active=False)
+    open_cases, _returned = waiting(viewer, cases)
+    counted = (
+        *(open_cases.filter(free, level=level.value).order_by("due_at") for level in ALARMING),
+        new_to(viewer, cases),
+    )
+    sound = OwnDesk.objects.filter(officer_id=viewer.id).values("sound")
+    *untaken, assigned, sounds = (
+        Unit.objects.filter(id=viewer.unit)
+        .values_list(
+            *(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted), Subquery(sound)
+        )
+        .get()
+    )
+    return Alarms(dict(zip(ALARMING, untaken, strict=True)), assigned, sounds is not False)

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.cases.queue.queries import QueueFilter, Row, State, queue
+from payung.doors.desk.alarms import counts
 from payung.doors.desk.current_officer import account_of, viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, posted_from, refuse
 from payung.doors.desk.me import forms, labels
@@ -65,6 +66,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "unit_keys": unit_keys,
         "clocks": _clocks(viewer),
         "reviews": _reviews(viewer),
+        "sound": counts.alarms_of(request).sound,
         "clocks_leave": policy.may(viewer, Permission.REPORT_QUEUE_READ),
         "rows": _permission_rows(viewer),
         "language_form": forms.Language(initial={"language": request.user.language}),  # type: ignore[union-attr]

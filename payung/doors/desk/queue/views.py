@@ -1,6 +1,8 @@
 """The queue: what waits for the unit, most urgent level first, then soonest due."""
 
 from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,13 +17,17 @@ from payung.cases.queries import COUNTED
 from payung.cases.queue import queries
 from payung.cases.queue.queries import QueueFilter, State
 from payung.doors.desk import labels
+from payung.doors.desk.alarms import counts
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.queue.filters import Filters, owners_for, way
+from payung.doors.desk.sign_in.session import ITSELF, REFRESH
 from payung.staff.policy import may
 from payung.staff.queries import key_versions
 from payung.staff.queries.members import ending_soon
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
+
+OFF: Final = "off"
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,23 @@ def queue(request: HttpRequest) -> HttpResponse:
         "earlier": replace(wanted.whole, before=str(page.earlier)).url if page.earlier else "",
         "later": replace(wanted.whole, after=str(page.later)).url if page.later else "",
         "notices": _notices(viewer),
+        "alarms": counts.alarms_of(request),
+        "refresh": _refresh(request, wanted),
         "ending_soon": ending_soon(viewer),
         "empty": "" if page.rows else _empty(viewer, wanted),
     }
     return render(request, "desk/queue/queue.html", context)
+
+
+def _refresh(request: HttpRequest, wanted: Filters) -> dict[str, str]:
+    """Return the addresses at which the queue loads itself again without scripts, and stays as it is."""
+    if request.GET.get(REFRESH) == OFF:
+        return {}
+    start = wanted.url + ("&" if wanted.query else "?")
+    return {
+        "again": start + urlencode({REFRESH: ITSELF}),
+        "off": start + urlencode({REFRESH: OFF}),
+    }
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.desk import form_origin
+from payung.doors.desk.alarms import counts
 from payung.doors.desk.guards import posted
 from payung.doors.desk.sign_in import password_attempts, pending_form, session, views
 from payung.doors.desk.sign_in.forms import Unlock
@@ -59,6 +60,7 @@ def _page(request: HttpRequest, form: Unlock, status: int) -> HttpResponse:
         "here": request.path == reverse("locked"),
         "next": views.wanted(request),
         "who": request.user,
+        "alarms": counts.alarms_of(request),
     }
     return render(request, "desk/sign_in/locked.html", context, status=status)
 

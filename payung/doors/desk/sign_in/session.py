@@ -32,6 +32,8 @@ _HASH: Final = (
     "password_hash"  # between password and second factor: a hash of the password's officer
 )
 BACKGROUND: Final = "X-Payung-Background"  # header of a request by a script, which shows no person
+REFRESH: Final = "refresh"  # in an address: who loads the page again, or "off"
+ITSELF: Final = "itself"
 # Presence is written at most this many times in an idle time.
 _OFTEN: Final = 20
 _SWEEPS: Final = Bucket("desk session sweep", 1, 60)  # of one process in a minute
@@ -129,10 +131,15 @@ def _is_idle(last_request: float) -> bool:
     return clock.now().timestamp() - last_request >= _idle_seconds()
 
 
+def is_by_itself(request: HttpRequest) -> bool:
+    """Say whether a page sent the request by itself: a script, or a queue that loads again without scripts."""
+    return BACKGROUND in request.headers or request.GET.get(REFRESH) == ITSELF
+
+
 def record_presence(request: HttpRequest) -> None:
-    """Record that a person is here, unless a script sent the request."""
+    """Record that a person is here, unless a page sent the request by itself."""
     away = clock.now().timestamp() - float(request.session.get(_SEEN, 0))
-    if BACKGROUND not in request.headers and away >= _idle_seconds() / _OFTEN:
+    if not is_by_itself(request) and away >= _idle_seconds() / _OFTEN:
         request.session[_SEEN] = clock.now().timestamp()
 
 
