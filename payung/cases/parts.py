@@ -5,7 +5,7 @@ A part is asked within the act that changes the case, in its transaction.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -36,6 +36,14 @@ class Activity:
     last: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Fold:
+    """How a list folds. `behind`: which cases are not shown; `others`: how many are behind each row."""
+
+    behind: Q | None = None
+    others: Mapping[UUID, int] = field(default_factory=dict)
+
+
 class Part:
     """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
 
@@ -45,6 +53,14 @@ class Part:
         `alone`: of one report only, not of all that are merged into its case.
         """
         return {}
+
+    def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:
+        """Return how `cases`, ordered by level, due time and id, fold."""
+        return Fold()
+
+    def same_words(self, viewer: OfficerViewer, report: UUID) -> Q:
+        """Return the condition that a case folds with that of a report."""
+        return Q(pk__in=())
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
         """Yield one-column sets of the ids that are sealed to the readers of a case."""

@@ -1,9 +1,10 @@
 """The blind index: equal identifiers make equal tokens, which show nothing else about them.
 
 Keyed BLAKE2b (16 bytes) over `kind|normalised value`, under a subkey for each kind. A child's own
-identifiers are indexed separately (`child:` before the kind). Kinds of low entropy (place, a bare
-name) are never tokenised under these keys: a holder could try them all. Parts of names have tokens under a
-key that only those can make who open the report anyway (`key_of`). Design: section 6.
+identifiers are indexed separately (`child:` before the kind). Of a long text there is a token of the whole: it
+tells which reports say the same, word for word. Kinds of low entropy (place, a bare name) are never tokenised
+under these keys: a holder could try them all. Parts of names have tokens under a key that only those can make
+who open the report anyway (`key_of`). Design: section 6.
 """
 
 import hashlib
@@ -11,12 +12,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from payung.foundation import secrets
-from payung.foundation.identifiers import KINDS, normalise
+from payung.foundation.identifiers import KINDS, normalise, whole_text
 from payung.foundation.keypair import PrivateKey
 
-__all__ = ["CHILD", "KINDS", "Key", "Token", "key_of", "keys", "normalise", "tokens"]
+__all__ = [
+    "CHILD",
+    "KINDS",
+    "TEXT",
+    "Key",
+    "Token",
+    "key_of",
+    "keys",
+    "normalise",
+    "text_tokens",
+    "tokens",
+]
 
 CHILD: Final = "child:"  # prefix of the kind of a child's own identifier
+TEXT: Final = "text"  # the kind of a whole text
 _SIZE: Final = 16  # bytes of a token
 
 
@@ -79,3 +92,9 @@ def tokens(
         return []
     name = CHILD + kind if whose == "child" else kind
     return [key.token(name, normalised) for key in keys()]
+
+
+def text_tokens(text: str) -> list[Token]:
+    """Return the tokens of a whole text under every key; none where it is so short that many write the same."""
+    letters = whole_text(text)
+    return [key.token(TEXT, letters) for key in keys()] if letters else []

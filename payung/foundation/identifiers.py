@@ -46,6 +46,9 @@ _TRACKING: Final = {
     "sender_device", "sender_web_id", "_t", "_r",
 }  # fmt: skip
 _LONGEST: Final = 4096
+_WHOLE_TEXT: Final = (
+    80  # letters and digits from which two equal texts are no chance: "help" says nothing
+)
 
 
 def normalise(
@@ -60,6 +63,12 @@ def normalise(
     if form is None or not text or len(text) > _LONGEST:
         return None
     return form(kind, text, service or "", (country or "").upper())
+
+
+def whole_text(text: str) -> str | None:
+    """Return the letters and digits of a whole text; None where it is so short that many write the same."""
+    letters = _letters_and_digits(clean(text))
+    return letters if len(letters) >= _WHOLE_TEXT else None
 
 
 def clean(value: str) -> str:

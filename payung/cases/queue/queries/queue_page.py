@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from payung.cases.models import Case
+from payung.cases.parts import parts
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, open_proposals, waiting
 from payung.cases.queries.visibility import leads, worked_on
 from payung.cases.queue.queries.queue_rows import (
@@ -49,6 +50,11 @@ class State(StrEnum):
     def is_archive(self) -> bool:
         """Say whether the list has finished cases too: then the newest comes first, without counts."""
         return self in {State.NEW, State.REPORTED_AGAIN, State.REVIEW, State.TAKEN, State.ALL}
+
+    @property
+    def is_folded(self) -> bool:
+        """Say whether reports that say the same, word for word, are one row."""
+        return self in {State.OPEN, State.UNTAKEN}
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -99,6 +105,7 @@ class QueueFilter:
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     owner: UUID | None = None
+    same: UUID | None = None  # reports that say the same as this one, each in a row
     after: Position | None = None
     before: Position | None = None
 
@@ -176,6 +183,15 @@ def _conditions(viewer: OfficerViewer, wanted: QueueFilter) -> Q:
         condition &= Q(opened_at__lt=wanted.opened_before)
     if wanted.owner:
         condition &= Q(owner_id=wanted.owner)
+    if wanted.same:
+        condition &= _same(viewer, wanted.same)
+    return condition
+
+
+def _same(viewer: OfficerViewer, report: UUID) -> Q:
+    condition = Q(pk__in=())
+    for part in parts():
+        condition |= part.same_words(viewer, report)
     return condition
 
 
@@ -206,12 +222,30 @@ def _page(viewer: OfficerViewer, wanted: QueueFilter, *, back: bool) -> list[Cas
     order, descending = wanted.state.order, wanted.state.newest_first != back
     position = wanted.before if back else wanted.after
     cases: list[Case] = []
+    names = [f"-{name}" if descending else name for name in order]
     for part in _parts(viewer, wanted):
         rows = _beyond(part, order, position, descending=descending)
-        names = [f"-{name}" if descending else name for name in order]
-        cases += with_signs(viewer, rows).order_by(*names)[: PAGE + 1]
+        ordered = with_signs(viewer, rows).order_by(*names)
+        if wanted.state.is_folded and wanted.same is None:
+            cases += _folded(viewer, ordered, part)
+        else:
+            cases += ordered[: PAGE + 1]
     cases.sort(key=lambda row: [getattr(row, name) for name in order], reverse=descending)
     return cases[: PAGE + 1]
+
+
+def _folded(viewer: OfficerViewer, rows: QuerySet[Case], whole: QuerySet[Case]) -> list[Case]:
+    """Return the first of `rows`, without those that are behind another of the `whole` list."""
+    others: dict[UUID, int] = {}
+    for part in parts():
+        fold = part.folded(viewer, whole)
+        if fold.behind is not None:
+            rows = rows.exclude(fold.behind)
+        others |= fold.others
+    found = list(rows[: PAGE + 1])
+    for case in found:
+        vars(case)["same_words"] = others.get(case.id, 0)
+    return found
 
 
 def _beyond(

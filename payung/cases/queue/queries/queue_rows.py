@@ -62,6 +62,7 @@ class Row:
     is_proposed: bool = False  # to be deleted, and not yet decided to be kept
     transfer_proposed: bool = False
     step_late: bool = False  # a step of it was due before now
+    same_words: int = 0  # how many others in this list say the same, word for word, behind it
     joined: int = 0  # how many other reports are one case with it
     is_shared: bool = False  # another unit works on it too
     is_ours: bool = True  # the viewer's unit leads it; else it shares it
@@ -224,6 +225,7 @@ def _row(
         transfer_proposed=read["transfer_proposed"],
         step_late=read["step_late"],
         joined=read["joined"],
+        same_words=read.get("same_words", 0),
         is_shared=read["has_shares"] or case.share_of_id is not None,
         is_ours=case.share_of_id is None,
         here=tuple(one for one in here if one.officer != viewer.id),

@@ -40,6 +40,7 @@ class Filters:
     received_from: str = ""
     received_until: str = ""
     owner: str = ""
+    same: str = ""
     after: str = ""
     before: str = ""
 
@@ -55,6 +56,7 @@ class Filters:
             received_from=times.day_of(query.get("received_from", "")),
             received_until=times.day_of(query.get("received_until", "")),
             owner=_one_of(query.get("owner"), {str(owner.id) for owner in owners}),
+            same=_report(query.get("same", "")),
             after=_position(query.get("after", "")),
             before=_position(query.get("before", "")),
         )
@@ -101,6 +103,7 @@ class Filters:
             opened_from=times.midnight(self.received_from),
             opened_before=self._received_before(),
             owner=UUID(self.owner) if self.owner else None,
+            same=UUID(self.same) if self.same else None,
             after=Position.read(self.after),
             before=Position.read(self.before),
         )
@@ -130,6 +133,7 @@ class Filters:
             "received_from": (_("Received from"), times.day_written(self.received_from)),
             "received_until": (_("Received until"), times.day_written(self.received_until)),
             "owner": (_("Owner"), names.get(self.owner, "")),
+            "same": (_("Same words as"), self.same[:8]),
         }
         for name, (label, value) in shown.items():
             if value:
@@ -150,6 +154,13 @@ def way(request: HttpRequest) -> Filters:
 
 def _one_of(value: str | None, allowed: Collection[str]) -> str:
     return value if value is not None and value in allowed else ""
+
+
+def _report(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 def _position(text: str) -> str:

@@ -9,13 +9,16 @@ from payung.intake.links.queries.linked_reports import (
     links_of,
     reported_again_sign,
 )
+from payung.intake.links.queries.same_words import folded, same_words
 
 __all__ = [
     "MOST",
     "Linked",
     "Links",
+    "folded",
     "linked_sign",
     "links",
     "links_of",
     "reported_again_sign",
+    "same_words",
 ]

@@ -19,7 +19,7 @@ from payung.cases.models import Case
 from payung.cases.policy import OVERSIGHT, require_there
 from payung.cases.queries import conflicts_of, named_to, visible
 from payung.cases.queries.open_work import HowMany
-from payung.foundation.blind_index import CHILD
+from payung.foundation.blind_index import CHILD, TEXT
 from payung.intake.models import Token
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
@@ -153,8 +153,11 @@ def links_of(viewer: OfficerViewer, reports: set[UUID]) -> dict[UUID, Links]:
 
 
 def _tokens(viewer: OfficerViewer) -> QuerySet[Token]:
-    """Return the tokens whose links the viewer may know of: a child's own show to child protection alone."""
-    tokens = Token.objects.order_by()
+    """Return the tokens whose links the viewer may know of: a child's own show to child protection alone.
+
+    Equal texts are no link: the queue folds them.
+    """
+    tokens = Token.objects.order_by().exclude(kind=TEXT)
     if Role.CHILD_PROTECTION not in viewer.roles:
         tokens = tokens.exclude(kind__startswith=CHILD)
     return tokens

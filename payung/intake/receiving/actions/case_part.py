@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.assignment.actions.transfer import names_of_readers
 from payung.cases.models import Case, Reader
-from payung.cases.parts import Activity, Circumstance, Part
+from payung.cases.parts import Activity, Circumstance, Fold, Part
 from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
 from payung.cases.queue.queries.queue_rows import LINKED, REPORTED_AGAIN, WORDS, with_sign
@@ -64,6 +64,14 @@ class ReportPart(Part):
             LINKED: links_queries.linked_sign(viewer),
             **({} if alone else {REPORTED_AGAIN: links_queries.reported_again_sign(viewer)}),
         }
+
+    def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:
+        """Return how reports fold that say the same, word for word."""
+        return links_queries.folded(viewer, cases)
+
+    def same_words(self, viewer: OfficerViewer, report: UUID) -> Q:
+        """Return the condition that a report says the same as another."""
+        return links_queries.same_words(viewer, report)
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
         """Yield the report and the other records that are sealed with it."""

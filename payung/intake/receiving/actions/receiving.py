@@ -172,7 +172,7 @@ def _store(
         insert(stored)
         record_assessment(stored, 1, assessment, able)
         _store_facts(stored, coded, [*able, *known.analysts(unit.country)])
-        _store_tokens(stored, report, country)
+        _store_tokens(stored, report, country, lane)
         if lane in CLOSE_TO_THE_CHILD:
             # The sweep links what machines send, so that no child waits behind it.
             tasks.link_report.enqueue(str(stored.id))
@@ -210,9 +210,9 @@ def _store_facts(stored: StoredReport, coded: dict[str, Any], readers: list[Publ
     insert(row)
 
 
-def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
-    tokens = {
-        (token.kind, token.key_id, token.value)
+def _store_tokens(stored: StoredReport, report: Report, country: str, lane: Lane) -> None:
+    made = [
+        token
         for item in report.identifiers or ()
         for token in blind_index.tokens(
             item.kind,
@@ -221,7 +221,10 @@ def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
             country=report.country or country,
             whose=item.whose,
         )
-    }
+    ]
+    if lane in CLOSE_TO_THE_CHILD:  # a service writes the same words about different children
+        made += blind_index.text_tokens(report.narrative or "")
+    tokens = {(token.kind, token.key_id, token.value) for token in made}
     insert(
         *(
             Token(report_id=stored.id, kind=kind, key_id=key_id, value=value)

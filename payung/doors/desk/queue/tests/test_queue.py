@@ -302,3 +302,20 @@ def test_pages_lead_on_and_back_without_a_report_twice_or_never(
 def link(page: str, rel: str) -> str:
     match = re.search(f'<a rel="{rel}" href="([^"]+)"', page)
     return html.unescape(match[1]) if match else ""
+
+
+def test_reports_in_the_same_words_are_one_row_with_a_link_to_all(
+    signed_in: SignedIn, send: Send
+) -> None:
+    words = (
+        "Somebody asks the children of our school for pictures and threatens to send them on. " * 2
+    )
+    first, second = send(narrative=words), send(narrative=words)
+    client = signed_in("intake")
+    page = text(client, "/queue/?lane=child")
+    link = f'<a href="/queue/?lane=child&amp;same={first}">and 1 more report in the same words</a>'
+    assert link in page
+    assert f"/reports/{second}/" not in page
+    whole = text(client, f"/queue/?lane=child&same={first}")
+    assert f"/reports/{second}/" in whole
+    assert f"Same words as: <b>{str(first)[:8]}</b>" in whole
