@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.sealing import PrivateKey
+from payung.staff.notices.kinds import NoticeKind, NoticeReason
 
 
 class UnitKind(models.TextChoices):
@@ -339,14 +340,6 @@ class DutyCalendar(models.Model):
     made_at = models.DateTimeField()
 
 
-class NoticeKind(models.TextChoices):
-    """How a notice reaches somebody."""
-
-    EMAIL = "email", _("e-mail")
-    SMS = "sms", _("text message (SMS)")
-    WEBHOOK = "webhook", _("webhook")
-
-
 class NoticeAddress(models.Model):
     """Where an officer, or a whole unit, gets notices. The address opens to the worker alone."""
 
@@ -361,14 +354,6 @@ class NoticeAddress(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["unit", "officer"], name="notice_addresses")]
-
-
-class NoticeReason(models.TextChoices):
-    """Why a notice is sent. Only the sentence differs; none has contents."""
-
-    CALL = "call", _("call to the desk")
-    GAP = "gap", _("nobody is on duty")
-    TEST = "test", _("test")
 
 
 class Notice(models.Model):

@@ -27,6 +27,7 @@ from payung.intake.submissions import actions as submissions
 from payung.intake.submissions.actions import tell_what_is_due
 from payung.staff import actions as people
 from payung.staff import offline_keys, queries, trust_chain
+from payung.staff.duty.actions import add_shift
 from payung.staff.models import UnitKind
 from payung.staff.queries import root_requests
 from payung.staff.roles import Function, Role
@@ -258,6 +259,10 @@ STEPS: Final = (
 )
 
 
+_ROTA_DAYS: Final = 7
+_HALF_DAY: Final = timedelta(hours=12)
+
+
 def load(mode: Mode = Mode.USUAL, say: Callable[[str], object] = print) -> None:
     """Load country, numbers, units, officers, certificates, steps of setting up, and reports.
 
@@ -268,10 +273,20 @@ def load(mode: Mode = Mode.USUAL, say: Callable[[str], object] = print) -> None:
     for name, kind, default, staff in STAFF[mode]:
         _unit(root, name, kind, staff, default=default)
     _steps(_named("ada"))
+    _rota(_named("sari"))
     if mode is Mode.USUAL:
         _usual_reports()
     else:
         _day(mode, say)
+
+
+def _rota(sari: OfficerViewer) -> None:
+    """Let two officers of the first unit be on duty in turn, day and night, for a week."""
+    anan = queries.officer_named(SYSTEM, "anan")
+    begins = clock.now().replace(minute=0, second=0, microsecond=0)
+    for half in range(2 * _ROTA_DAYS):
+        officer, at = (sari.id, anan)[half % 2], begins + half * _HALF_DAY
+        add_shift(sari, officer, at, at + _HALF_DAY)
 
 
 def _named(name: str) -> OfficerViewer:

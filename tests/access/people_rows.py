@@ -1,5 +1,6 @@
 """The matrix's rows for pages about officers, helplines and areas."""
 
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ ELSEWHERE: Final = (
     "figures",
 )  # not of the unit of "fresh", whom these are about
 _ADMIN: Final = ("admin",)
+_QUEUE: Final = ("super", "intake", "liaison", "fresh", "care", "line", "over")
 _STEPS: Final = ("admin", "super", "care", "line", "over")  # who reads how their country is set up
 _FORMS: Final = (
     *("unit-add", "officer-invite", "officer-invite-again", "officer-second-factor"),
@@ -45,6 +47,22 @@ _PAGES: Final = (
     *("administration", "unit-of", "officer", "areas", "languages"),
     *("helplines", "helplines-of"),
 )
+
+
+def _duty(only: Callable[[tuple[str, ...], int], Expected], back: Expected) -> dict[str, Any]:
+    """Return the rows of the rota and of notices. Nobody has the ids of this table."""
+    forms = {"post": only(LEADS, 400), "get": only(LEADS, 302)}
+    acts = {"post": only(LEADS, 404), "get": only(LEADS, 302)}
+    own = {"post": only(_QUEUE, 404), "get": only(_QUEUE, 302)}
+    return {
+        "duty": {"get": only(_QUEUE, 200)},
+        **dict.fromkeys(("duty-add", "duty-day-off", "duty-agree"), forms),
+        **dict.fromkeys(("duty-remove", "duty-tested", "duty-end"), acts),
+        "duty-notices": {"get": only(_QUEUE, 200), "post": only(_QUEUE, 400)},
+        **dict.fromkeys(("duty-notice-test", "duty-notice-remove"), own),
+        "duty-calendar-make": {"post": only(_QUEUE, 200), "get": only(_QUEUE, 302)},
+        "duty-calendar": {"get": dict.fromkeys(back, 404) | {"nobody": 404}},
+    }
 
 
 def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
@@ -85,6 +103,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
             "get": nowhere | {"super": 200},
             "post": nowhere | {"super": 400},
         },
+        **_duty(only, back),
         "certificates": {"get": only(("trainer", "admin"), 200)},
         "certificates-unit": {"get": only(("trainer", "admin"), 200)},
         "certificates-of": {"get": only(("trainer",), 200)},
@@ -113,6 +132,17 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
     }
 
 
+_NO_ID: Final = UUID(int=0)
+# What nobody has made.
+_OF_NOBODY: Final[dict[str, dict[str, Any]]] = {
+    **{key: {"change": 0} for key in ("number-change-confirm", "number-change-drop")},
+    **{key: {"agreement": _NO_ID} for key in ("duty-tested", "duty-end")},
+    **{key: {"address": _NO_ID} for key in ("duty-notice-test", "duty-notice-remove")},
+    "duty-remove": {"shift": _NO_ID},
+    "duty-calendar": {"secret": "nobodys"},
+}
+
+
 def ids(name: str, report: StoredReport) -> dict[str, Any]:
     """Return the arguments of these pages' addresses: the report's unit, "fresh", a number."""
     unit: dict[str, Any] = {"unit": report.case.unit_id}
@@ -131,4 +161,4 @@ def ids(name: str, report: StoredReport) -> dict[str, Any]:
         return {"country": "XA", "slug": "xa-invented-helpline"}
     if name == "helpline-tried":
         return {"country": "XA", "contact": Contact.objects.get(value="000 111").pk}
-    return {"change": 0} if name.startswith("number-change-") else {}
+    return dict(_OF_NOBODY.get(name, {}))

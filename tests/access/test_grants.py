@@ -76,9 +76,10 @@ from payung.operations.status import figures, health
 from payung.staff import actions as people
 from payung.staff.duty import actions as duty
 from payung.staff.duty import queries as duty_queries
-from payung.staff.models import NoticeKind, Officer
+from payung.staff.models import Officer
 from payung.staff.notices import actions as notices
 from payung.staff.notices import queries as notices_queries
+from payung.staff.notices.kinds import NoticeKind
 from payung.staff.queries import partner_of_key
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level

@@ -21,8 +21,8 @@ from payung.staff import acts as duty_acts
 from payung.staff import queries as people
 from payung.staff.duty import queries as duty
 from payung.staff.duty.queries import Answering
-from payung.staff.models import NoticeReason
 from payung.staff.notices.actions import put
+from payung.staff.notices.kinds import NoticeReason
 from payung.staff.queries.lookups import chain
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level

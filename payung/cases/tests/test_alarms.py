@@ -28,8 +28,9 @@ from payung.intake.sealed import open_report
 from payung.ledger.models import Entry
 from payung.staff import queries as people
 from payung.staff.duty import actions as duty
-from payung.staff.models import Notice, NoticeKind, Shift
+from payung.staff.models import Notice, Shift
 from payung.staff.notices import actions as notices
+from payung.staff.notices.kinds import NoticeKind
 from payung.staff.tests.notice_servers import Gateway, free_port, http_gateway
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level

@@ -51,6 +51,7 @@ CHECKS: Final[dict[str, Check]] = {
     "helplines": work.helplines,
     "questions": partners.questions,
     "worker": work.worker,
+    "duty": work.duty,
     "backup": work.backup,
     "ledger": work.chains,
     "deletions": work.deletions,
@@ -61,7 +62,18 @@ CHECKS: Final[dict[str, Check]] = {
 }
 # Needed only on a real installation, not for practice.
 REAL: Final = frozenset(
-    {"faces", "practice", "roles", "keys", "helplines", "backup", "swap", "core-files", "walls"}
+    {
+        "faces",
+        "practice",
+        "roles",
+        "keys",
+        "helplines",
+        "duty",
+        "backup",
+        "swap",
+        "core-files",
+        "walls",
+    }
 )
 
 

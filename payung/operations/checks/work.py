@@ -29,6 +29,8 @@ from payung.operations.backup import live_backup
 from payung.operations.status import health
 from payung.staff import queries as people
 from payung.staff import setup_steps, trust_chain
+from payung.staff.duty import queries as duty_queries
+from payung.staff.notices import queries as notices
 from payung.staff.queries import unit_states as states
 from payung.staff.queries.unit_states import CharterState, KeyState
 from payung.triage.phrases import phrase_list as phrases
@@ -269,6 +271,20 @@ def worker() -> Iterator[CheckMessage]:
         yield Error(f"Tasks that were given up: {failed}.", hint=hint)
     if not failed and not health.is_worker_silent():
         yield Info("The worker does what waits, and has given nothing up.")
+
+
+def duty() -> Iterator[CheckMessage]:
+    """Yield units in which nobody answers now, and those that no notice has reached lately."""
+    hint = "A supervisor plans the rota at the desk (*Duty*), or agrees with another unit."
+    unanswered = duty_queries.unanswered(SYSTEM)
+    for name, _since in unanswered:
+        yield Error(f"Nobody with certificate and key is on duty now: {name}.", hint=hint)
+    untested = notices.never_tested(SYSTEM)
+    for name in untested:
+        hint = "Enter an address at the desk (*Duty*, *Notices*); docs/operators/notices.md says the rest."
+        yield Error(f"No notice has been accepted for two days: {name}.", hint=hint)
+    if not unanswered and not untested:
+        yield Info("In each unit somebody is on duty, and notices are accepted.")
 
 
 def backup() -> Iterator[CheckMessage]:

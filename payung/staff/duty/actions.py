@@ -20,11 +20,11 @@ from payung.staff.models import (
     DutyAgreement,
     DutyCalendar,
     DutyState,
-    NoticeReason,
     Officer,
     Shift,
 )
 from payung.staff.notices.actions import put
+from payung.staff.notices.kinds import NoticeReason
 from payung.staff.queries import UnitCard, lookups
 from payung.staff.viewer import OfficerViewer
 

@@ -157,6 +157,18 @@ def second_unit(viewer: Viewer, unit: UUID) -> UUID | None:
     return next(iter(tested.values_list("answers_id", flat=True)), None)  # one lasts at most
 
 
+def planned_officers(viewer: OfficerViewer) -> list[tuple[UUID, str]]:
+    """Return the officers of the viewer's unit who see its queue, with their names, by name."""
+    require_rota(viewer)
+    roles = [role for role, given in HELD_BY.items() if Permission.REPORT_QUEUE_READ in given]
+    rows = Officer.objects.filter(
+        unit_id=viewer.unit,
+        is_active=True,
+        id__in=RoleHeld.objects.filter(role__in=roles).values("officer"),
+    )
+    return list(rows.order_by("full_name", "name").values_list("id", "full_name"))
+
+
 def next_shift(viewer: Viewer, unit_ids: Iterable[UUID], after: datetime) -> datetime | None:
     """Return when the next shift of some units begins; None: none is planned."""
     del viewer

@@ -21,13 +21,12 @@ from payung.staff.duty.policy import require_plan
 from payung.staff.models import (
     Notice,
     NoticeAddress,
-    NoticeKind,
-    NoticeReason,
     Officer,
     Shift,
 )
 from payung.staff.notices import addresses, channels, sentences
 from payung.staff.notices.channels import Letter
+from payung.staff.notices.kinds import NoticeKind, NoticeReason
 from payung.staff.queries import lookups
 from payung.staff.viewer import OfficerViewer
 

@@ -9,7 +9,7 @@ from payung.foundation import http_client, sealing, secrets
 from payung.foundation.errors import BadInput
 from payung.foundation.identifiers import normalise
 from payung.foundation.keypair import PrivateKey, PublicKey
-from payung.staff.models import NoticeKind
+from payung.staff.notices.kinds import NoticeKind
 
 _SIZE: Final = 512  # bytes of each address in its box: a length tells nothing
 

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from payung.foundation import clock, http_client, secrets, webhook_signatures
 from payung.foundation.errors import BadInput
-from payung.staff.models import NoticeKind
+from payung.staff.notices.kinds import NoticeKind
 
 TIMEOUT: Final = 10.0  # seconds of silence of a mail server
 _PATIENCE: Final = 20.0  # seconds for all letters of one go; the rest is tried again

@@ -1,6 +1,5 @@
 """Every read of notices: which addresses there are, and whether what was sent to each was accepted."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +10,8 @@ from django.db.models import Q, QuerySet
 from payung.foundation import clock
 from payung.foundation.viewer import Viewer
 from payung.staff.duty.policy import WITH_ROTA, may_plan
-from payung.staff.models import Notice, NoticeAddress, NoticeKind, NoticeReason
+from payung.staff.models import Notice, NoticeAddress
+from payung.staff.notices.kinds import NoticeKind, NoticeReason
 from payung.staff.queries import units
 from payung.staff.viewer import OfficerViewer
 
@@ -90,7 +90,7 @@ def _mine(viewer: OfficerViewer) -> QuerySet[NoticeAddress]:
     return NoticeAddress.objects.filter(whose, unit_id=viewer.unit)
 
 
-def never_tested(viewer: Viewer) -> Iterable[str]:
+def never_tested(viewer: Viewer) -> list[str]:
     """Return the names of units, in order, in which no address has taken a notice for two days."""
     rows = NoticeAddress.objects.filter(worked_at__gt=clock.now() - LATELY)
     tested = set(rows.values_list("unit_id", flat=True))

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.staff.models import NoticeReason
+from payung.staff.notices.kinds import NoticeReason
 
 _SUBJECT: Final = _("Desk")
 _TEXTS: Final[dict[str, Promise]] = {

@@ -11,8 +11,9 @@ from payung.foundation import clock, http_client, secrets
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.staff.duty.actions import add_shift
-from payung.staff.models import Notice, NoticeAddress, NoticeKind, NoticeReason
+from payung.staff.models import Notice, NoticeAddress
 from payung.staff.notices import actions, addresses, channels, queries
+from payung.staff.notices.kinds import NoticeKind, NoticeReason
 from payung.staff.tests.notice_servers import Gateway, http_gateway, mail_server
 from tests.house import House
 

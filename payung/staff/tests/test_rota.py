@@ -10,8 +10,9 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff.duty import actions, queries
-from payung.staff.models import Certificate, DutyCalendar, Notice, NoticeAddress, NoticeKind, Shift
+from payung.staff.models import Certificate, DutyCalendar, Notice, NoticeAddress, Shift
 from payung.staff.notices import actions as notices
+from payung.staff.notices.kinds import NoticeKind
 from tests.house import House
 
 DAY = (datetime.now(UTC) + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
