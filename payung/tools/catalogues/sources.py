@@ -18,6 +18,7 @@ from payung.staff import setup_steps
 
 KEYWORDS: Final = {
     "_": None,
+    "_now": None,  # `gettext as _now`, where a module has `gettext_lazy as _`
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
