@@ -100,6 +100,13 @@ def may_read_child(
     return leave
 
 
+def require_leading(viewer: OfficerViewer) -> None:
+    """Raise NotAllowed with the reason unless the viewer looks after the whole unit's work."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    if not leads(viewer):
+        raise NotAllowed(_("Only a supervisor sees the work of the whole unit in numbers."))
+
+
 def may_declare_conflict(viewer: OfficerViewer, officer: UUID) -> PermissionResult:
     """Say whether the viewer may take a case from an officer who knows somebody in it."""
     leave = may(viewer, Permission.REPORT_QUEUE_READ)

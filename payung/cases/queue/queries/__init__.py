@@ -14,14 +14,17 @@ from payung.cases.queue.queries.queue_page import (
     queue,
 )
 from payung.cases.queue.queries.queue_rows import AtHand, Member, Row, at_hand, row
+from payung.cases.queue.queries.unit_numbers import AGES, Morning, morning
 
 __all__ = [
+    "AGES",
     "NO_ALARMS",
     "PAGE",
     "Alarms",
     "AtHand",
     "Here",
     "Member",
+    "Morning",
     "Notices",
     "Own",
     "Position",
@@ -34,6 +37,7 @@ __all__ = [
     "at_hand",
     "beside",
     "is_empty",
+    "morning",
     "notices",
     "others",
     "own_desk",
