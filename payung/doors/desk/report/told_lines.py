@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.directory import queries as directory
-from payung.directory.cards import ContactView, HelplineView
+from payung.directory.cards import ContactView
 from payung.directory.helpline_kinds import Purpose
 from payung.doors.desk import labels as desk_labels
 from payung.intake.contents.actions import OpenedReport
@@ -75,7 +75,7 @@ def lines(
     )
     if not named:
         return ()
-    units, helplines = people.units_in(viewer, country), directory.for_upkeep(viewer, country)
+    units, tested = people.units_in(viewer, country), directory.tested_numbers(viewer, country)
     return tuple(
         Line(
             who=WHO[contact.kind],
@@ -84,19 +84,7 @@ def lines(
             units=tuple(
                 unit.name for unit in units if unit.kind == contact.kind and unit.id != viewer.unit
             ),
-            numbers=_tested(helplines, contact.kind),
+            numbers=tested[_PURPOSES[contact.kind]] if contact.kind in _PURPOSES else (),
         )
         for contact in named
-    )
-
-
-def _tested(helplines: Iterable[HelplineView], kind: str) -> tuple[tuple[str, ContactView], ...]:
-    """Return the numbers of a kind that somebody has tried and that worked, with the name of each line."""
-    purpose = _PURPOSES.get(kind)
-    return tuple(
-        (line.name, contact)
-        for line in helplines
-        if purpose and line.purpose == purpose
-        for contact in line.numbers
-        if contact.last_checked and not contact.hidden
     )
