@@ -11,7 +11,7 @@ from payung.staff.viewer import OfficerViewer
 WITH_ROTA: Final = (
     *(UnitKind.POLICE, UnitKind.CHILD_PROTECTION, UnitKind.HELPLINE, UnitKind.OVERSIGHT),
 )
-_ANSWER: Final = (UnitKind.POLICE, UnitKind.CHILD_PROTECTION, UnitKind.HELPLINE)
+ANSWER: Final = (UnitKind.POLICE, UnitKind.CHILD_PROTECTION, UnitKind.HELPLINE)
 
 
 def can_answer(unit: UnitCard) -> bool:
@@ -19,7 +19,7 @@ def can_answer(unit: UnitCard) -> bool:
 
     Never oversight: what names an official stays with it.
     """
-    return unit.has_key and unit.kind in _ANSWER
+    return unit.has_key and unit.kind in ANSWER
 
 
 def may_plan(viewer: OfficerViewer) -> PermissionResult:

@@ -12,7 +12,7 @@ from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import Viewer
 from payung.staff import officer_keys
-from payung.staff.duty.policy import WITH_ROTA, require_rota
+from payung.staff.duty.policy import ANSWER, WITH_ROTA, require_rota
 from payung.staff.models import (
     Certificate,
     DayOff,
@@ -197,6 +197,23 @@ def reading(viewer: Viewer, unit: UUID) -> Reading:
     if state.next_at is None or state.next_at <= clock.now():
         return Reading(now=False)
     return Reading(now=False, next_at=state.next_at.astimezone(clock.zone(state.unit.time_zone)))
+
+
+def reads_everywhere(viewer: Viewer, country: str) -> bool:
+    """Say whether somebody reads now in each unit of a country that works on reports.
+
+    For a door that does not say which unit has a report. A unit without a rota, or of which the worker has said
+    nothing lately, is one where nobody does.
+    """
+    here = {
+        unit.id
+        for unit in units(viewer)
+        if unit.country == country and unit.has_key and unit.kind in ANSWER
+    }
+    rows = DutyState.objects.filter(
+        unit_id__in=here, is_answered=True, checked_at__gt=clock.now() - FRESH
+    )
+    return bool(here) and rows.count() == len(here)
 
 
 def unanswered(viewer: Viewer, country: str = "") -> tuple[tuple[str, datetime], ...]:

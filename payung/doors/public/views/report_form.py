@@ -27,6 +27,7 @@ from payung.foundation.viewer import DOOR
 from payung.intake.receiving.actions import receive
 from payung.intake.routing import NoUnit, offered
 from payung.staff import queries as people
+from payung.staff.duty.queries import reads_everywhere
 from payung.triage.lanes import Lane
 
 log = logging.getLogger(__name__)
@@ -221,6 +222,7 @@ def _sent(request: HttpRequest, sent: Sent, note: Promise | None = None) -> Http
         "voice": voices.of({"reporter": sent.reporter}),
         "note": note,
         "danger": sent.danger,
+        "awake": reads_everywhere(DOOR, settings.PAYUNG_COUNTRY),
         "numbers": numbers(),
     }
     return render(request, "public/sent.html", context)
