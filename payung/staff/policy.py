@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import formats, timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 
 from payung.foundation import clock
@@ -16,6 +16,7 @@ from payung.staff.roles import (
     FUNCTION_NAMES,
     HELD_BY,
     NEEDS,
+    ROLE_NAMES,
     WITH_WELLBEING,
     Function,
     Permission,
@@ -42,9 +43,7 @@ def may(viewer: Viewer, permission: Permission) -> PermissionResult:
     if not isinstance(viewer, OfficerViewer):
         return PermissionResult(given=False, reason=_("Only an officer may do this."))
     if not any(permission in HELD_BY[role] for role in viewer.roles):
-        return PermissionResult(
-            given=False, reason=_("Your role does not allow this. Ask your supervisor.")
-        )
+        return PermissionResult(given=False, reason=_who_can(permission))
     if permission not in BEFORE_KEY and not viewer.vouched:
         return _unconfirmed()
     function = NEEDS.get(permission)
@@ -54,6 +53,17 @@ def may(viewer: Viewer, permission: Permission) -> PermissionResult:
     return (
         _certified(viewer, Function.WELLBEING) if leave and permission in WITH_WELLBEING else leave
     )
+
+
+def _roles_that_can(permission: Permission) -> str:
+    """Return the sentence that another role is needed, and which roles have it."""
+    roles = [str(ROLE_NAMES[role]) for role, held in HELD_BY.items() if permission in held]
+    return _("Your role does not allow this. These roles can: %(roles)s.") % {
+        "roles": ", ".join(roles)
+    }
+
+
+_who_can = lazy(_roles_that_can, str)  # most refusals are read by nobody
 
 
 def may_see_colleagues(viewer: OfficerViewer) -> PermissionResult:

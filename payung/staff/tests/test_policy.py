@@ -82,6 +82,7 @@ def test_each_answer_has_its_reason() -> None:
     assert "operator" in why(SYSTEM)
     assert "officer" in why(DOOR)
     assert "Your role does not" in why(officer(days=10))
+    assert "These roles can: intake officer, investigator" in why(officer(days=10))
     assert "confirmed your key" in why(replace(intake, chain=()))
     assert why(officer(Role.INTAKE)).startswith("You have no certificate for triage yet")
     assert "role and certificate" in why(intake)

@@ -33,7 +33,6 @@ class PermissionRow:
 
     name: Text
     leave: policy.PermissionResult
-    of_role: bool
 
 
 @dataclass(frozen=True)
@@ -111,13 +110,14 @@ def _reviews(viewer: OfficerViewer) -> list[Row]:
 
 
 def _permission_rows(viewer: OfficerViewer) -> list[PermissionRow]:
-    """Return all acts: open ones first, then closed ones of the officer's roles, then the rest."""
+    """Return the acts of the officer's roles: open ones first, then those that are closed now."""
     own: frozenset[Permission] = frozenset().union(*(HELD_BY[role] for role in viewer.roles))
     rows = [
-        PermissionRow(name, policy.may(viewer, permission), of_role=permission in own)
+        PermissionRow(name, policy.may(viewer, permission))
         for permission, name in labels.PERMISSIONS.items()
+        if permission in own
     ]
-    return sorted(rows, key=lambda row: (not row.leave, not row.of_role))
+    return sorted(rows, key=lambda row: not row.leave)
 
 
 @posted_from("me")

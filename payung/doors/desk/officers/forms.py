@@ -13,13 +13,14 @@ from payung.doors.desk.forms import (
     long_text_field,
 )
 from payung.staff.actions import CAUSES
-from payung.staff.roles import ROLE_NAMES, Role
+from payung.staff.roles import HELD_BY, ROLE_NAMES, Role
 
 
 def _roles() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=_("Roles"),
-        choices=[(role.value, ROLE_NAMES[role]) for role in Role],
+        # A role to which nothing opens yet is not offered.
+        choices=[(role.value, ROLE_NAMES[role]) for role in Role if HELD_BY[role]],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("An officer has at least one role.")},
     )

@@ -61,7 +61,7 @@ def invite(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 def _choices(form: Form) -> list[tuple[BoundWidget, Text]]:
     """Return the roles to tick, with what each may do."""
-    return list(zip(form["roles"], labels.ROLES.values(), strict=True))
+    return [(choice, labels.ROLES[Role(str(choice.data["value"]))]) for choice in form["roles"]]
 
 
 def _code(request: HttpRequest, invitation: Invitation) -> HttpResponse:

@@ -134,7 +134,7 @@ def test_nobody_else_administers(house: House, signed_in: SignedIn, name: str) -
     ):
         answer = client.get(url)
         assert answer.status_code == 403, url
-        assert "Your role does not allow this. Ask your supervisor." in answer.content.decode()
+        assert "Your role does not allow this. These roles can:" in answer.content.decode()
     assert client.post("/administration/units/add/", NEW).status_code == 403
     assert not Unit.objects.filter(name="Another Unit").exists()
 

@@ -198,8 +198,8 @@ def test_a_page_that_has_emptied_leads_to_the_first(signed_in: SignedIn, send: S
 def test_who_has_no_part_in_reports_is_told_why(signed_in: SignedIn, send: Send, name: str) -> None:
     report = send()
     client = signed_in(name)
-    assert "Your role does not allow this. Ask your supervisor." in text(client, status=403)
-    assert "Your role does not allow this. Ask your supervisor." in text(
+    assert "Your role does not allow this. These roles can:" in text(client, status=403)
+    assert "Your role does not allow this. These roles can:" in text(
         client, f"/reports/{report}/", 403
     )
 

@@ -363,7 +363,7 @@ def test_others_are_told_who_decides_on_a_wish_to_stop(signed_in: SignedIn, take
     client = signed_in("intake")
     assert "A child-protection worker must decide" in text(client, taken)
     page = post(client, taken, "wish/stop", 403, reason="Because.")
-    assert "Your role does not allow this. Ask your supervisor." in page
+    assert "Your role does not allow this. These roles can:" in page
 
 
 # Words and languages

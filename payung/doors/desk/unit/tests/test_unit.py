@@ -184,7 +184,7 @@ def test_nobody_else_confirms_gives_leave_or_makes_keys(
     for url, given in posts:
         answer = client.post(url, given)
         assert answer.status_code == 403, url
-        assert "Your role does not allow this. Ask your supervisor." in answer.content.decode()
+        assert "Your role does not allow this. These roles can:" in answer.content.decode()
     assert state(house, new).confirmed_at is None
     assert UnitKey.objects.filter(unit=house.units["police"]).count() == 1
     assert not Override.objects.exists()

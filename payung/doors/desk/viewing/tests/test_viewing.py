@@ -167,7 +167,7 @@ def test_who_has_no_certificate_reads_why_not_and_nothing_is_shown(
     signed_in: SignedIn, exhibit: UUID
 ) -> None:
     browser = signed_in("intake")
-    assert "Your role does not allow this. Ask your supervisor." in text(
+    assert "Your role does not allow this. These roles can:" in text(
         browser.get(f"/exhibits/{exhibit}/look/")
     )
     assert browser.post(f"/exhibits/{exhibit}/look/", BEGIN).status_code == 400
