@@ -39,6 +39,16 @@ CONSENT_GIVEN = register("child.consent-given", _("A consent was recorded in a c
 CONSENT_ENDED = register("child.consent-ended", _("A consent in a child's file was withdrawn"))
 CHILD_WISH = register("child.wish-said", _("A child's wish was recorded"))
 CHILD_WISH_DECIDED = register("child.wish-decided", _("A child's wish was decided"))
+FILE_DELETION_DECIDED = register(
+    "child.deletion-decided", _("A child's file was scheduled for deletion")
+)
+FILE_DELETION_CONFIRMED = register(
+    "child.deletion-confirmed", _("A second officer confirmed that a child's file is deleted")
+)
+FILE_DELETION_CANCELLED = register(
+    "child.deletion-cancelled", _("A scheduled deletion of a child's file was cancelled")
+)
+FILE_DELETED = register("child.file-deleted", _("A child's file was deleted"))
 STEP_PLANNED = register("case.step-planned", _("A step of a case was planned"))
 STEP_CHANGED = register("case.step-changed", _("A planned step was changed"))
 STEP_DONE = register("case.step-done", _("A step was recorded as done"))

@@ -406,6 +406,19 @@ class ChildRecord(models.Model):
         indexes = [models.Index(fields=["case", "written_at"], name="child_records_of_case")]
 
 
+class ChildFilePart(models.Model):
+    """A record that goes with a child's file. Whom it concerns is sealed: a second officer names it in clear.
+
+    It is there from the confirmation of a deletion until that is carried out or cancelled.
+    """
+
+    file = models.ForeignKey(ChildFile, on_delete=models.PROTECT, related_name="parts")
+    record = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["record"], name="child_file_parts")]
+
+
 class Draft(models.Model):
     """What an officer has typed and not sent yet: one for each case, officer and kind."""
 
@@ -529,11 +542,15 @@ class OwnDesk(models.Model):
     body = models.BinaryField(null=True)
 
 
+CHILD_FILE: Final = "child_file"  # the kind of a proposal, and of a tombstone
+CHILD_PART: Final = "child_part"  # of a tombstone
+
+
 class Proposal(models.Model):
     """That a record could be deleted, and what people decided of it. Nothing is deleted without one.
 
-    `record` is a case's id, or that of feedback. What is kept stays as it was decided; a later proposal is
-    another row. The reason is sealed to whoever may open the record.
+    `record` is the id of a case, of feedback, or of a child's file. What is kept stays as it was decided;
+    a later proposal is another row. The reason is sealed to whoever may open the record.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

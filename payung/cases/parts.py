@@ -89,6 +89,9 @@ class Part:
     ) -> None:
         """Follow the writing down of a person's names in a case."""
 
+    def names_forgotten(self, viewer: OfficerViewer, case: Case) -> None:
+        """Forget the names of persons in a case; those who stay are named again."""
+
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
         """Follow the decision of a case's level."""
 

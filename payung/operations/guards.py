@@ -45,7 +45,16 @@ def _is_of_report(record: str) -> str:
     conditions += [
         _there_is(table, f"x.id = {record} AND x.case_id = p.record") for table in _OF_CASE
     ]
+    conditions += [
+        _goes_with_file(record),
+        _there_is("cases_childrecord", f"x.id = {record} AND x.file_id = p.record"),
+    ]
     return f"({' OR '.join(conditions)})"
+
+
+def _goes_with_file(record: str) -> str:
+    """Return the condition that `record` goes with the child's file of proposal `p`: an officer named it."""
+    return _there_is("cases_childfilepart", f"x.record = {record} AND x.file_id = p.record")
 
 
 def _there_is(table: str, where: str) -> str:
@@ -90,8 +99,11 @@ def _leads_to() -> Iterator[tuple[str, str]]:
         yield table, f"p.record = {of}"
     for table, column in _OF_REPORT.items():
         yield table, f"p.record = OLD.{column}"
+    own = {"cases_childfile": "OLD.id", "cases_childrecord": "OLD.file_id"}
     for table in _OF_CASE:
-        yield table, "p.record = OLD.case_id"
+        file = f"p.record = {own[table]}" if table in own else _goes_with_file("OLD.id")
+        step = f" OR {_goes_with_file('OLD.step_id')}" if table == "cases_steprecord" else ""
+        yield table, f"(p.record = OLD.case_id OR {file}{step})"
 
 
 # The worker joins reports of services, of one unit, and makes what leads them more urgent, never less.

@@ -26,6 +26,7 @@ from payung.cases.queue import actions as queue
 from payung.cases.queue import queries as queue_queries
 from payung.cases.retention import actions as retention
 from payung.cases.retention.queries import aged_records
+from payung.cases.tests.household import Household
 from payung.cases.tests.old_reports import acted_on, information, proposal_of
 from payung.directory.models import Change, Contact
 from payung.doors.desk.sign_in import authenticators
@@ -485,6 +486,23 @@ def test_the_worker_proposes_and_deletes_what_officers_decided_under_its_own_rol
         assert deletion.delete_decided(SYSTEM) == 1
         assert deletion.forget_receipts(SYSTEM, clock.now() + timedelta(days=1)) == 1
     assert not StoredReport.objects.exists()
+
+
+def test_the_worker_deletes_one_childs_file_under_its_own_role_and_no_siblings(
+    house: House, as_face: As, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAYUNG_TOMBSTONES = tmp_path / "tombstones.jsonl"
+    with as_face("desk"):
+        household = Household(house)
+        household.decide()
+    Proposal.objects.filter(decision="delete").update(ends_at=clock.now())
+    for table in ("cases_personrecord", "cases_step", "cases_childrecord", "foundation_grant"):
+        with as_face("worker"), pytest.raises(ProgrammingError), transaction.atomic():
+            connection.cursor().execute(f"DELETE FROM {table}")
+    with as_face("worker"):
+        assert deletion.delete_decided(SYSTEM) == 1
+    with as_face("desk"):
+        assert household.known() == ["Sok Another"]
 
 
 def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, as_face: As) -> None:

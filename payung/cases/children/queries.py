@@ -10,7 +10,7 @@ from payung.cases.children import entries as file_entries
 from payung.cases.children.entries import ChildWish, Consent, Entry, EntryKind
 from payung.cases.decisions.outcomes import ChildState, Outcomes, is_child
 from payung.cases.decisions.queries import outcomes_of
-from payung.cases.models import ChildRecord, DecisionKind
+from payung.cases.models import CHILD_FILE, ChildRecord, DecisionKind, Proposal
 from payung.cases.notes.queries import Step as Decided
 from payung.cases.notes.queries import written
 from payung.cases.persons import birth
@@ -47,6 +47,18 @@ class Glance:
 
 
 @dataclass(frozen=True)
+class FileDeletion:
+    """A decision to delete a child's file. `ends_at`: when it goes; None: a second officer must confirm."""
+
+    officer: UUID | None
+    officer_name: str
+    second_name: str
+    decided_at: datetime | None
+    ends_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class ChildFile:
     """The own file of one child. `shared`: steps and outcomes that also concern another child of the case."""
 
@@ -57,6 +69,7 @@ class ChildFile:
     steps: tuple[CaseStep, ...]
     outcomes: tuple[Decided, ...]
     shared: frozenset[UUID]
+    deletion: FileDeletion | None
     stops: Sequence[Contents]  # what officers recorded of a child's stop, while it stands
 
     @property
@@ -112,6 +125,7 @@ def child_file(viewer: OfficerViewer, case_id: UUID, child: UUID) -> ChildFile:
         steps=own_steps,
         outcomes=decided,
         shared=frozenset(shared),
+        deletion=_deletion(viewer, child) if card and card.is_leaving else None,
         stops=standing_stops(as_known(planned)),
     )
 
@@ -169,6 +183,23 @@ def lacks_two_workers(known: Outcomes, cards: Cards) -> bool:
 
 def _worker(cards: Cards, child: UUID) -> UUID | None:
     return cards[child].worker if child in cards else None
+
+
+def _deletion(viewer: OfficerViewer, child: UUID) -> FileDeletion | None:
+    rows = Proposal.objects.filter(record=child, kind=CHILD_FILE)
+    row = rows.select_related("officer", "second").first()
+    if row is None:
+        return None
+    place = sealed.proposal_place(row)
+    (contents,) = sealing.unseal_many([(place, bytes(row.body or b""))], viewer.keys)
+    return FileDeletion(
+        officer=row.officer_id,
+        officer_name=row.officer.full_name if row.officer else "",
+        second_name=row.second.full_name if row.second else "",
+        decided_at=row.decided_at,
+        ends_at=row.ends_at,
+        reason=str(contents.get("reason", "")) if contents else "",
+    )
 
 
 def entries_of(viewer: OfficerViewer, child: UUID) -> tuple[Entry, ...]:

@@ -16,7 +16,7 @@ from payung.cases.persons.details import Details
 from payung.cases.persons.queries import Person, one_of, persons
 from payung.cases.policy import require_taken
 from payung.cases.queries import readers_of
-from payung.cases.queries.child_files import require_readable
+from payung.cases.queries.child_files import require_kept, require_readable
 from payung.cases.sides import Side, chosen
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict
@@ -115,6 +115,7 @@ def _look_before_18(act: Act, case: Case, details: Details) -> None:
 def _unchanged(viewer: OfficerViewer, case: Case, person_id: UUID, seen: UUID) -> Person:
     person = one_of(persons(viewer, case), person_id)
     require_readable(viewer, case, [person_id])
+    require_kept(viewer, [person_id])
     if person.latest.id != seen:
         raise Conflict(
             _("A colleague has changed this person in the meantime. Check their changes first.")

@@ -18,7 +18,7 @@ from payung.cases.models import Case, Step, StepRecord
 from payung.cases.persons.queries import persons
 from payung.cases.policy import leads, require_taken
 from payung.cases.queries import readers_of, shares_of
-from payung.cases.queries.child_files import require_readable
+from payung.cases.queries.child_files import require_kept, require_readable
 from payung.cases.sides import Side, chosen
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import ABSOLUTE, ANSWERED_BY, REASONS, StepGate, ends, shut
@@ -225,6 +225,7 @@ def _end(step_id: UUID) -> Step:
 def _unchanged(viewer: OfficerViewer, case: Case, step_id: UUID, seen: UUID) -> CaseStep:
     step = one_of(steps(viewer, case), step_id)
     require_readable(viewer, case, step.contents.persons)
+    require_kept(viewer, step.contents.persons)
     if step.latest.id != seen:
         raise Conflict(
             _("A colleague has changed this step in the meantime. Read their changes first.")
@@ -257,6 +258,7 @@ def _of_case(
     there = {person.id for person in persons(viewer, case)}
     if not set(contents.persons) <= there:
         raise BadInput("persons", _("Choose persons of this case."))
+    require_kept(viewer, contents.persons)
     before = step.contents.persons if step else ()
     unseen = [person for person in before if person not in there]
     return replace(contents, persons=(*contents.persons, *unseen))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from payung.cases.models import CHILD_PART
 from payung.foundation.viewer import SystemViewer
 from payung.intake.models import (
     Tombstone,
@@ -36,7 +37,8 @@ class Gone:
 def recently_gone(viewer: OfficerViewer) -> tuple[Gone, ...]:
     """Return the tombstones of the unit's deleted records, newest first."""
     require(viewer, Permission.REPORT_DELETION_DECIDE)
-    rows = Tombstone.objects.filter(unit_id=viewer.unit).order_by("-deleted_at", "id")[:RECENT]
+    of_unit = Tombstone.objects.filter(unit_id=viewer.unit).exclude(kind=CHILD_PART)
+    rows = of_unit.order_by("-deleted_at", "id")[:RECENT]
     return tuple(
         Gone(row.id, row.kind, row.rule, row.deleted_at, row.decided_by, row.confirmed_by)
         for row in rows.defer("lookup")

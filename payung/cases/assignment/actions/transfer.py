@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
 from payung.cases.actions.case_lookups import case_for, forget_proposals, words_of
+from payung.cases.actions.child_deletions import drop_file_deletion
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.door_changes import move
 from payung.cases.actions.shares import end_shares
@@ -83,7 +84,10 @@ def move_case(viewer: OfficerViewer, case: Case, unit: UUID, reason: str) -> Non
         stay |= one_sided(viewer, members, set(Side) - theirs)
         planned = Step.objects.filter(case__in=members, done_at=None).exclude(side__in=theirs)
         planned.update(owner=None)  # they wait for whoever takes the case once it comes back
-        ChildFile.objects.filter(case__in=members).update(worker=None)
+        children = ChildFile.objects.filter(case__in=members)
+        children.update(worker=None)
+        for child in children.values_list("id", flat=True):
+            drop_file_deletion(child)
         records = {record for member in members for record in sealed_of(viewer, member)} - stay
         _regrant(viewer, case, [people.unit_reader(viewer, unit)], records)
         proposed = transfers.filter(state=TransferState.PROPOSED)

@@ -30,6 +30,7 @@ from payung.cases.decisions.actions.case_states import (
 from payung.cases.decisions.outcomes import Ending, Outcomes, Sight, again_after
 from payung.cases.decisions.queries import outcomes
 from payung.cases.models import Case, DecisionKind
+from payung.cases.queries.child_files import require_kept
 from payung.cases.steps.actions import plan_next
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.kinds import StepKind
@@ -118,6 +119,7 @@ def write_ending(viewer: OfficerViewer, case_id: UUID, result: ChildOutcome) -> 
         require_answered(viewer, case)
         known = outcomes(viewer, case)
         _require_children(known, result.children)
+        require_kept(viewer, result.children)
         _require_level(result.kind, Level(case.level))
         waits = bool(able(viewer, case_id))
         if result.kind is Ending.NOT_REACHED and not waits:

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from payung.cases.actions.child_deletions import drop_file_deletion
 from payung.cases.actions.merges import settle
 from payung.cases.models import (
     Alarm,
     Case,
     ChildFile,
+    ChildFilePart,
     ChildRecord,
     ConflictOfInterest,
     Decided,
@@ -75,11 +77,44 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         _forget_conflicts(case)
         remove(Case.objects.filter(share_of=case))
         Case.objects.filter(id=case).update(ending=None)
+        for child in ChildFile.objects.filter(case=case).values_list("id", flat=True):
+            drop_file_deletion(child)
         for model in _HANGS_ON_IT:
             remove(model.objects.filter(case=case))
         remove(Case.objects.filter(id=case))
         # Last, since the database lets the worker delete only what a proposal says was decided.
         forget_proposals_of(case)
+
+
+def case_of_file(child: UUID) -> UUID | None:
+    """Return the case of a child's file; None where it is none."""
+    return ChildFile.objects.filter(id=child).values_list("case_id", flat=True).first()
+
+
+def delete_child_file(viewer: SystemViewer, child: UUID) -> list[UUID]:
+    """Delete a child's file with all records that an officer named as this child's alone; return their ids."""
+    with acting(viewer):
+        parts = list(ChildFilePart.objects.filter(file=child).values_list("record", flat=True))
+        Case.objects.filter(ending__in=parts).update(ending=None)
+        for record in parts:
+            delete_child_part(record)
+        delete_child_part(child)
+    return parts
+
+
+def delete_child_part(record: UUID) -> None:
+    """Delete one record of a child, a step, or the file itself, with what hangs on it and every key."""
+    own = ChildRecord.objects.filter(file=record)
+    of_step = StepRecord.objects.filter(step=record)
+    sealing.forget_all(
+        *(record, *own.values_list("id", flat=True), *of_step.values_list("id", flat=True))
+    )
+    for rows in (own, of_step):
+        remove(rows)
+    for model in (Decision, PersonRecord, StepRecord, Step):
+        remove(model.objects.filter(id=record))
+    remove(ChildFilePart.objects.filter(file=record))
+    remove(ChildFile.objects.filter(id=record))
 
 
 def _forget_conflicts(case: UUID) -> None:

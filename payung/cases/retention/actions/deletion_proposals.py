@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from payung.cases import acts
-from payung.cases.models import Case, Decided, Proposal
+from payung.cases.models import CHILD_FILE, Case, Decided, Proposal
 from payung.cases.retention import periods
 from payung.cases.retention.periods import Kind
 from payung.cases.retention.queries import aged_records as case_retention
@@ -35,7 +35,8 @@ def propose_deletions(viewer: SystemViewer) -> int:
 def _drop_strangers(viewer: SystemViewer) -> None:
     """Delete proposals of a unit that no longer has the case."""
     own_case = Case.objects.filter(id=OuterRef("record"), unit_id=OuterRef("unit_id"))
-    proposals = Proposal.objects.exclude(kind=Kind.FEEDBACK).exclude(decision=Decided.KEEP)
+    proposals = Proposal.objects.exclude(kind__in=[Kind.FEEDBACK, CHILD_FILE])
+    proposals = proposals.exclude(decision=Decided.KEEP)
     strangers = list(proposals.exclude(Exists(own_case)).values_list("id", flat=True))
     if strangers:
         with acting(viewer):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.children import actions
 from payung.cases.children.entries import WishOutcome
 from payung.doors.desk.children import forms
-from payung.doors.desk.forms import Form
+from payung.doors.desk.forms import Form, Sure
 from payung.doors.desk.labels import Text
 from payung.staff.viewer import OfficerViewer
 
@@ -64,6 +64,20 @@ def _decided(viewer: OfficerViewer, report: UUID, child: UUID, form: forms.Decid
     actions.decide_wish(viewer, report, child, data["about"], outcome, data["text"])
 
 
+def _deleted(viewer: OfficerViewer, report: UUID, child: UUID, form: forms.DeleteFile) -> None:
+    actions.decide_file_deletion(viewer, report, child, form.cleaned_data["reason"])
+
+
+def _confirmed(viewer: OfficerViewer, report: UUID, child: UUID, form: Sure) -> None:
+    del form  # a tick
+    actions.confirm_file_deletion(viewer, report, child)
+
+
+def _cancelled(viewer: OfficerViewer, report: UUID, child: UUID, form: Form) -> None:
+    del form  # one button
+    actions.cancel_file_deletion(viewer, report, child)
+
+
 CHILD_ACTS: Final[Mapping[str, ChildAct]] = {
     "worker": ChildAct(forms.NameWorker, _named, _("The worker is named.")),
     "restrict": ChildAct(
@@ -79,4 +93,13 @@ CHILD_ACTS: Final[Mapping[str, ChildAct]] = {
     "consent-end": ChildAct(forms.EndConsent, _withdrawn, _("The consent is withdrawn.")),
     "wish": ChildAct(forms.RecordWish, _wished, _("The wish was recorded.")),
     "wish-decide": ChildAct(forms.DecideWish, _decided, _("The wish is decided. Tell the child.")),
+    "delete": ChildAct(
+        forms.DeleteFile, _deleted, _("It is decided. A second officer must confirm it.")
+    ),
+    "delete-confirm": ChildAct(
+        Sure,
+        _confirmed,
+        _("The deletion is confirmed. Until its day anybody who may decide can cancel it."),
+    ),
+    "delete-cancel": ChildAct(Form, _cancelled, _("The deletion is cancelled.")),
 }

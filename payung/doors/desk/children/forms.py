@@ -47,6 +47,12 @@ class Unrestrict(Form):
     reason = text_field(_("Why all who work on the case can read it again"), 2)
 
 
+class DeleteFile(Form):
+    """Why this child's file is deleted."""
+
+    reason = text_field(_("Why; how you made sure that it is the child who wishes it"), 2)
+
+
 class ChildNote(Form):
     """A talk with this child, or a note that concerns this child alone."""
 

@@ -17,6 +17,8 @@ from payung.doors.desk import wording_hints
 from payung.doors.desk.children import file_page, forms
 from payung.doors.desk.children.child_acts import CHILD_ACTS
 from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.forms import Form as DeskForm
+from payung.doors.desk.forms import Sure
 from payung.doors.desk.guards import needs, posted_from, refuse
 from payung.doors.desk.labels import Text
 from payung.doors.desk.queue.filters import way
@@ -33,7 +35,7 @@ def show(request: HttpRequest, report: UUID, child: UUID) -> HttpResponse:
 
 
 @posted_from("child")
-@needs(Permission.CASE_PERSON_WRITE)
+@needs(Permission.CASE_PERSON_WRITE, Permission.REPORT_DELETION_DECIDE)
 def write(request: HttpRequest, report: UUID, child: UUID, act: str) -> HttpResponse:
     """Do one act in a child's own file, and redirect to it."""
     one = CHILD_ACTS.get(act)
@@ -49,8 +51,8 @@ def write(request: HttpRequest, report: UUID, child: UUID, act: str) -> HttpResp
         except (BadInput, Conflict) as error:
             refuse(form, error)
         else:
-            words = form.cleaned_data.get("text") or form.cleaned_data["reason"]
-            wording_hints.remember(request, words)
+            data = form.cleaned_data
+            wording_hints.remember(request, data.get("text") or data.get("reason", ""))
             return _done(request, report, child, one.sentence)
     return _page(request, report, child, form)
 
@@ -71,7 +73,9 @@ def _page(request: HttpRequest, report: UUID, child: UUID, sent: Form | None) ->
         "row": queue_queries.row(viewer, report),
         "way": way(request),
         "page": page,
+        "viewer_id": viewer.id,
         "may_write": may(viewer, Permission.CASE_PERSON_WRITE),
+        "may_delete": may(viewer, Permission.REPORT_DELETION_DECIDE),
         "may_plan": may(viewer, Permission.CASE_STEP_WRITE),
         "sent": type(sent).__name__ if sent else "",
         **_forms(viewer, report, page, sent),
@@ -84,7 +88,10 @@ def _forms(
 ) -> dict[str, object]:
     """Return the forms of the page: empty ones, and the one that was refused as it was typed."""
     own_only = page.glance.glance.card is not None and page.glance.glance.card.own_only
-    kinds = (forms.NameWorker, forms.ChildNote, forms.RecordConsent, forms.RecordWish)
+    kinds = (
+        *(forms.NameWorker, forms.ChildNote, forms.RecordConsent, forms.RecordWish),
+        *(forms.DeleteFile, Sure, DeskForm),
+    )
     access = forms.Unrestrict if own_only else forms.Restrict
     made: dict[str, Form] = {kind.__name__: kind() for kind in (*kinds, access)}
     if sent is not None:

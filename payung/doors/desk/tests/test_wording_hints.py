@@ -20,9 +20,14 @@ from pytest_django import Settings
 
 from payung.cases.assignment import actions as cases
 from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import ChildOutcome
+from payung.cases.decisions.outcomes import Ending
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, ChildRecord, Decision, DecisionKind, Note, Step, Transfer
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
 from payung.cases.tests.old_reports import information, proposal_of
+from payung.cases.tests.reports import countersign
 from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
 from payung.doors.desk.answers import forms as answer_forms
@@ -260,6 +265,16 @@ def of_child(desk: Desk, act: str, **data: str) -> Written:
     return desk.wrote("intake", f"{url}{act}/", **fields, **TEXTS.get(act, {}))
 
 
+def file_deleted(desk: Desk) -> Written:
+    report = answered(desk, Level.P3)
+    officer = desk.house.viewer("intake")
+    child = persons.add_person(officer, report, Details(PersonRole.CHILD, name="Dara Invented"))
+    ended = ChildOutcome(Ending.NO_DANGER, "It ended.", children=(child,))
+    decisions.write_ending(officer, report, ended)
+    countersign(desk.house, report)
+    return desk.wrote("super", f"/reports/{report}/children/{child}/delete/")
+
+
 OF_CHILD: Final = {
     "consent": {"subject": "health", "by": "child", "on": "2026-11-01"},
     "wish": {"wish": "see", "on": "2026-11-01"},
@@ -397,6 +412,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     ),
     child_forms.Restrict: lambda desk: of_child(desk, "restrict"),
     child_forms.Unrestrict: lambda desk: of_child(desk, "unrestrict"),
+    child_forms.DeleteFile: file_deleted,
     child_forms.ChildNote: lambda desk: of_child(desk, "note"),
     child_forms.RecordConsent: lambda desk: of_child(desk, "consent"),
     child_forms.EndConsent: lambda desk: of_child(desk, "consent-end"),

@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from payung.cases import acts
 from payung.cases.actions.case_lookups import locked_itself
-from payung.cases.models import Decided, Proposal
+from payung.cases.actions.child_deletions import drop_file_deletion
+from payung.cases.models import CHILD_FILE, CHILD_PART, Case, Decided, Proposal
+from payung.cases.parts import is_new_since
 from payung.cases.retention.actions.deletion import (
+    case_of_file,
     decided_deletion,
+    delete_child_part,
     forget_proposals_of,
     has_moved_on,
 )
@@ -24,11 +28,12 @@ from payung.foundation.viewer import SystemViewer
 from payung.intake.deletion.actions.record_deletion import (
     Cause,
     delete_feedback,
+    delete_file,
     delete_report,
     file_tombstones,
 )
 from payung.intake.feedback.queries.old_feedback import unit_of_feedback
-from payung.ledger.actions import acting
+from payung.ledger.actions import Act, acting
 from payung.media.exhibits.actions import tombstones as exhibit_tombstones
 from payung.staff.queries import oversight
 
@@ -54,10 +59,12 @@ def delete_decided(viewer: SystemViewer) -> int:
 def _delete(viewer: SystemViewer, record: UUID) -> bool:
     """Delete one record, if the decision is still in force; say whether it was deleted."""
     with acting(viewer) as act:
-        case = locked_itself(record)
+        case = locked_itself(case_of_file(record) or record)
         proposal = decided_deletion(record)
         if proposal is None:
             return False
+        if proposal.kind == CHILD_FILE:
+            return _delete_file(viewer, act, case, proposal)
         cause = _cause(proposal)
         if proposal.kind == Kind.FEEDBACK:
             return _delete_feedback(viewer, proposal, cause)
@@ -70,6 +77,20 @@ def _delete(viewer: SystemViewer, record: UUID) -> bool:
             act.record(case.chain, acts.DELETION_STOPPED, f"report:{record}")
             return False
         delete_report(viewer, case, cause)
+    return True
+
+
+def _delete_file(viewer: SystemViewer, act: Act, case: Case | None, proposal: Proposal) -> bool:
+    """Delete a child's file, unless the case is held or has gone, or a word came; say whether it went."""
+    if case is None:
+        forget_proposals_of(proposal.record)
+        return False
+    decided_at = proposal.decided_at or proposal.proposed_at
+    if case.is_held or case.unit_id != proposal.unit_id or is_new_since(case.id, decided_at):
+        drop_file_deletion(proposal.record)
+        act.record(case.chain, acts.DELETION_STOPPED, f"report:{case.id}")
+        return False
+    delete_file(viewer, proposal.record, case, _cause(proposal))
     return True
 
 
@@ -130,16 +151,19 @@ def let_decided_wait(viewer: SystemViewer) -> int:
 
 def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
     with acting(viewer) as act:
-        case = locked_itself(record)
+        case = locked_itself(case_of_file(record) or record)
         locked = Proposal.objects.select_for_update(of=("self",)).defer("body")
         proposal = locked.filter(record=record, decision=Decided.DELETE).first()
         if proposal is None:
             return False
-        reopen(proposal)
-        proposal.save(update_fields=_DECIDED)
+        if proposal.kind == CHILD_FILE:  # the officers name again what goes with it
+            drop_file_deletion(record)
+        else:
+            reopen(proposal)
+            proposal.save(update_fields=_DECIDED)
         place = case.chain if case else f"{proposal.unit_id}/{Kind.FEEDBACK}"
         kind = "report" if case else Kind.FEEDBACK
-        act.record(place, acts.DELETION_STOPPED, f"{kind}:{record}")
+        act.record(place, acts.DELETION_STOPPED, f"{kind}:{case.id if case else record}")
     return True
 
 
@@ -149,6 +173,9 @@ def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
         return exhibit_tombstones.destroy_again(viewer, line.record)
     cause = Cause(line.kind, line.rule, line.decided_by, line.confirmed_by, again=True)
     with acting(viewer):
+        if line.kind in {CHILD_FILE, CHILD_PART}:
+            delete_child_part(line.record)
+            return True
         if line.kind == Kind.FEEDBACK:
             return _feedback_again(viewer, line.record, cause)
         case = locked_itself(line.record)

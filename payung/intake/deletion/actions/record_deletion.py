@@ -4,7 +4,7 @@
 What is left is a tombstone without content, and the ledger.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,9 +12,14 @@ from uuid import UUID
 
 from django.conf import settings
 
-from payung.cases.models import Case
+from payung.cases.acts import FILE_DELETED
+from payung.cases.models import CHILD_PART, Case
 from payung.cases.queries.sealed_records import sealed_of
-from payung.cases.retention.actions.deletion import delete_case
+from payung.cases.retention.actions.deletion import (
+    delete_case,
+    delete_child_file,
+    forget_proposals_of,
+)
 from payung.cases.retention.periods import Kind
 from payung.foundation import clock, sealing, tombstones
 from payung.foundation.sql.removal import remove
@@ -79,6 +84,17 @@ def delete_feedback(viewer: SystemViewer, feedback_id: UUID, watcher: UUID, caus
         _bury(feedback_id, watcher, cause, None)
         _write_down(act, f"{watcher}/{Kind.FEEDBACK}", f"feedback:{feedback_id}", cause)
     return True
+
+
+def delete_file(viewer: SystemViewer, child: UUID, case: Case, cause: Cause) -> None:
+    """Delete a child's file with all that is this child's alone; the case and other children stay."""
+    with acting(viewer) as act:
+        parts = delete_child_file(viewer, child)
+        _bury(child, case.unit_id, cause, None)
+        for part in parts:
+            _bury(part, case.unit_id, replace(cause, kind=CHILD_PART), None)
+        forget_proposals_of(child)
+        act.record(case.chain, FILE_DELETED, f"report:{case.id}", count=len(parts))
 
 
 def _bury(record: UUID, unit: UUID, cause: Cause, lookup: bytes | None) -> None:

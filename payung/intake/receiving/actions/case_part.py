@@ -142,6 +142,10 @@ class ReportPart(Part):
         """Let a search find the report by the names of a person in its case."""
         keep_name(viewer, StoredReport.objects.get(case=case), names, is_child=is_child)
 
+    def names_forgotten(self, viewer: OfficerViewer, case: Case) -> None:
+        """Let a search find the report by no name, until those who stay are named again."""
+        forget_names(viewer, case.id)
+
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
         """Show the partner who sent the report that it was decided."""
         for stored in _at_once(case, _reports(viewer, case)):

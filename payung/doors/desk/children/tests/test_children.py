@@ -8,6 +8,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.children import actions as children
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
+from payung.cases.tests.household import Household
 from payung.doors.desk.conftest import Send, SignedIn
 from tests.house import House
 
@@ -74,3 +75,23 @@ def test_the_case_shows_each_child_in_a_line_and_asks_for_two_workers(
     assert "At the club." not in case("intake")
     assert "At the club." in case("liaison")
     assert signed_in("intake").get(f"/reports/{report}/children/{sok}/").status_code == 403
+
+
+def test_two_officers_delete_the_file_of_one_child_on_its_page(
+    house: House, signed_in: SignedIn
+) -> None:
+    household = Household(house)
+    url = f"/reports/{household.report}/children/{household.children['dara']}/"
+    first, second = signed_in("super"), signed_in("liaison")
+    assert "Delete this file" in first.get(url).content.decode()
+    first.post(f"{url}delete/", {"reason": "The child asked for it."})
+    assert "Confirm the deletion" not in first.get(url).content.decode()
+    assert "Confirm the deletion" in second.get(url).content.decode()
+    second.post(f"{url}delete-confirm/", {"sure": "on"})
+    assert "This file will be deleted on" in first.get(url).content.decode()
+    assert (
+        "its deletion is decided"
+        in signed_in("intake").get(f"/reports/{household.report}/").content.decode()
+    )
+    first.post(f"{url}delete-cancel/")
+    assert "Delete this file" in first.get(url).content.decode()

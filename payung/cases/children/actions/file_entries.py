@@ -32,6 +32,7 @@ from payung.cases.models import Case, ChildFile, ChildRecord
 from payung.cases.persons.queries import one_of, persons
 from payung.cases.policy import may_read_child, require_taken
 from payung.cases.queries import readers_of
+from payung.cases.queries.child_files import require_kept
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.ledger.actions import Act, acting
@@ -267,6 +268,7 @@ def _locked(viewer: OfficerViewer, case_id: UUID, child: UUID) -> tuple[Case, Ch
     leave = may_read_child(viewer, file.worker_id, own_only=file.own_only)
     if not leave:
         raise NotAllowed(leave.reason)
+    require_kept(viewer, [child])
     return case, file
 
 
