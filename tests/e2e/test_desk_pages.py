@@ -171,6 +171,16 @@ def shared(page: Page, faces: Faces, child: Page) -> str:
     return report
 
 
+def with_child(page: Page, report: str) -> str:
+    """Let the officer write down a child of a report, who has a file of their own; return its address."""
+    page.goto(f"{report}persons/add/")
+    page.select_option("select[name=role]", "child")
+    page.fill("input[name=name]", "Dara Invented")
+    with page.expect_navigation():
+        page.locator("main form button").click()
+    return page.url.replace("/persons/", "/children/")
+
+
 def work_of(faces: Faces, name: str) -> str:
     """Return the address of what an officer holds: only who holds something has a link to it."""
     code = f"from payung.staff.models import Officer; print(Officer.objects.get(name={name!r}).id)"
@@ -190,6 +200,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
     report = worked_on(faces, desk, window())
     member = joined(desk, faces, window(), report)
     sharing = shared(desk, faces, window())
+    child = with_child(desk, report)
     exhibit = take_in(desk, f"{report}exhibits/take-in/", "box.rar", UNOPENED)
     boxed = take_in(desk, f"{report}exhibits/take-in/", "box.zip", packed()["buffer"])
     visitor = Visitor("look", CHECKS)
@@ -201,6 +212,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         if name == "sari":
             marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
             start += [report, member, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
+            start.append(child)
             start += [
                 sharing,
                 f"{sharing}share/end/",
