@@ -11,8 +11,7 @@ from payung.cases.children.entries import ChildWish, Consent, Entry, EntryKind
 from payung.cases.decisions.outcomes import ChildState, Outcomes, is_child
 from payung.cases.decisions.queries import outcomes_of
 from payung.cases.models import CHILD_FILE, ChildRecord, DecisionKind, Proposal
-from payung.cases.notes.queries import Step as Decided
-from payung.cases.notes.queries import written
+from payung.cases.notes.queries import StoryEntry, written
 from payung.cases.persons import birth
 from payung.cases.persons.details import PersonRole
 from payung.cases.persons.queries import Person, one_of
@@ -67,7 +66,7 @@ class ChildFile:
     glance: Glance
     entries: tuple[Entry, ...]
     steps: tuple[CaseStep, ...]
-    outcomes: tuple[Decided, ...]
+    outcomes: tuple[StoryEntry, ...]
     shared: frozenset[UUID]
     deletion: FileDeletion | None
     stops: Sequence[Contents]  # what officers recorded of a child's stop, while it stands
@@ -111,7 +110,7 @@ def child_file(viewer: OfficerViewer, case_id: UUID, child: UUID) -> ChildFile:
     own_steps = tuple(step for step in planned if child in step.contents.persons)
     decided = tuple(
         one
-        for one in reversed(known.steps)
+        for one in reversed(known.entries)
         if one.kind == DecisionKind.ENDING and child in one.children
     )
     shared = {step.id for step in own_steps if set(step.contents.persons) & (children - {child})}

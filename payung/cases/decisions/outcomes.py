@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from payung.cases.models import DecisionKind
-from payung.cases.notes.queries import Step
+from payung.cases.notes.queries import StoryEntry
 from payung.cases.persons.queries import Person
 from payung.foundation import clock
 from payung.triage.lanes import UNTIL_SAFE, Level
@@ -51,12 +51,12 @@ class ChildState:
     """
 
     child: UUID | None
-    kept: Step | None = None
-    waits: Step | None = None
+    kept: StoryEntry | None = None
+    waits: StoryEntry | None = None
     tries: int = 0
 
     @property
-    def holds(self) -> Step | None:
+    def holds(self) -> StoryEntry | None:
         """Return the outcome that is in force, unless the day of its next look has come."""
         if self.kept is None or (self.kept.until and self.kept.until <= clock.now()):
             return None
@@ -77,7 +77,7 @@ class Outcomes:
     """
 
     children: tuple[ChildState, ...] = ()
-    waiting: tuple[Step, ...] = ()
+    waiting: tuple[StoryEntry, ...] = ()
     all_open: bool = True
     is_to_be_read: bool = False
     persons: tuple[Person, ...] = field(default=(), repr=False)
@@ -108,7 +108,7 @@ def is_child(person: Person) -> bool:
 
 
 def worked_out(
-    steps: Sequence[Step],
+    steps: Sequence[StoryEntry],
     persons: Iterable[Person],
     *,
     level: Level,
@@ -144,12 +144,12 @@ def worked_out(
     )
 
 
-def _is_unread(step: Step, seconded: set[UUID]) -> bool:
+def _is_unread(step: StoryEntry, seconded: set[UUID]) -> bool:
     """Say whether a step is a closure that a colleague was to countersign, and nobody has."""
     return step.kind == DecisionKind.CLOSED and step.waits and step.id not in seconded
 
 
-def _is_last_word(closed: Step, steps: Iterable[Step], since: datetime) -> bool:
+def _is_last_word(closed: StoryEntry, steps: Iterable[StoryEntry], since: datetime) -> bool:
     """Say whether nothing was decided on a case after a closure that waits."""
     later = (
         step
@@ -159,12 +159,12 @@ def _is_last_word(closed: Step, steps: Iterable[Step], since: datetime) -> bool:
     return closed.at >= since and not any(step.at > closed.at for step in later)
 
 
-def _fits(step: Step, level: Level) -> bool:
+def _fits(step: StoryEntry, level: Level) -> bool:
     """Say whether an outcome may hold at a level: at P1 and P2 nobody is in no danger on paper alone."""
     return step.outcome != Ending.NO_DANGER or level not in UNTIL_SAFE
 
 
-def _seconded(steps: Sequence[Step]) -> set[UUID]:
+def _seconded(steps: Sequence[StoryEntry]) -> set[UUID]:
     """Return what was countersigned. Earlier ones do not say what: it was the newest outcome."""
     seconded, newest = set(), None
     for step in steps:
@@ -176,7 +176,10 @@ def _seconded(steps: Sequence[Step]) -> set[UUID]:
 
 
 def _state(
-    child: UUID | None, valid: Sequence[Step], fresh: Sequence[Step], seconded: set[UUID]
+    child: UUID | None,
+    valid: Sequence[StoryEntry],
+    fresh: Sequence[StoryEntry],
+    seconded: set[UUID],
 ) -> ChildState:
     own = [step for step in valid if _is_about(step, child)]
     holding = [step for step in own if step.id in seconded or not step.waits]
@@ -190,7 +193,7 @@ def _state(
     return ChildState(child, holding[-1] if holding else None, waits, tries)
 
 
-def _is_about(step: Step, child: UUID | None) -> bool:
+def _is_about(step: StoryEntry, child: UUID | None) -> bool:
     return child in step.children if child else not step.children
 
 

@@ -32,9 +32,9 @@ def others_know(viewer: OfficerViewer, case: Case) -> bool:
 def outcomes_of(viewer: OfficerViewer, case: Case, known: Written) -> Outcomes:
     """Return the outcomes for the children of a case of which all that is `known` has been opened."""
     whole = case.whole
-    recorded = any(step.kind == DecisionKind.ENDING or step.waits for step in known.steps)
+    recorded = any(step.kind == DecisionKind.ENDING or step.waits for step in known.entries)
     return worked_out(
-        known.steps,
+        known.entries,
         known.persons,
         level=Level(whole.level),
         decided_at=whole.level_decided_at,

@@ -33,7 +33,7 @@ from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryEntry:
     """One decision or note of a case, opened. `undo`: the viewer may still take this note back."""
 
     id: UUID
@@ -82,14 +82,14 @@ class Drafts:
 class Written:
     """What the unit has written in a case, oldest first."""
 
-    steps: tuple[Step, ...] = ()
+    entries: tuple[StoryEntry, ...] = ()
     persons: tuple[Person, ...] = ()
     all_persons_open: bool = True  # False: the viewer's keys do not open what was written of some
     drafts: Drafts = field(default_factory=Drafts)
 
 
 MORE: Final = ("danger", "sight", "untold", "partner", "overridden")  # details of an outcome
-_STEPS: Final = frozenset({"decision", "note"})
+_ENTRIES: Final = frozenset({"decision", "note"})
 _WHO: Final = ("officer_id", "officer__full_name", "case_id", "case__sealed_as")
 
 
@@ -124,7 +124,7 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
     opened = [(row, text) for row, text in zip(mine, texts, strict=True) if text]
     own = [_own(row, text) for row, text in opened if row.table == "draft"]
     may_open = bool(may(viewer, Permission.REPORT_CONTENT_OPEN))
-    steps = [_step(viewer, row, text) for row, text in opened if row.table in _STEPS]
+    entries = [_entry(viewer, row, text) for row, text in opened if row.table in _ENTRIES]
     people = [
         (row.id, row.case, row.name, row.at, row.side, text)
         for row, text in opened
@@ -134,7 +134,7 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
     ours = read_by(viewer.unit_kind)
     written_of_persons = sum(row.table == "person" and row.side in ours for row in rows)
     return Written(
-        steps=tuple(steps) if may_open else (),
+        entries=tuple(entries) if may_open else (),
         persons=collected(people) if may_open else (),
         all_persons_open=may_open and len(people) == written_of_persons,
         drafts=Drafts(
@@ -144,10 +144,10 @@ def written(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Wr
     )
 
 
-def story(viewer: OfficerViewer, case_id: UUID) -> tuple[Step, ...]:
+def story(viewer: OfficerViewer, case_id: UUID) -> tuple[StoryEntry, ...]:
     """Return the decisions and notes of a case, oldest first."""
     require(viewer, Permission.REPORT_CONTENT_OPEN)
-    return written(viewer, worked_on(viewer, case_id)).steps
+    return written(viewer, worked_on(viewer, case_id)).entries
 
 
 def drafts(viewer: OfficerViewer, case_id: UUID) -> Drafts:
@@ -220,11 +220,11 @@ def _own(row: _Row, contents: dict[str, Any]) -> OwnDraft:
     return OwnDraft(row.kind, row.at, contents["text"], bool(contents.get("question")))
 
 
-def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
+def _entry(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> StoryEntry:
     note = Note(officer_id=row.officer, written_at=row.at, taken_back_at=row.taken_back_at)
     text = contents["text" if row.table == "note" else "reason"]
     until = contents.get("due") or contents.get("look_at")
-    return Step(
+    return StoryEntry(
         id=row.id,
         kind=row.kind,
         at=row.at,

@@ -15,7 +15,7 @@ from payung.cases.decisions.policy import (
     may_override,
     obstacles,
 )
-from payung.cases.notes.queries import Step
+from payung.cases.notes.queries import StoryEntry
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.persons.queries import Person, Version
 from payung.foundation import clock
@@ -31,8 +31,8 @@ def person(role: PersonRole, mistake: str = "") -> Person:
     return Person(uuid4(), (version,))
 
 
-def outcome(kind: Ending, until: datetime | None = None) -> Step:
-    return Step(uuid4(), "ending", NOW, "Intake", "So.", uuid4(), outcome=kind, until=until)
+def outcome(kind: Ending, until: datetime | None = None) -> StoryEntry:
+    return StoryEntry(uuid4(), "ending", NOW, "Intake", "So.", uuid4(), outcome=kind, until=until)
 
 
 def facts(*states: ChildState, told: bool = True, **more: Any) -> ClosureFacts:

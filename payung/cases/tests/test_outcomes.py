@@ -13,7 +13,7 @@ from payung.cases.decisions.outcomes import ChildState, Ending, Outcomes, Sight,
 from payung.cases.decisions.queries import outcomes
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case, PersonRecord
-from payung.cases.notes.queries import Step
+from payung.cases.notes.queries import StoryEntry
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.persons.queries import person
@@ -342,7 +342,9 @@ def test_in_no_danger_takes_nothing_off_the_list_and_is_for_calmer_levels_alone(
 def test_a_countersignature_that_does_not_say_of_what_is_of_the_newest_outcome() -> None:
     now, officer = clock.now(), uuid4()
     steps = [
-        Step(uuid4(), kind, now, "Intake", "", officer, outcome=outcome, waits=kind == "ending")
+        StoryEntry(
+            uuid4(), kind, now, "Intake", "", officer, outcome=outcome, waits=kind == "ending"
+        )
         for kind, outcome in (("ending", "accepted"), ("seconded", ""), ("ending", "nothing_more"))
     ]
     found = worked_out(steps, (), level=Level.P1, decided_at=now, word_at=None)

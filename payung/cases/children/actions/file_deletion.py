@@ -131,7 +131,7 @@ def _name_parts(viewer: OfficerViewer, case: Case, file: ChildFile) -> None:
     opened = child_file(viewer, case.about, file.id)
     own_steps = [step.id for step in opened.steps if step.id not in opened.shared]
     outcomes = {one.id for one in opened.outcomes if one.id not in opened.shared}
-    seconded = [one.id for one in written(viewer, case).steps if one.seconds in outcomes]
+    seconded = [one.id for one in written(viewer, case).entries if one.seconds in outcomes]
     records = StepRecord.objects.filter(step__in=own_steps).values_list("id", flat=True)
     ids = {
         *(version.id for version in opened.person.versions),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.children.entries import ChildWish, Consent, ConsentState
 from payung.cases.children.queries import ChildFile, Glance, glances, lacks_two_workers
 from payung.cases.decisions.outcomes import Outcomes
-from payung.cases.notes.queries import Step as Decided
+from payung.cases.notes.queries import StoryEntry
 from payung.cases.persons.details import PersonRole
 from payung.cases.persons.queries import Person
 from payung.cases.queries.child_files import Cards
@@ -55,7 +55,7 @@ class StepLine:
 class OutcomeLine:
     """An outcome of this child. `is_shared`: it was recorded for another child too."""
 
-    step: Decided
+    step: StoryEntry
     is_shared: bool
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from payung.cases.notes.queries import Step
+from payung.cases.notes.queries import StoryEntry
 from payung.cases.queue.queries import Member
 from payung.intake.contents.actions import OpenedReport
 from payung.staff.viewer import OfficerViewer
@@ -29,7 +29,7 @@ def since(
     viewer: OfficerViewer,
     looked_at: datetime | None,
     opened: OpenedReport | None,
-    steps: Iterable[Step],
+    steps: Iterable[StoryEntry],
     members: Iterable[Member],
 ) -> News | None:
     """Return what is new to the viewer; None where they have not seen the page before."""

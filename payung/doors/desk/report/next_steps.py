@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from payung.cases.joining.policy import may_join
-from payung.cases.notes.queries import Step
+from payung.cases.notes.queries import StoryEntry
 from payung.cases.policy import may_lead, may_transfer_at_once, may_work
 from payung.cases.queue.queries import AtHand, Row
 from payung.cases.sharing.policy import may_end
@@ -116,8 +116,8 @@ def ahead(
     can_answer: bool,
     answered: bool = False,
     standing: Standing | None = None,
-    action: Step | None = None,
-    ending: Step | None = None,
+    action: StoryEntry | None = None,
+    ending: StoryEntry | None = None,
     seconds: tuple[str, ...] = (),
     others_wait: bool = False,
 ) -> tuple[Next, ...]:
@@ -153,8 +153,8 @@ def ahead(
 def _goes_on(
     row: Row,
     leave: PermissionResult,
-    action: Step | None,
-    ending: Step | None,
+    action: StoryEntry | None,
+    ending: StoryEntry | None,
     seconds: tuple[str, ...],
 ) -> Iterator[Next]:
     """Yield the next step on what is decided, until the outcome is recorded or the case is closed."""
@@ -181,7 +181,7 @@ def _no_action(row: Row, leave: PermissionResult) -> Next:
     return Next(_("%(name)s sets the next action, or closes the case.") % name)
 
 
-def _next_of_share(row: Row, leave: PermissionResult, action: Step | None) -> Next:
+def _next_of_share(row: Row, leave: PermissionResult, action: StoryEntry | None) -> Next:
     """Return what a unit that shares the case does next: the other leads it."""
     if action:
         words = {"action": action.text, "moment": times.shown(action.until) if action.until else ""}
@@ -191,7 +191,7 @@ def _next_of_share(row: Row, leave: PermissionResult, action: Step | None) -> Ne
     return Next(_("%(name)s sets the next action.") % {"name": row.owner_name})
 
 
-def _second(ending: Step, seconds: tuple[str, ...]) -> Next:
+def _second(ending: StoryEntry, seconds: tuple[str, ...]) -> Next:
     words = {"name": ending.officer, "names": ", ".join(seconds)}
     if ending.kind == "closed":
         if seconds:

@@ -13,7 +13,7 @@ from payung.cases.decisions.outcomes import Outcomes, is_child
 from payung.cases.decisions.policy import ClosureFacts, is_gated
 from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
-from payung.cases.notes.queries import Drafts, Step
+from payung.cases.notes.queries import Drafts, StoryEntry
 from payung.cases.policy import may_second, may_withdraw_transfer
 from payung.cases.queries.child_files import NO_CARDS, Cards, child_files
 from payung.cases.queue.queries import AtHand, Member, Row
@@ -138,7 +138,7 @@ class Story:
     closed: desk_labels.Text = ""
     files: reported_files.Files | None = None
     dialogue: tuple[DialogueMessage, ...] = ()
-    done: tuple[Step, ...] = ()
+    done: tuple[StoryEntry, ...] = ()
     persons: tuple[person_lines.Line, ...] = ()
     steps: step_lines.CaseSteps = step_lines.NONE
     children_of_case: file_page.CaseChildren = file_page.NO_CHILDREN
@@ -150,8 +150,8 @@ class Story:
     proposed: retention_queries.Proposed | None = None
     rights: tuple[desk_labels.Text, ...] = ()
     exhibits: int | None = None  # number of the unit's exhibits; None: the viewer may not know
-    action: Step | None = None  # the next action, if one is set
-    ending: Step | None = None  # the outcome, if it waits for a countersignature
+    action: StoryEntry | None = None  # the next action, if one is set
+    ending: StoryEntry | None = None  # the outcome, if it waits for a countersignature
     outcomes: Outcomes = field(default_factory=Outcomes)  # for the children
     may_second: PermissionResult = _NOTHING
     transfer: OpenTransfer | None = None  # a proposed transfer that waits for a supervisor
@@ -240,7 +240,7 @@ def of(
         closed=visit.closed,
         files=files,
         dialogue=dialogue_lines(opened, names, new_to=viewer.id, since=looked_at),
-        done=written.steps if opened else (),
+        done=written.entries if opened else (),
         persons=person_lines.lines(written.persons, cards) if opened else (),
         steps=step_lines.of_case(near, planned, written.persons, cards)
         if opened
@@ -258,10 +258,10 @@ def of(
         may_second=_may_second(viewer, ending),
         transfer=transfer,
         may_withdraw=_may_withdraw(viewer, row, transfer),
-        to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
-        news=news.since(viewer, looked_at, opened, written.steps, near.members),
+        to_tell=_to_tell(row, written.entries) if row.words_waiting else "",
+        news=news.since(viewer, looked_at, opened, written.entries, near.members),
         exhibits=_exhibits(viewer, row.id),
-        give_back=not written.steps and bool(notes_queries.leave_to_give_back(viewer, near.case)),
+        give_back=not written.entries and bool(notes_queries.leave_to_give_back(viewer, near.case)),
         next=_next(viewer, near, leaves, opened, action, ending),
     )
 
@@ -271,8 +271,8 @@ def _next(
     near: AtHand,
     leaves: next_steps.Leaves,
     opened: OpenedReport | None,
-    action: Step | None,
-    ending: Step | None,
+    action: StoryEntry | None,
+    ending: StoryEntry | None,
 ) -> tuple[next_steps.Next, ...]:
     return next_steps.ahead(
         near.row,
@@ -321,19 +321,21 @@ def _is_answered(opened: OpenedReport | None) -> bool:
 
 def _unit_names(viewer: OfficerViewer, row: Row, written: notes_queries.Written) -> dict[UUID, str]:
     """Return the names of units where the page names any: none of a case that was never shared."""
-    if not row.is_shared and not any(step.unit for step in written.steps):
+    if not row.is_shared and not any(step.unit for step in written.entries):
         return {}
     return {unit.id: unit.name for unit in people.units(viewer)}
 
 
-def _next_action(viewer: OfficerViewer, row: Row, written: notes_queries.Written) -> Step | None:
+def _next_action(
+    viewer: OfficerViewer, row: Row, written: notes_queries.Written
+) -> StoryEntry | None:
     """Return the next action of the viewer's unit, if one is set."""
     unit = None if row.is_ours else viewer.unit
-    actions = [step for step in written.steps if (step.kind, step.unit) == ("next_action", unit)]
+    actions = [step for step in written.entries if (step.kind, step.unit) == ("next_action", unit)]
     return actions[-1] if row.action_at and actions else None
 
 
-def _ending(viewer: OfficerViewer, near: AtHand, known: Outcomes) -> Step | None:
+def _ending(viewer: OfficerViewer, near: AtHand, known: Outcomes) -> StoryEntry | None:
     """Return the outcome that waits for a countersignature: the oldest, those of colleagues first.
 
     None while somebody waits for an answer.
@@ -350,11 +352,11 @@ def _others_wait(near: AtHand) -> bool:
     return any(member.waits for member in near.members if member.id != near.row.id)
 
 
-def _may_second(viewer: OfficerViewer, ending: Step | None) -> PermissionResult:
+def _may_second(viewer: OfficerViewer, ending: StoryEntry | None) -> PermissionResult:
     return may_second(viewer, ending.author) if ending else _NOTHING
 
 
-def _seconds(viewer: OfficerViewer, row: Row, ending: Step | None) -> tuple[str, ...]:
+def _seconds(viewer: OfficerViewer, row: Row, ending: StoryEntry | None) -> tuple[str, ...]:
     """Return the officers who could countersign an outcome, if the viewer may not."""
     if ending is None or _may_second(viewer, ending):
         return ()
@@ -369,7 +371,7 @@ def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:
     return media.how_many_of(viewer, report) if may(viewer, Permission.EXHIBIT_READ) else None
 
 
-def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
+def _to_tell(row: Row, steps_done: Iterable[StoryEntry]) -> str:
     """Return the draft of an answer on the decision on the newest wish of this report, and of no other."""
     wishes = (step for step in steps_done if step.kind in wish_labels.WISHES)
     decided = [step for step in wishes if not row.joined or step.about == row.id]
