@@ -55,9 +55,10 @@ class Problems(list[str]):
         page.on("requestfailed", self._failed)
 
     def _failed(self, request: Request) -> None:
-        # Chromium reports this for a page that is a download; a missing page fails elsewhere.
-        is_file = request.is_navigation_request() and request.failure == "net::ERR_ABORTED"
-        if not is_file:
+        # Chromium reports this for a page that is a download, and for what a page asked before it was left; a
+        # missing page fails elsewhere.
+        is_left = request.is_navigation_request() or request.resource_type == "fetch"
+        if not (is_left and request.failure == "net::ERR_ABORTED"):
             self.append(f"failed: {request.url} {request.failure}")
 
     def _said(self, message: ConsoleMessage) -> None:

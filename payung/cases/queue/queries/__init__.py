@@ -11,6 +11,7 @@ from payung.cases.queue.queries.queue_page import (
     State,
     beside,
     is_empty,
+    lane_counts,
     queue,
 )
 from payung.cases.queue.queries.queue_rows import AtHand, Member, Row, at_hand, row
@@ -37,6 +38,7 @@ __all__ = [
     "at_hand",
     "beside",
     "is_empty",
+    "lane_counts",
     "morning",
     "notices",
     "others",

@@ -141,6 +141,12 @@ def queue(viewer: OfficerViewer, wanted: QueueFilter = QueueFilter()) -> Queue:
     )
 
 
+def lane_counts(viewer: OfficerViewer) -> dict[str, int]:
+    """Return how many cases of each lane need an act of the unit, each at most COUNTED + 1."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    return _counts(viewer, QueueFilter())
+
+
 def beside(
     viewer: OfficerViewer, wanted: QueueFilter, case_id: UUID, *, back: bool = False
 ) -> UUID | None:

@@ -40,6 +40,7 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.PEOPLE_OFFICER_MANAGE: _("Manage units and officers"),
     Permission.PEOPLE_OVERRIDE_GIVE: _("Give a certificate override for some hours"),
     Permission.PEOPLE_PARTNER_MANAGE: _("Manage partners and their keys"),
+    Permission.PEOPLE_ROTA_PLAN: _("Plan who is on duty, and agree who answers by night"),
     Permission.PEOPLE_STEP_READ: _("Read how the country is set up"),
     Permission.PEOPLE_STEP_RECORD: _("Record how a country is set up"),
     Permission.REPORT_CONTENT_OPEN: _("Open the contents of a report"),

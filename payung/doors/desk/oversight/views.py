@@ -62,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _reports(viewer: OfficerViewer) -> Matter:
-    number = sum(queue_queries.queue(viewer).counts.values())
+    number = sum(queue_queries.lane_counts(viewer).values())
     return Matter(
         _("Reports of your unit"),
         number,
