@@ -279,7 +279,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         | TO_SIGN_IN
         | dict.fromkeys(("super", "care", "line", "over"), 200)
     },
-    "morning": {"get": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"super": 200}},
+    "morning": {
+        "get": dict.fromkeys(ROLES, 403)
+        | TO_SIGN_IN
+        | dict.fromkeys(("super", "care", "line"), 200)
+    },
     "alarms": {"get": dict.fromkeys(ROLES, 200) | TO_SIGN_IN},
     "sound": {"post": dict.fromkeys(ROLES, 302) | NONE | TO_SIGN_IN, "get": BACK},
     "shift": {

@@ -229,13 +229,12 @@ def _page(viewer: OfficerViewer, wanted: QueueFilter, *, back: bool) -> list[Cas
     position = wanted.before if back else wanted.after
     cases: list[Case] = []
     names = [f"-{name}" if descending else name for name in order]
+    folds = wanted.state.is_folded and wanted.same is None
     for part in _parts(viewer, wanted):
         rows = _beyond(part, order, position, descending=descending)
         ordered = with_signs(viewer, rows).order_by(*names)
-        if wanted.state.is_folded and wanted.same is None:
-            cases += _folded(viewer, ordered, part)
-        else:
-            cases += ordered[: PAGE + 1]
+        cases += _folded(viewer, ordered, part) if folds else ordered[: PAGE + 1]
+        folds = False  # those in the second part are decided: each has a row of its own
     cases.sort(key=lambda row: [getattr(row, name) for name in order], reverse=descending)
     return cases[: PAGE + 1]
 

@@ -84,8 +84,9 @@ def test_one_file_leads_to_its_page_which_says_all_that_is_known(signed_in: Sign
     for words in ("<b>kite.jpg", "image/jpeg", "From a telephone.", "Seizure 12/3", "Intake"):
         assert words in page
     assert "In no hash set here" in page
+    assert "Hand it over · Return it · Keep it until a date: Your role" in page
     assert (
-        "Hand it over · Return it · Keep it until a date · Decide to destroy it: Your role" in page
+        "Decide to destroy it: Your role does not allow this. These roles can: supervisor" in page
     )
     exhibit = Exhibit.objects.get()
     assert [entry.act for entry in ledger.about(SYSTEM, f"exhibit:{exhibit.id}")] == [

@@ -27,7 +27,7 @@ from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
 
-MOST_QUERIES = 17
+MOST_QUERIES = 16
 
 
 def text(client: Client, address: str = "/queue/", status: int = 200) -> str:
