@@ -18,7 +18,7 @@ def stands_beside(page: Page, faces: Faces, name: str) -> None:
     page.get_by_label("I am in the room with").select_option(label=name)
     with page.expect_navigation():
         page.get_by_role("button", name="I am with this colleague").click()
-    expect(page.get_by_role("status")).to_contain_text("you are with your colleague for two hours")
+    expect(page.locator(".message")).to_contain_text("you are with your colleague for two hours")
 
 
 @pytest.mark.parametrize("scripts", [False, True])
@@ -72,12 +72,12 @@ def test_from_the_list_to_what_it_shows_step_by_step(
     look("whole")
     # and what was seen is written down, so that the list is shorter and the next reads it
     press("I have seen enough: classify it")
-    expect(page.get_by_role("status")).to_contain_text("talk with Dara Lestari at any time")
+    expect(page.locator(".message")).to_contain_text("talk with Dara Lestari at any time")
     look("ruling")
     page.get_by_label("not illegal, but a child may be in danger").check()
     page.get_by_label("a view outside, plants, weather").check()
     press("Record it")
-    expect(page.get_by_role("status")).to_contain_text("the next officer need not view it")
+    expect(page.locator(".message")).to_contain_text("the next officer need not view it")
     other.reload()
     other.goto(f"{faces.desk}/worklist/")
     name = "house.jpg" if scripts else "kite.jpg"

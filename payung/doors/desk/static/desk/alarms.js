@@ -39,7 +39,8 @@
   }
 
   function sound() {
-    if (!("AudioContext" in window)) return;
+    // A browser lets no page sound before somebody has used it.
+    if (!("AudioContext" in window) || !navigator.userActivation?.hasBeenActive) return;
     const audio = new AudioContext();
     for (const [start, pitch] of [[0, 660], [0.3, 880], [0.6, 660]]) {
       const tone = new OscillatorNode(audio, { frequency: pitch });
