@@ -1,7 +1,7 @@
 """Call people to each P1 until a person opens it: first on duty, all on duty, supervisors and second unit."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -60,13 +60,17 @@ class _Crew:
 
 
 def call_out(viewer: SystemViewer) -> int:
-    """Make the calls that are due; return for how many cases. Killed anywhere, it has made each or none."""
-    made = 0
-    while due := _due(viewer):
+    """Make the calls that are due; return for how many cases. Killed anywhere, it has made each or none.
+
+    Cases that another worker holds are passed over: it is calling, or the next round finds them.
+    """
+    made, passed = 0, set[UUID]()
+    while due := _due(viewer, passed):
         with acting(viewer) as act:
             cases = _locked(due)
             _call(viewer, act, cases)
-            made += len(cases)
+        made += len(cases)
+        passed.update(set(due).difference(case.id for case in cases))
         if len(due) < BATCH:
             break
     return made
@@ -99,8 +103,11 @@ def _begun(case: Case) -> datetime:
     return (case.due_at or clock.now()) - _FIRST
 
 
-def _due(viewer: SystemViewer) -> list[UUID]:
-    """Return the P1 that wait undecided and whose next call is due, the longest waiting first."""
+def _due(viewer: SystemViewer, passed: Collection[UUID]) -> list[UUID]:
+    """Return the P1 that wait undecided and whose next call is due, the longest waiting first.
+
+    `passed`: cases to leave out.
+    """
     now = clock.now()
     undecided = Case.objects.filter(level=Level.P1.value, level_decided_at=None, share_of=None)
     waits, _looks = waiting(viewer, undecided)
@@ -108,7 +115,7 @@ def _due(viewer: SystemViewer) -> list[UUID]:
     reopened = Q(alarm__next_at=None, due_at__gt=F("alarm__opened_at") + _FIRST)
     restarted = Q(alarm__next_at__isnull=False, due_at__gt=F("alarm__begun_at") + _FIRST)
     calls = Q(alarm=None) | Q(alarm__next_at__lte=now) | reopened | restarted
-    rows = waits.filter(calls).order_by("due_at")
+    rows = waits.filter(calls).exclude(id__in=passed).order_by("due_at")
     return list(rows.values_list("id", flat=True)[:BATCH])
 
 
@@ -131,17 +138,17 @@ def _call(viewer: SystemViewer, act: Act, cases: Sequence[Case]) -> None:
     turns = {case.id: max(int((clock.now() - _begun(case)) / EVERY), 0) for case in cases}
     wanted = {case.id: crews[case.unit_id].second(turns[case.id]) for case in cases}
     seconds = _shared(viewer, act, cases, {case: unit for case, unit in wanted.items() if unit})
-    told: Counter[tuple[UUID, UUID]] = Counter()
+    called: Counter[tuple[UUID, UUID]] = Counter()
     for case in cases:
         turn, second = turns[case.id], seconds.get(case.id)
         officers = _may_open(case, crews[case.unit_id].called(turn, second))
-        told.update((case.unit_id, officer) for officer in officers)
+        called.update((case.unit_id, officer) for officer in officers)
         what = _ACTS[min(turn, _ALL)] if officers else acts.ALARM_NOBODY
         act.record(case.chain, what, f"report:{case.id}", count=len(officers))
-    for (unit, officer), count in told.items():
+    for (unit, officer), count in called.items():
         act.record(chain(unit), duty_acts.DUTY_CALLED, f"officer:{officer}", count=count)
     units = {case.unit_id for case in cases} | set(seconds.values())
-    put(viewer, {officer for _unit, officer in told}, NoticeReason.CALL, units=units)
+    put(viewer, {officer for _unit, officer in called}, NoticeReason.CALL, units=units)
     Alarm.objects.bulk_create(
         [_row(case, turns[case.id]) for case in cases],
         update_conflicts=True,

@@ -269,6 +269,25 @@ def test_police_whom_a_child_does_not_want_get_no_key_by_agreement(house: House)
     assert [len(keys) for keys in readers] == [1, 0]
 
 
+def test_what_another_worker_holds_is_passed_over(
+    house: House, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_duty(house, "intake")
+    night = reachable(house, gateway, "intake")
+    held = {reported() for _ in range(2)}
+    free = reported()
+    real = alarms._locked
+    monkeypatch.setattr(alarms, "BATCH", 2)
+    monkeypatch.setattr(
+        alarms, "_locked", lambda ids: real([id_ for id_ in ids if id_ not in held])
+    )
+    assert night.sweep(0.1) == ["intake"]
+    assert [row.case_id for row in Alarm.objects.all()] == [free]
+    held.clear()
+    assert night.sweep(0.2) == ["intake"]
+    assert Alarm.objects.count() == 3
+
+
 def test_each_officer_gets_one_notice_for_all_that_waits_at_one_moment(
     house: House, gateway: Gateway, django_assert_max_num_queries: Any
 ) -> None:

@@ -90,6 +90,18 @@ def refuse(form: F, error: BadInput | Conflict) -> F:
     return form
 
 
+def accepted(form: Form, act: Callable[[], object]) -> bool:
+    """Do what a form asks, and say whether it was done. What the form or a room refuses, the form shows."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except BadInput as error:
+        refuse(form, error)
+        return False
+    return True
+
+
 def done(request: HttpRequest, sentence: Text, page: str, **kwargs: object) -> HttpResponse:
     """Say that something was done, and redirect to `page`."""
     messages.success(request, str(sentence))

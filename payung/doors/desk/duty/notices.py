@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.duty import calendar_file
 from payung.doors.desk.duty.forms import AddAddress
-from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
-from payung.foundation.errors import BadInput
+from payung.doors.desk.guards import FORM, accepted, done, is_posted, needs, posted_from
 from payung.foundation.viewer import DOOR
 from payung.staff.duty import actions as duty
 from payung.staff.duty import policy
@@ -30,17 +29,15 @@ def notices(request: HttpRequest) -> HttpResponse:
     """Show the addresses and the newest notices; on POST add an address, to which a test goes at once."""
     viewer = viewer_of(request)
     form = AddAddress(request.POST if is_posted(request) else None)
-    if is_posted(request) and form.is_valid():
+
+    def add() -> object:
         data = form.cleaned_data
-        try:
-            actions.set_address(
-                viewer, NoticeKind(data["kind"]), data["address"], of_unit=data["of_unit"]
-            )
-        except BadInput as error:
-            refuse(form, error)
-        else:
-            sentence = _("The address is set. A test goes to it now: look whether it arrives.")
-            return done(request, sentence, "duty-notices")
+        kind = NoticeKind(data["kind"])
+        return actions.set_address(viewer, kind, data["address"], of_unit=data["of_unit"])
+
+    if is_posted(request) and accepted(form, add):
+        sentence = _("The address is set. A test goes to it now: look whether it arrives.")
+        return done(request, sentence, "duty-notices")
     return _page(request, form)
 
 

@@ -11,8 +11,8 @@ from payung.doors.desk.current_officer import unit_of, viewer_of
 from payung.doors.desk.duty import weeks
 from payung.doors.desk.duty.forms import AddDayOff, AddShift, Agree
 from payung.doors.desk.forms import Choices
-from payung.doors.desk.guards import done, needs, posted_from, refuse
-from payung.foundation.errors import BadInput, NotFound
+from payung.doors.desk.guards import accepted, done, needs, posted_from
+from payung.foundation.errors import NotFound
 from payung.staff import queries as people
 from payung.staff.duty import actions, policy, queries
 from payung.staff.roles import Permission
@@ -34,16 +34,14 @@ def add(request: HttpRequest) -> HttpResponse:
     """Add a shift."""
     viewer = viewer_of(request)
     form = _shift_form(viewer, request.POST)
-    if form.is_valid():
+
+    def plan() -> object:
         data = form.cleaned_data
-        try:
-            actions.add_shift(
-                viewer, UUID(data["officer"]), data["starts"], data["ends"], data["turn"]
-            )
-        except BadInput as error:
-            refuse(form, error)
-        else:
-            return done(request, _("The shift is on the rota."), "duty")
+        officer = UUID(data["officer"])
+        return actions.add_shift(viewer, officer, data["starts"], data["ends"], data["turn"])
+
+    if accepted(form, plan):
+        return done(request, _("The shift is on the rota."), "duty")
     return _page(request, shift=form)
 
 
@@ -72,14 +70,9 @@ def agree(request: HttpRequest) -> HttpResponse:
     """Ask another unit to answer."""
     viewer = viewer_of(request)
     form = _agree_form(viewer, request.POST)
-    if form.is_valid():
-        try:
-            actions.make_agreement(viewer, UUID(form.cleaned_data["unit"]))
-        except BadInput as error:
-            refuse(form, error)
-        else:
-            sentence = _("The other unit must now test it: until then it does not count.")
-            return done(request, sentence, "duty")
+    if accepted(form, lambda: actions.make_agreement(viewer, UUID(form.cleaned_data["unit"]))):
+        sentence = _("The other unit must now test it: until then it does not count.")
+        return done(request, sentence, "duty")
     return _page(request, agree=form)
 
 
