@@ -1,6 +1,6 @@
 """The rota: shifts, days off and agreements, who answers at a moment, and what the public face learns of it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff.duty import actions, queries
+from payung.staff.duty.holidays import holidays_of
 from payung.staff.models import Certificate, DutyCalendar, Notice, NoticeAddress, Shift
 from payung.staff.notices import actions as notices
 from payung.staff.notices.kinds import NoticeKind
@@ -90,6 +91,23 @@ def test_hours_without_anybody_able_are_shown_and_an_agreement_fills_them(house:
         (DAY + 8 * HOUR, DAY + 10 * HOUR),
     ]
     assert [shift.is_able for shift in queries.rota(chief, DAY, DAY + HOUR)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "name"),
+    [
+        ("TH", "th", "วันสงกรานต์"),
+        ("TH", "en", "Songkran Festival"),
+        ("TH", "id", "Songkran Festival"),  # the library has no Indonesian word for it
+        ("XA", "en", None),  # nobody knows an invented country's
+    ],
+)
+def test_a_holiday_is_named_in_the_readers_language_or_in_english(
+    country: str, language: str, name: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "th")  # of the machine, which is nobody's
+    days = holidays_of(country, date(2027, 4, 13), date(2027, 4, 14), language)
+    assert days == ({date(2027, 4, 13): name} if name else {})
 
 
 def test_only_the_unit_that_answers_records_the_test_and_either_ends_it(house: House) -> None:

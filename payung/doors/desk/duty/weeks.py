@@ -6,9 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from payung.doors.desk.times import day_of
 from payung.foundation import clock
+from payung.language.languages import ENGLISH
 from payung.staff.duty.holidays import holidays_of
 from payung.staff.duty.queries import ShiftView, days_off, gaps, rota
 from payung.staff.queries import UnitCard
@@ -50,7 +52,7 @@ def week(viewer: OfficerViewer, unit: UnitCard, asked: str) -> Week:
     begins = [datetime.combine(each, time(), timezone.get_current_timezone()) for each in days]
     first, last = begins[0], begins[-1]
     off = days_off(viewer, monday, days[-1])
-    holidays = holidays_of(unit.country, monday, days[-1])
+    holidays = holidays_of(unit.country, monday, days[-1], get_language() or ENGLISH.code)
     shifts = rota(viewer, first, last)
     now = clock.now()
     empty = gaps(viewer, max(first, now), last) if last > now else []

@@ -1,11 +1,15 @@
 """The pages of duty: a rota is planned, an agreement tested, an address set, a calendar fetched."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from payung.doors.desk.conftest import SignedIn
+from payung.doors.desk.duty import weeks
+from payung.staff import queries as people
 from payung.staff.duty.actions import make_agreement
 from payung.staff.models import DayOff, DutyAgreement, Notice, NoticeAddress, Shift
 from tests.house import House
@@ -41,6 +45,15 @@ def test_a_supervisor_plans_and_everybody_reads_it(house: House, signed_in: Sign
     client.post("/duty/day-off/", {"day": f"{MORNING:%Y-%m-%d}", "name": ""})
     assert not Shift.objects.exists()
     assert not DayOff.objects.exists()
+
+
+def test_a_country_names_its_holidays_in_the_language_of_the_page(house: House) -> None:
+    viewer = house.viewer("intake")
+    unit = replace(people.unit(viewer, viewer.unit), country="ID")
+    for language, name in (("id", "Hari Kemerdekaan"), ("th", "วันประกาศอิสรภาพ")):
+        with translation.override(language):
+            (off,) = [day.off for day in weeks.week(viewer, unit, "2027-08-17").days if day.off]
+        assert name in off[0]
 
 
 def test_the_unit_that_answers_tests_it_and_either_ends_it(
