@@ -15,6 +15,7 @@ from payung.cases.persons.queries import one_of as one_person
 from payung.cases.persons.queries import persons
 from payung.cases.policy import require_taken
 from payung.cases.queries import members_of, readers_of
+from payung.cases.queries.child_files import require_readable
 from payung.cases.sides import Side
 from payung.cases.steps.queries import one_of as one_step
 from payung.cases.steps.queries import steps
@@ -67,6 +68,7 @@ def _written_of(
         return person.side, [version.id for version in person.versions]
     if kind is Item.STEP:
         step = one_step(steps(viewer, case), item)
+        require_readable(viewer, case, step.contents.persons)
         records = StepRecord.objects.filter(step=step.id)
         return step.side, list(records.values_list("id", flat=True))
     notes = Note.objects.filter(case__in=members_of(viewer, case.about), taken_back_at=None)

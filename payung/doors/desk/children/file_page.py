@@ -1,6 +1,6 @@
 """The own file of a child, and the children of a case at a glance, as pages show them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -33,7 +33,10 @@ _PLANS: Final[dict[State | None, Text]] = {
 
 @dataclass(frozen=True)
 class GlanceLine:
-    """One child in one line. `sentence`: what is decided for the child, with the name. `plan`: if any."""
+    """One child in one line. `sentence`: what is decided for the child, with the name. `plan`: if any.
+
+    `may_read`: False where the file is for others: then there is a number instead of a name, and no age.
+    """
 
     id: UUID
     age: Text
@@ -41,6 +44,7 @@ class GlanceLine:
     is_decided: bool
     plan: Text
     glance: Glance
+    may_read: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def of(file: ChildFile, stopped: Collection[UUID]) -> FilePage:
         person=person_line(file.person.id, file.person.latest),
         born=details.born,
         is_survivor=details.role is PersonRole.ADULT_SURVIVOR,
-        glance=glance_line(file.glance, file.person),
+        glance=glance_line(file.glance, file.person, names),
         steps=tuple(
             StepLine(step_lines.line(step, names, stopped, file.stops), step.id in file.shared)
             for step in file.steps
@@ -126,22 +130,25 @@ class CaseChildren:
 NO_CHILDREN: Final = CaseChildren()
 
 
-def of_case(known: Outcomes, planned: Sequence[CaseStep], cards: Cards) -> CaseChildren:
-    """Return the children of a case as its page shows them."""
+def of_case(
+    known: Outcomes, planned: Sequence[CaseStep], cards: Cards, names: Mapping[UUID, Text]
+) -> CaseChildren:
+    """Return the children of a case as its page shows them. `names`: by person."""
     persons = {person.id: person for person in known.persons}
-    lines = (glance_line(one, persons[one.child]) for one in glances(known, planned, cards))
+    lines = (glance_line(one, persons[one.child], names) for one in glances(known, planned, cards))
     return CaseChildren(tuple(lines), lacks_two_workers(known, cards))
 
 
-def glance_line(glance: Glance, person: Person) -> GlanceLine:
-    """Return a child in one line."""
-    names = {person.id: str(person_labels.who(person.details))}
+def glance_line(glance: Glance, person: Person, names: Mapping[UUID, Text]) -> GlanceLine:
+    """Return a child in one line. `names`: by person."""
     holds = child_lines.line(glance.state, names)
+    may_read = glance.card is None or bool(glance.card.may_read)
     return GlanceLine(
         id=person.id,
-        age=person_labels.age(person.details),
+        age=person_labels.age(person.details) if may_read else "",
         sentence=holds.sentence,
         is_decided=holds.is_decided,
         plan=_PLANS[glance.plan],
         glance=glance,
+        may_read=may_read,
     )

@@ -8,10 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.decisions.outcomes import ChildState, Ending, Outcomes, is_child
+from payung.cases.decisions.outcomes import ChildState, Ending, Outcomes
 from payung.doors.desk import times
 from payung.doors.desk.labels import Text
-from payung.doors.desk.persons import labels as person_labels
 
 _HOLDS: Final[dict[str, Text]] = {
     Ending.SAFE: _("%(child)s: safe for now. Somebody looks again on %(moment)s."),
@@ -35,13 +34,8 @@ class Line:
     is_decided: bool
 
 
-def lines(known: Outcomes) -> tuple[Line, ...]:
-    """Return what holds for each child of a case."""
-    names = {
-        person.id: str(person_labels.who(person.details))
-        for person in known.persons
-        if is_child(person)
-    }
+def lines(known: Outcomes, names: Mapping[UUID, Text]) -> tuple[Line, ...]:
+    """Return what holds for each child of a case. `names`: by person."""
     return tuple(line(state, names) for state in known.children)
 
 
@@ -50,9 +44,9 @@ def choices(known: Iterable[Line]) -> list[tuple[str, str]]:
     return [(str(line.id), line.who) for line in known if line.id]
 
 
-def line(state: ChildState, names: Mapping[UUID, str]) -> Line:
+def line(state: ChildState, names: Mapping[UUID, Text]) -> Line:
     """Return what holds for one child. `names`: of the children, by person."""
-    child = names[state.child] if state.child else _now("The child of this report")
+    child = str(names[state.child]) if state.child else _now("The child of this report")
     step = state.holds
     words = {
         "child": child,

@@ -1,9 +1,13 @@
-"""The persons of a case as pages show them."""
+"""The persons of a case as pages show them. A child whose file is for others has a number, and no name."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.persons.details import PersonRole
 from payung.cases.persons.queries import Person, Version
 from payung.cases.queries.child_files import NO_CARDS, Cards, is_readable
 from payung.cases.sides import Side
@@ -28,16 +32,30 @@ class Line:
     may_read: bool = True  # False: a child whose file is for others
 
 
-def lines(persons: tuple[Person, ...], cards: Cards = NO_CARDS) -> tuple[Line, ...]:
+def names_of(persons: Iterable[Person], cards: Cards) -> dict[UUID, Text]:
+    """Return by what pages call the persons of a case: a child whose file is for others, by a number."""
+    known = list(persons)
+    names = {person.id: labels.who(person.details) for person in known}
+    children = [person for person in known if person.details.is_child]
+    children.sort(key=lambda person: (person.versions[0].at, person.id))
+    for number, child in enumerate(children, 1):
+        if not is_readable(cards, [child.id]):
+            names[child.id] = _("Child %(number)s") % {"number": number}
+    return names
+
+
+def lines(persons: Sequence[Person], cards: Cards = NO_CARDS) -> tuple[Line, ...]:
     """Return persons as the page of a case shows them, with nothing of a child whose file is for others."""
-    return tuple(_line(person, cards) for person in persons)
+    names = names_of(persons, cards)
+    return tuple(_line(person, names[person.id], cards) for person in persons)
 
 
-def _line(person: Person, cards: Cards) -> Line:
+def _line(person: Person, who: Text, cards: Cards) -> Line:
     shown = line(person.id, person.latest)
     if is_readable(cards, [person.id]):
         return shown
-    return replace(shown, known=(), mistake="", may_read=False)
+    role = PersonRole.CHILD.label
+    return replace(shown, who=who, role=role, age="", known=(), mistake="", may_read=False)
 
 
 def line(id_: UUID, version: Version) -> Line:

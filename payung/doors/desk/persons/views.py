@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.cases.persons import actions, queries
 from payung.cases.persons.queries import Person
 from payung.cases.queries import worked_on
+from payung.cases.queries.child_files import child_files
 from payung.cases.queue import queries as queue_queries
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.persons import forms
-from payung.doors.desk.persons.person_lines import line, lines
+from payung.doors.desk.persons.person_lines import Line, line, lines
 from payung.doors.desk.queue.filters import way
 from payung.doors.desk.transfer.access_page import posted
 from payung.foundation.errors import BadInput, Conflict
@@ -112,13 +113,15 @@ def _form_page(
     request: HttpRequest, template: str, report: UUID, form: Form, known: Person | None = None
 ) -> HttpResponse:
     viewer = viewer_of(request)
-
-    others = queries.persons(viewer, worked_on(viewer, report)) if known is None else ()
+    others: tuple[Line, ...] = ()
+    if known is None:
+        case = worked_on(viewer, report)
+        others = lines(queries.persons(viewer, case), child_files(viewer, case))
     context = {
         **_around(request, report),
         "form": form,
         "person": line(known.id, known.latest) if known else None,
-        "persons": lines(others),
+        "persons": others,
     }
     status = 400 if form.is_bound else 200
     return render(request, f"desk/persons/{template}.html", context, status=status)

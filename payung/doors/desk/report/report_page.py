@@ -15,7 +15,7 @@ from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, StoryEntry
 from payung.cases.policy import may_second, may_withdraw_transfer
-from payung.cases.queries.child_files import NO_CARDS, Cards, child_files
+from payung.cases.queries.child_files import NO_CARDS, Cards, child_files, is_readable
 from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
 from payung.cases.steps import queries as step_queries
@@ -142,6 +142,8 @@ class Story:
     persons: tuple[person_lines.Line, ...] = ()
     steps: step_lines.CaseSteps = step_lines.NONE
     children_of_case: file_page.CaseChildren = file_page.NO_CHILDREN
+    names: Mapping[UUID, desk_labels.Text] = field(default_factory=dict)  # of its persons
+    unread: frozenset[UUID] = frozenset()  # outcomes of children whose file is for others
     units: Mapping[UUID, str] = field(default_factory=dict)  # names of those that share the case
     sharing: sharing_lines.Lines | None = None
     history: tuple[HistoryEntry, ...] = ()
@@ -173,7 +175,7 @@ class Story:
     @property
     def children(self) -> tuple[child_lines.Line, ...]:
         """Return what holds for each child."""
-        return child_lines.lines(self.outcomes)
+        return child_lines.lines(self.outcomes, self.names)
 
     @property
     def is_gated(self) -> bool:
@@ -225,6 +227,7 @@ def of(
     known = outcomes_of(viewer, case, written) if opened else Outcomes()
     planned = step_queries.steps(viewer, case) if opened else ()
     cards = _cards(viewer, near, known)
+    called = person_lines.names_of(written.persons, cards) if opened else {}
     action, ending = _next_action(viewer, row, written), _ending(viewer, near, known)
     transfer = assignment_queries.proposed_transfer(viewer, case) if row.transfer_proposed else None
     return Story(
@@ -245,7 +248,9 @@ def of(
         steps=step_lines.of_case(near, planned, written.persons, cards)
         if opened
         else step_lines.NONE,
-        children_of_case=file_page.of_case(known, planned, cards),
+        children_of_case=file_page.of_case(known, planned, cards, called),
+        names=called,
+        unread=_unread(written, cards),
         units=(units := _unit_names(viewer, row, written)),
         sharing=sharing_lines.of(viewer, near, units) if row.is_shared else None,
         history=_history(history, names),
@@ -290,6 +295,13 @@ def _next(
 def _cards(viewer: OfficerViewer, near: AtHand, known: Outcomes) -> Cards:
     """Return the outside of the children's files; nothing is asked where nobody is written down as a child."""
     return child_files(viewer, near.case) if any(map(is_child, known.persons)) else NO_CARDS
+
+
+def _unread(written: notes_queries.Written, cards: Cards) -> frozenset[UUID]:
+    """Return the outcomes of children whose file is for others: only who countersigns reads them."""
+    return frozenset(
+        entry.id for entry in written.entries if not is_readable(cards, entry.children)
+    )
 
 
 def _links(viewer: OfficerViewer, near: AtHand) -> LinkLines:

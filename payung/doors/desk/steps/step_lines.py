@@ -18,7 +18,7 @@ from payung.cases.steps.moves import State
 from payung.cases.steps.queries import CaseStep, Version
 from payung.cases.steps.usual_steps import usual_steps
 from payung.doors.desk.labels import Text
-from payung.doors.desk.persons import labels as person_labels
+from payung.doors.desk.persons.person_lines import names_of
 from payung.doors.desk.steps import labels
 from payung.foundation import clock
 from payung.triage.lanes import Level
@@ -92,7 +92,7 @@ def of_case(
     case = near.case
     readable = [step for step in known if is_readable(cards, step.contents.persons)]
     stops = standing_stops(queries.as_known(known))
-    rows = lines(readable, names_of(persons), _stopped(near), stops)
+    rows = lines(readable, names_of(persons, cards), _stopped(near), stops)
     since = case.level_decided_at
     there = {step.kind for step in known if step.state is not State.CALLED_OFF}
     usual = (
@@ -113,11 +113,6 @@ def _stopped(near: AtHand) -> frozenset[UUID]:
     """Return the reports of a case whose child said stop, while nobody has decided what that means."""
     of_case = [(near.row.id, near.row.signs), *((one.id, one.signs) for one in near.members)]
     return frozenset(report for report, signs in of_case if queries.STOP in signs)
-
-
-def names_of(persons: Iterable[Person]) -> dict[UUID, Text]:
-    """Return by what pages call the persons of a case."""
-    return {person.id: person_labels.who(person.details) for person in persons}
 
 
 def lines(

@@ -15,6 +15,7 @@ from payung.cases.assignment.queries import able
 from payung.cases.persons.queries import persons
 from payung.cases.policy import leads
 from payung.cases.queries import worked_on
+from payung.cases.queries.child_files import child_files
 from payung.cases.queue import queries as queue_queries
 from payung.cases.steps import actions, queries
 from payung.cases.steps.actions import GateShut
@@ -26,10 +27,11 @@ from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.forms import offer_sides
 from payung.doors.desk.guards import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.labels import Text
+from payung.doors.desk.persons.person_lines import names_of
 from payung.doors.desk.queue.filters import way
 from payung.doors.desk.steps import forms, labels
 from payung.doors.desk.steps.forms import StepForm, of_kind
-from payung.doors.desk.steps.step_lines import line, lines, names_of
+from payung.doors.desk.steps.step_lines import line, lines
 from payung.doors.desk.transfer.access_page import posted
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
@@ -208,8 +210,9 @@ def _form(
     viewer = viewer_of(request)
     case = worked_on(viewer, report, Permission.REPORT_CONTENT_OPEN)
     there = [person for person in persons(viewer, case) if not person.latest.mistake]
+    names = names_of(there, child_files(viewer, case))
     made = of_kind(form, kind)(posted(request), initial=initial)
-    made.offer("persons", [(str(id_), name) for id_, name in names_of(there).items()])
+    made.offer("persons", [(str(id_), name) for id_, name in names.items()])
     if "side" in made.fields:
         offer_sides(made, viewer.unit_kind, sides_of(kind))
     if "owner" in made.fields:
@@ -290,9 +293,10 @@ def _step_page(
     viewer = viewer_of(request)
     known = queries.step(viewer, report, step)
     case = worked_on(viewer, report)
+    names = names_of(persons(viewer, case), child_files(viewer, case))
     context = {
         **_around(request, report),
-        "step": line(known, names_of(persons(viewer, case)), queries.stopped(viewer, [report])),
+        "step": line(known, names, queries.stopped(viewer, [report])),
         "form": form or forms.CallOff(initial={"seen": known.latest.id}),
         "may_write": may(viewer, Permission.CASE_STEP_WRITE),
     }

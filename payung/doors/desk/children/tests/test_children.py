@@ -6,10 +6,15 @@ import pytest
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.children import actions as children
+from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import ChildOutcome
+from payung.cases.decisions.outcomes import Ending
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.tests.household import Household
+from payung.cases.tests.reports import countersign
 from payung.doors.desk.conftest import Send, SignedIn
+from payung.triage.lanes import Level
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +77,38 @@ def test_the_case_shows_each_child_in_a_line_and_asks_for_two_workers(
     children.name_worker(house.viewer("super"), report, sok, house.officers["liaison"], "Apart.")
     children.restrict(house.viewer("liaison"), report, sok, "Separate talks.")
     assert two not in case("intake")
-    assert "At the club." not in case("intake")
-    assert "At the club." in case("liaison")
+    hidden = case("intake")
+    assert "At the club." not in hidden
+    assert "Child 2" in hidden
+    assert SOK.name not in hidden
+    assert (
+        SOK.name not in signed_in("intake").get(f"/reports/{report}/persons/add/").content.decode()
+    )
+    for act in ("plan", "record"):
+        form = signed_in("intake").get(f"/reports/{report}/steps/{act}/task/").content.decode()
+        assert "Child 2" in form
+        assert SOK.name not in form
+    for reader in ("liaison", "super"):
+        assert SOK.name in case(reader)
+        assert "At the club." in case(reader)
     assert signed_in("intake").get(f"/reports/{report}/children/{sok}/").status_code == 403
+
+
+def test_the_outcome_of_a_child_for_the_worker_alone_is_read_where_it_is_countersigned(
+    house: House, signed_in: SignedIn, report: UUID, sok: UUID
+) -> None:
+    worker = house.viewer("liaison")
+    children.name_worker(house.viewer("super"), report, sok, worker.id, "Apart.")
+    children.restrict(worker, report, sok, "Separate talks.")
+    decisions.decide_level(house.viewer("super"), report, Level.P3, "Heard.", seen=Level.P3)
+    ending = ChildOutcome(Ending.NO_DANGER, "Sok stays with an aunt.", children=(sok,))
+    decisions.write_ending(house.viewer("super"), report, ending)
+    page = signed_in("intake").get(f"/reports/{report}/").content.decode()
+    assert page.count("Sok stays with an aunt.") == 1  # in the form to countersign it
+    assert "Child 1: an outcome is recorded." in page
+    countersign(house, report, "intake")
+    page = signed_in("intake").get(f"/reports/{report}/").content.decode()
+    assert "Sok stays with an aunt." not in page
 
 
 def test_two_officers_delete_the_file_of_one_child_on_its_page(
