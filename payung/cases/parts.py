@@ -115,9 +115,9 @@ class Part:
         """Return when somebody outside last wrote in a case, or in one that is merged into it."""
         return None
 
-    def is_answered_since(self, case: UUID, moment: datetime) -> bool:
-        """Say whether the unit wrote to somebody outside at `moment` or later."""
-        return False
+    def answers_since(self, case: UUID, moment: datetime) -> Iterable[QuerySet[Any]]:
+        """Yield what the unit wrote to somebody outside at `moment` or later."""
+        return ()
 
     def activity(self, cases: Iterable[UUID]) -> Mapping[UUID, Activity]:
         """Return what happened in each of `cases`, where anything did."""
@@ -171,6 +171,7 @@ def last_word(viewer: OfficerViewer, case: Case) -> datetime | None:
     return max((moment for moment in moments if moment), default=None)
 
 
-def is_answered_since(case: UUID, moment: datetime) -> bool:
-    """Say whether the unit wrote to somebody outside at `moment` or later."""
-    return any(part.is_answered_since(case, moment) for part in _parts)
+def answers_since(case: UUID, moment: datetime) -> Iterator[QuerySet[Any]]:
+    """Yield what the unit wrote to somebody outside at `moment` or later."""
+    for part in _parts:
+        yield from part.answers_since(case, moment)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, OuterRef
 
 from payung.cases.models import Case
 from payung.cases.policy import require_there, require_watch
@@ -22,6 +22,7 @@ from payung.intake.models import (
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
 from payung.ledger.queries import EntryFilter
+from payung.media.exhibits import queries as exhibits
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -33,6 +34,7 @@ from payung.triage.lanes import Path
 class Why:
     """An assessment with its reasons in the reader's language. `rules` are their stable ids."""
 
+    report: UUID
     level: str
     made_at: datetime
     reasons: tuple[str, ...]
@@ -43,32 +45,25 @@ class Why:
 def report_of(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> StoredReport:
     """Return one report of a case, sealed, with that case, or the share by which the viewer reads it.
 
+    Its `exhibits` is how many of them the viewer's unit keeps; None where the viewer may not know.
     Raises NotFound for another case's.
     """
     rows = StoredReport.objects.filter(case__in=members_of(viewer, case.about))
-    stored = rows.filter(id=report or case.about).first()
+    counted = rows.annotate(exhibits=exhibits.number(viewer, OuterRef("id")))
+    stored = counted.filter(id=report or case.about).first()
     if stored is not None:
         stored.case = case
     return policy.require_sight(viewer, stored)
 
 
-def assessments(viewer: OfficerViewer, stored: StoredReport) -> tuple[Why, ...]:
-    """Return the assessments of a report, newest first, as far as the viewer may and can open them."""
-    policy.require_sight(viewer, stored)
-    return _assessments(viewer, [stored.id])
-
-
-def paths(viewer: OfficerViewer, case: Case, reports: Iterable[UUID]) -> set[Path]:
-    """Return the paths of several reports of one case, as far as the viewer may and can open them."""
+def assessments(viewer: OfficerViewer, case: Case, reports: Iterable[UUID]) -> tuple[Why, ...]:
+    """Return the assessments of reports of a case, newest first, as far as the viewer may and can open them."""
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
-    own = members_of(viewer, case.about).filter(id__in=list(reports)).values_list("id", flat=True)
-    return {path for why in _assessments(viewer, list(own)) for path in why.paths}
-
-
-def _assessments(viewer: OfficerViewer, reports: list[UUID]) -> tuple[Why, ...]:
     if not may(viewer, Permission.REPORT_CONTENT_OPEN):
         return ()  # the reasons tell what was told
-    made = StoredAssessment.objects.filter(report__in=reports).annotate(origin=F("report__origin"))
+    own = members_of(viewer, case.about).filter(id__in=list(reports))
+    made = StoredAssessment.objects.filter(report__case__in=own)
+    made = made.annotate(origin=F("report__origin"))
     rows = list(made.order_by("-sequence"))
     places = [(sealed.assessment_place(row, vars(row)["origin"]), bytes(row.body)) for row in rows]
     opened = sealing.unseal_many(places, viewer.keys)
@@ -79,6 +74,7 @@ def _assessments(viewer: OfficerViewer, reports: list[UUID]) -> tuple[Why, ...]:
 def _why(row: StoredAssessment, contents: dict[str, Any]) -> Why:
     rules: Iterable[str] = contents["rules"]
     return Why(
+        report=row.report_id,
         level=row.level,
         made_at=row.made_at,
         reasons=tuple(reason_text(rule) for rule in rules),

@@ -1,6 +1,6 @@
 """What the unit has written in one case: decisions, notes, persons, and unsent drafts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from payung.cases.models import (
     PersonRecord,
     StepRecord,
 )
-from payung.cases.parts import is_answered_since
+from payung.cases.parts import answers_since
 from payung.cases.parts import sealed_ids as parts_sealed
 from payung.cases.persons.queries import Person, collected
 from payung.cases.policy import may_give_back, may_take_back
@@ -156,11 +156,13 @@ def drafts(viewer: OfficerViewer, case_id: UUID) -> Drafts:
 
 
 @contextmanager
-def at_once(viewer: OfficerViewer, case: Case, report: UUID) -> Iterator[None]:
-    """Within the block, open a report and all that its case says with one look at the grants."""
+def at_once(
+    viewer: OfficerViewer, case: Case, report: UUID, *more: QuerySet[Any]
+) -> Iterator[None]:
+    """Within the block, open a report, all that its case says, and `more`, with one look at the grants."""
     policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)
     steps = StepRecord.objects.filter(case__in=members_of(viewer, case.about))
-    first, *others = [*_tables(viewer, case.about, report), steps, *parts_sealed(report)]
+    first, *others = [*_tables(viewer, case.about, report), steps, *parts_sealed(report), *more]
     ids = first.values_list("id", flat=True)
     with sealing.at_hand(
         ids.union(*(rows.values_list("id", flat=True) for rows in others)), viewer.keys
@@ -258,13 +260,12 @@ def _is_touched(viewer: OfficerViewer, case: Case) -> bool:
     # What the other unit has done of a case that is shared is no touch of this one's.
     by = {"officer__unit_id": viewer.unit} if case.share_of_id else {}
     tables = _tables(viewer, case.about, case.about)
-    decisions, notes, persons, drafts_ = (rows.filter(**by).values("id") for rows in tables)
+    decisions, notes, persons, drafts_ = (rows.filter(**by) for rows in tables)
     planned = StepRecord.objects.filter(case__in=members_of(viewer, case.about), **by)
+    answers: Iterable[QuerySet[Any]] = ()
     if case.taken_at:
         planned = planned.exclude(written_at=case.taken_at)  # what the taking itself planned
-    touched = decisions.union(
-        notes, persons, planned.values("id"), drafts_.filter(officer_id=viewer.id), all=True
-    )
-    return touched.exists() or (
-        case.taken_at is not None and is_answered_since(case.about, case.taken_at)
-    )
+        answers = answers_since(case.about, case.taken_at)
+    others = (notes, persons, planned, drafts_.filter(officer_id=viewer.id), *answers)
+    touched = decisions.values("id").union(*(rows.values("id") for rows in others), all=True)
+    return touched.exists()

@@ -1,13 +1,15 @@
-"""Reports that an officer selected to take together: why each is urgent, and its links."""
+"""What the page of a report needs at once; reports that an officer selected to take together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
 from payung.cases.models import Case
+from payung.cases.notes import queries as notes
 from payung.cases.queries import under
-from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
+from payung.cases.queue.queries.queue_rows import AtHand, Row, rows_of, with_signs
 from payung.foundation import sealing
 from payung.intake import sealed
 from payung.intake.links.queries import Links, links_of
@@ -25,6 +27,14 @@ class Marked:
     row: Row
     reasons: tuple[str, ...]
     links: Links
+
+
+@contextmanager
+def at_once(viewer: OfficerViewer, near: AtHand) -> Iterator[None]:
+    """Within the block, open what the page of a report shows with one look at the grants."""
+    others = StoredAssessment.objects.filter(report__in=[member.id for member in near.members])
+    with notes.at_once(viewer, near.case, near.row.id, *([others] if near.members else [])):
+        yield
 
 
 def marked(viewer: OfficerViewer, ids: Iterable[UUID]) -> tuple[Marked, ...]:

@@ -117,7 +117,7 @@ def unit_sees(house: House, report: UUID) -> Iterator[object]:
     for row in (case, stored):
         yield {name: value for name, value in vars(row).items() if name != "_state"}
     yield [(entry.at, entry.act) for entry in report_queries.history(officer, case)]
-    yield report_queries.assessments(officer, stored)
+    yield report_queries.assessments(officer, case, [stored.id])
     yield links_queries.links(officer, case)
     for chain in ("child", "people"):
         entries = ledger.entries(officer, f"{house.units['police']}/{chain}")

@@ -3,10 +3,11 @@
 import pytest
 
 from payung.cases.models import Case
+from payung.cases.queries import case_of
 from payung.foundation import receipts
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake.models import StoredReport, Token
+from payung.intake.models import Token
 from payung.intake.queries import assessments
 from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
@@ -103,7 +104,7 @@ def test_oversight_reads_that_an_official_is_named_and_the_unit_finds_nothing(sa
     report = Case.objects.get().id
     over = sari.viewer("over")
     open_for(over, report)
-    assert Path.OVERSIGHT in assessments(over, StoredReport.objects.get())[-1].paths
+    assert Path.OVERSIGHT in assessments(over, case_of(over, report), [report])[-1].paths
     for name in ("super", "intake"):
         with pytest.raises(NotFound):
             open_for(sari.viewer(name), report)

@@ -205,7 +205,8 @@ def test_what_the_child_says_next_is_sealed_to_them_alone(house: House) -> None:
         "He wants to meet me tonight.",
         "We are here.",
     ]
-    assert report_queries.assessments(house.viewer("liaison"), StoredReport.objects.get())
+    liaison = house.viewer("liaison")
+    assert report_queries.assessments(liaison, case_of(liaison, report), [report])
 
 
 def test_links_to_it_are_seen_by_nobody_else(house: House) -> None:

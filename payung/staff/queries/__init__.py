@@ -28,6 +28,7 @@ from payung.staff import officer_keys, trust_chain
 from payung.staff.charters import UNRANKED, Nature
 from payung.staff.models import (
     Certificate,
+    Distrust,
     Officer,
     OfficerKey,
     Override,
@@ -231,8 +232,7 @@ def viewer_in_unit(
     del viewer  # the key is the leave
     if row is None:
         raise NotFound
-    roles, certificates, leaves = _openings(row.id)
-    ended = lookups.refused()
+    roles, certificates, leaves, ended = _openings(row.id)
     officer_viewer = OfficerViewer(
         id=row.id,
         unit=row.unit_id,
@@ -254,14 +254,18 @@ class _Kind(StrEnum):
     ROLE = "role"
     CERTIFICATE = "certificate"
     LEAVE = "leave"
+    DISTRUST = "distrust"
 
 
 def _openings(
     officer: UUID,
-) -> tuple[frozenset[Role], dict[Function, datetime], dict[Function, datetime]]:
-    """Return an officer's roles, and the ends, past or future, of certificates and of overrides.
+) -> tuple[
+    frozenset[Role], dict[Function, datetime], dict[Function, datetime], dict[str, datetime]
+]:
+    """Return an officer's roles, the ends, past or future, of certificates and of overrides, and distrust.
 
-    A withdrawn certificate ended at that time. One SQL query, since every desk page needs it.
+    A withdrawn certificate ended at that time. Distrusted are signing keys of anybody, each from a time on. One
+    SQL query, since every desk page needs it.
     """
     ended = Least(Coalesce("withdrawn_at", "expires_at"), "expires_at")
     certificates = Certificate.objects.filter(officer_id=officer).values_list(
@@ -272,18 +276,22 @@ def _openings(
     )
     none = Value(None, output_field=DateTimeField())
     roles = RoleHeld.objects.filter(officer_id=officer).values_list(_as(_Kind.ROLE), "role", none)
+    distrusted = Distrust.objects.values_list(_as(_Kind.DISTRUST), "key", "since")
     role_set: set[Role] = set()
     until: dict[str, dict[Function, datetime]] = {_Kind.CERTIFICATE: {}, _Kind.LEAVE: {}}
+    refused_keys: dict[str, datetime] = {}
     rows: Iterable[tuple[str, str, datetime | None]] = certificates.union(
-        overrides, roles, all=True
+        overrides, roles, distrusted, all=True
     )
     for kind, name, end in rows:
         if end is None:
             role_set.add(Role(name))
+        elif kind == _Kind.DISTRUST:
+            refused_keys[name] = end
         else:
             function = Function(name)
             until[kind][function] = max(end, until[kind].get(function, end))
-    return frozenset(role_set), until[_Kind.CERTIFICATE], until[_Kind.LEAVE]
+    return frozenset(role_set), until[_Kind.CERTIFICATE], until[_Kind.LEAVE], refused_keys
 
 
 def _as(kind: _Kind) -> Value:

@@ -29,7 +29,7 @@ ONCE = pytest.mark.skipif(ON_POSTGRESQL, reason="is tried on SQLite")
 ON_A_SERVER = pytest.mark.skipif(not ON_POSTGRESQL, reason="is tried on PostgreSQL")
 PAGES = 14  # information and the first steps of the form, in one language
 CASES = 200
-QUERIES = 26  # wanted: 20; the page of a bundle asks more: its reports, their paths and links, its partner
+QUERIES = 20
 DESK = 2000  # reports: few for speed, but no page is empty with a hundredth of them
 
 

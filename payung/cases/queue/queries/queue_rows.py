@@ -312,8 +312,9 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
 def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ...]:
     """Return the oldest reports of a case, and at the end the one that is shown, where it is newer."""
     rows = members_of(viewer, case.about).order_by("opened_at", "id")
-    oldest = list(rows.values_list("id", flat=True)[:SHOWN])  # first, or thousands get signs
-    listed = with_number(rows.filter(id__in={*oldest, shown})).annotate(**signs(viewer, alone=True))
+    oldest = rows.values("id")[:SHOWN]  # chosen apart, or thousands get signs
+    chosen = with_number(rows.filter(Q(id__in=oldest) | Q(id=shown)))
+    listed = chosen.annotate(**signs(viewer, alone=True))
     return tuple(
         Member(
             id=row.id,

@@ -46,10 +46,8 @@ from payung.intake.links.queries import Links
 from payung.intake.progress import Status
 from payung.intake.queries import Why
 from payung.ledger import acts
-from payung.media.exhibits import queries as media
 from payung.staff import queries as people
-from payung.staff.policy import PermissionResult, may
-from payung.staff.roles import Permission
+from payung.staff.policy import PermissionResult
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Path
 from payung.triage.report import Report
@@ -220,7 +218,11 @@ def of(
     """
     row, case, opened = near.row, near.case, visit.opened
     stored, looked_at = visit.stored, row.own.looked_at if row.own else None
-    leaves, whys = next_steps.leaves(viewer, near), report_queries.assessments(viewer, stored)
+    leaves = next_steps.leaves(viewer, near)
+    assessed = report_queries.assessments(
+        viewer, case, {row.id, *(member.id for member in near.members)}
+    )
+    whys = tuple(why for why in assessed if why.report == row.id)
     written = notes_queries.written(viewer, case, row.id)
     history = _entries(viewer, near)
     names = _names(viewer, row, opened, history)
@@ -234,7 +236,7 @@ def of(
         row=row,
         leaves=leaves,
         whys=whys,
-        paths=_paths(viewer, near, whys),
+        paths=_paths(assessed),
         told=told_lines.lines(viewer, case.unit.country, row.level, whys, opened),
         members=near.members,
         links=_links(viewer, near),
@@ -265,7 +267,7 @@ def of(
         may_withdraw=_may_withdraw(viewer, row, transfer),
         to_tell=_to_tell(row, written.entries) if row.words_waiting else "",
         news=news.since(viewer, looked_at, opened, written.entries, near.members),
-        exhibits=_exhibits(viewer, row.id),
+        exhibits=visit.exhibits,
         give_back=not written.entries and bool(notes_queries.leave_to_give_back(viewer, near.case)),
         next=_next(viewer, near, leaves, opened, action, ending),
     )
@@ -379,10 +381,6 @@ def _seconds(viewer: OfficerViewer, row: Row, ending: StoryEntry | None) -> tupl
     )
 
 
-def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:
-    return media.how_many_of(viewer, report) if may(viewer, Permission.EXHIBIT_READ) else None
-
-
 def _to_tell(row: Row, steps_done: Iterable[StoryEntry]) -> str:
     """Return the draft of an answer on the decision on the newest wish of this report, and of no other."""
     wishes = (step for step in steps_done if step.kind in wish_labels.WISHES)
@@ -392,13 +390,9 @@ def _to_tell(row: Row, steps_done: Iterable[StoryEntry]) -> str:
     return answers.draft(decided[-1].kind, decided[-1].outcome, row.language)
 
 
-def _paths(
-    viewer: OfficerViewer, near: AtHand, whys: Iterable[Why]
-) -> tuple[desk_labels.PathWords, ...]:
+def _paths(assessed: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:
     """Return the paths of all assessments, since later messages remove none; of all reports of the case."""
-    others = {member.id for member in near.members} - {near.row.id}
-    joined = report_queries.paths(viewer, near.case, others) if others else set()
-    codes = {path.value for path in joined.union(*(why.paths for why in whys))}
+    codes = {path.value for why in assessed for path in why.paths}
     return tuple(desk_labels.PATHS[path.value] for path in _ORDER if path.value in codes)
 
 

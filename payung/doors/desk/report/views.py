@@ -17,7 +17,6 @@ from payung.cases.decisions import actions as decisions
 from payung.cases.decisions.actions import Closure
 from payung.cases.decisions.policy import may_override
 from payung.cases.notes import actions as notes
-from payung.cases.notes import queries as notes_queries
 from payung.cases.queue import queries as queue_queries
 from payung.doors.desk import labels, wording_hints
 from payung.doors.desk.answers import forms as answer_forms
@@ -34,6 +33,7 @@ from payung.doors.desk.reporter_access import labels as access_labels
 from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation.errors import BadInput, NotAllowed
 from payung.intake.contents import actions as intake
+from payung.intake.contents import queries as contents
 from payung.intake.progress import Outcome
 from payung.intake.submissions.queries import telling
 from payung.language import blame_check, reply_templates
@@ -166,7 +166,7 @@ def page(
 def _visited(viewer: OfficerViewer, report: UUID) -> report_page.Story:
     """Record the visit to a report, and each hash that is looked up for it; return its story."""
     near = queue_queries.at_hand(viewer, report)
-    with notes_queries.at_once(viewer, near.case, report):
+    with contents.at_once(viewer, near):
         visit = intake.visit(viewer, near)
         files = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
         return report_page.of(viewer, near, visit, files)

@@ -20,6 +20,12 @@ class Visit:
     opened: OpenedReport | None = None
     closed: Text = ""
 
+    @property
+    def exhibits(self) -> int | None:
+        """Return how many exhibits of the report the viewer's unit keeps; None: the viewer may not know."""
+        number: int | None = vars(self.stored)["exhibits"]
+        return number
+
 
 def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
     """Record that the viewer has a report open, and open its contents once somebody has taken it.

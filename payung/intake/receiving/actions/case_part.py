@@ -216,10 +216,9 @@ class ReportPart(Part):
         ]
         return last
 
-    def is_answered_since(self, case: UUID, moment: datetime) -> bool:
-        """Say whether the unit wrote to the reporter at `moment` or later."""
-        words = Message.objects.filter(report__case_id=case, author=Author.UNIT)
-        return words.filter(sent_at__gte=moment).exists()
+    def answers_since(self, case: UUID, moment: datetime) -> Iterable[QuerySet[Any]]:
+        """Yield what the unit wrote to the reporter at `moment` or later."""
+        yield Message.objects.filter(report__case_id=case, author=Author.UNIT, sent_at__gte=moment)
 
     def activity(self, cases: Iterable[UUID]) -> Mapping[UUID, Activity]:
         """Return when the last message was written, and whether the unit wrote or another unit was first."""

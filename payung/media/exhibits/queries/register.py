@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Final, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
@@ -31,7 +32,7 @@ from payung.media.models import (
     Viewing,
 )
 from payung.staff import queries as people
-from payung.staff.policy import require
+from payung.staff.policy import may, require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -167,10 +168,16 @@ def exhibits_to_review(viewer: OfficerViewer) -> list[Card]:
     return cards(viewer, rows.order_by("review_at", "id"))
 
 
-def how_many_of(viewer: OfficerViewer, report: UUID) -> int:
-    """Count the exhibits of a report in the viewer's unit."""
-    require(viewer, Permission.EXHIBIT_READ)
-    return Exhibit.objects.filter(unit_id=viewer.unit, report=report).count()
+def number(viewer: OfficerViewer, report: OuterRef) -> Coalesce | Value:
+    """Return, for a query of reports, how many exhibits of each the viewer's unit keeps.
+
+    None for a viewer who may not read exhibits.
+    """
+    if not may(viewer, Permission.EXHIBIT_READ):
+        return Value(None, output_field=IntegerField())
+    rows = Exhibit.objects.filter(unit_id=viewer.unit, report=report).order_by()
+    counted = rows.values("report").annotate(number=Count("id")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 @dataclass(frozen=True)

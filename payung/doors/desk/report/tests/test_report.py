@@ -31,7 +31,7 @@ from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House, reply
 
-MOST_QUERIES = 21
+MOST_QUERIES = 20
 CONTROL = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE")  # of transactions, which ask for nothing
 WORDS = "Somebody I do not know asks for pictures."
 ACKNOWLEDGED: Any = {"thought_of_others": "on"}
@@ -434,12 +434,10 @@ def test_the_story_of_a_visit_is_built_without_a_write(house: House, taken: UUID
     assert [sql for sql in statements if re.match("INSERT|UPDATE|DELETE", sql)] == []
 
 
-# At P1 the page also says who must be told: the units of the country, and its tested numbers.
-@pytest.mark.parametrize(
-    ("level", "most"), [(Level.P3, MOST_QUERIES), (Level.P1, MOST_QUERIES + 2)]
-)
+# At P1 the page also says who must be told.
+@pytest.mark.parametrize("level", [Level.P3, Level.P1])
 def test_a_page_with_all_that_it_can_show_takes_few_queries(
-    signed_in: SignedIn, send: Send, house: House, level: Level, most: int
+    signed_in: SignedIn, send: Send, house: House, level: Level
 ) -> None:
     # given a report with links, words both ways, decisions, notes and a draft of its own
     account = [{"kind": "account", "value": "invented_one", "service": "App"}]
@@ -465,4 +463,4 @@ def test_a_page_with_all_that_it_can_show_takes_few_queries(
         counted.append(len([q for q in captured if not CONTROL.match(q["sql"])]))
         assert f"Draft {turn}" in page
     # then it takes as few queries for much as for little
-    assert counted[0] == counted[1] < most
+    assert counted[0] == counted[1] <= MOST_QUERIES
