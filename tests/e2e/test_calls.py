@@ -35,6 +35,6 @@ def test_a_caller_gets_a_number_that_opens_the_childrens_page(
     assert problems == []
 
     page.goto(f"{faces.public}/en/answer/")
-    page.get_by_label("Type your number here.").fill(receipt)
+    page.get_by_label("Type your code here.").fill(receipt)
     page.get_by_role("button", name="Open").click()
     expect(page.locator("main")).to_contain_text("We have it")

@@ -73,7 +73,7 @@ def test_what_is_private_is_never_said(faces: Faces, window: Window) -> None:
     press(page, "send")
     receipt = receipt_on(page)
     page.locator("#aloud button").click()
-    assert "Your number" in said(page)
+    assert "Your code" in said(page)
     assert receipt[:4] not in said(page)
 
 

@@ -14,8 +14,8 @@ from payung.doors.public.form_fields import Ask, Step
 Answers = Mapping[str, str | list[str]]
 GOES_ON: Final = _("Tick this if it fits:")
 DANGER_RULE: Final = _(
-    "If you or another child may be in serious danger, we may have to tell. We would tell someone "
-    "who can protect you. We will try to tell you first."
+    "Sometimes a child is in big danger. Then we may have to tell a person who can protect the child. "
+    "We will try to tell you first."
 )
 THREATS: Final = {"threatened_with_images", "money_demanded", "more_images_demanded"}
 MEETINGS: Final = {"asked_to_meet", "met_in_person"}
@@ -115,7 +115,7 @@ DANGER = Step(
         Ask(
             "where_now",
             "words",
-            _("Where can someone find you? Is it safe if they come?"),
+            _("Where are you now? Is it safe if a helper comes to you?"),
             hint=_("You can leave this empty."),
             place="children.0.where_now",
         ),

@@ -12,14 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public.form_fields import Ask, Step
-from payung.doors.public.steps import Answers
+from payung.doors.public.steps import DANGER_RULE, Answers
 
 Words = Mapping[str, Promise]
 Lines = tuple[Promise, ...]
-
-RULE: Final = _(
-    "If a child may be in serious danger, we may have to tell someone. We will try to tell you first."
-)
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ _OF_A_CHILD: Final[Words] = {
     "safe_now.yes": _("Yes, the child is safe"),
     "safe_now.no": _("No, the child is not safe"),
     "may_hurt_self.yes": _("I am afraid that the child may hurt themselves"),
-    "where_now.text": _("Where can someone find the child, and is it safe if they come?"),
+    "where_now.text": _("Where is the child now? Is it safe if a helper comes?"),
     "concerns.asked_for_images": _("Someone asks the child for private pictures"),
     "concerns.images_sent_under_pressure": _("Someone made the child send pictures"),
     "concerns.images_taken_secretly": _("Someone took pictures of the child in secret"),
@@ -97,12 +93,10 @@ _OF_A_CHILD: Final[Words] = {
     "near.same_home": _("This person lives where the child lives"),
     "near.reaches_children": _("This person can be near the child or other children"),
     "wishes.be_safe": _("The child should be safe"),
-    "share_with.hint": RULE,
     "avoid.home": _("The child's home"),
     "avoid.school": _("The child's school"),
     "avoid.local_police": _("The police where the child lives"),
     "avoid.community_worker": _("A community worker"),
-    "avoid.hint": RULE,
     "needs.title": _("Does something make reading, writing or talking hard for the child?"),
     "needs.hint": _("We ask so that it can be easier for the child."),
     "needs.easy_words": _("The child reads slowly. Short, easy words help"),
@@ -138,8 +132,6 @@ _OF_LONG_AGO: Final[Words] = {
     "relationship.known_adult": _("Another grown-up I knew"),
     "near.same_home": _("This person lives where I live now"),
     "near.reaches_children": _("This person can be near children now"),
-    "share_with.hint": RULE,
-    "avoid.hint": RULE,
 }
 
 _YOUNG: Final[Lines] = (
@@ -169,23 +161,27 @@ CHILD: Final = Voice(_("It took courage. It is not your fault."), another=False)
 _WORKER: Final = Voice(
     _("It is good that the child has you."),
     {"hello.title": _("What helps the child now"), **_OF_A_CHILD},
-    (*_AT_WORK, RULE),
+    (*_AT_WORK, DANGER_RULE),
 )
 VOICES: Final[Mapping[str, Voice]] = {
     "friend": Voice(
         _("It took courage. You are a good friend."),
         {"hello.title": _("You are a good friend"), **_OF_A_CHILD},
-        (_("It is not your fault, and it is not your friend's fault."), *_YOUNG, RULE),
+        (_("It is not your fault, and it is not your friend's fault."), *_YOUNG, DANGER_RULE),
     ),
     "sibling": Voice(
         _("It took courage. It is good that the child has you."),
         _OF_A_CHILD,
-        (_("It is not your fault, and it is not your brother's or sister's fault."), *_YOUNG, RULE),
+        (
+            _("It is not your fault, and it is not your brother's or sister's fault."),
+            *_YOUNG,
+            DANGER_RULE,
+        ),
     ),
     "parent_or_carer": Voice(
         _("It is good that the child has you."),
         {"hello.title": _("What helps your child now"), **_OF_A_CHILD},
-        (*_GROWN_UP, _("This is hard for you too. You can also talk to someone."), RULE),
+        (*_GROWN_UP, _("This is hard for you too. You can also talk to someone."), DANGER_RULE),
     ),
     "teacher": _WORKER,
     "health_worker": _WORKER,
@@ -194,7 +190,7 @@ VOICES: Final[Mapping[str, Voice]] = {
     "other": Voice(
         _("It is good that the child has you."),
         {"hello.title": _("What helps the child now"), **_OF_A_CHILD},
-        (*_GROWN_UP, RULE),
+        (*_GROWN_UP, DANGER_RULE),
     ),
     "adult_survivor": Voice(
         _("It took courage. It was not your fault."),
@@ -208,7 +204,7 @@ VOICES: Final[Mapping[str, Voice]] = {
                 "That person may be near other children now. What you tell may help to protect them."
             ),
             _("What that person does is never your fault."),
-            RULE,
+            DANGER_RULE,
         ),
         another=False,
     ),

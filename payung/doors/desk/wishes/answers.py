@@ -33,7 +33,7 @@ _DRAFTS: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
     ("forget", "delete"): (
         _("You asked us to delete what you told us. We will do that."),
         _(
-            "All your words and our answers here will be gone. This number will open nothing any more."
+            "All your words and our answers here will be gone. This code will open nothing any more."
         ),
         _("We keep only a note that something was told and deleted. It has none of your words."),
         _(

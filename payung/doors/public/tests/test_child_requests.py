@@ -97,7 +97,7 @@ def test_a_page_left_open_keeps_what_was_typed_and_sends_nothing_by_itself(
     page = post(public, opened(public, receipt), "wrong")
     with clock.at(clock.now() + timedelta(hours=2)):
         page = post(public, page, "wrong-now", wrong="It was on Monday.")
-        assert "type your number again" in page
+        assert "type your code again" in page
         assert not Message.objects.exists()
         data = {"receipt": receipt, "do": field(page, "do"), "wrong": field(page, "wrong")}
         page = public.post(ADDRESS, data).content.decode()

@@ -122,7 +122,7 @@ def test_a_page_left_open_keeps_what_was_typed(house: House, public: Client, ans
     page = post(public, opened(public, answered), "treated")
     with clock.at(clock.now() + timedelta(hours=2)):
         page = post(public, page, "treated-send", **ANSWERS, unsent="Later.")
-        assert "type your number again" in page
+        assert "type your code again" in page
         is_kept_on_the_way(house, public, page, answered)
 
 

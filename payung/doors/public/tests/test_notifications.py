@@ -47,7 +47,7 @@ def test_the_page_after_sending_leads_there_too(public: Client, house: House) ->
     page = public.get("/en/tell/").content.decode()
     data = {"told": field(page, "told"), "here": "safe", "safe_now": "yes", "do": "send"}
     page = public.post("/en/tell/", data).content.decode()
-    assert "A short number" in post(public, page, "know")
+    assert "A short code" in post(public, page, "know")
 
 
 def test_a_short_number_tells_something_new_after_an_answer(
@@ -72,10 +72,10 @@ def test_a_page_that_is_sent_twice_shows_the_same_number(public: Client, receipt
 def test_it_can_be_deleted(public: Client, receipt: str) -> None:
     page = post(public, opened(public, receipt), "know-number")
     page = post(public, page, "know")
-    assert "You have a short number." in page
+    assert "You have a short code." in page
     page = post(public, page, "know-forget")
-    assert "Your short number is deleted." in page
-    assert "You have a short number." not in page
+    assert "Your short code is deleted." in page
+    assert "You have a short code." not in page
     assert not ShortNumber.objects.exists()
 
 

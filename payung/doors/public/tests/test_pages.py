@@ -86,7 +86,7 @@ def test_you_are_not_in_trouble_needs_a_signed_policy(public: Client, house: Hou
 
 
 def test_the_rule_on_danger_is_told_before_anything_is_asked(public: Client, house: House) -> None:
-    assert "we may have to tell. We would tell someone who can protect you." in page(public)
+    assert "Then we may have to tell a person who can protect the child." in page(public)
 
 
 def test_numbers_come_with_whether_they_were_checked(public: Client, house: House) -> None:

@@ -89,7 +89,7 @@ def test_a_page_left_open_asks_for_the_number_again_and_keeps_the_text(
         html = public.post(
             ADDRESS, {"way": way(page), "do": "write", "text": "Long words."}
         ).content.decode()
-        assert "type your number again" in html
+        assert "type your code again" in html
         assert "Long words." in html
         assert not Message.objects.exists()
 

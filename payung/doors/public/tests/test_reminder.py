@@ -85,7 +85,7 @@ def test_a_message_that_was_typed_and_not_sent_is_there_again(public: Client, pa
 def test_a_page_left_open_keeps_what_was_chosen(public: Client, page: str) -> None:
     with clock.at(clock.now() + timedelta(hours=2)):
         asked = post(public, page, "calendar-file", **CHOSEN)
-        assert "type your number again" in asked
+        assert "type your code again" in asked
         kept = {name: field(asked, name) for name in CHOSEN}
         assert kept == CHOSEN
         assert field(asked, "do") == "calendar"

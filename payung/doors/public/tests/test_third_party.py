@@ -150,7 +150,7 @@ def test_a_page_left_open_loses_neither_word_nor_answer(public: Client, written:
     page = opened(public, written)
     with clock.at(clock.now() + timedelta(hours=2)):
         page = post(public, page, "write", text="Long words.", safe_now="no")
-        assert "type your number again" in page
+        assert "type your code again" in page
         data = {"receipt": written, "do": "open", "text": "Long words."}
         data |= {name: field(page, name) for name in ("safe_now", "word")}
         public.post(ADDRESS, data)

@@ -28,8 +28,8 @@ MENU: Final = "know"
 NUMBER: Final = "know-number"
 FORGET: Final = "know-forget"
 DEEDS: Final = frozenset({MENU, NUMBER, FORGET})
-FORGOTTEN: Final = _("Your short number is deleted.")
-WRONG: Final = _("This number is not right. Please look at it again: it has 8 digits.")
+FORGOTTEN: Final = _("Your short code is deleted.")
+WRONG: Final = _("We cannot find this code. Please look at it again: it has 8 digits.")
 OFTEN: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
 
 # For each address. Known and unknown numbers both count, so that a wait does not tell them apart.

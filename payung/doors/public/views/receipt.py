@@ -29,9 +29,9 @@ from payung.staff.viewer import ReporterViewer
 
 log = logging.getLogger(__name__)
 
-WRONG: Final = _("We cannot find this number. Please look at it again: it has 20 digits.")
+WRONG: Final = _("We cannot find this code. Please look at it again: it has 20 digits.")
 BUSY: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
-AGAIN: Final = _("This page was open for a long time. Please type your number again.")
+AGAIN: Final = _("This page was open for a long time. Please type your code again.")
 FAILED: Final = _(
     "We could not open this just now. Nothing that you wrote is lost. Please press “Open” again."
 )
