@@ -46,9 +46,21 @@ def payung(
     **variables: str,
 ) -> subprocess.Popen[str]:
     """Start `payung`. `typed`: standard input, such as a password. `variables`: environment."""
+    process = conversation(home, module, *arguments, database=database, **variables)
+    assert process.stdin is not None
+    process.stdin.write(typed + "\n")
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def conversation(
+    home: Path, module: str, *arguments: str, database: str = "", **variables: str
+) -> subprocess.Popen[str]:
+    """Start a module whose standard input stays open."""
     # Other tests use the tests' home too; only the database is shared.
     assert Path(settings.PAYUNG_HOME) != home
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=environment(home, database) | variables,
@@ -57,11 +69,6 @@ def payung(
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdin is not None
-    process.stdin.write(typed + "\n")
-    process.stdin.close()
-    process.stdin = None
-    return process
 
 
 def killed_after(place: str, home: Path, *arguments: str, typed: str = "") -> None:

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +14,19 @@ from payung.cases.assignment.actions import take
 from payung.cases.decisions.actions import decide_level
 from payung.cases.models import Alarm, Case
 from payung.cases.queue import queries as queue
-from payung.cases.tests.reports import DANGER, acts_of, receive_childs_report, receive_report
-from payung.foundation import clock, secrets
+from payung.cases.tests.night import (
+    NIGHT,
+    WORDS,
+    agree,
+    on_duty,
+    reachable,
+    reported,
+    sms_gateway,
+)
+from payung.cases.tests.reports import acts_of, receive_childs_report, receive_report
+from payung.foundation import clock
 from payung.foundation.errors import NotFound, SealBroken
-from payung.foundation.viewer import DOOR, SYSTEM
+from payung.foundation.viewer import DOOR
 from payung.intake.answering_unit import second_reader
 from payung.intake.contents.actions import OpenedReport, open_contents
 from payung.intake.dialogue.actions import add_word
@@ -28,82 +36,19 @@ from payung.intake.sealed import open_report
 from payung.ledger.models import Entry
 from payung.staff import queries as people
 from payung.staff.duty import actions as duty
-from payung.staff.models import Notice, Shift
-from payung.staff.notices import actions as notices
-from payung.staff.notices.kinds import NoticeKind
-from payung.staff.tests.notice_servers import Gateway, free_port, http_gateway
+from payung.staff.tests.notice_servers import Gateway
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 from payung.triage.report import Report
 from tests.house import House
 
-WORDS = "an invented word that nobody may read in a notice"
-CLOCKS = 10  # of the ten thousand that the drill has
-NIGHT = (datetime.now(UTC) + timedelta(days=1)).replace(hour=2, minute=10, second=0)
+CLOCKS = 10  # of the ten thousand of `payung bench calls`
 
 
 @pytest.fixture
 def gateway(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
-    """Run an SMS gateway; the mail server is down."""
-    settings.PAYUNG_SMTP_HOST, settings.PAYUNG_SMTP_PORT = "127.0.0.1", free_port()
-    settings.PAYUNG_SMTP_SECURITY = "none"
-    monkeypatch.setenv(secrets.variable(secrets.SMS), "an invented token")
-    with http_gateway() as server:
-        settings.PAYUNG_SMS_GATEWAY = server.url
+    with sms_gateway(settings, monkeypatch) as server:
         yield server
-
-
-def on_duty(house: House, name: str, turn: int = 1) -> None:
-    """Put an officer on duty through the night, straight into the table: `add_shift` has tests of its own."""
-    viewer = house.viewer(name)
-    Shift.objects.create(
-        unit_id=viewer.unit,
-        officer_id=viewer.id,
-        starts_at=NIGHT - timedelta(hours=4),
-        ends_at=NIGHT + timedelta(hours=5),
-        turn=turn,
-    )
-
-
-@dataclass
-class Night:
-    """The night's officers by number, and the SMS that the gateway has got."""
-
-    gateway: Gateway
-    names: dict[str, str]
-
-    def sweep(self, minutes: float) -> list[str]:
-        """Let the worker do its rounds so many minutes after the report came; return who got an SMS."""
-        before = len(self.gateway.posts)
-        with clock.at(NIGHT + timedelta(minutes=minutes)):
-            alarms.call_out(SYSTEM)
-            notices.deliver_mail(SYSTEM)
-            notices.deliver_sms(SYSTEM)
-        return sorted(self.names[body["to"]] for body in self.gateway.bodies[before:])
-
-
-def reachable(house: House, gateway: Gateway, *names: str) -> Night:
-    """Give officers a number and a mail address, already tested."""
-    night = Night(gateway, {})
-    for place, name in enumerate(names):
-        number = f"+6281255501{place:02}"
-        night.names[number] = name
-        for kind, text in ((NoticeKind.SMS, number), (NoticeKind.EMAIL, f"{name}@unit.example")):
-            notices.set_address(house.viewer(name), kind, text)
-    Notice.objects.all().delete()
-    return night
-
-
-def agree(house: House) -> None:
-    """Let child protection answer for police: agreed, and tested by the unit that answers."""
-    made = duty.make_agreement(house.viewer("super"), house.units["child_protection"])
-    duty.record_test(house.viewer("care"), made)
-
-
-def reported() -> UUID:
-    """Receive a P1 at ten past two."""
-    with clock.at(NIGHT):
-        return receive_report(children=DANGER, narrative=WORDS)
 
 
 def opened_by(viewer: OfficerViewer, report: UUID) -> OpenedReport:
