@@ -84,6 +84,31 @@ def may_work(
     return leave
 
 
+def may_assign(
+    viewer: OfficerViewer, owner: UUID | None, *, left: bool = False
+) -> PermissionResult:
+    """Say whether the viewer gives a case to a colleague: its owner does, or a supervisor.
+
+    A supervisor also gives out what nobody has taken: they see who is on duty and who has most. Nobody else
+    does, since an officer takes work, and does not hand it to others.
+    """
+    if owner is not None or leads(viewer):
+        return may_work(viewer, owner, Permission.REPORT_TAKE, left=left)
+    leave = may(viewer, Permission.REPORT_TAKE)
+    if leave:
+        reason = _("Nobody has taken this report. Take it, or ask a supervisor to assign it.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
+
+
+def may_join_batch(level: str) -> PermissionResult:
+    """Say whether an act may do a case together with others: never one of danger now."""
+    if level == Level.P1:
+        reason = _("Danger now (P1): it needs your full attention, so do this on its own page.")
+        return PermissionResult(given=False, reason=reason)
+    return PermissionResult(given=True, reason=_("It can be selected together with others."))
+
+
 def leads(viewer: OfficerViewer) -> bool:
     """Say whether the viewer looks after what colleagues of their unit have taken."""
     return Role.SUPERVISOR in viewer.roles
@@ -256,6 +281,16 @@ def require_work(viewer: OfficerViewer, case: Case | None, permission: Permissio
     there = require_taken(viewer, case, permission)
     left = there.owner_id != viewer.id and there.owner is not None and not there.owner.is_active
     leave = may_work(viewer, there.owner_id, permission, left=left)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    return there
+
+
+def require_assign(viewer: OfficerViewer, case: Case | None) -> Case:
+    """Return a case if the viewer may give it to a colleague, taken or not; raise otherwise."""
+    there = require_there(viewer, case, Permission.REPORT_TAKE)
+    left = there.owner is not None and not there.owner.is_active
+    leave = may_assign(viewer, there.owner_id, left=left)
     if not leave:
         raise NotAllowed(leave.reason)
     return there

@@ -136,9 +136,12 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     "report-together": {
         "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN
     },
-    "queue-take": {
-        "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
-        "post": dict.fromkeys(ROLES, 400) | NONE | {"fresh": 403} | TO_SIGN_IN,
+    **{
+        name: {
+            "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
+            "post": dict.fromkeys(ROLES, 400) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        }
+        for name in ("queue-take", "queue-assign", "queue-bring-back")
     },
     "views": {
         "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,

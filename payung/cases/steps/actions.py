@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
+from payung.cases.actions.batches import Undone, in_each, selected
 from payung.cases.actions.case_lookups import locked_for, words_of
 from payung.cases.assignment.queries.colleagues import able, protecting
 from payung.cases.models import Case, Step, StepRecord
@@ -28,6 +29,7 @@ from payung.cases.steps.queries import CaseStep, one_of, situation, steps
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.ledger.actions import Act, acting
+from payung.staff.policy import require
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
 
@@ -82,6 +84,30 @@ def plan_step(
         entry = _entry(kind, moved(None, Move.PLAN), contents, due=plan.due, override=plan.override)
         _keep(viewer, act, case, row, entry, acts.STEP_PLANNED)
     return id_
+
+
+def bring_back_each(
+    viewer: OfficerViewer,
+    case_ids: Sequence[UUID],
+    text: str,
+    due: datetime,
+    *,
+    number: UUID | None = None,
+) -> tuple[Undone, ...]:
+    """Let several cases come back to the viewer's list on a day, one by one; return those that will not.
+
+    `number` as in `plan_step`. Raises BadInput for none or too many, and for words or a day that no case would
+    take.
+    """
+    require(viewer, Permission.CASE_STEP_WRITE)
+    plan = Plan(Contents(text).checked(StepKind.BRING_BACK, Move.PLAN), due)
+    _check_due(due)
+
+    def bring_back(case_id: UUID) -> None:
+        own = uuid5(number, str(case_id)) if number else None
+        plan_step(viewer, case_id, StepKind.BRING_BACK, plan, number=own)
+
+    return in_each(viewer, selected(case_ids), bring_back)
 
 
 def record_step(
@@ -234,13 +260,17 @@ def _unchanged(viewer: OfficerViewer, case: Case, step_id: UUID, seen: UUID) -> 
 
 
 def _check_plan(viewer: OfficerViewer, case: Case, plan: Plan) -> None:
-    now = clock.now()
-    if not now < plan.due <= now + FARTHEST:
-        raise BadInput("due", _("Choose a future time, at most two years away."))
+    _check_due(plan.due)
     if plan.owner not in {None, viewer.id}:
         colleagues = {colleague.id for colleague in able(viewer, case.about)}
         if plan.owner not in colleagues:
             raise BadInput("owner", _("Choose a colleague who can open this case."))
+
+
+def _check_due(due: datetime) -> None:
+    now = clock.now()
+    if not now < due <= now + FARTHEST:
+        raise BadInput("due", _("Choose a future time, at most two years away."))
 
 
 def _check_happened(happened: datetime) -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.assignment import queries as assignment_queries
-from payung.cases.assignment.actions import Outcome
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Case
 from payung.cases.notes import actions as notes
@@ -37,15 +38,13 @@ def test_each_of_several_is_taken_by_itself(house: House) -> None:
     theirs = receive_report(share_with="helpline_only")
     assignment.take(house.viewer("super"), gone)
     # when somebody wants all of them
-    outcomes = assignment.take_each(house.viewer("intake"), [free, gone, theirs, danger, other])
+    undone = assignment.take_each(house.viewer("intake"), [free, gone, theirs, danger, other])
     # then those that waited are theirs, and of each other one they hear why not
-    assert outcomes == {
-        free: Outcome.TAKEN,
-        gone: Outcome.GONE,
-        theirs: Outcome.MISSING,
-        danger: Outcome.ALONE,
-        other: Outcome.TAKEN,
-    }
+    assert [(one.case, str(one.reason).split()[0]) for one in undone] == [
+        (gone, "A"),
+        (theirs, "It"),
+        (danger, "Danger"),
+    ]
     mine = Case.objects.filter(owner_id=house.officers["intake"])
     assert set(mine.values_list("id", flat=True)) == {free, other}
     assert acts_of(free).count("case.taken") == acts_of(other).count("case.taken") == 1
@@ -54,7 +53,8 @@ def test_each_of_several_is_taken_by_itself(house: House) -> None:
 
 def test_one_marked_twice_is_taken_once(house: House) -> None:
     report = receive_report()
-    assert assignment.take_each(house.viewer("intake"), [report, report]) == {report: Outcome.TAKEN}
+    assert assignment.take_each(house.viewer("intake"), [report, report]) == ()
+    assert acts_of(report).count("case.taken") == 1
 
 
 @pytest.mark.parametrize("number", [0, 21])
@@ -129,6 +129,53 @@ def test_only_who_took_it_gives_it_back(house: House) -> None:
 
 
 # Handed to a colleague
+
+
+def test_a_supervisor_assigns_what_nobody_has_taken_and_it_is_read_when_its_owner_opens_it(
+    house: House,
+) -> None:
+    report, child = receive_childs_report()
+    lead, officer = house.viewer("super"), house.viewer("intake")
+    with pytest.raises(NotAllowed, match="ask a supervisor to assign it"):
+        assignment.assign(officer, report, lead.id, seen=None)
+    with pytest.raises(BadInput, match="certificate and the key"):
+        assignment.assign(lead, report, house.officers["fresh"], seen=None)
+
+    assignment.assign(lead, report, officer.id, seen=None)
+
+    assert acts_of(report) == ["report.received", "case.assigned"]
+    assert reports.dialogue(child).status == "received"
+    for _ in range(2):
+        assignment.see(officer, queue_queries.at_hand(officer, report).case)
+    assert acts_of(report) == ["report.received", "case.assigned", "case.taken"]
+    assert reports.dialogue(child).status == "read"
+    assert not queue_queries.row(officer, report).is_new
+
+
+def test_several_are_assigned_as_one_by_one_and_each_failure_is_named(house: House) -> None:
+    free, owned, gone, danger = (
+        *(receive_report(), receive_report(), receive_report()),
+        receive_report(children=DANGER),
+    )
+    lead, officer = house.viewer("super"), house.viewer("intake")
+    assignment.take(house.viewer("liaison"), owned)
+    assignment.take(house.viewer("liaison"), gone)
+    seen = {free: None, owned: house.officers["liaison"], gone: None, danger: None}
+    with CaptureQueriesContext(connection) as alone:
+        assignment.assign(lead, receive_report(), officer.id, seen=None)
+
+    with CaptureQueriesContext(connection) as together:
+        undone = assignment.assign_each(lead, seen, officer.id)
+
+    assert [one.case for one in undone] == [gone, danger]
+    assert "Somebody else has taken" in str(undone[0].reason)
+    mine = Case.objects.filter(owner_id=officer.id, new_to_owner=True)
+    assert {free, owned} < set(mine.values_list("id", flat=True))
+    assert acts_of(free)[-1] == acts_of(owned)[-1] == "case.assigned"
+    assert len(together) <= 4 * len(alone)
+    assert [one.case for one in assignment.assign_each(officer, {owned: officer.id}, lead.id)] == []
+    (refused,) = assignment.assign_each(officer, {gone: house.officers["liaison"]}, lead.id)
+    assert "A colleague has taken" in str(refused.reason)
 
 
 def test_its_owner_hands_a_report_to_a_colleague_who_holds_what_it_needs(house: House) -> None:

@@ -37,11 +37,18 @@ def at_once(viewer: OfficerViewer, near: AtHand) -> Iterator[None]:
         yield
 
 
-def marked(viewer: OfficerViewer, ids: Iterable[UUID]) -> tuple[Marked, ...]:
-    """Return those of the reports that are there for the viewer, the most urgent first."""
+def marked(
+    viewer: OfficerViewer, ids: Iterable[UUID], *, contents: bool = True
+) -> tuple[Marked, ...]:
+    """Return those of the reports that are there for the viewer, the most urgent first.
+
+    `contents`: with the reasons for each level, and links.
+    """
     require(viewer, Permission.REPORT_QUEUE_READ)
     wanted = with_signs(viewer, under(viewer, ids))
     found = list(wanted.order_by("level", "due_at", "id"))
+    if not contents:
+        return tuple(Marked(row, (), Links()) for row in rows_of(viewer, found))
     reasons, links = _reasons(viewer, found), links_of(viewer, {case.about for case in found})
     return tuple(
         Marked(row, reasons.get(row.id, ()), links.get(row.id, Links()))

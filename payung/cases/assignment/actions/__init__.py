@@ -2,8 +2,8 @@
 
 from payung.cases.assignment.actions.conflicts import declare_conflict
 from payung.cases.assignment.actions.owners import (
-    Outcome,
     assign,
+    assign_each,
     give_back,
     see,
     take,
@@ -20,9 +20,9 @@ from payung.cases.assignment.actions.transfer_proposals import (
 )
 
 __all__ = [
-    "Outcome",
     "accept_transfer",
     "assign",
+    "assign_each",
     "declare_conflict",
     "decline_transfer",
     "give_back",

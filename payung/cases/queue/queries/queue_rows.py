@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from payung.cases.models import Case, Proposal
 from payung.cases.parts import parts
+from payung.cases.policy import may_join_batch
 from payung.cases.queries.open_work import HowMany, late_steps, open_proposals, open_transfers
 from payung.cases.queries.visibility import members_of, shares_of, visible
 from payung.cases.queue.queries.attendance import Here, present
@@ -127,6 +128,11 @@ class Row:
     def free(self) -> bool:
         """Say whether nobody answers for it: nobody has taken it, or its owner has left."""
         return self.owner is None or self.owner_left
+
+    @property
+    def can_join_batch(self) -> bool:
+        """Say whether it can be selected together with others: neither danger now nor closed."""
+        return bool(may_join_batch(self.level)) and not self.closed_at
 
     @property
     def remaining(self) -> timedelta:

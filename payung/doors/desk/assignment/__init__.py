@@ -1,1 +1,1 @@
-"""The owner of a report: take one, take several, give one back, hand one to a colleague."""
+"""The owner of a report: take one, give one back, hand one to a colleague."""

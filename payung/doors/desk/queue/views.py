@@ -1,5 +1,6 @@
 """The queue: what waits for the unit, most urgent level first, then soonest due."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from payung.cases.policy import may_assign
 from payung.cases.queries import COUNTED
 from payung.cases.queue import queries
 from payung.cases.queue.queries import QueueFilter, State
@@ -79,7 +81,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "view": next((view for view in own.views if view.query == wanted.whole.query), None),
         "may_take": may(viewer, Permission.REPORT_TAKE),
         "waiting_for_key": key_versions.waiting_for_key(viewer),
-        "can_mark": any(_can_mark(row) for row in page.rows),
+        "batches": tuple(_batches(viewer, page.rows)),
         "earlier": replace(wanted.whole, before=str(page.earlier)).url if page.earlier else "",
         "later": replace(wanted.whole, after=str(page.later)).url if page.later else "",
         "notices": _notices(viewer),
@@ -134,8 +136,17 @@ def _state(state: State) -> str:
     return Filters(state=state).url
 
 
-def _can_mark(row: queries.Row) -> bool:
-    return row.free and row.level != "P1"
+def _batches(
+    viewer: OfficerViewer, rows: Sequence[queries.Row]
+) -> Iterator[tuple[str, labels.Text]]:
+    """Yield the pages of the acts that the viewer may do in several of these rows at once, with their names."""
+    there = [row for row in rows if row.can_join_batch]
+    if any(row.free for row in there):
+        yield "queue-take", _("Take the selected reports")
+    if any(may_assign(viewer, row.owner, left=row.owner_left) for row in there):
+        yield "queue-assign", _("Assign to a colleague")
+    if any(row.owner for row in there):
+        yield "queue-bring-back", _("Bring back on a day")
 
 
 def _tabs(wanted: Filters, counts: dict[str, int]) -> tuple[Tab, ...]:

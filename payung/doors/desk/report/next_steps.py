@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from payung.cases.joining.policy import may_join
 from payung.cases.notes.queries import StoryEntry
-from payung.cases.policy import may_lead, may_transfer_at_once, may_work
+from payung.cases.policy import may_assign, may_lead, may_transfer_at_once, may_work
 from payung.cases.queue.queries import AtHand, Row
 from payung.cases.sharing.policy import may_end
 from payung.doors.desk import times
@@ -85,7 +85,7 @@ def _leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         person=may(viewer, Permission.CASE_PERSON_WRITE),
         step=may(viewer, Permission.CASE_STEP_WRITE),
-        pass_on=_work(viewer, row, Permission.REPORT_TAKE),
+        pass_on=may_assign(viewer, row.owner, left=row.owner_left),
         wish=may(viewer, Permission.CHILD_WISH_DECIDE),
         rule=may(viewer, Permission.CHILD_REPORTER_RULE),
         hand_over=may(viewer, Permission.REPORT_HAND_OVER),

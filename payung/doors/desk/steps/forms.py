@@ -25,7 +25,8 @@ from payung.doors.desk.forms import (
 _INVALID = _("Please enter a date and time, such as 2027-03-31 16:00.")
 
 
-def _moment_field(label: Label) -> forms.DateTimeField:
+def moment_field(label: Label) -> forms.DateTimeField:
+    """Return a field for a day and time."""
     return forms.DateTimeField(
         label=label,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -70,7 +71,7 @@ class StepForm(Form):
 class PlanStep(StepForm):
     """A step that is to come. `override`: why a supervisor plans it although a gate is shut."""
 
-    due = _moment_field(_("Due"))
+    due = moment_field(_("Due"))
     owner = forms.ChoiceField(label=_("Who does it"), required=False)
     override = text_field(_("Why it must be planned now all the same; oversight sees this"), 2)
     override.required = False
@@ -95,7 +96,7 @@ class ChangeStep(PlanStep):
 class RecordStep(StepForm):
     """What has happened already."""
 
-    happened = _moment_field(_("When it happened"))
+    happened = moment_field(_("When it happened"))
     number = number_field()
     side: forms.Field | None = side_field()
 
@@ -103,7 +104,7 @@ class RecordStep(StepForm):
 class FinishStep(StepForm):
     """What came of a planned step."""
 
-    happened = _moment_field(_("When it happened"))
+    happened = moment_field(_("When it happened"))
     seen = forms.UUIDField(widget=forms.HiddenInput)
 
 

@@ -32,6 +32,7 @@ from payung.directory.models import Contact
 from payung.doors.desk.administration.forms import Paste
 from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.areas.forms import Areas
+from payung.doors.desk.batches import forms as batch_forms
 from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.calls.forms import Call
 from payung.doors.desk.children import forms as child_forms
@@ -194,6 +195,13 @@ def closed(desk: Desk) -> Written:
     cases.take(desk.house.viewer("intake"), report)
     decisions.decide_level(desk.house.viewer("intake"), report, Level.P4, "As sent.", seen=Level.P3)
     return desk.wrote("intake", f"/reports/{report}/close/", why="not_enough_to_go_on")
+
+
+def brought_back(desk: Desk) -> Written:
+    marked = str(desk.taken())
+    return desk.wrote(
+        "intake", "/queue/bring-back/", report=marked, text=WRITTEN, due=f"{DAY}T09:00"
+    )
 
 
 def overridden(desk: Desk) -> Written:
@@ -428,6 +436,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     share_forms.Share: lambda desk: shared(desk, desk.taken()),
     share_forms.End: share_ended,
     share_forms.MakeJoint: made_joint,
+    batch_forms.BringBack: brought_back,
     exhibit_forms.TakeIn: taken_in,
     exhibit_forms.HandOver: lambda desk: of_exhibit(desk, "hand-over", to="The court"),
     exhibit_forms.Keep: lambda desk: of_exhibit(desk, "keep", until=DAY),

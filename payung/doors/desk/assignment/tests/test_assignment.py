@@ -1,6 +1,6 @@
-"""The owner of a report: take several, give one back, hand one to a colleague."""
+"""The owner of a report: give one back, hand one to a colleague."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,8 +12,6 @@ from payung.doors.desk.conftest import Send, SignedIn
 from payung.triage.lanes import Level
 from tests.house import House, left_as_before
 
-DANGER = [{"safe_now": "no"}]
-
 
 def text(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
@@ -23,88 +21,6 @@ def text(client: Client, address: str, status: int = 200) -> str:
 
 def box(report: UUID) -> str:
     return f'type="checkbox" name="report" value="{report}"'
-
-
-# Several at once
-
-
-def test_untaken_reports_have_a_box_and_danger_now_has_none(
-    signed_in: SignedIn, send: Send, house: House
-) -> None:
-    free, taken, danger = send(), send(), send(children=DANGER)
-    assignment.take(house.viewer("super"), taken)
-    page = text(signed_in("intake"), "/queue/")
-    assert box(free) in page
-    assert box(taken) not in page
-    assert box(danger) not in page
-    assert "singly" in page
-    assert "Take the selected reports" in page
-
-
-def test_who_may_not_take_is_offered_no_box(signed_in: SignedIn, send: Send) -> None:
-    report = send()
-    page = text(signed_in("fresh"), "/queue/")
-    assert box(report) not in page
-    assert "Take the selected reports" not in page
-
-
-def test_reasons_and_links_are_shown_before_anything_is_taken(
-    signed_in: SignedIn, send: Send, house: House
-) -> None:
-    # given two linked reports, one that a colleague has, and one in danger now
-    account = [{"kind": "account", "value": "invented_one", "service": "App"}]
-    first, second = send(identifiers=account), send(identifiers=account)
-    send(identifiers=account, share_with="helpline_only")
-    taken, danger = send(), send(children=DANGER)
-    assignment.take(house.viewer("super"), taken)
-    # when an officer marks them all
-    marks = "&".join(f"report={report}" for report in (first, taken, danger, uuid4(), "x"))
-    page = text(signed_in("intake"), f"/queue/take/?{marks}&back=level%3DP3%26x%3Dy")
-    # then the page shows reasons and links, and only what waits can be taken
-    assert "Why this level" in page
-    assert f'href="/reports/{second}/"' in page
-    assert "A report of another unit (helpline of XA)" in page
-    assert page.count("shared identifier: account") == 2
-    assert box(first)[:20] in page
-    assert f'value="{first}" checked' in page
-    assert f'value="{taken}"' not in page
-    assert "Super has taken this report." in page
-    assert f'value="{danger}"' not in page
-    assert "take this one singly, on its own page" in page
-    assert 'href="/queue/?level=P3"' in page
-    assert queries.row(house.viewer("intake"), first).owner is None
-
-
-def test_each_outcome_is_told_in_a_sentence(signed_in: SignedIn, send: Send, house: House) -> None:
-    free, other, gone, danger = send(), send(), send(), send(children=DANGER)
-    client = signed_in("intake")
-    assignment.take(house.viewer("super"), gone)
-    marks = [str(report) for report in (free, other, gone, danger, uuid4())]
-    answer = client.post("/queue/take/", {"report": marks, "back": "level=P3"})
-    assert answer["Location"] == "/queue/?level=P3"
-    page = text(client, answer["Location"])
-    assert f"You have taken 2 reports: {str(free)[:8]}, {str(other)[:8]}." in page
-    assert f"1 had already been taken by a colleague: {str(gone)[:8]}." in page
-    assert f"1 is danger now (P1). Take it singly: {str(danger)[:8]}." in page
-    assert "1 is no longer in your unit" in page
-
-
-def test_none_marked_takes_nothing_and_says_so(signed_in: SignedIn, send: Send) -> None:
-    send()
-    client = signed_in("intake")
-    assert "No report is selected" in text(client, "/queue/take/")
-    answer = client.post("/queue/take/", {})
-    assert answer.status_code == 400
-    assert "Select at least one report first." in answer.content.decode()
-
-
-def test_too_many_are_refused_and_stay_marked(signed_in: SignedIn, send: Send) -> None:
-    reports = [str(send()) for _ in range(21)]
-    answer = signed_in("intake").post("/queue/take/", {"report": reports})
-    assert answer.status_code == 400
-    page = answer.content.decode()
-    assert "Take at most 20 reports at once." in page
-    assert page.count(" checked>") == 21
 
 
 # Given back
@@ -209,9 +125,14 @@ def test_others_are_told_that_it_is_not_theirs_to_hand_on(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send()
-    assert "Nobody has taken this report yet." in text(
+    assert "ask a supervisor to assign it" in text(
         signed_in("intake"), f"/reports/{report}/assign/"
     )
+    client = signed_in("super")
+    assert "Assign to a colleague" in text(client, f"/reports/{report}/")
+    page = text(client, f"/reports/{report}/assign/")
+    assert "Nobody has taken this report yet. After this" in page
+    assert 'name="seen" value=""' in page
     assignment.take(house.viewer("super"), report)
     page = text(signed_in("intake"), f"/reports/{report}/assign/")
     assert "A colleague has taken this report." in page

@@ -1,0 +1,11 @@
+"""Addresses of batches."""
+
+from django.urls import URLPattern, path
+
+from payung.doors.desk.batches import views
+
+urlpatterns: list[URLPattern] = [
+    path("queue/take/", views.take, name="queue-take"),
+    path("queue/assign/", views.assign, name="queue-assign"),
+    path("queue/bring-back/", views.bring_back, name="queue-bring-back"),
+]
