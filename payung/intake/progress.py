@@ -10,7 +10,7 @@ class Status(TextChoices):
     RECEIVED = "received", _("We have it")
     READ = "read", _("Somebody has read it")
     QUESTION = "question", _("We have a question for you")
-    HELP = "help", _("Help is arranged")
+    HELP = "help", _("We are looking for help")
     FINISHED = "finished", _("Finished")
 
 

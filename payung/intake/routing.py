@@ -33,7 +33,7 @@ class NoUnit(PayungError):
 
     code = "no_unit"
     status = 503
-    sentence = _("No unit is set up to receive this. Please call a helpline.")
+    sentence = _("Nobody here can take this yet. Please call a helpline.")
 
 
 def choose(

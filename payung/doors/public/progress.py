@@ -37,8 +37,8 @@ _STEPS: Final[dict[Status, Step]] = {
         _("We may ask you something"), _("You choose if you answer. You can take your time.")
     ),
     Status.HELP: Step(
-        _("Help is arranged"),
-        _("We look for people who can help you. This often takes some days."),
+        _("We are looking for help"),
+        _("We are looking for people who can help you. This often takes some days."),
     ),
     Status.FINISHED: Step(_("Finished"), _("Our work on this is done. You can still write to us.")),
 }

@@ -139,7 +139,7 @@ _YOUNG: Final[Lines] = (
     _("You do not have to solve this alone."),
     _("You can listen to the child. You do not have to ask anything."),
     _("Please do not write to the person who does this."),
-    _("Please do not look for pictures, and do not pass them on."),
+    _("Please do not look for pictures or videos, and do not pass them on."),
     _("This can be hard for you too. You can also talk to someone for yourself."),
 )
 _GROWN_UP: Final[Lines] = (
@@ -148,7 +148,7 @@ _GROWN_UP: Final[Lines] = (
     _("Do not punish the child, and do not take the phone away as a punishment."),
     _("Do not settle it privately with the person or the family."),
     _("Do not speak to the person about it. That can put the child in danger."),
-    _("Do not search the phone. Keep the messages, and do not look at them again."),
+    _("Do not search the phone. Do not delete the messages, and do not look at them again."),
     _("Do not ask the child many questions. A trained person does that, once."),
 )
 _AT_WORK: Final[Lines] = (

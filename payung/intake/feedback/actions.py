@@ -31,7 +31,7 @@ def give_feedback(viewer: ReporterViewer, answers: TreatmentAnswers, page: UUID)
     the ledger chains of its readers record it, without the report.
     """
     if answers.is_empty:
-        raise BadInput("words", _("You left everything empty, so nothing was sent."))
+        raise BadInput("words", _("Nothing was written, so nothing was sent."))
     with acting(viewer) as act, together():
         stored = own(viewer)
         number = treatment.number(viewer.reporter, page)
@@ -88,5 +88,5 @@ def _next_turn(reporter: Reporter) -> bytes:
     used = {bytes(turn) for turn in rows}
     unused = [turn for turn in turns if turn not in used]
     if not unused:
-        raise TooMany(_("You have told us this five times. We cannot take more here."))
+        raise TooMany(_("This form is full. You can still write to us in your messages."))
     return unused[0]

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('lane', models.CharField(max_length=20)),
                 ('level', models.CharField(max_length=2)),
                 ('language', models.CharField(max_length=35)),
-                ('status', models.CharField(choices=[('received', 'We have it'), ('read', 'Somebody has read it'), ('question', 'We have a question for you'), ('help', 'Help is arranged'), ('finished', 'Finished')], default='received', max_length=10)),
+                ('status', models.CharField(choices=[('received', 'We have it'), ('read', 'Somebody has read it'), ('question', 'We have a question for you'), ('help', 'We are looking for help'), ('finished', 'Finished')], default='received', max_length=10)),
                 ('received_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('rises_at', models.DateTimeField()),

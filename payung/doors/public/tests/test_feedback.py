@@ -17,7 +17,7 @@ from payung.staff.models import UnitKey
 from tests.house import House, reply
 
 pytestmark = pytest.mark.django_db
-ASKED = "How were you treated?"
+ASKED = "Were people here kind to you?"
 ANSWERS = {"listened": "a_little", "blamed": "no", "words": "A secret kite <b>."}
 
 
@@ -71,7 +71,7 @@ def test_every_question_can_be_left_open_but_not_all(
     page = post(public, opened(public, answered), "treated")
     assert " checked" not in page
     page = post(public, page, "treated-send", listened="", blamed="", words=" ")
-    assert "You left everything empty" in page
+    assert "Nothing was written, so nothing was sent." in page
     post(public, page, "treated-send", blamed="yes", listened="what else")
     assert said(house) == [TreatmentAnswers(None, HowMuch.YES, "")]
 
@@ -151,7 +151,7 @@ def test_the_sixth_time_is_refused_with_the_words_kept(public: Client, answered:
     for _ in range(6):
         page = post(public, opened(public, answered), "treated")
         page = post(public, page, "treated-send", **ANSWERS)
-    assert "five times" in page
+    assert "This form is full." in page
     assert "A secret kite" in page
     assert Feedback.objects.count() == 5
 

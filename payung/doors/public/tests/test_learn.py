@@ -94,7 +94,7 @@ def test_adults_read_what_to_do_and_what_never_to_do(public: Client, house: Hous
         "Do not search the child’s phone.",
         "Do not face the person yourself.",
         "Do not delete anything.",
-        "Do not copy or share the picture, not even to prove it.",
+        "Do not copy or share the picture or video, not even to prove it.",
         "It harms the child as a real picture does.",
         "Look after yourself too",
     ):

@@ -79,10 +79,10 @@ def test_leaving_is_always_first_in_reach(public: Client, house: House, path: st
     assert 'rel="noreferrer nofollow"' in html[first : first + 120]
 
 
-def test_you_are_not_in_trouble_needs_a_signed_policy(public: Client, house: House) -> None:
-    assert "not in trouble" not in page(public)
+def test_that_nobody_punishes_needs_a_signed_policy(public: Client, house: House) -> None:
+    assert "scold you or punish you" not in page(public)
     with override_settings(PAYUNG_CHILD_POLICY="signed by somebody on some day"):
-        assert "not in trouble" in page(public)
+        assert "scold you or punish you" in page(public)
 
 
 def test_the_rule_on_danger_is_told_before_anything_is_asked(public: Client, house: House) -> None:

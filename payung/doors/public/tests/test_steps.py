@@ -41,7 +41,7 @@ def test_nobody_is_promised_help_or_an_end_that_is_not_there(public: Client, rec
     for status in (Status.RECEIVED, Status.READ, Status.QUESTION):
         StoredReport.objects.update(status=status)
         html = opened(public, receipt)
-        assert "Help is arranged" not in html
+        assert "We are looking for help" not in html
         assert "Finished" not in html
 
 

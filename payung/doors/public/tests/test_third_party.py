@@ -20,7 +20,12 @@ from tests.house import House, reply
 pytestmark = pytest.mark.django_db
 OURS = "Is there a person whom she trusts?"
 CALL = "If a child is in danger now, please call."
-OF_A_CHILD = ("I want to stop", "What I told you", "How were you treated?", "How do I know that")
+OF_A_CHILD = (
+    "I want to stop",
+    "What I told you",
+    "Were people here kind to you?",
+    "How do I know that",
+)
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ def test_ruled_safe_it_is_the_page_that_a_child_has(
     )
     html = opened(public, written)
     assert OURS in html
-    assert "How were you treated?" in html
+    assert "Were people here kind to you?" in html
     assert "safe_now" not in html
 
 

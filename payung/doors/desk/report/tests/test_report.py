@@ -237,7 +237,7 @@ def test_the_step_that_the_child_sees_is_said_with_words(signed_in: SignedIn, ta
     words = {"text": "A counsellor will meet you.", "progress": "help", **ACKNOWLEDGED}
     post(client, taken, "answer", **words)
     assert queries.dialogue(child()).status == "help"
-    assert "Status shown now: “Help is arranged”." in text(client, taken)
+    assert "Status shown now: “We are looking for help”." in text(client, taken)
     page = post(client, taken, "answer", 400, text="Hello.", progress="closed", **ACKNOWLEDGED)
     assert "Please choose one of the answers for “" in page
 
