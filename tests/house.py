@@ -15,7 +15,8 @@ from django.test import Client
 from payung.cases.assignment import actions as cases
 from payung.cases.models import Case
 from payung.directory import actions as directory
-from payung.directory.models import Area, Contact, Country, Helpline
+from payung.directory.models import Area, Contact, ContactTest, Country, Helpline
+from payung.directory.policy import Confirmed
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock
 from payung.foundation.models import Grant
@@ -87,7 +88,7 @@ def build_house() -> House:
             for function in (Function.FIRST_CONTACT, Function.TRIAGE) if certified else ():
                 actions.certify(SYSTEM, officer, function, days=100)
         _share_key(house, [name for name, _, _ in staff])
-    _numbers()
+    _numbers(Confirmed(house.viewer("admin").name))
     return house
 
 
@@ -104,7 +105,14 @@ _BUILT = _Built()
 # Tables of a house, ordered so that foreign keys find their rows.
 _KEPT: tuple[type[Model], ...] = (
     *(Unit, Officer, OfficerKey, RoleHeld, Certificate, UnitKey, Grant),
-    *(Country, Area, Helpline, Contact, Entry),  # a trigger makes the head of an entry's chain
+    *(
+        Country,
+        Area,
+        Helpline,
+        Contact,
+        ContactTest,
+        Entry,
+    ),  # a trigger makes the head of an entry's chain
 )
 
 
@@ -181,15 +189,17 @@ def _share_key(house: House, names: list[str]) -> None:
             actions.grant_unit_key(holder, officer, fingerprint(officer))
 
 
-def _numbers() -> None:
+def _numbers(tester: Confirmed) -> None:
     directory.add_country(SYSTEM, COUNTRY, "Invented Country", ["en"], ["invented"])
     for name, kind, number in (
         ("Invented helpline", "child helpline", "000 111"),
         ("Invented emergency", "police emergency", "000 999"),
     ):
-        directory.add_helpline(
+        slug = directory.add_helpline(
             SYSTEM, COUNTRY, name, kind, [("tel", number)], source="invented", hours="24 hours"
         )
+        contact = Contact.objects.get(helpline=slug)
+        directory.record_test(tester, contact.pk, worked=True)
 
 
 def fresh_code(officer: UUID) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 
-from payung.directory.helpline_kinds import NUMBERS, Purpose
+from payung.directory.helpline_kinds import GENERIC_NAMES, NUMBERS, Purpose
 from payung.foundation import clock
 
 EVERY: Final = timedelta(days=30)  # time between tests of a contact by a named person
@@ -22,6 +22,7 @@ class CountryView:
     child_definition: str
     missing: str
     source: tuple[str, ...]
+    caution: str  # why calling may harm a child there, for officers
     added_here: bool
 
 
@@ -35,18 +36,26 @@ class AreaView:
 
 @dataclass(frozen=True)
 class ContactView:
-    """One way to reach a helpline. `value` is shown whole; `href` is empty without a safe link.
+    """One way to reach a helpline, whole in `value`; `href` is empty without a safe link.
 
-    `last_checked`: time of the last successful test (UTC); None: not yet checked with its owner.
+    `written` and `remark`: what a child reads, in their language. `last_checked`: time of the last successful
+    test by a named person (UTC).
     """
 
     id: int
     channel: str
     label: str | Promise
     value: str
+    written: str
+    remark: str | Promise
     href: str
     last_checked: datetime | None
     hidden: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether children see it: a named person has tested it, and the newest test worked."""
+        return self.last_checked is not None and not self.hidden
 
     @property
     def is_number(self) -> bool:
@@ -132,6 +141,7 @@ class HelplineView:
     slug: str
     country: str | None
     name: str
+    local_name: str
     kind: str
     label: str | Promise
     purpose: Purpose
@@ -143,7 +153,13 @@ class HelplineView:
     source: str
     source_date: str
     confidence: str
+    note: str
     contacts: tuple[ContactView, ...]
+
+    @property
+    def known_as(self) -> str:
+        """Return the name for a child; empty where it would only repeat the kind, in English."""
+        return self.local_name or ("" if self.name in GENERIC_NAMES else self.name)
 
     @property
     def numbers(self) -> tuple[ContactView, ...]:
@@ -157,7 +173,7 @@ class HelplineView:
 
     @property
     def last_checked(self) -> datetime | None:
-        """Return the last successful test of any contact; None: not yet checked with its owner."""
+        """Return the last successful test of any contact by a named person; None: there is none."""
         return max((c.last_checked for c in self.contacts if c.last_checked), default=None)
 
 
@@ -173,6 +189,16 @@ class Gaps:
 
     def __bool__(self) -> bool:
         return self.no_talk or self.no_emergency
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a child of a country can call now, and the sentence on what is missing."""
+
+    emergency: tuple[HelplineView, ...]
+    ambulances: tuple[HelplineView, ...]
+    helplines: tuple[HelplineView, ...]
+    sentence: str | Promise
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Outcome(models.TextChoices):
 
 FACTS: Final[dict[str, str | Promise]] = {
     "name": _("name"),
+    "local_name": _("name in the country"),
     "hours": _("hours"),
     **dict(Channel.choices),
 }

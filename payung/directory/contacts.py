@@ -22,6 +22,15 @@ _NOT_IN_URL: Final = re.compile(r"[\s<>\"'\\]")
 _OUTDATED: Final = ("childporn", "kiddyporn", "childprostitut", "childsextour")
 
 
+_REMARK: Final = re.compile(r"^(?P<value>.*\S)\s+\((?P<remark>[^()]*)\)$")
+
+
+def split_remark(value: str) -> tuple[str, str]:
+    """Return `value` without the remark in brackets at its end, and the remark."""
+    match = _REMARK.match(value)
+    return (match["value"], match["remark"]) if match else (value, "")
+
+
 def split_numbers(value: str) -> tuple[str, ...]:
     """Return the numbers of `value`, with their common remark, so that they are tested separately."""
     several = _SEVERAL.match(value)

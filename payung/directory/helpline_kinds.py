@@ -13,6 +13,7 @@ class Purpose(models.TextChoices):
 
     TALK = "talk", _("talk to somebody")
     EMERGENCY = "emergency", _("help in danger, now")
+    AMBULANCE = "ambulance", _("call an ambulance")
     REMOVAL = "removal", _("get a picture taken down")
     POLICE = "police", _("reach the police")
     OTHER = "other", _("other help")
@@ -49,8 +50,14 @@ _CHILD = Kind(Purpose.TALK, CHILD, _("Helpline for children"))
 _NATIONAL = Kind(Purpose.TALK, NATIONAL, _("National helpline"))
 _WELFARE = Kind(Purpose.TALK, REST, _("Helpline for families"))
 _EMERGENCY = Kind(Purpose.EMERGENCY, REST, _("Police emergency"))
+_AMBULANCE = Kind(Purpose.AMBULANCE, REST, _("Ambulance, if someone is hurt"))
 _REMOVAL = Kind(Purpose.REMOVAL, REST, _("Report of pictures and websites"))
 _POLICE = Kind(Purpose.POLICE, REST, _("Police unit for children"))
+
+EMERGENCY: Final = "police emergency"
+AMBULANCE: Final = "ambulance"
+# Names that only repeat the kind, in English.
+GENERIC_NAMES: Final = frozenset({"Emergency", "Police emergency", "Ambulance"})
 
 UNKNOWN: Final = Kind(Purpose.OTHER, REST, _("Other help"))
 
@@ -69,7 +76,8 @@ KINDS: Final[dict[str, Kind]] = {
     "national welfare line": _NATIONAL,
     "child social service line": _WELFARE,
     "welfare helpline": _WELFARE,
-    "police emergency": _EMERGENCY,
+    EMERGENCY: _EMERGENCY,
+    AMBULANCE: _AMBULANCE,
     "content report": _REMOVAL,
     "content report hotline": _REMOVAL,
     "content and exploitation report (US)": _REMOVAL,
@@ -82,6 +90,17 @@ KINDS: Final[dict[str, Kind]] = {
     "child rights complaints": Kind(Purpose.OTHER, REST, _("Complaints about children's rights")),
     "emergency social report by LINE": Kind(Purpose.OTHER, REST, _("Alert to social workers")),
     "trafficking line": Kind(Purpose.OTHER, REST, _("Line against trafficking")),
+}
+
+# Remarks after a number in the reference data. A child reads them translated; an empty one repeats the kind.
+REMARKS: Final[dict[str, str | Promise]] = {
+    "police": "",
+    "ambulance": "",
+    "from mobiles": _("from a mobile phone"),
+    "police, ambulance, fire": _("police, ambulance, fire"),
+    "police, if you cannot speak": _("if you cannot speak"),
+    "disaster, search and rescue": _("disasters and rescue"),
+    "text and video, also for deaf and blind people": _("also if you cannot hear or see well"),
 }
 
 DAY_AND_NIGHT: Final = frozenset({"24 hours", "24 hours, 7 days", "24 hours (since March 2013)"})

@@ -16,6 +16,7 @@ class Country(models.Model):
     national_units = models.JSONField(default=list)  # [{"name", "source"}]
     missing = models.TextField(blank=True)  # what could not be verified, in words
     source = models.JSONField(default=list)
+    caution = models.TextField(blank=True)  # why calling may harm a child there, for officers
     added_here = models.BooleanField(default=False)  # not from the reference data
 
 
@@ -35,6 +36,7 @@ class Helpline(models.Model):
         Country, on_delete=models.PROTECT, null=True, related_name="helplines"
     )
     name = models.CharField(max_length=200)
+    local_name = models.CharField(max_length=200, blank=True)  # as people of the country know it
     kind = models.CharField(max_length=100)  # as in kinds.KINDS
     about = models.TextField(blank=True)
     hours = models.CharField(max_length=100, blank=True)

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from django.db.models import BooleanField, Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.directory import contacts
@@ -24,11 +23,12 @@ from payung.directory.cards import (
     Gaps,
     HelplineView,
     MissingNumber,
+    Numbers,
     Tested,
     due_at,
 )
 from payung.directory.change_labels import FACTS, ChangeKind, Outcome
-from payung.directory.helpline_kinds import DAY_AND_NIGHT, Channel, Purpose, kind_of
+from payung.directory.helpline_kinds import DAY_AND_NIGHT, REMARKS, Channel, Purpose, kind_of
 from payung.directory.models import (
     Area,
     Change,
@@ -89,7 +89,7 @@ def helplines(
 
 
 def emergency(viewer: Viewer, iso2: str) -> tuple[HelplineView, ...]:
-    """Return the police emergency numbers of a country."""
+    """Return the police emergency numbers of a country: ambulances have a purpose of their own."""
     return helplines(viewer, iso2, Purpose.EMERGENCY)
 
 
@@ -118,9 +118,21 @@ def tested_numbers(viewer: Viewer, iso2: str) -> dict[Purpose, tuple[tuple[str, 
     rows = _contacts(Q(helpline__country=iso2)).select_related("helpline")
     for row in rows.order_by("helpline__position", "helpline__slug", "position", "id"):
         view, line = _contact(row), row.helpline
-        if view.last_checked and not view.hidden and view.is_number:
+        if view.is_shown and view.is_number:
             found[kind_of(line.kind).purpose].append((line.name, view))
     return {purpose: tuple(numbers) for purpose, numbers in found.items()}
+
+
+def numbers(viewer: Viewer, iso2: str) -> Numbers:
+    """Return what a child of a country can call now. Two SQL queries."""
+    del viewer
+    lines = _all(Q(country=iso2))
+    return Numbers(
+        emergency=for_child(lines, Purpose.EMERGENCY),
+        ambulances=for_child(lines, Purpose.AMBULANCE),
+        helplines=for_child(lines, Purpose.TALK),
+        sentence=_sentence(lacks(lines)),
+    )
 
 
 def gaps(viewer: Viewer, iso2: str) -> Gaps:
@@ -128,8 +140,7 @@ def gaps(viewer: Viewer, iso2: str) -> Gaps:
     home = country(viewer, iso2)
     lacking = lacks(_all(Q(country=iso2)))
     no_talk, no_emergency = (purpose in lacking for purpose in OWED)
-    sentence = _sentence(home.name, no_talk=no_talk, no_emergency=no_emergency)
-    return Gaps(home, no_talk, no_emergency, home.missing, sentence)
+    return Gaps(home, no_talk, no_emergency, home.missing, _sentence(lacking))
 
 
 def countries_without_number(viewer: Viewer) -> tuple[MissingNumber, ...]:
@@ -168,11 +179,10 @@ def corrections(viewer: Viewer, iso2: str | None) -> dict[str, list[CorrectionVi
     return by_helpline
 
 
-def is_hidden(viewer: Viewer, contact_id: int) -> bool:
-    """Say whether a contact is hidden from children because its newest test failed."""
+def is_shown(viewer: Viewer, contact_id: int) -> bool:
+    """Say whether children see a contact: a named person has tested it, and the newest test worked."""
     del viewer
-    newest = ContactTest.objects.filter(contact=contact_id).order_by("-at", "-id")
-    return newest.values_list("worked", flat=True).first() is False
+    return any(_contact(row).is_shown for row in _contacts(Q(pk=contact_id)))
 
 
 def changes(viewer: Viewer, since: datetime | None = None) -> tuple[ChangeView, ...]:
@@ -255,15 +265,13 @@ def _due(row: Any) -> Due:
 def has_tested_number(
     viewer: Viewer, iso2: str, purpose: Purpose, since: datetime | None = None
 ) -> bool:
-    """Say whether a visible number has a newest test by a named person that worked, not before `since`."""
-    shown = {c.id for line in helplines(viewer, iso2, purpose) for c in line.numbers}
-    newest = {field: Subquery(_NEWEST.values(field)[:1]) for field in ("tester", "worked", "at")}
-    tested = Contact.objects.filter(pk__in=shown).annotate(
-        by=newest["tester"], worked=newest["worked"], tried_at=newest["at"]
+    """Say whether children see a number that a named person has tested, not before `since`. Two SQL queries."""
+    tested = (
+        contact.last_checked
+        for line in helplines(viewer, iso2, purpose)
+        for contact in line.numbers
     )
-    if since:
-        tested = tested.filter(tried_at__gte=since)
-    return tested.filter(worked=True).exclude(by__in=_NOBODY).exists()
+    return any(at is not None and (since is None or at >= since) for at in tested)
 
 
 def for_child(lines: Iterable[HelplineView], purpose: Purpose) -> tuple[HelplineView, ...]:
@@ -283,9 +291,7 @@ def lacks(lines: Iterable[HelplineView]) -> tuple[Purpose, ...]:
 
 
 def _showable(ways: Iterable[ContactView]) -> tuple[ContactView, ...]:
-    return tuple(
-        way for way in ways if not way.hidden and not contacts.has_outdated_words(way.value)
-    )
+    return tuple(way for way in ways if way.is_shown and not contacts.has_outdated_words(way.value))
 
 
 def _had(lines: Iterable[HelplineView], purpose: Purpose) -> bool:
@@ -307,20 +313,26 @@ def _ways(slugs: list[str]) -> dict[str, list[ContactView]]:
 
 
 def _contacts(where: Q) -> QuerySet[Contact]:
-    """Return the matching contacts that were not replaced, with when each worked and whether it did last."""
+    """Return the matching contacts that were not replaced, with when each worked and whether it did last.
+
+    Only a named person's test counts as having worked; a failed one counts whoever tested.
+    """
     return Contact.objects.filter(where, replaced_by=None).annotate(
         newest_worked=Subquery(_NEWEST.values("worked")[:1], output_field=BooleanField()),
-        last_checked=Max("tests__at", filter=Q(tests__worked=True)),
+        last_checked=Max("tests__at", filter=Q(tests__worked=True) & ~Q(tests__tester__in=_NOBODY)),
     )
 
 
 def _contact(row: Contact) -> ContactView:
     read = vars(row)
+    written, remark = contacts.split_remark(row.value)
     return ContactView(
         id=row.pk,
         channel=row.channel,
         label=Channel(row.channel).label,
         value=row.value,
+        written=written,
+        remark=REMARKS.get(remark, remark),
         href=contacts.href(row.channel, row.value),
         last_checked=read["last_checked"],
         hidden=read["newest_worked"] is False,
@@ -333,6 +345,7 @@ def _helpline(row: Helpline, ways: Iterable[ContactView]) -> HelplineView:
         slug=row.slug,
         country=row.country_id,
         name=row.name,
+        local_name=row.local_name,
         kind=row.kind,
         label=kind.label,
         purpose=kind.purpose,
@@ -344,6 +357,7 @@ def _helpline(row: Helpline, ways: Iterable[ContactView]) -> HelplineView:
         source=row.source,
         source_date=row.source_date,
         confidence=row.confidence,
+        note=row.note,
         contacts=tuple(ways),
     )
 
@@ -356,17 +370,16 @@ def _country(row: Country) -> CountryView:
         child_definition=row.child_definition,
         missing=row.missing,
         source=tuple(row.source),
+        caution=row.caution,
         added_here=row.added_here,
     )
 
 
-def _sentence(name: str, *, no_talk: bool, no_emergency: bool) -> str | Promise:
-    if no_talk and no_emergency:
-        sentence = _("We have no number in {country} that we could check. We do not want to guess.")
-    elif no_talk:
-        sentence = _("We have no number in {country} to talk to somebody that we could check.")
-    elif no_emergency:
-        sentence = _("We have no emergency number in {country} that we could check.")
-    else:
-        return ""
-    return format_lazy(sentence, country=name)
+def _sentence(lacking: tuple[Purpose, ...]) -> str | Promise:
+    if len(lacking) > 1:
+        return _("We do not have a number for you here yet. We do not want to guess.")
+    if Purpose.TALK in lacking:
+        return _("We do not have a number here yet to talk to someone.")
+    if Purpose.EMERGENCY in lacking:
+        return _("We do not have an emergency number here yet.")
+    return ""

@@ -7,11 +7,13 @@ from typing import Any, Final, TypedDict
 
 from django.utils.text import slugify
 
+from payung.directory.helpline_kinds import AMBULANCE, EMERGENCY
+
 DATA: Final = Path(__file__).parent / "data"
 
 
 class CountryRecord(TypedDict):
-    """A country of countries.json. `missing`: what could not be verified."""
+    """A country of countries.json. `missing`: what could not be verified; `caution`: why calling may harm."""
 
     iso2: str
     name: str
@@ -19,6 +21,7 @@ class CountryRecord(TypedDict):
     child_definition: str
     national_units: list[dict[str, str]]
     missing: str
+    caution: str
     source: list[str]
 
 
@@ -27,6 +30,7 @@ class HelplineRecord(TypedDict):
 
     iso2: str
     name: str
+    local_name: str
     kind: str
     purpose: str
     hours: str
@@ -42,16 +46,43 @@ class HelplineRecord(TypedDict):
 def countries() -> list[CountryRecord]:
     """Return the records of countries.json."""
     missing = {record["iso2"]: record["missing"] for record in _read("helplines")["not_verified"]}
+    cautions = _read("additions")["cautions"]
     records: list[CountryRecord] = _read("countries")["records"]
     for record in records:
         record["missing"] = missing.get(record["iso2"], "")
+        record["caution"] = cautions.get(record["iso2"], "")
     return records
 
 
 def helplines() -> list[HelplineRecord]:
-    """Return the records of helplines.json."""
+    """Return the records of helplines.json, with their local names; ambulances are records of their own."""
+    names = _read("additions")["local_names"]
     records: list[HelplineRecord] = _read("helplines")["records"]
-    return records
+    for record in records:
+        record["local_name"] = names.get(slug(record["iso2"], record["name"]), "")
+    return [part for record in records for part in _without_ambulance(record)]
+
+
+def _without_ambulance(record: HelplineRecord) -> list[HelplineRecord]:
+    """Divide an emergency record: who is in danger from a person must not reach an ambulance."""
+    if record["kind"] != EMERGENCY:
+        return [record]
+    ways: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for channel, value in record["contacts"]:
+        ways[is_ambulance(value)].append((channel, value))
+    ambulance: HelplineRecord = {
+        **record,
+        "name": "Ambulance",
+        "kind": AMBULANCE,
+        "purpose": "somebody is hurt or ill",
+        "contacts": ways[True],
+    }
+    return [{**record, "contacts": ways[False]}, *([ambulance] if ways[True] else [])]
+
+
+def is_ambulance(value: str) -> bool:
+    """Say whether a number of the reference data is an ambulance's and nobody else's."""
+    return value.endswith("(ambulance)")
 
 
 def slug(iso2: str, name: str) -> str:

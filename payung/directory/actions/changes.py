@@ -53,7 +53,7 @@ def propose_test(
 ) -> Change | None:
     """Propose to show or hide a contact after a test; None where children would see no difference."""
     contact = helplines.live(contact_id)
-    if queries.is_hidden(viewer, contact_id) != worked:
+    if queries.is_shown(viewer, contact_id) == worked:
         return None
     return propose(
         viewer,
@@ -114,7 +114,8 @@ def _apply(row: Change) -> Differences:
 def _add_helpline(by: Confirmed, row: Change) -> Differences:
     content = row.content
     helplines.add_helpline(by, **content)
-    facts = [("name", content["name"]), *content["ways"], ("hours", content["hours"])]
+    names = [(what, content.get(what, "")) for what in ("name", "local_name")]
+    facts = [*names, *content["ways"], ("hours", content["hours"])]
     return [(what, "", value) for what, value in facts if value]
 
 

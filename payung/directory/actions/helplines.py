@@ -100,15 +100,15 @@ def record_test(
 ) -> Recorded:
     """Record a test of a contact; a failed test hides it. `at`: the time, if not now.
 
-    An officer alone may record only a test that changes nothing for children: NotAllowed otherwise. Raises
-    LastNumber where it would hide the last number of a country and `confirm_last` is not set; NotFound;
-    BadInput for a note of more than 500 characters.
+    An officer alone may record only a test that changes nothing for children: NotAllowed otherwise. The first
+    one that works shows the contact to them. Raises LastNumber where it would hide the last number of a country
+    and `confirm_last` is not set; NotFound; BadInput for a note of more than 500 characters.
     """
     contact = live(contact_id)
-    if queries.is_hidden(viewer, contact_id) == worked:
-        require_keeper(viewer)
-    else:
+    if queries.is_shown(viewer, contact_id) == worked:
         require_officer(viewer)
+    else:
+        require_keeper(viewer)
     if len(note) > 500:
         raise BadInput("note", _("The note is too long: 500 characters at most."))
     last = not worked and _is_last(viewer, contact)
@@ -180,6 +180,7 @@ def add_helpline(
     languages: Iterable[str] = (),
     about: str = "",
     source_date: str = "",
+    local_name: str = "",
 ) -> str:
     """Add a helpline with its contacts, pairs of channel and value; return its slug.
 
@@ -187,6 +188,7 @@ def add_helpline(
     """
     require_keeper(viewer)
     _check_helpline(name, kind, source)
+    _check_local_name(local_name)
     country = queries.country(viewer, iso2).iso2 if iso2 else None
     slug = reference.slug(iso2 or "", name)
     row, new = Helpline.objects.get_or_create(
@@ -194,6 +196,7 @@ def add_helpline(
         defaults={
             "country_id": country,
             "name": name,
+            "local_name": local_name,
             "kind": kind,
             "about": about,
             "hours": hours,
@@ -242,10 +245,12 @@ def correct_helpline(
     hours: str,
     values: Mapping[int, str],
     seen: int = 0,
+    local_name: str | None = None,
 ) -> Corrected:
-    """Correct a helpline's name, hours and contacts (`values`, by id); its first source is kept.
+    """Correct a helpline's names, hours and contacts (`values`, by id); its first source is kept.
 
-    A changed number is a new, untested contact; tests stay with the old one. `seen`: the newest
+    A changed number is a new, untested contact, which children do not see; tests stay with the old one.
+    `local_name` None: as it is. `seen`: the newest
     correction that the officer knew, 0 for none. Raises BadInput (`value_<id>` for a contact),
     CorrectedMeanwhile where there is a newer one, NotFound.
     """
@@ -258,10 +263,16 @@ def correct_helpline(
     _check_facts(name, source)
     if len(hours) > 100:
         raise BadInput("hours", _("The hours are too long: 100 characters at most."))
-    facts = [("name", line.name, name), ("hours", line.hours, hours)]
+    known_as = line.local_name if local_name is None else local_name
+    _check_local_name(known_as)
+    facts = [
+        ("name", line.name, name),
+        ("local_name", line.local_name, known_as),
+        ("hours", line.hours, hours),
+    ]
     changes = [fact for fact in facts if fact[1] != fact[2]]
-    line.name, line.hours = name, hours
-    line.save(update_fields=["name", "hours"])
+    line.name, line.local_name, line.hours = name, known_as, hours
+    line.save(update_fields=["name", "local_name", "hours"])
     changes += [change for pk, value in values.items() for change in _replace(line, pk, value)]
     if not changes:
         raise BadInput("changes", _("Nothing differs from the current entry."))
@@ -300,6 +311,11 @@ def _check_facts(name: str, source: str) -> None:
         raise BadInput("source", _("Please give a source: every entry needs one."))
 
 
+def _check_local_name(local_name: str) -> None:
+    if len(local_name) > 200:
+        raise BadInput("local_name", _("This name is too long: 200 characters at most."))
+
+
 def _check_value(field: str, channel: str, value: str) -> None:
     if len(value) > 200 or not contacts.is_readable(channel, value):
         raise BadInput(field, _("This number or address cannot be used."))
@@ -312,7 +328,15 @@ def _corrected() -> int:
 
 
 def _load_country(record: reference.CountryRecord) -> bool:
-    same = ("name", "languages", "child_definition", "national_units", "missing", "source")
+    same = (
+        "name",
+        "languages",
+        "child_definition",
+        "national_units",
+        "missing",
+        "source",
+        "caution",
+    )
     fields = {key: value for key, value in record.items() if key in same}
     if Country.objects.filter(pk=record["iso2"], added_here=True).exists():
         return False
@@ -325,7 +349,17 @@ def _load_helpline(record: reference.HelplineRecord, position: int) -> list[int]
     slug = reference.slug(record["iso2"], record["name"])
     if Helpline.objects.filter(pk=slug, added_here=True).exists():
         return None
-    same = ("name", "kind", "hours", "free_of_charge", "languages", "source", "source_date", "note")
+    same = (
+        "name",
+        "local_name",
+        "kind",
+        "hours",
+        "free_of_charge",
+        "languages",
+        "source",
+        "source_date",
+        "note",
+    )
     fields = {key: value for key, value in record.items() if key in same}
     fields |= {"about": record["purpose"], "confidence": record["confidence"], "position": position}
     done = Correction.objects.filter(helpline=slug).values_list("changes", flat=True)

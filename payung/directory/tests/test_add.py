@@ -6,6 +6,7 @@ import pytest
 
 from payung.directory import actions, queries
 from payung.directory.models import Helpline
+from payung.directory.tests.named_tests import all_tested
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
 
@@ -58,8 +59,10 @@ def test_an_area_is_of_its_country(code: str) -> None:
     assert queries.areas(DOOR, "XA") == ()
 
 
-def test_an_added_helpline_is_shown() -> None:
+def test_an_added_helpline_is_shown_once_a_named_person_has_tested_it() -> None:
     slug = add(hours="24 hours", free_of_charge=True, languages=["th"])
+    assert queries.helplines(DOOR, "XA") == ()
+    all_tested()
     (line,) = queries.helplines(DOOR, "XA")
     assert (line.slug, slug) == ("xa-kite-line", "xa-kite-line")
     assert (line.day_and_night, line.free, line.languages) == (True, True, ("th",))

@@ -8,7 +8,7 @@ from payung.directory import actions, queries
 from payung.directory.actions import LastNumber
 from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Contact, ContactTest
-from payung.directory.policy import Confirmed
+from payung.directory.tests.named_tests import OFFICER, all_tested
 from payung.directory.tests.test_policy import Officer
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
@@ -17,7 +17,6 @@ from payung.foundation.viewer import DOOR, SYSTEM
 pytestmark = pytest.mark.django_db
 
 
-OFFICER = Confirmed("officer:one")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
 
@@ -37,23 +36,22 @@ def shown(purpose: Purpose = Purpose.TALK) -> list[str]:
     return [way.value for one in queries.helplines(DOOR, "XA", purpose) for way in one.contacts]
 
 
-def test_an_untested_number_is_shown_as_not_yet_checked() -> None:
-    line("child helpline", "555 0101")
-    (one,) = queries.helplines(DOOR, "XA")
-    assert [(way.value, way.last_checked) for way in one.contacts] == [("555 0101", None)]
-
-
-def test_a_test_that_worked_says_when_it_was_checked() -> None:
+def test_children_see_a_number_once_a_named_person_has_tested_it() -> None:
     (contact,) = line("child helpline", "555 0101")
+    actions.record_test(SYSTEM, contact, worked=True)
+    assert shown() == []
+    with pytest.raises(NotAllowed):
+        actions.record_test(Officer(), contact, worked=True)
     with clock.at(MONDAY):
         done = actions.record_test(OFFICER, contact, worked=True, note="answered at once")
     assert (done.hidden, done.flagged) == (False, False)
     assert queries.helplines(DOOR, "XA")[0].last_checked == MONDAY
-    assert ContactTest.objects.get().tester == "officer:one"
+    assert ContactTest.objects.get(at=MONDAY).tester == "officer:one"
 
 
 def test_a_failed_test_hides_a_number_while_another_remains() -> None:
     first, _second = line("child helpline", "555 0101", "555 0102")
+    all_tested()
     done = actions.record_test(OFFICER, first, worked=False)
     assert done.hidden
     assert not done.flagged
@@ -62,9 +60,9 @@ def test_a_failed_test_hides_a_number_while_another_remains() -> None:
 
 @pytest.mark.parametrize("worked", [False, True])
 def test_what_a_second_person_confirms_is_what_was_proposed(*, worked: bool) -> None:
-    first, _second = line("child helpline", "555 0101", "555 0102")
-    if worked:
-        actions.record_test(OFFICER, first, worked=False)
+    first, second = line("child helpline", "555 0101", "555 0102")
+    actions.record_test(OFFICER, second, worked=True)
+    actions.record_test(OFFICER, first, worked=not worked)
     change = actions.propose_test(OFFICER, first, worked, "asked at noon")
     assert change is not None
     actions.confirm(Officer(), change.pk)
@@ -75,8 +73,9 @@ def test_what_a_second_person_confirms_is_what_was_proposed(*, worked: bool) -> 
 
 def test_the_newest_test_decides() -> None:
     # given a number that worked, then failed
-    first, _second = line("child helpline", "555 0101", "555 0102")
+    first, second = line("child helpline", "555 0101", "555 0102")
     with clock.at(MONDAY):
+        actions.record_test(OFFICER, second, worked=True)
         actions.record_test(OFFICER, first, worked=True)
         actions.record_test(OFFICER, first, worked=False)
     assert shown() == ["555 0102"]
@@ -90,16 +89,18 @@ def test_the_newest_test_decides() -> None:
 
 def test_the_last_number_is_not_hidden_without_a_second_word() -> None:
     (contact,) = line("child helpline", "555 0101")
+    all_tested()
     with pytest.raises(LastNumber) as raised:
         actions.record_test(OFFICER, contact, worked=False)
     assert (raised.value.status, raised.value.code) == (409, "last_number")
     assert shown() == ["555 0101"]
-    assert not ContactTest.objects.exists()
+    assert ContactTest.objects.count() == 1
 
 
 def test_once_confirmed_the_country_is_flagged() -> None:
     (contact,) = line("child helpline", "555 0101")
     line("police emergency", "555 0199")
+    all_tested()
     done = actions.record_test(OFFICER, contact, worked=False, confirm_last=True)
     assert done.flagged
     assert shown() == []
@@ -111,18 +112,21 @@ def test_once_confirmed_the_country_is_flagged() -> None:
 def test_a_number_of_another_purpose_does_not_stand_in() -> None:
     line("child helpline", "555 0101")
     (emergency,) = line("police emergency", "555 0199")
+    all_tested()
     with pytest.raises(LastNumber):
         actions.record_test(OFFICER, emergency, worked=False)
 
 
 def test_the_last_number_of_any_kind_is_held_too() -> None:
     (police,) = line("specialist police unit", "555 0150")
+    all_tested()
     with pytest.raises(LastNumber):
         actions.record_test(OFFICER, police, worked=False)
 
 
 def test_a_hidden_number_that_fails_again_asks_nothing() -> None:
     (contact,) = line("child helpline", "555 0101")
+    all_tested()
     actions.record_test(OFFICER, contact, worked=False, confirm_last=True)
     done = actions.record_test(OFFICER, contact, worked=False)
     assert done.hidden
@@ -131,6 +135,7 @@ def test_a_hidden_number_that_fails_again_asks_nothing() -> None:
 def test_an_account_or_site_is_not_a_last_number() -> None:
     line("child helpline", "555 0101")
     site = actions.add_contact(SYSTEM, "xa-a-child-helpline", "url", "https://help.example")
+    all_tested()
     actions.record_test(OFFICER, site, worked=False)
     assert shown() == ["555 0101"]
 

@@ -76,6 +76,7 @@ def _missing() -> Iterator[CheckMessage]:
         yield Error(
             "PAYUNG_CHILD_POLICY must name the signed policy that no child is investigated over "
             "images of themselves.",
+            hint="Name it in the setting, then restart this process.",
             id="payung.E101",
         )
     for purpose, what in ((Purpose.TALK, "helpline"), (Purpose.EMERGENCY, "emergency number")):
@@ -83,11 +84,14 @@ def _missing() -> Iterator[CheckMessage]:
             yield Error(
                 f"PAYUNG_COUNTRY ({country or 'not set'}) needs one {what} that a named person has "
                 "tested.",
+                hint="At the desk: an administrator opens Administration, Helplines, calls the number and "
+                "records the test; a second person confirms it.",
                 id="payung.E102",
             )
     if not any(unit.has_key and unit.kind not in {"police", "analysis"} for unit in units(DOOR)):
         yield Error(
             "A unit of oversight, child protection or a helpline must have a key: a report about "
             "the police never goes to police.",
+            hint="At the desk: Administration, Units. docs/operators/keys.md says how a key is made.",
             id="payung.E103",
         )

@@ -1,15 +1,20 @@
 """A real public face stays closed until its promises hold."""
 
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
 
+from conftest import face_settings
 from payung.directory import actions as directory
+from payung.directory.models import ContactTest
 from payung.directory.policy import Confirmed
 from payung.directory.queries import emergency, helplines
 from payung.foundation.viewer import DOOR
 from payung.operations.checks import keys, public_face
+from payung.operations.closed_face import until_open
 from payung.staff.models import UnitKey
 from tests.house import House
 
@@ -26,6 +31,8 @@ def test_a_practice_face_opens(house: House) -> None:
 
 
 def test_a_real_face_names_each_thing_that_is_missing(house: House) -> None:
+    assert ids() == ["payung.E101"]
+    ContactTest.objects.all().delete()
     assert ids() == ["payung.E101", "payung.E102", "payung.E102"]
     UnitKey.objects.exclude(unit__kind="police").delete()
     assert ids()[-1] == "payung.E103"
@@ -40,6 +47,33 @@ def test_it_opens_with_a_policy_and_numbers_that_a_named_person_has_tested(
         directory.record_test(admin, line.contacts[0].id, worked, confirm_last=True)
     closed = [] if worked else ["payung.E102", "payung.E102"]
     assert ids(PAYUNG_CHILD_POLICY="signed by somebody") == closed
+
+
+def test_a_closed_face_says_so_and_what_to_do_and_opens_by_itself(house: House) -> None:
+    def asked() -> tuple[str, str]:
+        said: list[str] = []
+        environ = {"PATH_INFO": "/th/talk/", "REQUEST_METHOD": "GET", "wsgi.input": BytesIO()}
+        body = face(environ, lambda status, _headers: said.append(status))  # type: ignore[arg-type]
+        return said[0], b"".join(body).decode()
+
+    def within(environ: object, start: Callable[[str, list[object]], object]) -> list[bytes]:
+        start("200 OK", [])
+        return [b"within"]
+
+    face = until_open(within)  # type: ignore[arg-type]
+    tests = list(ContactTest.objects.all())
+    ContactTest.objects.all().delete()
+    real = {**face_settings("public"), **REAL, "PAYUNG_CHILD_POLICY": "signed by somebody"}
+    with override_settings(**real):
+        status, text = asked()
+        assert status.startswith("503")
+        assert "หน้านี้ยังไม่เปิดให้ใช้" in text
+        assert "needs one emergency number that a named person has tested." in text
+        assert "a second person confirms it" in text
+        ContactTest.objects.bulk_create(tests)
+        assert asked() == ("200 OK", "within")
+        ContactTest.objects.all().delete()  # a face that is open is not closed on a child
+        assert asked() == ("200 OK", "within")
 
 
 @pytest.mark.parametrize("face", ["public", "desk", "api"])

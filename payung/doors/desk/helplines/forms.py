@@ -8,11 +8,15 @@ from payung.directory.cards import HelplineView
 from payung.directory.helpline_kinds import KINDS, Channel
 from payung.doors.desk.forms import NOTHING_CHOSEN, Form, line_field
 
+LOCAL_NAME = _("Name by which people of the country know it (optional)")
+LOCAL_NAME_HINT = _("In their own script. Children see it in place of the name.")
+
 
 class NewHelpline(Form):
     """A helpline with its first contact."""
 
     name = line_field(_("Name"), 200)
+    local_name = line_field(LOCAL_NAME, 200, required=False, hint=LOCAL_NAME_HINT)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[NOTHING_CHOSEN, *((kind, kind) for kind in sorted(KINDS, key=str.casefold))],
@@ -41,6 +45,7 @@ class CorrectHelpline(Form):
     """A correction of a helpline. `seen`: the newest correction that the page showed."""
 
     name = line_field(_("Name"), 200)
+    local_name = line_field(LOCAL_NAME, 200, required=False, hint=LOCAL_NAME_HINT)
     hours = line_field(_("Opening hours"), 100, required=False, hint=_("For example 24 hours."))
     source = line_field(
         _("Source of this information"), 500, hint=_("A web address, a letter, a person and a day.")
@@ -49,13 +54,18 @@ class CorrectHelpline(Form):
 
     def __init__(self, data: QueryDict | None, *, helpline: HelplineView, seen: int) -> None:
         values = {f"value_{contact.id}": contact.value for contact in helpline.contacts}
-        start = {"name": helpline.name, "hours": helpline.hours, "seen": seen}
+        start = {
+            "name": helpline.name,
+            "local_name": helpline.local_name,
+            "hours": helpline.hours,
+            "seen": seen,
+        }
         super().__init__(data, initial=start | values)
         self.contacts = {f"value_{contact.id}": contact.id for contact in helpline.contacts}
         for contact in helpline.contacts:
             label = _("Number or address")
             self.fields[f"value_{contact.id}"] = line_field(label, 200, hint=str(contact.label))
-        self.order_fields(["name", *self.contacts, "hours", "source"])
+        self.order_fields(["name", "local_name", *self.contacts, "hours", "source"])
 
     @property
     def values(self) -> dict[int, str]:

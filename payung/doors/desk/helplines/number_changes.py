@@ -70,13 +70,13 @@ def _own(viewer: OfficerViewer, change: ChangeView) -> bool:
 @needs(_CONFIRM)
 @sudo
 def confirm(request: HttpRequest, change: int) -> HttpResponse:
-    """Confirm a change that somebody else proposed. Children see it at once."""
+    """Confirm a change that somebody else proposed. Children see it at once, where the number was tested."""
     last = "confirm_last" in request.POST
     try:
         actions.confirm_change(viewer_of(request), change, confirm_last=last)
     except LastNumber:
         return _page(request, change)
-    return done(request, _("Confirmed: children see this now."), _PAGE)
+    return done(request, _("Confirmed. Children see each number that was tested."), _PAGE)
 
 
 @posted_from(_PAGE)

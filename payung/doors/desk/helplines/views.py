@@ -66,6 +66,7 @@ class Home:
 
     code: str
     name: str
+    caution: str = ""  # why calling may harm a child there
 
     @property
     def iso2(self) -> str | None:
@@ -77,7 +78,8 @@ def _home(viewer: OfficerViewer, code: str) -> Home:
     """Return the country with the code of an address. Raises NotFound."""
     if code == EVERYWHERE:
         return Home(code, _("all countries"))
-    return Home(code, directory.country(viewer, code).name)
+    home = directory.country(viewer, code)
+    return Home(code, home.name, home.caution)
 
 
 @needs(_KEEP)
@@ -174,6 +176,7 @@ def _added(viewer: OfficerViewer, home: Home, form: forms.NewHelpline) -> bool:
     helpline = {
         "iso2": home.iso2,
         "name": data["name"],
+        "local_name": data["local_name"],
         "kind": data["kind"],
         "ways": [(data["channel"], data["value"])],
         "source": data["source"],
@@ -243,7 +246,7 @@ def _corrected(
     viewer: OfficerViewer, home: Home, line: HelplineView, form: forms.CorrectHelpline
 ) -> bool:
     data = form.cleaned_data
-    facts = {key: data[key] for key in ("source", "name", "hours", "seen")}
+    facts = {key: data[key] for key in ("source", "name", "local_name", "hours", "seen")}
     facts |= {"slug": line.slug, "values": form.values}
     try:
         actions.propose_change(viewer, ChangeKind.CORRECTION, home.iso2, facts)
@@ -259,7 +262,7 @@ def _corrected(
 @sudo
 @require_http_methods(FORM)
 def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
-    """Record the result of testing a number. A second person confirms before it is hidden or shown."""
+    """Record the result of testing a number. A second person confirms before it is shown or hidden."""
     viewer = viewer_of(request)
     home = _home(viewer, country)
     helpline, row = _contact(viewer, home, contact)

@@ -82,6 +82,7 @@ def _page(request: HttpRequest, country: str) -> HttpResponse:
         "problem": steps.problem,
         "left_records": steps.left,
         "country": steps.country,
+        "numbers": facts["numbers-tested"],
         "parts": parts,
         "settled": sum(part.settled for part in parts),
         "whole": sum(len(part.rows) for part in parts),

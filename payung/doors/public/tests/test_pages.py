@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 
 from payung.directory import actions as directory
 from payung.directory.queries import emergency
+from payung.directory.tests.named_tests import all_tested
 from payung.doors.public.look import SCRIPT
 from payung.doors.public.tests.page_rules import is_quiet
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -89,11 +90,25 @@ def test_the_rule_on_danger_is_told_before_anything_is_asked(public: Client, hou
     assert "Then we may have to tell a person who can protect the child." in page(public)
 
 
-def test_numbers_come_with_whether_they_were_checked(public: Client, house: House) -> None:
-    assert "You can use it. We have not checked it ourselves yet." in page(public, "talk/")
-    (line,) = emergency(DOOR, "XA")
-    directory.record_test(SYSTEM, line.contacts[0].id, worked=True)
-    assert "Last checked on" in page(public, "talk/")
+def test_numbers_come_with_when_they_were_checked_and_unchecked_ones_not_at_all(
+    public: Client, house: House
+) -> None:
+    html = page(public, "talk/")
+    assert html.count("Last checked on") == 2
+    directory.add_contact(SYSTEM, "xa-invented-helpline", "tel", "000 112")
+    assert page(public, "talk/") == html
+
+
+def test_an_ambulance_is_named_as_one_in_the_language_of_the_page(
+    public: Client, house: House
+) -> None:
+    directory.load_reference(SYSTEM)
+    all_tested()
+    with override_settings(PAYUNG_COUNTRY="TH"):
+        html = page(public, "talk/")
+    assert "Ambulance, if someone is hurt" in html
+    assert 'href="tel:1669" rel="noreferrer">1669</a>' in html
+    assert html.index("tel:191") < html.index("tel:1669") < html.index("tel:1387")
 
 
 def test_a_country_without_a_checked_number_says_so_and_guesses_nothing(
@@ -125,7 +140,6 @@ def test_pictures_are_never_asked_for(public: Client, house: House) -> None:
 def test_a_number_is_shown_as_an_administrator_corrected_it(public: Client, house: House) -> None:
     (line,) = emergency(DOOR, "XA")
     (number,) = line.numbers
-    directory.record_test(SYSTEM, number.id, worked=True)
     directory.correct_helpline(
         SYSTEM,
         line.slug,
@@ -134,6 +148,7 @@ def test_a_number_is_shown_as_an_administrator_corrected_it(public: Client, hous
         hours=line.hours,
         values={number.id: "000 998"},
     )
+    all_tested()
     text = page(public, "talk/")
     assert "Umbrella Patrol" in text
     assert 'href="tel:000998"' in text

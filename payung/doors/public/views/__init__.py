@@ -4,6 +4,7 @@ from payung.doors.public.views.errors import broken, missing, unreadable
 from payung.doors.public.views.notifications import new
 from payung.doors.public.views.pages import (
     away,
+    closed,
     home,
     learn,
     learn_adults,
@@ -20,6 +21,7 @@ __all__ = [
     "answer",
     "away",
     "broken",
+    "closed",
     "home",
     "learn",
     "learn_adults",

@@ -1,18 +1,20 @@
 """Pages without a form: the first page, people to talk to, pictures, what can happen, leaving without trace."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from payung.directory import queries as directory
+from payung.directory.cards import Numbers
 from payung.directory.helpline_kinds import Purpose
-from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR
 
 log = logging.getLogger(__name__)
@@ -81,35 +83,29 @@ def away(request: HttpRequest) -> HttpResponse:
     return render(request, "public/away.html", {"numbers": numbers()})
 
 
+def closed(request: HttpRequest, missing: Sequence[tuple[str, str]]) -> HttpResponse:
+    """Say that this page is not open yet, and to whoever runs it what is missing and what to do."""
+    return render(request, "public/closed.html", {"missing": missing}, status=503)
+
+
 def _on_paper_too(request: HttpRequest) -> dict[str, object]:
     """Return the numbers to call, and the address for a printed page, without a language."""
     return {"numbers": numbers(), "start": request.build_absolute_uri(reverse("start"))}
 
 
-def numbers() -> dict[str, object]:
-    """Return the emergency numbers and helplines of this country, and a sentence on missing ones.
+def numbers() -> Numbers:
+    """Return the numbers of this country, and a sentence on missing ones.
 
     Never raises: the numbers must be on the page also without a database. The last ones are kept in memory for
     that case.
     """
     country = settings.PAYUNG_COUNTRY
     try:
-        _last[country] = _numbers(country)
+        _last[country] = directory.numbers(DOOR, country)
     except Exception:
         log.exception("helplines-not-read")
-    return {**_last.get(country, {}), "language": get_language()}
+    return _last.get(country, _NONE)
 
 
-_last: dict[str, dict[str, object]] = {}
-
-
-def _numbers(country: str) -> dict[str, object]:
-    try:
-        gaps = directory.gaps(DOOR, country)
-    except NotFound:
-        gaps = None
-    return {
-        "emergency": directory.emergency(DOOR, country),
-        "helplines": directory.helplines(DOOR, country, Purpose.TALK),
-        "gaps": gaps,
-    }
+_NONE: Final = Numbers((), (), (), "")
+_last: dict[str, Numbers] = {}

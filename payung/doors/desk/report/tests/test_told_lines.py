@@ -3,11 +3,12 @@
 import tomllib
 
 from payung.cases.assignment import actions as assignment
-from payung.directory.models import Contact
+from payung.directory import actions as directory
+from payung.directory.models import Contact, ContactTest
+from payung.directory.policy import Confirmed
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.report import told_lines
 from payung.intake.emergency_contacts import DATA, KINDS
-from payung.staff import actions as people
 from tests.house import House
 
 SAFE = {"safe_now": "yes", "may_hurt_self": "no"}
@@ -45,9 +46,10 @@ def test_a_number_is_shown_once_somebody_has_tried_it(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send(children=[SAFE | {"missing": "yes"}])
+    ContactTest.objects.all().delete()
     assert "000 999" not in page(signed_in, house, report)
     contact = Contact.objects.get(value="000 999").pk
-    people.record_helpline_test(house.viewer("admin"), contact, worked=True, note="Answered.")
+    directory.record_test(Confirmed(house.viewer("admin").name), contact, worked=True)
     text = signed_in("intake").get(f"/reports/{report}/").content.decode()
     assert "000 999" in text
 
