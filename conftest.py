@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from xdist.remote import Producer
 
 from payung.cases.decisions.actions import closures
+from payung.doors.public import receivers
 from payung.foundation import receipt_lookup_client, receipts
 from payung.foundation.rate_limits import empty_all
 from payung.ledger.reset import emptied_after_tests
@@ -136,8 +137,9 @@ def _ushers_end() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_buckets() -> None:
-    """One test's attempts are not another's."""
+    """One test's attempts are not another's, and neither are its units."""
     empty_all()
+    receivers.forget()
 
 
 @pytest.fixture(scope="session")

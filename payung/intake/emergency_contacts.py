@@ -4,7 +4,7 @@ The case page shows it, and routing follows it.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +56,13 @@ def order(rules: Iterable[str], level: Level, report: Report, country: str) -> t
     kinds = dict.fromkeys((*table.first, *pressing))
     barred = {HEALTH, POLICE} if avoids_police(report) else {HEALTH}
     return tuple(kind for kind in kinds if kind not in barred)
+
+
+def first_told(reason: str, country: str, kinds: Container[str]) -> str:
+    """Return the kind of unit, of `kinds`, that receives a report for one reason; else nothing."""
+    table = table_of(country)
+    pressing = (*table.first, *table.by_reason[reason], POLICE)
+    return next((kind for kind in pressing if kind in kinds), "")
 
 
 def contacts(

@@ -72,12 +72,12 @@ def walk(public: Client) -> str:
     html = public.get("/en/tell/").content.decode()
     for _ in range(len(steps.ALL) * 2):
         here = hidden(html, "here")
-        if here == "words":
+        if here == "needs":
             break
         data = {"told": hidden(html, "told"), "here": here, "do": "next", "safe_now": "no", **ASKED}
         html = public.post("/en/tell/", data).content.decode()
     # What is typed on the last page travels too, when somebody goes back.
-    data = {"told": hidden(html, "told"), "here": "words", "do": "back", **ASKED}
+    data = {"told": hidden(html, "told"), "here": "needs", "do": "back", **ASKED}
     return public.post("/en/tell/", data).content.decode()
 
 

@@ -337,6 +337,7 @@ PUBLIC: Final = {
     "learn-adults": (200, 405),
     "tell": (200, 200),
     "tell-for-another": (200, 200),
+    "tell-where": (200, 200),
     "answer": (200, 200),
     "new": (200, 200),
     "leaving": (200, 405),

@@ -139,17 +139,18 @@ def tell(phone: Browser, **words: str) -> str:
         here = {"told": hidden(html, "told"), "here": hidden(html, "here"), "do": deed}
         html = sent(phone.post("/en/tell/", {**here, **fields}))
 
-    post("next", safe_now="no")
-    post("next", where_now=words.get("where_now", ""))
-    post("next", concerns=words.get("odd", "asked_for_images"))
-    post("next", last="today")
-    post("next", relationship="online_only")
-    post("next", account=words.get("account", ""), service=words.get("service", ""))
-    post("next")
-    post("next")
-    post("next")
-    post("next", needs_in_words=words.get("needs", ""))
-    post("send", narrative=words.get("narrative", "Somebody asks for pictures."))
+    texts = ("where_now", "narrative", "account", "service")
+    fields = {name: words[name] for name in texts if name in words}
+    answers = {
+        "safe_now": "no",
+        "concerns": words.get("odd", "asked_for_images"),
+        "relationship": "online_only",
+        "needs_in_words": words.get("needs", ""),
+        **fields,
+    }
+    while 'value="next"' in html:  # a page reads what belongs to it
+        post("next", **answers)
+    post("send", **answers)
     receipt = "".join(re.findall(r"<span>(\d{4})</span>", html))
     assert len(receipt) == 20, html
     return receipt

@@ -99,19 +99,18 @@ def tell(keys: Keys, address: str) -> str:
     keys.press("ArrowDown", "ArrowDown")
     expect(page.locator("input[name=safe_now][value=unsure]")).to_be_checked()
     keys.go(deed("next"), "Space")
+    keys.write("textarea[name=narrative]", SENTENCE)
+    keys.go(deed("next"))
     keys.to("input[value=threatened_with_images]")
     keys.press("Space")
     expect(page.locator("input[value=threatened_with_images]")).to_be_checked()
     keys.go(deed("next"))
-    for _ in ("threat", "when"):
-        keys.go(deed("next"))
     keys.to("input[name=deadline]")
     keys.press("Space", "ArrowUp", "ArrowDown", "ArrowDown")
     expect(page.locator("input[name=deadline][value=within_days]")).to_be_checked()
     keys.go(deed("back"))
-    for _ in ("when", "deadline", "who", "account", "wish", "share", "avoid", "needs"):
+    for _ in ("threat", "when", "who", "share", "contact", "you", "place", "wish", "needs"):
         keys.go(deed("next"))
-    keys.write("textarea[name=narrative]", SENTENCE)
     keys.go(deed("send"))
     return receipt_on(page)
 

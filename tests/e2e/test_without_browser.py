@@ -146,17 +146,16 @@ def tell(phone: Phone) -> str:
         here = {"told": hidden(html, "told"), "here": hidden(html, "here"), "do": deed}
         html = phone.send("POST", "/en/tell/", {**here, **fields})
 
-    post("next", safe_now="no")
-    post("next", where_now=CANARIES["where_now"])
-    post("next", concerns=CANARIES["odd"])
-    post("next", last="today")
-    post("next", relationship="online_only")
-    post("next", account=CANARIES["account"], service=CANARIES["service"])
-    post("next")
-    post("next")
-    post("next")
-    post("next", needs_in_words=CANARIES["needs"])
-    post("send", narrative=CANARIES["narrative"])
+    texts = ("where_now", "account", "service", "narrative")
+    answers = {
+        "safe_now": "no",
+        "concerns": CANARIES["odd"],
+        "needs_in_words": CANARIES["needs"],
+        **{name: CANARIES[name] for name in texts},
+    }
+    while 'value="next"' in html:  # a page reads what belongs to it
+        post("next", **answers)
+    post("send", **answers)
     receipt = "".join(re.findall(r"<span>(\d{4})</span>", html))
     assert len(receipt) == 20
     html = phone.send("POST", "/en/answer/", {"receipt": receipt})

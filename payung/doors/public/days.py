@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_timezone_location
 from django.conf import settings
 
 from payung.foundation import clock
@@ -37,6 +37,24 @@ def local(moment: datetime) -> date:
 def today() -> date:
     """Return today's local date."""
     return local(clock.now())
+
+
+def hour(moment: datetime, language: str) -> str:
+    """Return the local time of day, with its date unless that is today, and the city whose time it is.
+
+    The city only where the country has several times.
+    """
+    country, tongue = settings.PAYUNG_COUNTRY, BY_CODE.get(language, ENGLISH)
+    there = moment.astimezone(_zone(country))
+    said = format_time(there.time(), "HH:mm", locale=tongue.babel).translate(
+        _numerals(tongue.babel)
+    )
+    if there.date() != today():
+        said = f"{written(there.date(), language)}, {said}"
+    names = get_global("territory_zones").get(country) or []
+    if len({moment.astimezone(ZoneInfo(name)).utcoffset() for name in names}) > 1:
+        said += f" ({get_timezone_location(_zone(country), tongue.babel, return_city=True)})"
+    return said
 
 
 def written(day: date, language: str) -> str:

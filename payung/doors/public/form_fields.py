@@ -1,7 +1,7 @@
 """The parts of the form: steps, and their fields."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.functional import Promise
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public.form_data import Posted
 
-Choice = tuple[str, Promise]
+Choice = tuple[str, Promise | str]
 
 # Without scripts a radio button cannot be cleared: with this choice an answer is taken back.
 NOT_SAID: Final[Choice] = ("", _("I do not want to say"))
@@ -21,9 +21,10 @@ LONGEST_CHOICE: Final = 2_000
 
 @dataclass(frozen=True)
 class Ask:
-    """One field of a page. `kind`: radio, checks, line, words, or press (a button for each choice).
+    """One field of a page. `kind`: radio, checks, select, line, words, or press (a button for each choice).
 
-    `place`: where the answer goes in the contract of a report, such as `children.0.safe_now`.
+    `place`: where the answer goes in the contract of a report, such as `children.0.safe_now`. `groups`: the
+    headings among its choices, by the value of the first choice below each.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Ask:
     choices: Sequence[Choice] = ()
     hint: Promise | None = None
     place: str = ""
+    groups: Mapping[str, Promise] = field(default_factory=dict)
 
     def read(self, posted: Posted) -> str | list[str]:
         """Return the answer: a list for checks, else a text."""

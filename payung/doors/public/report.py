@@ -8,7 +8,7 @@ from payung.doors.public import steps
 from payung.doors.public.form_fields import Ask
 from payung.doors.public.steps import Answers
 from payung.triage import contract
-from payung.triage.report import NEEDS_IN_WORDS, Report
+from payung.triage.report import IF_ANOTHER_ANSWERS, NEEDS_IN_WORDS, WHO_MAY_ANSWER, Report
 
 _PHONE = re.compile(r"[+()\d\s.-]{6,20}")
 
@@ -39,13 +39,16 @@ def _fitting(ask: Ask, answer: object) -> object:
 
 def _derived(answers: Answers) -> dict[str, object]:
     """Return the values of answers that have no place of their own in the contract."""
-    near = answers.get("near") or ()
+    near, age, reporter = (answers.get(name) or "" for name in ("near", "age", "reporter"))
     return {
-        "children.0.adult_now": answers.get("reporter") == "adult_survivor",
+        "children.0.adult_now": age == steps.GROWN_UP or reporter == "adult_survivor",
+        "children.0.age_band": age in steps.BANDS and age,
         "suspects.0.same_home": "same_home" in near and "yes",
         "suspects.0.reaches_children": "reaches_children" in near and "yes",
         "identifiers": _identifiers(answers),
         f"extra.{NEEDS_IN_WORDS}": answers.get("needs_in_words"),
+        f"extra.{WHO_MAY_ANSWER}": answers.get("who_may_answer"),
+        f"extra.{IF_ANOTHER_ANSWERS}": answers.get("if_another_answers"),
     }
 
 
@@ -66,13 +69,16 @@ def _put(document: dict[str, object], place: str, value: object) -> None:
 
 
 def _identifiers(answers: Answers) -> list[dict[str, object]]:
-    value = str(answers.get("account") or "").strip()
-    if not value:
-        return []
-    identifier: dict[str, object] = {"kind": _kind(value), "value": value, "whose": "suspect"}
-    if answers.get("service"):
-        identifier["service"] = answers["service"]
-    return [identifier]
+    account, link = (str(answers.get(name) or "").strip() for name in ("account", "link"))
+    service = {"service": answers["service"]} if answers.get("service") else {}
+    return [
+        {"kind": kind, "value": value, "whose": whose, **service}
+        for kind, value, whose in (
+            (_kind(account), account, "suspect"),
+            ("content_url", link, "unknown"),
+        )
+        if value
+    ]
 
 
 def _kind(value: str) -> str:

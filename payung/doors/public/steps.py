@@ -1,4 +1,6 @@
-"""The questions: one a page, in the order that keeps a child safest. Only the one on safety is asked twice.
+"""The questions: safety first, then the child's own words, then what helps most to decide how urgent it is.
+
+Related questions share a page. Only the one on safety is asked twice.
 
 Here are the words for a child; `voices` has those for other reporters. Answers are not checked:
 `Report.lenient` keeps odd values and refuses none.
@@ -17,6 +19,8 @@ DANGER_RULE: Final = _(
     "Sometimes a child is in big danger. Then we may have to tell a person who can protect the child. "
     "We will try to tell you first."
 )
+BANDS: Final = ("0-5", "6-11", "12-14", "15-17")
+GROWN_UP: Final = "grown_up"
 THREATS: Final = {"threatened_with_images", "money_demanded", "more_images_demanded"}
 MEETINGS: Final = {"asked_to_meet", "met_in_person"}
 
@@ -39,6 +43,11 @@ def long_over(answers: Answers) -> bool:
 def in_danger(answers: Answers) -> bool:
     """Say whether the next page must show numbers to call."""
     return answers.get("safe_now") == "no" or bool(answers.get("may_hurt_self"))
+
+
+def own_words(answers: Answers) -> bool:
+    """Say whether the reporter tells of themselves: only then may they choose to be called."""
+    return answers.get("reporter") in {None, "child", "adult_survivor"}
 
 
 def threatened(answers: Answers) -> bool:
@@ -108,19 +117,14 @@ SAFE = Step(
         ),
     ),
 )
-DANGER = Step(
-    "danger",
-    _("Get help now"),
-    (
-        Ask(
-            "where_now",
-            "words",
-            _("Where are you now? Is it safe if a helper comes to you?"),
-            hint=_("You can leave this empty."),
-            place="children.0.where_now",
-        ),
-    ),
+WHERE = Ask(
+    "where_now",
+    "line",
+    _("If you want a helper to come: where are you?"),
+    hint=_("People who protect children may come, or the police. You can write who must not come."),
+    place="children.0.where_now",
 )
+DANGER = Step("danger", _("Get help now"), (WHERE,))
 WHAT = Step(
     "what",
     _("What is happening?"),
@@ -134,29 +138,34 @@ WHAT = Step(
                 ("images_sent_under_pressure", _("Someone made me send pictures")),
                 ("images_taken_secretly", _("Someone took pictures of me in secret")),
                 ("images_shared_with_others", _("Someone shared pictures of me")),
+                ("made_or_altered_by_ai", _("Someone made a false picture of me")),
+                ("found_material_of_a_child", _("I saw pictures of another child")),
                 ("threatened_with_images", _("Someone threatens to show pictures of me")),
                 ("money_demanded", _("Someone wants money from me")),
                 ("more_images_demanded", _("Someone wants more pictures from me")),
-                ("made_or_altered_by_ai", _("Someone made a false picture of me")),
+                ("retaliation_threatened", _("Someone says they will hurt me if I tell")),
                 ("sexual_messages", _("Someone writes to me about sex")),
                 ("shown_sexual_material", _("Someone showed me sexual pictures")),
+                ("offered_money_or_gifts", _("Someone offers me money or gifts")),
                 ("asked_to_meet", _("Someone wants to meet me")),
                 ("met_in_person", _("I have met this person")),
-                ("offered_money_or_gifts", _("Someone offers me money or gifts")),
                 ("livestreamed_abuse", _("Someone makes me do things on camera")),
                 ("sexual_abuse_in_person", _("Someone touches me or hurts my body")),
                 ("forced_or_arranged_by_someone", _("Someone makes me do this for others")),
                 ("moved_held_or_sold_by_someone", _("Someone does not let me go")),
-                ("retaliation_threatened", _("Someone says they will hurt me if I tell")),
-                ("found_material_of_a_child", _("I saw pictures of another child")),
                 ("other", _("Something else")),
                 ("unsure", _("I am not sure")),
             ),
             place="concerns",
+            groups={
+                "asked_for_images": _("Pictures and videos"),
+                "threatened_with_images": _("Threats"),
+                "sexual_messages": _("Messages, gifts and meetings"),
+                "livestreamed_abuse": _("Force and touching"),
+            },
         ),
     ),
 )
-THREAT = Step("threat", _("You can get help with this"))
 WHEN = Step(
     "when",
     _("When was the last time?"),
@@ -178,16 +187,10 @@ WHEN = Step(
         Ask(
             "ongoing", "checks", GOES_ON, (("yes", _("It still goes on")),), place="timing.ongoing"
         ),
-    ),
-)
-MEETING = Step(
-    "meeting",
-    _("Is there a plan to meet?"),
-    (
         Ask(
             "meeting",
             "radio",
-            _("Choose one."),
+            _("Is there a plan to meet?"),
             (
                 ("with_the_person_now", _("I am with this person now")),
                 ("within_24_hours", _("Today or tomorrow")),
@@ -199,14 +202,14 @@ MEETING = Step(
         ),
     ),
 )
-DEADLINE = Step(
-    "deadline",
-    _("Did they say by when?"),
+THREAT = Step(
+    "threat",
+    _("You can get help with this"),
     (
         Ask(
             "deadline",
             "radio",
-            _("Choose one."),
+            _("Did they say by when?"),
             (
                 ("within_24_hours", _("Today or tomorrow")),
                 ("within_days", _("In the next days")),
@@ -256,17 +259,17 @@ WHO = Step(
         ),
     ),
 )
-ACCOUNT = Step(
-    "account",
-    _("How can this person be found?"),
+PLACE = Step(
+    "place",
+    _("Where does it happen?"),
     (
-        Ask("account", "line", _("A name, number or account that they use")),
+        Ask("link", "line", _("The link of a page, a picture or a video")),
+        Ask("service", "line", _("The app or game where it happened"), place="services"),
         Ask(
-            "service",
+            "account",
             "line",
-            _("The app or game where it happened"),
+            _("A name, number or account that they use"),
             hint=_("Only what you know. Please do not look for it if that is not safe."),
-            place="services",
         ),
     ),
 )
@@ -308,16 +311,10 @@ SHARE = Step(
             hint=DANGER_RULE,
             place="share_with",
         ),
-    ),
-)
-AVOID = Step(
-    "avoid",
-    _("Who must not know?"),
-    (
         Ask(
             "avoid",
             "checks",
-            _("Choose all that fit."),
+            _("Who must not know?"),
             (
                 ("home", _("My home")),
                 ("school", _("My school")),
@@ -325,8 +322,82 @@ AVOID = Step(
                 ("police", _("Any police")),
                 ("community_worker", _("A community worker where I live")),
             ),
-            hint=DANGER_RULE,
             place="avoid",
+        ),
+    ),
+)
+CONTACT = Step(
+    "contact",
+    _("May we call or write to you?"),
+    (
+        Ask(
+            "via",
+            "radio",
+            _("Choose one."),
+            (
+                ("portal_only", _("No. I come back here for the answer")),
+                ("phone", _("Yes, call me")),
+                ("messenger", _("Yes, in an app for messages")),
+                ("email", _("Yes, by e-mail")),
+                ("trusted_adult", _("Yes, through a grown-up I trust")),
+            ),
+            place="contact.via",
+        ),
+        Ask("reached_at", "line", _("The number, address or name"), place="contact.value"),
+        Ask(
+            "safe_times",
+            "line",
+            _("When is it safe?"),
+            hint=_("For example: on Saturday from 3 to 4 o'clock."),
+            place="contact.safe_times",
+        ),
+        Ask(
+            "shared_device",
+            "radio",
+            _("Whose phone or computer is it?"),
+            (
+                ("no", _("Only I use it")),
+                ("yes", _("Other people use it too")),
+                ("unsure", _("I am not sure")),
+            ),
+            place="contact.shared_device",
+        ),
+        Ask("who_may_answer", "line", _("Who else may see a message or answer?")),
+        Ask(
+            "if_another_answers",
+            "line",
+            _("What do we say if somebody else answers?"),
+            hint=_("If you leave this empty, we say that it is a wrong number."),
+        ),
+    ),
+)
+YOU = Step(
+    "you",
+    _("About you"),
+    (
+        # Numerals need no translation.
+        Ask(
+            "age",
+            "radio",
+            _("How old are you?"),
+            (
+                *((band, band.replace("-", " \u2013 ")) for band in BANDS),
+                (GROWN_UP, "18 +"),
+            ),
+        ),
+        Ask(
+            "area",
+            "select",
+            _("Where do you live?"),
+            hint=_("Only the province or city. We do not need your address."),
+            place="area",
+        ),
+        Ask(
+            "has_safe_adult",
+            "radio",
+            _("Is there a grown-up who keeps you safe?"),
+            (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure"))),
+            place="children.0.has_safe_adult",
         ),
     ),
 )
@@ -371,13 +442,10 @@ WORDS = Step(
     ),
 )
 
-ALL: Final = {
-    step.name: step
-    for step in (
-        *(TELLER, HELLO, SAFE, DANGER, WHAT, THREAT, WHEN, MEETING, DEADLINE),
-        *(WHO, ACCOUNT, WISH, SHARE, AVOID, NEEDS, WORDS),
-    )
-}
+CORE: Final = (SAFE, DANGER, WORDS, WHAT, THREAT, WHEN, WHO, SHARE)
+MORE: Final = (CONTACT, YOU, PLACE, WISH, NEEDS)  # asked after the core, of who wants to say more
+ALL: Final = {step.name: step for step in (TELLER, HELLO, *CORE, *MORE)}
+OPENING: Final = frozenset({"teller", "hello", "safe"})  # there is nothing to send yet
 
 
 def route(answers: Answers) -> list[str]:
@@ -387,7 +455,41 @@ def route(answers: Answers) -> list[str]:
         HELLO.name: not for_another(answers),
         DANGER.name: not in_danger(answers),
         THREAT.name: not threatened(answers),
-        MEETING.name: not meets(answers) or long_over(answers),
-        DEADLINE.name: not threatened(answers) or long_over(answers),
+        CONTACT.name: not own_words(answers),
     }
-    return [name for name in ALL if not left_out.get(name)]
+    names = [name for name in ALL if not left_out.get(name)]
+    if answers.get("start") == PLACE.name:  # "Tell us where it is"
+        names.remove(PLACE.name)
+        return [PLACE.name, *names]
+    return names
+
+
+def asks(step: Step, answers: Answers) -> list[Ask]:
+    """Return the questions of a page for these answers.
+
+    Who is in danger may say on every page where somebody should come.
+    """
+    over, survivor = long_over(answers), answers.get("reporter") == "adult_survivor"
+    left_out = {
+        "meeting": over or not meets(answers),
+        "deadline": over,
+        "age": survivor,
+        "has_safe_adult": survivor,
+    }
+    shown = [ask for ask in step.asks if not left_out.get(ask.name)]
+    if in_danger(answers) and step.name not in {*OPENING, DANGER.name}:
+        shown.append(WHERE)
+    return shown
+
+
+def far(answers: Answers, name: str) -> tuple[int, int] | None:
+    """Return the number of a page and about how many there are; None on pages before the first question.
+
+    Who goes on after the core is told of the rest.
+    """
+    counted = [page for page in route(answers) if page not in {TELLER.name, HELLO.name}]
+    if name not in counted:
+        return None
+    of_core = [page for page in counted if ALL[page] not in MORE or page == answers.get("start")]
+    of = of_core if name in of_core else counted
+    return of.index(name) + 1, len(of)

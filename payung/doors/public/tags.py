@@ -1,5 +1,6 @@
 """Filters and tags of the public face's templates."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -33,7 +34,19 @@ def recorded(context: template.Context) -> dict[str, object]:
 
 
 @register.filter
+def at(values: Mapping[str, object], name: str) -> object:
+    """Return the value of a name, or None."""
+    return values.get(name)
+
+
+@register.filter
 def day(value: date | datetime) -> str:
     """Return a date in the language of the page; for a moment, its local date."""
     written = days.local(value) if isinstance(value, datetime) else value
     return days.written(written, get_language() or "")
+
+
+@register.filter
+def hour(moment: datetime) -> str:
+    """Return a moment's local time in the language of the page."""
+    return days.hour(moment, get_language() or "")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("learn/adults/", views.learn_adults, name="learn-adults"),
     path("tell/", views.tell, name="tell"),
     path("tell/other/", views.tell, {"reporter": "other"}, name="tell-for-another"),
+    path("tell/where/", views.tell, {"start": "place"}, name="tell-where"),
     path("answer/", views.answer, name="answer"),
     path("new/", views.new, name="new"),
     path("leaving/", views.leaving, name="leaving"),

@@ -199,6 +199,36 @@ def reading(viewer: Viewer, unit: UUID) -> Reading:
     return Reading(now=False, next_at=state.next_at.astimezone(clock.zone(state.unit.time_zone)))
 
 
+@dataclass(frozen=True)
+class ReadingTimes:
+    """When somebody reads what reaches a country. `now`: in each unit somebody is there.
+
+    `not_before`: nobody reads before it. `by`: at the latest somebody is there by then, whichever unit has it.
+    """
+
+    now: bool = False
+    not_before: datetime | None = None
+    by: datetime | None = None
+
+
+def reading_times(viewer: Viewer, country: str) -> ReadingTimes:
+    """Return when somebody reads, as the worker last saw the rota. One SQL query."""
+    del viewer  # hours tell of nobody
+    moment = clock.now()
+    rows = DutyState.objects.filter(
+        unit__country=country, unit__kind__in=ANSWER, checked_at__gt=moment - FRESH
+    ).values_list("is_answered", "next_at")
+    states = [(there, begins if begins and begins > moment else None) for there, begins in rows]
+    away = [begins for there, begins in states if not there]
+    if not away:
+        return ReadingTimes(now=bool(states))
+    known = [begins for begins in away if begins]
+    return ReadingTimes(
+        not_before=min(known) if known and len(away) == len(states) else None,
+        by=max(known) if len(known) == len(away) else None,
+    )
+
+
 def reads_everywhere(viewer: Viewer, country: str) -> bool:
     """Say whether somebody reads now in each unit of a country that works on reports.
 

@@ -35,7 +35,7 @@ ANSWERS: Final[Mapping[str, Fields]] = {
     "safe": [("safe_now", "yes")],
     "what": [("concerns", "asked_for_images"), ("concerns", "threatened_with_images")],
     "when": [("last", "past_week"), ("ongoing", "yes")],
-    "deadline": [("deadline", "none")],
+    "threat": [("deadline", "none")],
     "who": [("relationship", "online_only")],
     "wish": [("wishes", "stop_it"), ("wishes", "remove_images")],
     "share": [("share_with", "decide_later")],
@@ -245,13 +245,15 @@ def fill(line: Line, number: int, *, narrative: str = "") -> tuple[str, list[tup
     line.ask("first page", f"/{language}/")
     form = f"/{language}/tell/"
     page = line.ask("form", form)
-    while (here := page.hidden("here")) != "words":
-        fields = list(ANSWERS.get(here, ()))
-        if here == "account":
-            fields = [("account", f"@paper_kite_{number % 997}"), ("service", "KiteChat")]
-        page = line.post("page", form, [*_carried(page), ("do", "next"), *fields])
     text = f"{narrative or WORDS[language]} (journey {number})"
-    return form, [*_carried(page), ("do", "send"), ("narrative", text)]
+    own = {
+        "words": [("narrative", text)],
+        "place": [("account", f"@paper_kite_{number % 997}"), ("service", "KiteChat")],
+    }
+    while (here := page.hidden("here")) != "needs":
+        fields = own.get(here) or list(ANSWERS.get(here, ()))
+        page = line.post("page", form, [*_carried(page), ("do", "next"), *fields])
+    return form, [*_carried(page), ("do", "send")]
 
 
 def _carried(page: Answer) -> list[tuple[str, str]]:

@@ -214,14 +214,15 @@ def walk(phone: Phone) -> Iterator[OpenedPage]:
 def _form(phone: Phone) -> Iterator[OpenedPage]:
     """Fill in the form step by step, and send it."""
     step = phone.open(f"/{phone.language}/tell/").name
-    while step != "step words":
+    while step != "step needs":
         for answer in ANSWERS.get(step.removeprefix("step "), ()):
             name, value = answer.split("=")
             phone.page.locator(f"input[name={name}][value={value}]").check()
+        if step == "step words":
+            phone.page.fill("textarea[name=narrative]", WORDS["en"])
         page = phone.press("next")
         yield page
         step = page.name
-    phone.page.fill("textarea[name=narrative]", WORDS["en"])
     yield phone.press("send", "receipt")
 
 

@@ -14,6 +14,9 @@ from payung.triage.contract import EXTRA_BYTES, EXTRA_DEPTH
 
 # Of the public form: help that the child needs to be understood, in their own words.
 NEEDS_IN_WORDS: Final = "needs_in_words"
+# Also of the public form: who else may see a message or answer a call, and what is said to them.
+WHO_MAY_ANSWER: Final = "who_may_answer"
+IF_ANOTHER_ANSWERS: Final = "if_another_answers"
 
 # The limit of lenient reading: a little lower, so that another writer's spaces still fit.
 _ROOM: Final = 64_000

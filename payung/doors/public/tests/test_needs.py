@@ -33,16 +33,12 @@ def test_own_words_on_needs_are_kept_as_they_are() -> None:
 
 
 @pytest.mark.django_db
-def test_needs_are_asked_before_the_own_words_and_reach_the_officer(
-    house: House, public: Client
-) -> None:
+def test_needs_are_asked_last_and_reach_the_officer(house: House, public: Client) -> None:
     child = Child(public)
     child.post(safe_now="yes")
     while child.here() != "needs":
         child.post()
-    child.post(**NEEDED)
-    assert child.here() == "words"
-    child.post("send")
+    child.post("send", **NEEDED)
     assert len(child.receipt()) == 20
     opened = open_report(house.viewer("intake"), StoredReport.objects.get().id)
     assert opened.report.children[0].communication_needs == ("easy_words", "interpreter")

@@ -24,6 +24,7 @@ PAGES = (
     "learn/adults/",
     "tell/",
     "tell/other/",
+    "tell/where/",
     "answer/",
     "new/",
     "leaving/",

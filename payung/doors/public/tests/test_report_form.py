@@ -13,6 +13,7 @@ from payung.intake.dialogue import queries
 from payung.intake.models import Message, StoredReport
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
+from tests.house import open_for as open_report
 
 pytestmark = pytest.mark.django_db
 
@@ -65,18 +66,96 @@ class Child:
 def test_the_whole_way(house: House, public: Client) -> None:
     child = Child(public)
     child.post(safe_now="yes")
-    child.post(concerns=["asked_for_images", "sexual_messages"])
-    child.post(last="today", ongoing="yes")
+    child.post(narrative="Somebody asks me for pictures.")
+    child.post(concerns=["asked_to_meet", "sexual_messages"])
+    child.post(last="today", ongoing="yes", meeting="none")
     child.post(relationship="online_only")
-    child.post(account="@kite", service="KiteChat")
+    child.post(share_with="decide_later", avoid=["home"])
+    child.post(via="phone", reached_at="000 555 01", if_another_answers="A wrong number.")
+    child.post(age="12-14", has_safe_adult="no")
+    child.post(account="@kite", service="KiteChat", link="https://kite.example/1")
     child.post(wishes=["stop_it"])
-    child.post(share_with="decide_later")
-    child.post(avoid=["home"])
     assert not StoredReport.objects.exists()
-    child.post("send", narrative="Somebody asks me for pictures.")
+    child.post("send", needs=["easy_words"])
 
     assert len(child.receipt()) == 20
     assert StoredReport.objects.get().lane == "child"
+
+
+NEXT, SEND = "next", "send"
+# Each link, button and choice that is pressed is one tap; what is typed is none.
+WAYS: dict[str, tuple[int, list[tuple[str, dict[str, Any]]]]] = {
+    "the shortest": (4, [(NEXT, {"safe_now": "unsure"}), (SEND, {})]),
+    "with threats about pictures": (
+        10,
+        [
+            (NEXT, {"safe_now": "yes"}),
+            (NEXT, {"narrative": "He wants money."}),
+            (NEXT, {"concerns": ["threatened_with_images"]}),
+            (NEXT, {"deadline": "within_24_hours"}),
+            (SEND, {"last": "today"}),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_few_taps_lead_from_the_first_page_to_a_receipt(
+    house: House, public: Client, way: str
+) -> None:
+    most, pages = WAYS[way]
+    child, taps = Child(public), 1  # the first page's button
+    for deed, fields in pages:
+        for name in fields:
+            assert f'name="{name}"' in child.html
+        assert f'name="do" value="{deed}"' in child.html
+        child.post(deed, **fields)
+        taps += 1 + len(fields.keys() - {"narrative"})
+    assert len(child.receipt()) == 20
+    assert taps <= most
+
+
+def test_each_page_says_how_far_it_is_and_the_rest_is_asked_only_of_who_wants_it(
+    house: House, public: Client
+) -> None:
+    child = Child(public)
+    assert "1 of about 6" in child.html
+    child.post(safe_now="yes")
+    for number in range(2, 7):
+        assert f"{number} of about 6" in child.html
+        first = re.findall(r'name="do" value="(\w+)"', child.html)[0]
+        assert first == ("next" if number < 6 else "send")
+        child.post()
+    assert "7 of about 11" in child.html
+
+
+def test_who_is_not_safe_may_send_first_and_say_where_to_come_on_every_page(
+    house: House, public: Client
+) -> None:
+    child = Child(public)
+    child.post(safe_now="no")
+    while 'value="next"' in child.html:
+        assert re.findall(r'name="do" value="(\w+)"', child.html)[0] == "send"
+        assert child.html.count('name="where_now"') == 1
+        child.post(where_now="At home.")
+        assert 'value="At home."' in child.html
+    child.post("send", where_now="At home.")
+    assert len(child.receipt()) == 20
+
+
+def test_who_comes_to_say_where_a_picture_is_begins_with_it(house: House, public: Client) -> None:
+    assert 'href="/en/tell/where/"' in public.get("/en/picture/").content.decode()
+    child = Child(public, path="tell/where/")
+    child.post(link="https://kite.example/1")
+    assert heading(child.html) == "Are you safe right now?"
+    child.post("back")
+    assert 'value="https://kite.example/1"' in child.html
+    child.post(link="https://kite.example/1")
+    child.post(safe_now="yes")
+    child.post("send")
+    opened = open_report(house.viewer("intake"), StoredReport.objects.get().id)
+    assert opened.report.wishes == ("remove_images",)
+    assert [each.value for each in opened.report.identifiers] == ["https://kite.example/1"]
 
 
 def test_danger_shows_whom_to_call_on_the_very_next_page(house: House, public: Client) -> None:
@@ -92,6 +171,7 @@ def test_danger_shows_whom_to_call_on_the_very_next_page(house: House, public: C
 def test_a_threat_about_pictures_is_answered_at_once(house: House, public: Client) -> None:
     child = Child(public)
     child.post(safe_now="yes")
+    child.post()
     child.post(concerns=["threatened_with_images"])
     assert child.here() == "threat"
     assert "You do not have to pay" in child.html
@@ -104,13 +184,13 @@ def test_the_safety_question_is_asked_twice_but_holds_nobody_up(
     child.post()
     assert child.here() == "safe"
     child.post()
-    assert child.here() == "what"
+    assert child.here() == "words"
 
 
 def test_everything_else_can_be_left_empty(house: House, public: Client) -> None:
     child = Child(public)
     child.post(safe_now="unsure")
-    while child.here() != "words":
+    while child.here() != "needs":
         child.post()
     child.post("send")
     assert StoredReport.objects.get().level == "P2"
@@ -119,7 +199,7 @@ def test_everything_else_can_be_left_empty(house: House, public: Client) -> None
 def test_what_was_told_so_far_can_be_sent_from_any_page(house: House, public: Client) -> None:
     child = Child(public)
     child.post(safe_now="yes")
-    child.post("send", concerns=["other"])
+    child.post("send", narrative="A kite.")
     assert StoredReport.objects.count() == 1
 
 
@@ -164,15 +244,16 @@ def test_a_phone_that_drops_the_last_page_is_shown_its_number_again_and_sends_no
 def test_back_keeps_the_answers(house: House, public: Client) -> None:
     child = Child(public)
     child.post(safe_now="yes")
-    child.post("back", concerns=["other"])
+    child.post("back", narrative="A kite.")
     assert 'value="yes" checked' in child.html
     child.post(safe_now="yes")
-    assert 'value="other" checked' in child.html
+    assert "A kite.</textarea>" in child.html
 
 
 def test_another_language_keeps_page_and_answers(house: House, public: Client) -> None:
     child = Child(public)
     child.post(safe_now="yes")
+    child.post()
     child.address = "/id/tell/"
     child.post("stay", concerns=["other"])
     assert child.here() == "what"
@@ -186,6 +267,7 @@ def test_an_old_page_is_told_so_and_what_is_on_it_is_kept(
 ) -> None:
     child = Child(public)
     child.post(safe_now="yes")
+    child.post()
     with clock.at(clock.now() + timedelta(days=days)):
         child.post("stay", concerns=["other"])
         assert "was open for a long time" in child.html
@@ -200,6 +282,7 @@ def for_a_child(public: Client, role: str) -> Child:
     teller.post("", reporter=role)
     teller.post()
     teller.post(safe_now="yes")
+    teller.post()
     assert teller.here() == "what"
     return teller
 
@@ -219,6 +302,7 @@ def test_an_old_page_of_who_tells_for_a_child_asks_again_of_the_child_and_they_r
         parent.post()
         assert "Is the child safe right now?" in parent.html
         parent.post(safe_now="unsure")
+        parent.post()
         assert 'value="other" checked' in parent.html  # what stood on the page is kept
         parent.post("send")
     assert not sees_all(parent.receipt())
@@ -269,6 +353,7 @@ def test_when_it_cannot_be_saved_everything_stays_on_the_page(
 
     child = Child(public)
     child.post(safe_now="yes")
+    child.post()
     with monkeypatch.context() as broken:
         broken.setattr(sys.modules["payung.doors.public.views.report_form"], "receive", fail)
         child.post("send", concerns=["other"])

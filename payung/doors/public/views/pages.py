@@ -107,5 +107,12 @@ def numbers() -> Numbers:
     return _last.get(country, _NONE)
 
 
+def areas() -> list[tuple[str, str]]:
+    """Return the provinces or cities of this country by code, after a choice of none; else nothing."""
+    if not (rows := directory.areas(DOOR, settings.PAYUNG_COUNTRY)):
+        return []
+    return [("", "–"), *((area.code, area.name) for area in rows)]
+
+
 _NONE: Final = Numbers((), (), (), "")
 _last: dict[str, Numbers] = {}

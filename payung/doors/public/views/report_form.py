@@ -1,6 +1,7 @@
 """The form. The page carries the answers, sealed; nothing is stored before "send"."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 from uuid import uuid4
@@ -13,21 +14,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import form_data, sealed_field, steps, voices
+from payung.doors.public import form_data, receivers, sealed_field, steps, voices
 from payung.doors.public.form_fields import NOT_SAID, Ask, Choice
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.report import to_report
 from payung.doors.public.steps import Answers
 from payung.doors.public.submission import Sent
 from payung.doors.public.submission import read as read_sent
-from payung.doors.public.views.pages import numbers
+from payung.doors.public.views.pages import areas, numbers
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
+from payung.intake.emergency_contacts import first_told
 from payung.intake.receiving.actions import receive
 from payung.intake.routing import NoUnit, offered
-from payung.staff import queries as people
-from payung.staff.duty.queries import reads_everywhere
+from payung.staff.duty.queries import reading_times, reads_everywhere
 from payung.triage.lanes import Lane
 
 log = logging.getLogger(__name__)
@@ -62,13 +63,15 @@ class FormState:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
+def tell(request: HttpRequest, reporter: str = "child", start: str = "") -> HttpResponse:
     """Show the first page to a child, or to another `reporter`; on POST take answers and show the next page.
 
-    `reporter` counts only at first, and if the sealed field cannot be opened.
+    `reporter` counts only at first, and if the sealed field cannot be opened. `start`: the page to begin with;
+    whoever comes to say where a picture is wants it taken down.
     """
     if request.method != "POST":
-        state = FormState(receipts.draw(), {"reporter": reporter})
+        first: Answers = {"start": start, "wishes": ["remove_images"]} if start else {}
+        state = FormState(receipts.draw(), {"reporter": reporter, **first})
         return _page(request, state, steps.route(state.answers)[0])
     form = form_data.read(request)
     if form.one("sent"):
@@ -78,7 +81,7 @@ def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
     note = None if is_open else LOST
     if here:
         state = _with_answers(state, here, form)
-    if not form.whole or (here and any(ask.cut(form) for ask in steps.ALL[here].asks)):
+    if not form.whole or (here and any(ask.cut(form) for ask in _asks(here))):
         note = CUT
     if not is_open and reporter != "child" and here != "teller":
         # Nothing is sent before we know again who reports.
@@ -99,13 +102,20 @@ def _state(form: form_data.Posted, reporter: str) -> tuple[FormState, bool]:
 def _with_answers(state: FormState, here: str, form: form_data.Posted) -> FormState:
     """Return the state with the answers of this page, which replace earlier ones."""
     answers = dict(state.answers)
-    for ask in steps.ALL[here].asks:
+    shown = {ask.name for ask in steps.asks(steps.ALL[here], state.answers)}
+    for ask in _asks(here):
         answer = ask.read(form)
         if answer:
             answers[ask.name] = answer
-        elif ask.kind != "press":  # a button that was not pressed deletes no answer
+        elif ask.kind != "press" and ask.name in shown:  # what was not there deletes no answer
             answers.pop(ask.name, None)
     return replace(state, answers=answers)
+
+
+def _asks(here: str) -> tuple[Ask, ...]:
+    """Return all questions that a page can have, whatever was answered before."""
+    own = steps.ALL[here].asks
+    return own if steps.WHERE in own else (*own, steps.WHERE)
 
 
 def _onward(
@@ -148,39 +158,68 @@ def _page(
     *,
     call: bool = False,
 ) -> HttpResponse:
-    voice = voices.of(state.answers)
-    step = voice.of(steps.ALL[name])
-    route = steps.route(state.answers)
-    fields = [(ask, _choices(ask), state.answers.get(ask.name)) for ask in step.asks]
+    answers = state.answers
+    voice, route = voices.of(answers), steps.route(answers)
+    step = steps.ALL[name]
+    step = voice.of(replace(step, asks=tuple(steps.asks(step, answers))))
+    fields = [
+        (ask, choices, answers.get(ask.name) or _DEFAULT.get(ask.name))
+        for ask in step.asks
+        if (choices := _choices(ask)) or ask.kind in {"line", "words"}
+    ]
     context = {
         "step": step,
         "voice": voice,
         "fields": fields,
         "state": state.sealed(),
         # If the seal is lost, the address still says that somebody reports for a child.
-        "address": "tell-for-another" if steps.for_another(state.answers) else "tell",
+        "address": "tell-for-another" if steps.for_another(answers) else "tell",
         "note": note,
+        "far": steps.far(answers, name),
         "first": name == route[0],
-        "opening": name in _OPENING,
-        "last": name == route[-1],
+        "deeds": _deeds(answers, name),
         "numbers": numbers() if call or name in _CALL else None,
         "call": call,
+        "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY) if name == "safe" else None,
+        "told_first": _told_first() if name == "safe" else "",
     }
     return render(request, f"public/{name}.html" if name in _OWN else "public/step.html", context)
 
 
-_OWN: Final = frozenset({"teller", "hello", "safe", "danger", "threat"})
+_OWN: Final = frozenset({"teller", "hello", "safe", "danger", "words", "threat", "contact"})
 _CALL: Final = frozenset({"danger", "threat"})  # these pages have numbers to call
-_OPENING: Final = frozenset({"teller", "hello", "safe"})  # there is nothing to send yet
+_DEFAULT: Final = {"via": "portal_only"}  # nobody is called who did not choose it
 
 
-def _choices(ask: Ask) -> list[Choice]:
-    """Return the choices of a field; of receivers, only those that exist in this country."""
+def _told_first() -> str:
+    """Return the kind of unit that is told first of somebody who may hurt themselves."""
+    country = settings.PAYUNG_COUNTRY
+    return first_told("self_harm", country, receivers.kinds(country))
+
+
+def _deeds(answers: Answers, name: str) -> list[tuple[str, Promise]]:
+    """Return what the buttons of a page do, with their words; the first is the one that is offered first."""
+    route = steps.route(answers)
+    if name == route[-1]:
+        return [("send", _("Send"))]
+    if name in steps.OPENING or name == route[0]:  # there is nothing to send yet
+        return [("next", _("Next"))]
+    send, onward = ("send", _("Send now")), ("next", _("Next"))
+    if name == steps.SHARE.name:
+        onward = ("next", _("More questions, if you want"))
+    is_enough = name == steps.SHARE.name or steps.ALL[name] in steps.MORE
+    return [send, onward] if is_enough or steps.in_danger(answers) else [onward, send]
+
+
+def _choices(ask: Ask) -> Sequence[Choice]:
+    """Return the choices of a field; of receivers and places, only those that exist in this country."""
+    if ask.name == "area":
+        return areas()
     choices = list(ask.choices)
     if ask.name == "share_with":
-        receiving = offered(people.units(DOOR))
+        receiving = offered(receivers.units())
         choices = [choice for choice in choices if choice[0] in receiving]
-    if ask.kind == "radio" and ask.name != "safe_now":
+    if ask.kind == "radio" and ask.name not in {"safe_now", "via"}:
         choices.append(NOT_SAID)
     return choices
 
@@ -223,6 +262,7 @@ def _sent(request: HttpRequest, sent: Sent, note: Promise | None = None) -> Http
         "note": note,
         "danger": sent.danger,
         "awake": reads_everywhere(DOOR, settings.PAYUNG_COUNTRY),
+        "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY),
         "numbers": numbers(),
     }
     return render(request, "public/sent.html", context)
