@@ -1,7 +1,11 @@
 """Links and bundles by token: equal identifiers are found, whoever reads holds no key to them."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
+from functools import partial
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -10,12 +14,13 @@ from django_tasks_db.models import DBTaskResult
 
 from payung.cases.models import Case
 from payung.cases.queue import queries as queue_queries
+from payung.foundation.blind_index import TEXT
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import queries as report_queries
 from payung.intake.links import actions as links
 from payung.intake.links import queries as links_queries
 from payung.intake.links.queries import linked_reports
-from payung.intake.models import StoredReport
+from payung.intake.models import StoredReport, Token
 from payung.intake.receiving import actions as receiving
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Lane
@@ -291,3 +296,49 @@ def test_the_history_of_the_report_that_leads_does_not_grow_with_its_bundle(hous
 
     assert acts_of(first) == ["report.received"]
     assert acts_of(third) == ["report.received", "report.received", "case.joined"]
+
+
+def bundle_of(lead: StoredReport, members: int) -> None:
+    """Let the case of `lead` have so many reports that share its account, without their contents."""
+    token = Token.objects.exclude(kind=TEXT).get(report=lead)
+    missing = range(lead.case.members.count(), members)
+    merged = {"merged_into": lead.case, "merged_at": lead.received_at}
+    cases = [copied(lead.case, id=uuid4(), **merged) for _number in missing]
+    Case.objects.bulk_create(cases)
+    reports = [copied(lead, id=case.id, case=case, lookup=None) for case in cases]
+    StoredReport.objects.bulk_create(reports)
+    Token.objects.bulk_create(copied(token, pk=None, report=report) for report in reports)
+
+
+def copied(row: Any, **changes: object) -> Any:
+    """Return an unsaved copy of a row, with changes."""
+    copy = type(row)(**{field.attname: getattr(row, field.attname) for field in row._meta.fields})
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    return copy
+
+
+def steps_of_sqlite(act: Callable[[], object]) -> int:
+    """Return how many hundreds of its own instructions SQLite takes for an act."""
+    hundreds = count()
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(lambda: next(hundreds) and None, 100)
+    try:
+        act()
+    finally:
+        connection.connection.set_progress_handler(None, 100)
+    return next(hundreds)
+
+
+# Each of the bundle's reports holds the value that all share: asked for each, it would cost the square.
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Only SQLite counts its instructions.")
+def test_a_bundle_ten_times_as_large_costs_the_queue_no_square_of_it(house: House) -> None:
+    # given a case with some reports of one account, of which nobody has reported a newer
+    lead, officer = receive(identifiers=account("@Blue.Kite")), house.viewer("intake")
+    spent = []
+    for members in (40, 400):
+        bundle_of(lead, members)
+        # when the queue shows it
+        spent.append(steps_of_sqlite(partial(queue_queries.row, officer, lead.id)))
+    # then ten times as many cost about ten times as much
+    assert spent[1] < 20 * spent[0]

@@ -11,8 +11,18 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Coalesce
+from django.db.models import Case as CaseWhen
+from django.db.models import (
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
+from django.db.models.functions import Coalesce, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
 from payung.cases.models import Case
@@ -102,37 +112,47 @@ class _Listed(Subquery):
         return self.as_sql(compiler, connection, template)
 
 
+class _Elsewhere(Subquery):
+    """How many of the reports of a subquery are not of the same case."""
+
+    template = "(SELECT count(elsewhere) FROM (%(subquery)s) AS newest)"
+    output_field = IntegerField()
+
+
 def linked_sign(viewer: OfficerViewer) -> Exists:
     """Return whether the report `OuterRef("known_as")` shares a value with a case that the viewer may know of.
 
     Not with the case that it is in itself.
     """
-    newest = _holders(viewer).filter(value=OuterRef(OuterRef("value"))).order_by("-id")
-    others = Case.objects.filter(id__in=newest.values("report_id")[:MOST])
-    lead = Coalesce(OuterRef("report__case__merged_into"), OuterRef("report__case"))
-    others = others.alias(lead=Coalesce("merged_into", "id")).exclude(lead=lead)
-    # Counted up to one, not asked whether there is any: PostgreSQL would join the tables of both questions.
-    shared = _tokens(viewer).alias(others=HowMany(others.values("id")[:1]))
+    own = Coalesce(OuterRef("report__case__merged_into"), OuterRef("report__case"))
+    lead = Coalesce("report__case__merged_into", "report__case")
+    newest = _holders(viewer).filter(value=OuterRef("value")).order_by("-id")
+    elsewhere = newest.annotate(elsewhere=NullIf(lead, own)).values("elsewhere")[:MOST]
+    # Counted, not asked whether there is any: PostgreSQL would join the tables of both questions. The newest
+    # are read once: asked of each case whether it is among them, SQLite would read them for each case again.
+    shared = _tokens(viewer).alias(others=_Elsewhere(elsewhere))
     return Exists(shared.filter(others__gt=0, report=OuterRef("known_as")))
 
 
-def reported_again_sign(viewer: OfficerViewer) -> Q:
+def reported_again_sign(viewer: OfficerViewer) -> CaseWhen:
     """Return whether a newer report names the account of `OuterRef("known_as")`, which is closed or rests.
 
     Only as far as the viewer may know of that report, while nobody has decided what follows.
     """
-    newer = Token.objects.filter(
-        value=OuterRef("value"),
-        report__case__in=visible(viewer),
-        report__received_at__gt=OuterRef(OuterRef("level_decided_at")),
-    )
     strong = [*STRONG, *(CHILD + kind for kind in STRONG)]
-    own = _tokens(viewer).filter(Exists(newer), kind__in=strong)
-    own = own.filter(
-        Q(report=OuterRef("known_as")) | Q(report__case__merged_into=OuterRef("known_as"))
+    known_as = OuterRef(OuterRef("known_as"))
+    own = _tokens(viewer).filter(
+        Q(report=known_as) | Q(report__case__merged_into=known_as), kind__in=strong
     )
+    newer = Token.objects.filter(
+        value__in=own.values("value"),
+        report__case__in=visible(viewer),
+        report__received_at__gt=OuterRef("level_decided_at"),
+    )
+    # Only of those that are marked: SQLite would look for newer reports of all, though AND needs no answer.
     marked = Q(reported_again_at__isnull=False)
-    return marked & (Q(closed_at__isnull=False) | Q(look_at__isnull=False)) & Q(Exists(own))
+    marked &= Q(closed_at__isnull=False) | Q(look_at__isnull=False)
+    return CaseWhen(When(marked, then=Exists(newer)), default=False)
 
 
 def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Links:
