@@ -8,6 +8,7 @@ from payung.cases.models import Case
 from payung.cases.policy import require_there
 from payung.cases.queries import shares_of, worked_on
 from payung.cases.sharing.policy import require_end
+from payung.staff import queries as people
 from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -15,11 +16,15 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Sharer:
-    """A unit that works on a case led by another, since when, and its owner there."""
+    """A unit that works on a case led by another, since when, and its owner there.
+
+    `reads_on`: it has a valid key, so that it reads what is written now.
+    """
 
     unit: UUID
     since: datetime
     owner_name: str
+    reads_on: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ def sharing(viewer: OfficerViewer, case: Case) -> Sharing:
     require_there(viewer, case, Permission.REPORT_QUEUE_READ)
     whole = case.whole
     shares = shares_of(viewer, whole.id).select_related("owner").order_by("opened_at", "id")
+    keyed = people.with_reader(viewer, (share.unit_id for share in shares))
     return Sharing(
         lead=whole.unit_id,
         lead_owner_name=whole.owner.full_name if whole.owner else "",
@@ -46,6 +52,7 @@ def sharing(viewer: OfficerViewer, case: Case) -> Sharing:
                 unit=share.unit_id,
                 since=share.opened_at,
                 owner_name=share.owner.full_name if share.owner else "",
+                reads_on=share.unit_id in keyed,
             )
             for share in shares
         ),

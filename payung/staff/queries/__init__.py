@@ -122,6 +122,11 @@ def has_reader(viewer: Viewer, unit_id: UUID) -> bool:  # noqa: ARG001  public h
     return bool(lookups.unit_keys([unit_id]))
 
 
+def with_reader(viewer: Viewer, units: Iterable[UUID]) -> set[UUID]:
+    """Return those of `units` that have a key that may be sealed to."""
+    return set(lookups.unit_keys(units, refused(viewer)))
+
+
 def named_readers(viewer: Viewer, unit: UUID, named: Iterable[tuple[UUID, str]]) -> list[PublicKey]:  # noqa: ARG001
     """Return the keys of those of `named` (officer, chain) who are confirmed holders of `unit` today."""
     ended = lookups.refused()

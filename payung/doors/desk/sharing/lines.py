@@ -12,11 +12,15 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Line:
-    """A unit that shares a case, since when, and its owner there; empty where nobody has taken it."""
+    """A unit that shares a case, since when, and its owner there; empty where nobody has taken it.
+
+    `reads_on`: it reads what is written now.
+    """
 
     name: str
     owner_name: str
     since: datetime
+    reads_on: bool
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def of(viewer: OfficerViewer, near: AtHand, names: Mapping[UUID, str]) -> Lines:
         lead_owner_name=found.lead_owner_name,
         lead_closed_at=found.lead_closed_at,
         units=tuple(
-            Line(names.get(sharer.unit, ""), sharer.owner_name, sharer.since)
+            Line(names.get(sharer.unit, ""), sharer.owner_name, sharer.since, sharer.reads_on)
             for sharer in found.sharers
         ),
     )

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from payung.cases.assignment import actions as assignment
 from payung.cases.sharing import actions as sharing
 from payung.doors.desk.conftest import Send, SignedIn
+from payung.foundation import clock
+from payung.staff.models import UnitKey
 from tests.house import House
 
 WHY = "They work with the family."
@@ -100,3 +102,13 @@ def test_a_queue_of_shared_reports_asks_no_more_of_the_database_than_of_one(
     for _each in range(3):
         sharing.share(house.viewer("super"), send(), house.units["child_protection"], WHY)
     assert queries() == few
+
+
+def test_a_second_unit_without_a_valid_key_is_named_since_it_reads_nothing_new(
+    house: House, signed_in: SignedIn, shared: UUID
+) -> None:
+    client, sentence = signed_in("intake"), "This unit has no valid key now"
+    assert sentence not in client.get(f"/reports/{shared}/").content.decode()
+    keys = UnitKey.objects.filter(unit=house.units["child_protection"])
+    keys.update(compromised_at=clock.now())
+    assert sentence in client.get(f"/reports/{shared}/").content.decode()
