@@ -20,6 +20,7 @@ from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
 OVERSIGHT: Final = "oversight"  # the kind of a unit that watches over others
+BATCH: Final = 20  # cases in which one request acts
 UNDO: Final = timedelta(minutes=10)  # how long a slip can be put right as if it had not been
 
 

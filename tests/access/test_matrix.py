@@ -143,6 +143,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         }
         for name in ("queue-take", "queue-assign", "queue-bring-back")
     },
+    "second-persons": {"get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN},
     "views": {
         "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
         "post": dict.fromkeys(ROLES, 400) | NONE | TO_SIGN_IN,
@@ -193,6 +194,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     "report-give-back": {
         "post": dict.fromkeys(ROLES, 403) | OTHERS | {"intake": 409, "super": 409} | TO_SIGN_IN,
         "get": BACK,
+    },
+    # A child's report has no duplicates.
+    "report-duplicates": {
+        "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN,
     },
     "report-assign": {
         "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN,

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.policy import may_join_batch
+from payung.cases.policy import BATCH, may_join_batch
 from payung.cases.queries import worked_on
 from payung.foundation.errors import BadInput, Conflict, NotFound, PayungError, Text
 from payung.staff.viewer import OfficerViewer
 
-MOST: Final = 20  # cases in which one request acts
 _GONE: Final = _("It is no longer in your unit, or not for you.")
 
 
@@ -25,11 +24,11 @@ class Undone:
 
 
 def selected(case_ids: Sequence[UUID]) -> list[UUID]:
-    """Return the cases of a batch, each once. Raises BadInput for none, or more than MOST."""
+    """Return the cases of a batch, each once. Raises BadInput for none, or more than BATCH."""
     cases = list(dict.fromkeys(case_ids))
     if not cases:
         raise BadInput("report", _("Select at least one report first."))
-    if len(cases) > MOST:
+    if len(cases) > BATCH:
         raise BadInput("report", _("Select at most 20 reports at once."))
     return cases
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from payung.cases import acts
 from payung.cases.models import Case
-from payung.cases.parts import owed_since
+from payung.cases.parts import last_word, owed_since
 from payung.cases.queries.open_work import waiting
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer
@@ -67,6 +67,7 @@ def next_clock(viewer: OfficerViewer, case: Case) -> None:
     """
     if case.level_decided_at is None or case.look_at is not None:
         return
+    _drop_void_ending(viewer, case)
     since = owed_since(viewer, case)
     if since is None and case.closed_at:
         return
@@ -76,6 +77,14 @@ def next_clock(viewer: OfficerViewer, case: Case) -> None:
         case.closed_at = None
         set_clock(case, due)
         case.save(update_fields=[*CLOCK, "closed_at"])
+
+
+def _drop_void_ending(viewer: OfficerViewer, case: Case) -> None:
+    """Let nobody be asked to countersign what a newer word from outside has made void."""
+    word = last_word(viewer, case) if case.ending else None
+    if case.ending and word and word > case.ending.made_at:
+        case.ending = None
+        case.save(update_fields=["ending"])
 
 
 def close(case: Case) -> None:

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.decisions.outcomes import AGAIN_AFTER, ChildState, Ending, Outcomes
+from payung.cases.models import Case
 from payung.cases.persons.details import PersonRole
 from payung.cases.policy import leads
 from payung.foundation.errors import Text
 from payung.staff.policy import PermissionResult, may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Lane
 
 _KNOWN: Final = frozenset({PersonRole.CHILD, PersonRole.ADULT_SURVIVOR, PersonRole.SUSPECT})
 
@@ -97,6 +99,21 @@ def _is_to_be_tried(state: ChildState) -> bool:
     """Say whether a child was not reached, and has not been tried after each of the waits."""
     unreached = state.holds is not None and state.holds.outcome == Ending.NOT_REACHED
     return unreached and state.tries <= len(AGAIN_AFTER)
+
+
+def may_close_duplicates(viewer: OfficerViewer, case: Case) -> PermissionResult:
+    """Say whether the viewer closes duplicates of a case together: of the industry lane, and decided.
+
+    A person has read the one that stays; a child's report is no duplicate of anything.
+    """
+    leave = may(viewer, Permission.REPORT_LEVEL_DECIDE)
+    if leave and case.lane != Lane.INDUSTRY:
+        reason = _("Only reports of services are closed as duplicates.")
+        return PermissionResult(given=False, reason=reason)
+    if leave and case.level_decided_at is None:
+        reason = _("Decide the level of this report first. Then close its duplicates.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
 
 
 def may_override(viewer: OfficerViewer, owner: UUID | None) -> PermissionResult:

@@ -1,24 +1,39 @@
-"""What the worker does with equal tokens, which it has no key to read.
+"""What follows from equal tokens.
 
-It joins reports of services, and asks whether a case that is closed or rests is opened again.
+The worker, which has no key to read them, joins reports of services, and asks whether a case that is closed or
+rests is opened again. An officer closes duplicates together.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from payung.cases.actions.batches import Undone, in_each, selected
+from payung.cases.actions.case_lookups import locked, words_of
+from payung.cases.assignment.actions import take
+from payung.cases.decisions.actions import Closure, decide_level
 from payung.cases.decisions.actions.repeat_reports import OFF_THE_LIST, ask_again
+from payung.cases.decisions.policy import may_close_duplicates
 from payung.cases.joining.actions import join_by_rule
 from payung.cases.models import Case
+from payung.cases.queries import case_of
 from payung.foundation import clock
 from payung.foundation.blind_index import CHILD
+from payung.foundation.errors import Conflict, NotAllowed
 from payung.foundation.viewer import SystemViewer
+from payung.intake.links.queries.duplicates import duplicates
 from payung.intake.links.queries.linked_reports import MOST, STRONG
 from payung.intake.models import StoredReport, Token
 from payung.ledger.actions import acting
-from payung.triage.lanes import Lane
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Lane, Level
 
+_NONE = _("It is no undecided duplicate any more. Look at it on its own page.")
 TRIED = 5  # reports with the same identifier: one of them is enough
 AT_ONCE = 200  # tokens of one report that are compared
 
@@ -83,6 +98,46 @@ def _ended(case: Case) -> set[UUID]:
         found = Case.objects.filter(OFF_THE_LIST, id__in=leads.values("lead"), unit=case.unit_id)
         ended.update(found.filter(level_decided_at__lt=case.opened_at).values_list("id", flat=True))
     return ended
+
+
+@dataclass(frozen=True)
+class ClosedDuplicates:
+    """What became of duplicates that an officer closed. `waiting`: a colleague must countersign these first."""
+
+    undone: tuple[Undone, ...]
+    waiting: tuple[UUID, ...]
+
+
+def close_duplicates(
+    viewer: OfficerViewer, report_id: UUID, chosen: Sequence[UUID], reason: str
+) -> ClosedDuplicates:
+    """Close duplicates of a decided report of a service, one by one: each is taken, decided and closed.
+
+    Each keeps its level, and goes through the gates of a closure; one in twenty is read again.
+
+    Raises NotAllowed where the viewer may not, BadInput for none, too many or no reason.
+    """
+    words = words_of("reason", reason)
+    case = case_of(viewer, report_id, Permission.REPORT_LEVEL_DECIDE)
+    leave = may_close_duplicates(viewer, case)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    waiting = []
+
+    def close(case_id: UUID) -> None:
+        with acting(viewer):
+            found = locked(case_id)
+            if found is None or not duplicates(viewer, case, [case_id]).rows:
+                raise Conflict(_NONE)
+            if found.owner is None or not found.owner.is_active:
+                take(viewer, case_id)
+            level = Level(found.level)
+            text = f"{words}\n" + gettext("Duplicate of %(number)s.") % {"number": case.about}
+            if decide_level(viewer, case_id, level, text, seen=level, closure=Closure.KNOWN):
+                waiting.append(case_id)
+
+    undone = in_each(viewer, selected(chosen), close)
+    return ClosedDuplicates(undone, tuple(waiting))
 
 
 def _names_a_child(report: UUID) -> bool:

@@ -9,6 +9,7 @@ from payung.cases.models import Handover, OwnDesk
 from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
 from payung.cases.queue.queries.queue_rows import REPORTED_AGAIN, with_sign
+from payung.cases.queue.queries.second_persons import waiting_deletions, waiting_endings
 from payung.foundation import clock
 from payung.staff.models import Unit
 from payung.staff.policy import may, require
@@ -24,8 +25,8 @@ class Notices:
     """How many reports a colleague gave to the viewer; how many of the unit are late or have risen.
 
     `reported_again`: closed or at rest, and a new report names their account. `transfers`: that wait for a
-    supervisor, where the viewer is one. `handovers`: shifts that the viewer has still to accept. No number is
-    above COUNTED + 1.
+    supervisor, where the viewer is one. `handovers`: shifts that the viewer has still to accept. `to_second`:
+    what a colleague did the first half of, and the viewer may do the second. No number is above COUNTED + 1.
     """
 
     new: int
@@ -34,10 +35,11 @@ class Notices:
     transfers: int = 0
     reported_again: int = 0
     handovers: int = 0
+    to_second: int = 0
 
 
 def notices(viewer: OfficerViewer) -> Notices:
-    """Return the viewer's alerts: six counts, each from an index of its own, with cases that came back."""
+    """Return the viewer's alerts: eight counts, each from an index of its own, with cases that came back."""
     require(viewer, Permission.REPORT_QUEUE_READ)
     cases = leads(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
@@ -49,8 +51,10 @@ def notices(viewer: OfficerViewer) -> Notices:
         waiting_transfers(viewer),
         with_sign(viewer, cases.order_by("opened_at"), REPORTED_AGAIN),
         Handover.objects.filter(colleague=viewer.id, decided_at=None),
+        waiting_endings(viewer, cases).exclude(ending__officer_id=viewer.id).order_by("due_at"),
+        waiting_deletions(viewer).exclude(officer_id=viewer.id).order_by("proposed_at"),
     )
-    new, late, risen, transfers, again, handovers = (
+    new, late, risen, transfers, again, handovers, endings, deletions = (
         Unit.objects.filter(id=viewer.unit)
         .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
         .get()
@@ -65,6 +69,8 @@ def notices(viewer: OfficerViewer) -> Notices:
         reported_again=again,
         transfers=transfers if may(viewer, Permission.REPORT_HAND_OVER) else 0,
         handovers=handovers,
+        to_second=(endings if may(viewer, Permission.REPORT_LEVEL_DECIDE) else 0)
+        + (deletions if may(viewer, Permission.REPORT_DELETION_DECIDE) else 0),
     )
 
 

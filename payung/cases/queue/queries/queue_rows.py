@@ -109,6 +109,11 @@ class Row:
         return tuple(sign for sign in self.signs if sign not in {WORDS, LINKED, REPORTED_AGAIN})
 
     @property
+    def to_countersign(self) -> bool:
+        """Say whether a colleague must countersign: not what a new word or an open level has made void."""
+        return self.ending is not None and self.goes_on and not self.words_waiting
+
+    @property
     def reported_again(self) -> bool:
         """Say whether a new report names its account, though it is closed or rests, and nobody has decided."""
         return REPORTED_AGAIN in self.signs

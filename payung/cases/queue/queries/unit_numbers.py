@@ -10,6 +10,7 @@ from payung.cases.models import Case, Handover
 from payung.cases.policy import require_leading
 from payung.cases.queries.open_work import COUNTED, HowMany, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
+from payung.cases.queue.queries.second_persons import waiting_deletions, waiting_endings
 from payung.foundation import clock
 from payung.staff.models import Unit
 from payung.staff.viewer import OfficerViewer
@@ -25,8 +26,9 @@ AGES: Final = (timedelta(hours=4), DAY, timedelta(days=7), timedelta.max)
 class Morning:
     """The numbers of a unit, none above COUNTED + 1. `undecided`: by the bands of AGES, the newest first.
 
-    `new`: came within a day. `night`: the P1s of the last twelve hours, done or not. `to_second`: outcomes that
-    a colleague countersigns. `handovers`: shifts that nobody has accepted.
+    `new`: came within a day. `night`: the P1s of the last twelve hours, done or not. `to_second`: outcomes and
+    closures that a colleague countersigns, and deletions that one confirms. `handovers`: shifts that nobody
+    has accepted.
     """
 
     new: int
@@ -53,18 +55,20 @@ def morning(viewer: OfficerViewer) -> Morning:
         open_cases.filter(due_at__lt=now).order_by("due_at"),
         open_cases.filter(raised_at__isnull=False).order_by("raised_at"),
         open_cases.filter(Q(owner=None) | Q(owner__is_active=False)).order_by("level", "due_at"),
-        open_cases.filter(ending__isnull=False).order_by("level", "due_at"),
+        waiting_endings(viewer, cases).order_by("level", "due_at"),
+        waiting_deletions(viewer).order_by("proposed_at"),
         waiting_transfers(viewer),
         Handover.objects.filter(unit_id=viewer.unit, decided_at=None),
         *(_aged(undecided, now, band) for band in range(len(AGES))),
     )
-    new, night, late, risen, free, to_second, transfers, handovers, *aged = (
+    new, night, late, risen, free, endings, deletions, transfers, handovers, *aged = (
         Unit.objects.filter(id=viewer.unit)
         .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
         .get()
     )
     return Morning(
-        new, night, late, risen, free, to_second, transfers, handovers, undecided=tuple(aged)
+        *(new, night, late, risen, free, endings + deletions, transfers, handovers),
+        undecided=tuple(aged),
     )
 
 

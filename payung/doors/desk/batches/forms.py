@@ -25,3 +25,9 @@ class BringBack(Form):
     text = text_field(_("What for: what you expect by then"), 2)
     due = moment_field(_("On"))
     number = number_field()
+
+
+class CloseDuplicates(Form):
+    """Why the ticked reports say nothing new."""
+
+    reason = text_field(_("Why they say nothing new; colleagues can read this in each"), 2)

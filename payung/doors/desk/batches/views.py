@@ -69,12 +69,12 @@ def take(request: HttpRequest) -> HttpResponse:
     )
     if not _is_sent(request, batch):
         return _page(request, batch)
-    marked = _marked(request.POST)
+    marked = marked_in(request.POST)
     try:
         undone = assignment.take_each(viewer, marked)
     except BadInput as error:
         return _page(request, batch, error.text)
-    done = _done(marked, undone)
+    done = done_of(marked, undone)
     sentence = ngettext(
         "You have taken %(n)d report: %(which)s.",
         "You have taken %(n)d reports: %(which)s.",
@@ -105,14 +105,14 @@ def assign(request: HttpRequest) -> HttpResponse:
     )
     if not _is_sent(request, batch):
         return _page(request, batch)
-    marked = _marked(request.POST)
+    marked = marked_in(request.POST)
     officer = form.cleaned_data["officer"]
     seen = {report: _uuid(request.POST.get(f"owner-{report}", "")) for report in marked}
     try:
         undone = assignment.assign_each(viewer, seen, UUID(officer))
     except BadInput as error:
         return _page(request, batch, error.text)
-    done = _done(marked, undone)
+    done = done_of(marked, undone)
     sentence = ngettext(
         "You have assigned %(n)d report to %(name)s: %(which)s. Please tell your colleague too.",
         "You have assigned %(n)d reports to %(name)s: %(which)s. Please tell your colleague too.",
@@ -140,7 +140,7 @@ def bring_back(request: HttpRequest) -> HttpResponse:
     )
     if not _is_sent(request, batch):
         return _page(request, batch)
-    marked = _marked(request.POST)
+    marked = marked_in(request.POST)
     data = form.cleaned_data
     try:
         undone = steps.bring_back_each(
@@ -152,7 +152,7 @@ def bring_back(request: HttpRequest) -> HttpResponse:
         refuse(form, error)
         return _page(request, batch)
     wording_hints.remember(request, data["text"])
-    done = _done(marked, undone)
+    done = done_of(marked, undone)
     sentence = ngettext(
         "%(n)d report comes back to your list on %(day)s: %(which)s.",
         "%(n)d reports come back to your list on %(day)s: %(which)s.",
@@ -187,7 +187,7 @@ def _reason(leave: PermissionResult) -> Text:
 def _page(request: HttpRequest, batch: Batch, error: Text = "") -> HttpResponse:
     viewer = viewer_of(request)
     query = request.POST if is_posted(request) else request.GET
-    reports = intake.marked(viewer, _marked(query), contents=batch.shows_contents)
+    reports = intake.marked(viewer, marked_in(query), contents=batch.shows_contents)
     links = report_page.link_lines_of(viewer, [report.links for report in reports])
     refusals = [
         _reason(may_join_batch(report.row.level)) or batch.refused(report.row) for report in reports
@@ -204,7 +204,8 @@ def _page(request: HttpRequest, batch: Batch, error: Text = "") -> HttpResponse:
     )
 
 
-def _marked(query: QueryDict) -> list[UUID]:
+def marked_in(query: QueryDict) -> list[UUID]:
+    """Return the reports that are ticked."""
     return [report for text in query.getlist("report")[:_MOST_READ] if (report := _uuid(text))]
 
 
@@ -220,7 +221,8 @@ def _back(viewer: OfficerViewer, query: QueryDict) -> Filters:
     return Filters.read(QueryDict(query.get("back", "")), owners_for(viewer))
 
 
-def _done(marked: Sequence[UUID], undone: Sequence[Undone]) -> list[UUID]:
+def done_of(marked: Sequence[UUID], undone: Sequence[Undone]) -> list[UUID]:
+    """Return the ticked reports that were not left as they were."""
     left = {one.case for one in undone}
     return [report for report in dict.fromkeys(marked) if report not in left]
 
@@ -234,15 +236,20 @@ def _after(
 ) -> HttpResponse:
     """Redirect to the queue, which says what was done, and of each other report why it was left as it was."""
     if done:
-        messages.success(request, sentence % {**_words(done), **(words or {})})
+        messages.success(request, sentence % {**names(done), **(words or {})})
+    say_what_was_left(request, undone)
+    return redirect(_back(viewer_of(request), request.POST).url)
+
+
+def say_what_was_left(request: HttpRequest, undone: Sequence[Undone]) -> None:
+    """Name on the next page each report that was left as it was, with the reason."""
     for reports, reason in _by_reason(undone):
         left = ngettext(
             "%(n)d report was left as it was: %(which)s. %(reason)s",
             "%(n)d reports were left as they were: %(which)s. %(reason)s",
             len(reports),
         )
-        messages.warning(request, left % {**_words(reports), "reason": reason})
-    return redirect(_back(viewer_of(request), request.POST).url)
+        messages.warning(request, left % {**names(reports), "reason": reason})
 
 
 def _by_reason(undone: Sequence[Undone]) -> Iterator[tuple[list[UUID], str]]:
@@ -251,5 +258,6 @@ def _by_reason(undone: Sequence[Undone]) -> Iterator[tuple[list[UUID], str]]:
         yield [one.case for one in undone if str(one.reason) == reason], reason
 
 
-def _words(reports: Sequence[UUID]) -> dict[str, object]:
+def names(reports: Sequence[UUID]) -> dict[str, object]:
+    """Return how many reports these are and their short names, for a sentence."""
     return {"n": len(reports), "which": ", ".join(str(report)[:8] for report in reports)}

@@ -18,12 +18,14 @@ from payung.cases.queries import COUNTED
 from payung.cases.queue import queries
 from payung.cases.queue.queries import Morning
 from payung.cases.queue.queries.response_times import ResponseTimes, response_times
+from payung.cases.queue.queries.second_persons import halved
 from payung.doors.desk import labels
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.labels import Text
 from payung.doors.desk.morning.chart import chart
+from payung.doors.desk.second_persons.views import lines
 from payung.foundation import clock
-from payung.staff.duty.queries import answering
+from payung.staff.duty.queries import answering, gaps
 
 AGES: Final = (
     gettext_lazy("under 4 hours"),
@@ -31,6 +33,10 @@ AGES: Final = (
     gettext_lazy("1 to 7 days"),
     gettext_lazy("over 7 days"),
 )
+
+
+AHEAD: Final = timedelta(days=7)  # of the rota
+LISTED: Final = 10  # gaps, and acts that wait for a second person; their own pages have all
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Number:
 def morning(request: HttpRequest) -> HttpResponse:
     """Show a supervisor the unit in numbers."""
     viewer = viewer_of(request)
-    numbers, times = queries.morning(viewer), response_times(viewer)
+    numbers, times, now = queries.morning(viewer), response_times(viewer), clock.now()
     duty = answering(viewer, [viewer.unit])[viewer.unit]
     context = {
         "numbers": tuple(_numbers(numbers)),
@@ -54,6 +60,8 @@ def morning(request: HttpRequest) -> HttpResponse:
             Number(name, _count(count)) for name, count in zip(AGES, numbers.undecided, strict=True)
         ],
         "is_answered": bool(duty.own or duty.theirs),
+        "seconds": list(lines(halved(viewer)))[:LISTED],
+        "gaps": gaps(viewer, now, now + AHEAD)[:LISTED],
         "load": load(viewer),
         "times": times,
         "weeks": tuple(_weeks(times)),
@@ -79,7 +87,9 @@ def _numbers(numbers: Morning) -> Iterator[Number]:
     )
     for name, count, query in rows:
         yield Number(name, _count(count), queue + query)
-    yield Number(_("Outcomes to be countersigned"), _count(numbers.to_second))
+    yield Number(
+        _("Waiting for a second person"), _count(numbers.to_second), reverse("second-persons")
+    )
     yield Number(
         _("Transfers to decide or review"), _count(numbers.transfers), reverse("transfers")
     )

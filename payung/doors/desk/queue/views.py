@@ -125,6 +125,7 @@ def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:
         (_("Late"), counts.late, _state(State.LATE)),
         (_("Escalated to the supervisor"), counts.risen, _state(State.RISEN)),
         (_("Closed, and reported again"), counts.reported_again, _state(State.REPORTED_AGAIN)),
+        (_("Waiting for a second person"), counts.to_second, reverse("second-persons")),
         (_("Transfers to decide or review"), counts.transfers, reverse("transfers")),
     )
     return tuple(

@@ -413,7 +413,7 @@ def link_lines_of(viewer: OfficerViewer, reports: Sequence[Links]) -> list[LinkL
         LinkLines(
             tuple(
                 LinkLine(
-                    kinds=_kinds(linked.kinds),
+                    kinds=kind_names(linked.kinds),
                     unit=names.get(linked.unit, ""),
                     report=linked.report,
                     level=linked.level,
@@ -422,13 +422,14 @@ def link_lines_of(viewer: OfficerViewer, reports: Sequence[Links]) -> list[LinkL
                 )
                 for linked in links.cases
             ),
-            common=_kinds(links.common),
+            common=kind_names(links.common),
         )
         for links in reports
     ]
 
 
-def _kinds(kinds: Iterable[str]) -> str:
+def kind_names(kinds: Iterable[str]) -> str:
+    """Return kinds of identifiers in words."""
     return ", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in kinds)
 
 

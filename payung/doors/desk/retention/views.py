@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from payung.cases.queue.queries.second_persons import Half, halved
 from payung.cases.retention import actions, queries
 from payung.cases.retention.queries import Stage
 from payung.doors.desk import wording_hints
@@ -103,6 +104,7 @@ def _page(
         "open": opened,
         "more": more,
         "second": second,
+        "files": [line for line in halved(viewer) if line.half is Half.FILE_DELETION],
         "going": going,
         "gone": _named(request, gone),
         "to_keep": queries.to_keep(viewer),

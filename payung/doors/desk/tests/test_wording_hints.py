@@ -204,6 +204,16 @@ def brought_back(desk: Desk) -> Written:
     )
 
 
+def duplicates_closed(desk: Desk) -> Written:
+    same: dict[str, Any] = {"identifiers": [{"kind": "md5", "value": "ab" * 16}], "children": []}
+    kept, other = (desk.send(Lane.INDUSTRY, **same) for _ in range(2))
+    officer = desk.house.viewer("intake")
+    cases.take(officer, kept)
+    level = Level(Case.objects.get(id=kept).level)
+    decisions.decide_level(officer, kept, level, "As sent.", seen=level)
+    return desk.wrote("intake", f"/reports/{kept}/duplicates/", report=str(other))
+
+
 def overridden(desk: Desk) -> Written:
     url = f"/reports/{answered(desk, Level.P3)}/close/override/"
     return desk.wrote("super", url, why="done")
@@ -437,6 +447,7 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     share_forms.End: share_ended,
     share_forms.MakeJoint: made_joint,
     batch_forms.BringBack: brought_back,
+    batch_forms.CloseDuplicates: duplicates_closed,
     exhibit_forms.TakeIn: taken_in,
     exhibit_forms.HandOver: lambda desk: of_exhibit(desk, "hand-over", to="The court"),
     exhibit_forms.Keep: lambda desk: of_exhibit(desk, "keep", until=DAY),

@@ -19,6 +19,7 @@ from payung.media.exhibits.queries.register import (
     exhibits_to_review,
     number,
     sealed_of_report,
+    to_confirm,
     whole,
 )
 from payung.media.exhibits.queries.sightings import (
@@ -69,6 +70,7 @@ __all__ = [
     "rulings",
     "sealed_of_report",
     "seen_before",
+    "to_confirm",
     "to_find",
     "whole",
     "worklist",

@@ -162,6 +162,12 @@ def exhibits(
     return cards(viewer, rows.order_by("-received_at", "-id"))
 
 
+def to_confirm(viewer: OfficerViewer) -> int:
+    """Return how many exhibits a colleague has decided to destroy, which the viewer may confirm."""
+    decided = Exhibit.objects.filter(_that(Which.SECOND), unit_id=viewer.unit)
+    return decided.exclude(decided_by_id=viewer.id).count()
+
+
 def exhibits_to_review(viewer: OfficerViewer) -> list[Card]:
     """Return the unit's exhibits that are due for review."""
     rows = Exhibit.objects.filter(_that(Which.REVIEW), unit_id=viewer.unit)

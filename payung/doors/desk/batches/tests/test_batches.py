@@ -1,14 +1,19 @@
 """Several reports at once: selected in the queue, one page that says what happens, failures named."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from django.test import Client
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import closures
 from payung.cases.queue import queries
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import clock
+from payung.triage.lanes import Lane, Level
 from tests.house import House
 
 DANGER = [{"safe_now": "no"}]
@@ -155,3 +160,28 @@ def test_several_come_back_once_on_a_day_also_where_the_page_is_sent_twice(
     past = client.post("/queue/bring-back/", {**data, "due": "2020-01-01T09:00"})
     assert past.status_code == 400
     assert "Choose a future time" in past.content.decode()
+
+
+def test_duplicates_of_a_services_report_are_closed_from_its_page(
+    signed_in: SignedIn, send: Send, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closures, "is_drawn", lambda: False)
+    same: dict[str, Any] = {"identifiers": [{"kind": "md5", "value": "ab" * 16}], "children": []}
+    kept, one, other = (send(Lane.INDUSTRY, **same) for _ in range(3))
+    client, officer = signed_in("intake"), house.viewer("intake")
+    assert "duplicates/" not in text(client, f"/reports/{kept}/")
+    assert "Decide the level of this report first" in text(client, f"/reports/{kept}/duplicates/")
+    assignment.take(officer, kept)
+    level = Level(queries.row(officer, kept).level)
+    decisions.decide_level(officer, kept, level, "A known file.", seen=level)
+    assert f'href="/reports/{kept}/duplicates/"' in text(client, f"/reports/{kept}/")
+    page = text(client, f"/reports/{kept}/duplicates/")
+    assert "2 reports will be closed" in page
+    assert "MD5" in page
+    data = {"report": [str(one), str(uuid4())], "reason": ""}
+    assert client.post(f"/reports/{kept}/duplicates/", data).status_code == 400
+    client.post(f"/reports/{kept}/duplicates/", {**data, "reason": "The same file."})
+    page = text(client, f"/reports/{kept}/")
+    assert f"You have closed 1 duplicate: {str(one)[:8]}." in page
+    assert "1 report was left as it was" in page
+    assert queries.row(officer, other).level_decided_at is None
