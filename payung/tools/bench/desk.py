@@ -26,7 +26,7 @@ from payung.cases.models import Case
 from payung.cases.notes import actions as notes
 from payung.cases.queue import queries
 from payung.cases.queue.queries import QueueFilter, State
-from payung.foundation import clock, receipts
+from payung.foundation import clock, receipts, statistics
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.dialogue import actions as dialogue
@@ -215,7 +215,8 @@ def _worked_on(officer: OfficerViewer, size: int) -> UUID:
 
 
 def settle() -> None:
-    """Update PostgreSQL's statistics, as autovacuum does within a minute, and write all pages."""
+    """Update the database's statistics, as autovacuum or the worker does, and write all pages."""
+    statistics.refresh(SYSTEM)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

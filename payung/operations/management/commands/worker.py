@@ -3,8 +3,8 @@
 Every few seconds people are called to each P1 that nobody has opened, and notices go out. Every half minute
 clocks escalate and the tasks of killed workers start again. Every few seconds reports of
 services are bundled, and partners are told of progress. Every half minute exhibits are looked up in changed
-hash sets. Every hour deletions are proposed, decided ones are carried out, and leftovers are deleted. All of it
-may run twice.
+hash sets. Every hour deletions are proposed, decided ones are carried out, leftovers are deleted, and SQLite
+counts its rows. All of it may run twice.
 """
 
 import logging
@@ -18,7 +18,7 @@ from django.db import close_old_connections
 from payung.cases.actions import raise_clocks
 from payung.cases.alarms.actions import call_out
 from payung.cases.retention.actions import raise_reviews
-from payung.foundation import logs
+from payung.foundation import logs, statistics
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.deletion.actions import delete_decided, forget_leftovers, propose_deletions
 from payung.intake.links.actions import bundle_report
@@ -85,7 +85,7 @@ BUNDLING: Steps = (bundle_missed,)
 TELLING: Steps = (follow_leads, tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
-    *(forget_leftovers, forget_sessions),
+    *(forget_leftovers, forget_sessions, statistics.refresh),
     *(send_tests, forget_notices, forget_shifts),
 )
 SCHEDULE = (
