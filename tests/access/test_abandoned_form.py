@@ -67,8 +67,11 @@ def hidden(html: str, name: str) -> str:
     return html.partition(f'name="{name}" value="')[2].partition('"')[0]
 
 
-def walk(public: Client) -> str:
-    """Fill every page of the form up to the last one, and never press "Send"; return that page."""
+def walk(public: Client, before: object) -> str:
+    """Fill every page of the form up to the last one, and never press "Send"; return that page.
+
+    Whoever gives up at any of them leaves the database as it was `before`.
+    """
     html = public.get("/en/tell/").content.decode()
     for _ in range(len(steps.ALL) * 2):
         here = hidden(html, "here")
@@ -76,6 +79,8 @@ def walk(public: Client) -> str:
             break
         data = {"told": hidden(html, "told"), "here": here, "do": "next", "safe_now": "no", **ASKED}
         html = public.post("/en/tell/", data).content.decode()
+        assert not public.cookies
+        assert dump() == before, here
     # What is typed on the last page travels too, when somebody goes back.
     data = {"told": hidden(html, "told"), "here": "needs", "do": "back", **ASKED}
     return public.post("/en/tell/", data).content.decode()
@@ -86,7 +91,7 @@ def test_a_form_that_was_never_sent_leaves_nothing(public: Client) -> None:
     build_house()
     began, before = time.time() - 1, dump()
 
-    html = walk(public)
+    html = walk(public, before)
 
     sealed = hidden(html, "told")
     assert len(sealed) > 1000  # all of it travels with the page

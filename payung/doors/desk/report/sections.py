@@ -17,7 +17,16 @@ from payung.doors.desk import times
 from payung.doors.desk.report import labels
 from payung.doors.desk.report.labels import Labels
 from payung.foundation.age_bands import YEARS
-from payung.triage.report import NEEDS_IN_WORDS, Child, Contact, Report, Suspect, Timing
+from payung.triage.report import (
+    IF_ANOTHER_ANSWERS,
+    NEEDS_IN_WORDS,
+    WHO_MAY_ANSWER,
+    Child,
+    Contact,
+    Report,
+    Suspect,
+    Timing,
+)
 
 Text = str | Promise
 
@@ -153,13 +162,13 @@ def needs(report: Report) -> tuple[Fact, ...]:
     child = report.children[0] if report.children else Child()
     facts = (
         _several(_("Communication needs"), NEED, child.communication_needs),
-        _own(_("What else would help them"), _needs_in_words(report)),
+        _own(_("What else would help them"), _in_extra(report, NEEDS_IN_WORDS)),
     )
     return tuple(fact for fact in facts if fact is not None)
 
 
-def _needs_in_words(report: Report) -> str | None:
-    words = (report.extra or {}).get(NEEDS_IN_WORDS)
+def _in_extra(report: Report, name: str) -> str | None:
+    words = (report.extra or {}).get(name)
     return words if isinstance(words, str) else None
 
 
@@ -178,11 +187,24 @@ def _contact(report: Report) -> tuple[Block, ...]:
         "",
         *needs(report),
         _choice(_("By"), VIA, contact.via),
+        Fact(_("Before each contact"), _warning(contact)),
         _own(_("Address or number"), contact.value),
         _own(_("Safe times"), contact.safe_times),
         _asked(_("Somebody else uses the device"), contact.shared_device),
+        _own(_("Who else may see a message or answer"), _in_extra(report, WHO_MAY_ANSWER)),
+        _own(_("What to say if somebody else answers"), _in_extra(report, IF_ANOTHER_ANSWERS)),
         # No answer means no (contract), and yes alone allows nothing (DESIGN, rule 5).
         Fact(_("The home may know"), _home(contact), known=contact.home_may_know is not None),
+    )
+
+
+def _warning(contact: Contact) -> Text:
+    """Return what the public form has promised about calls, for officers who would make one."""
+    if contact.via in {None, "portal_only"}:
+        return _("The reporter chose no call and no message. Answer only here.")
+    return _(
+        "Only a helpline or a child-protection worker calls, never a patrol. Ask first whether they can talk. "
+        "Leave no message, and tell nobody else why you call."
     )
 
 
@@ -447,8 +469,12 @@ def _way(report: Report) -> tuple[Block, ...]:
 
 
 def _extra(report: Report) -> tuple[Block, ...]:
-    shown = NEEDS_IN_WORDS if _needs_in_words(report) else ""
-    left = {key: value for key, value in (report.extra or {}).items() if key != shown}
+    shown = {
+        name
+        for name in (NEEDS_IN_WORDS, WHO_MAY_ANSWER, IF_ANOTHER_ANSWERS)
+        if _in_extra(report, name)
+    }
+    left = {key: value for key, value in (report.extra or {}).items() if key not in shown}
     return _block("", *(Fact(key, _written(value), own=True) for key, value in left.items()))
 
 

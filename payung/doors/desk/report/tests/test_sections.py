@@ -71,7 +71,12 @@ EVERYTHING: dict[str, Any] = {
     "occurred_at": "2026-01-02T03:04:05Z",
     "occurred_at_text": "last Tuesday",
     "source_reference": "ref-778",
-    "extra": {"odd": {"inside": 41}, "needs_in_words": "many breaks"},
+    "extra": {
+        "odd": {"inside": 41},
+        "needs_in_words": "many breaks",
+        "who_may_answer": "my aunt",
+        "if_another_answers": "A wrong number.",
+    },
 }
 
 
@@ -103,6 +108,8 @@ def test_every_answer_of_a_report_is_told() -> None:
         ("Address or number", "at_invented"),
         ("Safe times", "after five"),
         ("Somebody else uses the device", "yes"),
+        ("Who else may see a message or answer", "my aunt"),
+        ("What to say if somebody else answers", "A wrong number."),
         ("The home may know", "no"),
         ("Concerns", "asked to meet"),
         ("First contact", "a game"),
@@ -162,6 +169,22 @@ def test_what_the_child_needs_stands_with_how_to_reach_them_and_only_there() -> 
     assert where == [("contact", "Communication needs")]
     odd = {"language": "en", "extra": {"needs_in_words": [1]}}
     assert ("extra", "needs_in_words", "[\n 1\n]") in shown(odd)
+
+
+@pytest.mark.parametrize(
+    ("contact", "warning"),
+    [
+        ({}, "Answer only here."),
+        ({"via": "portal_only"}, "Answer only here."),
+        ({"via": "phone", "value": "000 555 01"}, "Leave no message, and tell nobody else"),
+    ],
+)
+def test_before_each_contact_the_page_says_what_was_promised(
+    contact: dict[str, str], warning: str
+) -> None:
+    told = shown({"language": "en", "contact": contact})
+    (said,) = [value for name, label, value in told if label == "Before each contact"]
+    assert warning in said
 
 
 def test_safety_comes_first_and_the_rest_in_order() -> None:
