@@ -218,10 +218,7 @@ def of(
     """
     row, case, opened = near.row, near.case, visit.opened
     stored, looked_at = visit.stored, row.own.looked_at if row.own else None
-    leaves = next_steps.leaves(viewer, near)
-    assessed = report_queries.assessments(
-        viewer, case, {row.id, *(member.id for member in near.members)}
-    )
+    leaves, assessed = next_steps.leaves(viewer, near), _assessed(viewer, near)
     whys = tuple(why for why in assessed if why.report == row.id)
     written = notes_queries.written(viewer, case, row.id)
     history = _entries(viewer, near)
@@ -271,6 +268,12 @@ def of(
         give_back=not written.entries and bool(notes_queries.leave_to_give_back(viewer, near.case)),
         next=_next(viewer, near, leaves, opened, action, ending),
     )
+
+
+def _assessed(viewer: OfficerViewer, near: AtHand) -> tuple[Why, ...]:
+    """Return the assessments of all reports of a case, newest first."""
+    reports = {near.row.id, *(member.id for member in near.members)}
+    return report_queries.assessments(viewer, near.case, reports)
 
 
 def _next(
