@@ -133,7 +133,7 @@ def due_at(tried: datetime | None, corrected: datetime | None) -> datetime | Non
 
 @dataclass(frozen=True)
 class HelplineView:
-    """A helpline with its contacts. `label`: its kind in words for a child.
+    """A helpline with its contacts. `label` and `way`: its kind and how it works, in words for a child.
 
     `country` None: international; `free` None: not known.
     """
@@ -144,6 +144,7 @@ class HelplineView:
     local_name: str
     kind: str
     label: str | Promise
+    way: str | Promise
     purpose: Purpose
     about: str
     hours: str

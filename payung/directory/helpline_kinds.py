@@ -39,11 +39,12 @@ CHILD, NATIONAL, REST = 0, 1, 2  # the order in which a child sees them
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of helpline: its purpose, its rank for that purpose, and its label for a child."""
+    """One kind of helpline: its purpose, rank for that purpose, and for a child its label and how it works."""
 
     purpose: Purpose
     rank: int
     label: str | Promise
+    way: str | Promise = ""
 
 
 _CHILD = Kind(Purpose.TALK, CHILD, _("Helpline for children"))
@@ -83,7 +84,13 @@ KINDS: Final[dict[str, Kind]] = {
     "content and exploitation report (US)": _REMOVAL,
     "INHOPE hotline and report line": _REMOVAL,
     "image removal for under-18s": Kind(
-        Purpose.REMOVAL, CHILD, _("Help to get your own picture taken down")
+        Purpose.REMOVAL,
+        CHILD,
+        _("Help to get your own picture taken down"),
+        _(
+            "For anyone who was under 18 in it, also when grown up now. "
+            "The picture or video is not sent: it stays on your phone."
+        ),
     ),
     "specialist police unit": _POLICE,
     "police advice and report site": Kind(Purpose.POLICE, REST, _("Advice from the police")),

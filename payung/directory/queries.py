@@ -348,6 +348,7 @@ def _helpline(row: Helpline, ways: Iterable[ContactView]) -> HelplineView:
         local_name=row.local_name,
         kind=row.kind,
         label=kind.label,
+        way=kind.way,
         purpose=kind.purpose,
         about=row.about,
         hours=row.hours,

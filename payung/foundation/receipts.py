@@ -75,16 +75,20 @@ def grouped(receipt: str) -> str:
     return " ".join(receipt[i : i + _GROUP] for i in range(0, len(receipt), _GROUP))
 
 
+def digits(text: str) -> str:
+    """Return the digits in what somebody typed, in any script, as 0 to 9; all other signs are ignored."""
+    return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
+
+
 def read(text: str, length: int = DIGITS) -> str | None:
     """Return the receipt in what somebody typed; None where the digits cannot be right.
 
-    Numerals of every script count; all other signs are ignored. `length`: for another number that ends in a
-    check digit.
+    `length`: for another number that ends in a check digit.
     """
-    digits = "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
-    if len(digits) != length or with_check(digits[:-1]) != digits:
+    typed = digits(text)
+    if len(typed) != length or with_check(typed[:-1]) != typed:
         return None
-    return digits
+    return typed
 
 
 @cache

@@ -103,9 +103,13 @@ class Visitor:
 
 
 def press(page: Page, value: str) -> None:
-    """Press the button that does `value`."""
+    """Press the button that does `value`; where it is folded away, unfold it first."""
+    button = page.locator(f"main button[name=do][value={value}]").first
+    folded = button.locator("xpath=ancestor::details[not(@open)]/summary")
+    if folded.count():
+        folded.click()
     with page.expect_navigation():
-        page.locator(f"main button[name=do][value={value}]").first.click()
+        button.click()
 
 
 def skip_to_words(page: Page) -> None:

@@ -1,14 +1,16 @@
 """Filters and tags of the public face's templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 from django import template
 from django.utils.translation import get_language
 
 from payung.doors.public import days, recordings
 from payung.foundation import receipts
+from payung.language.languages import TONGUES
 
 register = template.Library()
 
@@ -17,6 +19,16 @@ register = template.Library()
 def groups(receipt: str) -> list[str]:
     """Return the groups in which a receipt is shown."""
     return receipts.grouped(receipt).split(" ")
+
+
+@register.filter
+def own_names(tags: Iterable[str]) -> list[str]:
+    """Return the names of languages that we know, each in that language; Tagalog is our Filipino."""
+    known = {tongue.code.partition("-")[0]: tongue.name for tongue in TONGUES}
+    return [known[code] for tag in tags if (code := _OURS.get(tag, tag)) in known]
+
+
+_OURS: Final = {"tl": "fil"}
 
 
 @register.inclusion_tag("public/_recorded.html", takes_context=True)

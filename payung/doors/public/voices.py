@@ -153,7 +153,9 @@ _GROWN_UP: Final[Lines] = (
     _("Do not settle it privately with the person or the family."),
     _("Do not speak to the person about it. That can put the child in danger."),
     _("Do not search the phone. Do not delete the messages, and do not look at them again."),
+    _("Do not pay, do not reply to the person, and do not post about it."),
     _("Do not ask the child many questions. A trained person does that, once."),
+    _("We may answer only later. If the child is in danger, do not wait: call."),
 )
 _AT_WORK: Final[Lines] = (
     *_GROWN_UP,

@@ -189,4 +189,4 @@ def test_explaining_asks_the_database_nothing_and_asking_little(
     with CaptureQueriesContext(connection) as asking:
         post(public, page, "forget-now")
     assert len(explaining) == 0
-    assert len(asking) <= 31
+    assert len(asking) <= 33  # two of them read the numbers to call

@@ -47,18 +47,50 @@ def test_with_the_receipt_the_answer_is_there_and_the_report_is_not(
     assert "a secret kite" not in html
 
 
+def test_the_box_is_for_the_answer_while_our_question_is_the_last_word(
+    house: House, public: Client, receipt: str
+) -> None:
+    report, officer = StoredReport.objects.get().id, house.viewer("intake")
+    reply(officer, report, "Are you at school?", upto=0, question=True)
+    page = public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    assert '<label class="ask" for="text">Your answer</label>' in page
+    page = public.post(ADDRESS, {"way": way(page), "do": "write", "text": "Yes."}).content.decode()
+    assert "Your answer" not in page
+    assert "Do you want to tell us more?" in page
+
+
+def test_numbers_to_call_are_behind_every_receipt_and_tell_nobody_what_a_child_said(
+    public: Client, receipt: str
+) -> None:
+    page = public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    assert "000 999" in page
+    assert "000 111" in page
+    assert page.index('value="write"') < page.index('<details class="more">')
+    assert page.index('<details class="more">') < page.index('value="stop"')
+
+
 def test_numerals_of_another_script_are_read(public: Client, receipt: str) -> None:
     thai = receipt.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
     assert "There is no answer yet" in public.post(ADDRESS, {"receipt": thai}).content.decode()
 
 
-@pytest.mark.parametrize("number", ["", "12", "not a number", "0" * 20, "1" * 500])
-def test_a_wrong_number_gets_a_sentence_and_stays_on_the_page(
-    public: Client, receipt: str, number: str
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        ("", "Please type your code."),
+        ("not a number", "Please type your code."),
+        ("๑2", "You typed 2 of 20 digits."),
+        ("1" * 500, "You typed 500 digits."),
+        ("1" * 20, "one or more are not right"),
+        ("0" * 20, "We cannot find this code."),
+    ],
+)
+def test_a_wrong_number_gets_a_sentence_that_says_how_and_stays_on_the_page(
+    public: Client, receipt: str, number: str, sentence: str
 ) -> None:
     response = public.post(ADDRESS, {"receipt": number, "text": "what I wrote"})
     assert response.status_code == 200
-    assert "20 digits" in response.content.decode()
+    assert sentence in response.content.decode()
     assert "what I wrote" in response.content.decode()
 
 

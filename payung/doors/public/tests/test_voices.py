@@ -88,6 +88,8 @@ def test_a_parent_reads_what_helps_and_what_does_not(house: House, public: Clien
         "Do not search the phone",
         "Do not speak to the person about it",
         "do not look at them again",
+        "Do not pay, do not reply to the person, and do not post about it.",
+        "We may answer only later.",
     ):
         assert words in html
 
@@ -178,6 +180,8 @@ def test_the_report_says_who_tells(reporter: str) -> None:
     report = to_report({"reporter": reporter, "safe_now": "yes"}, "en", "TH")
     assert report.reporter == reporter
     assert report.extra is None
+    # A parent who tells is not thereby a safe adult.
+    assert report.children[0].has_safe_adult is None
 
 
 def test_who_tells_is_not_guessed_where_the_page_was_too_old() -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,9 +22,11 @@ from payung.doors.public.views import (
     reminder,
     third_party,
 )
-from payung.foundation import address, receipt_lookup_client
+from payung.doors.public.views.pages import numbers
+from payung.foundation import address, receipt_lookup_client, receipts
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake.dialogue import actions, queries
+from payung.intake.dialogue.actions import MessageKind
 from payung.intake.feedback.queries import may_give_feedback
 from payung.staff.viewer import ReporterViewer
 
@@ -31,6 +34,10 @@ log = logging.getLogger(__name__)
 
 WRONG: Final = _("We cannot find this code. Please look at it again: it has 20 digits.")
 BUSY: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
+EMPTY: Final = _("Please type your code. It has 20 digits.")
+OTHER_LENGTH: Final = _("You typed {typed} of 20 digits. Please compare with what you wrote down.")
+TOO_MANY: Final = _("You typed {typed} digits. The code has 20. Please compare.")
+MISTYPED: Final = _("You typed 20 digits, but one or more are not right. Please compare.")
 AGAIN: Final = _("This page was open for a long time. Please type your code again.")
 FAILED: Final = _(
     "We could not open this just now. Nothing that you wrote is lost. Please press “Open” again."
@@ -49,7 +56,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     except TooOld:
         return _ask(request, AGAIN, form)
     if way is None:
-        return _ask(request, WRONG, form)
+        return _ask(request, _mistake(form.one("receipt")), form)
     if form.one("do") in child_requests.PAGES:
         return child_requests.page(request, way, form)
     if form.one("do") in reminder.DEEDS:
@@ -64,6 +71,20 @@ def answer(request: HttpRequest) -> HttpResponse:
     except Exception:
         log.exception("dialogue-not-opened")
         return _ask(request, FAILED, form, way)
+
+
+def _mistake(typed: str) -> str | Promise:
+    """Return what is wrong with a code that cannot be one.
+
+    It helps nobody who guesses: it follows from the digits alone, by rules that anybody can read. A code that
+    could be one is looked up, which costs the same whether it is right or wrong.
+    """
+    digits = len(receipts.digits(typed))
+    if digits == 0:
+        return EMPTY
+    if digits == receipts.DIGITS:
+        return MISTYPED
+    return format_lazy(OTHER_LENGTH if digits < receipts.DIGITS else TOO_MANY, typed=digits)
 
 
 def _page_or_gone(
@@ -93,7 +114,7 @@ def _page(
 
 def _ask(
     request: HttpRequest,
-    note: Promise | None = None,
+    note: str | Promise | None = None,
     form: form_data.Posted | None = None,
     way: Way | None = None,
 ) -> HttpResponse:
@@ -150,10 +171,14 @@ def _inside(
         "way": way.sealed(),
         "note": note,
         "unsent": form.one("unsent"),
+        # Always: only after "not safe", they would tell who else has the code what the child told us.
+        "numbers": numbers(),
     }
     if not dialogue.sees_all:
         context |= third_party.context(dialogue, form)
         return render(request, "public/another.html", context)
+    last = dialogue.messages[-1] if dialogue.messages else None
+    context["asked"] = last is not None and last.kind == MessageKind.QUESTION
     context["steps"] = () if dialogue.stop_asked else progress.steps(dialogue.status)
     context["asks_treated"] = may_give_feedback(viewer)
     return render(request, "public/dialogue.html", context)

@@ -28,9 +28,10 @@ def carried(form: form_data.Posted) -> dict[str, str]:
 
 
 def context(dialogue: Dialogue, form: form_data.Posted) -> dict[str, object]:
-    """Return the context of the page, with numbers to call if the child is not safe now."""
+    """Return the context of the page, with numbers to call: first, if the child is not safe now."""
     return {
         "steps": progress.steps_for_another(dialogue.status),
         "safe": SAFE,
-        "numbers": numbers() if safe_now(form) == "no" else None,
+        "not_safe": safe_now(form) == "no",
+        "numbers": numbers(),
     }
