@@ -12,6 +12,11 @@ LEVEL_CONFIRMED = register("case.level-confirmed", _("The level was confirmed"))
 LEVEL_CHANGED = register("case.level-changed", _("The level was changed"))
 CASES_JOINED = register("case.joined", _("Reports were joined into one case"))
 CASES_PARTED = register("case.parted", _("A report was separated from a case"))
+SUSPECT_LINKED = register("case.suspect-linked", _("Cases were linked by one suspect"))
+SUSPECT_PARTED = register("case.suspect-parted", _("Cases are no longer linked by one suspect"))
+SUSPECT_CASES_READ = register(
+    "case.suspect-cases-read", _("The children in all cases of one suspect were read")
+)
 CASE_SHARED = register("case.shared", _("A report was shared with another unit"))
 SHARE_ENDED = register("case.share-ended", _("The sharing with another unit ended"))
 MADE_JOINT = register(

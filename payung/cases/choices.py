@@ -23,6 +23,8 @@ class DecisionKind(TextChoices):
     NEXT_ACTION = "next_action", _("next action set")
     JOINED = "joined", _("joined with another report")
     PARTED = "parted", _("separated from another report")
+    SUSPECT_LINKED = "suspect_linked", _("one suspect in another case too")
+    SUSPECT_PARTED = "suspect_parted", _("not the suspect of another case")
     SHARED = "shared", _("shared with another unit")
     SHARE_ENDED = "share_ended", _("sharing ended")
     ENDING = "ending", _("outcome for the child")
@@ -39,6 +41,7 @@ class JoinKind(TextChoices):
 
     TOGETHER = "together", _("together")
     APART = "apart", _("apart")
+    SUSPECT = "suspect", _("one suspect")  # and different children: they stay two cases
 
 
 class DraftKind(TextChoices):

@@ -259,6 +259,8 @@ class Alarm(models.Model):
 class Join(models.Model):
     """That two cases belong together, or do not: by a rule of ours or an officer, until somebody undoes it.
 
+    Or that one suspect is in both, about different children: then they stay two cases.
+
     The joins are the truth; `Case.merged_into` follows from them. `first` has the smaller id. An
     officer's reason is that of the decision made with it.
     """
@@ -277,7 +279,16 @@ class Join(models.Model):
         indexes = [models.Index(fields=["second"], name="joined_second")]
         constraints = [
             models.UniqueConstraint(
-                "first", "second", name="joined_once", condition=Q(undone_at=None)
+                "first",
+                "second",
+                name="joined_once",
+                condition=Q(undone_at=None) & ~Q(kind=JoinKind.SUSPECT),
+            ),
+            models.UniqueConstraint(
+                "first",
+                "second",
+                name="linked_once",
+                condition=Q(undone_at=None, kind=JoinKind.SUSPECT),
             ),
             models.CheckConstraint(
                 condition=Q(first__lt=models.F("second")), name="joined_in_order"

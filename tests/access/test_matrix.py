@@ -216,6 +216,14 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         }
         for name in ("report-join", "report-part")
     },
+    "report-suspect": {
+        "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"intake": 400, "super": 400},
+    },
+    "report-suspect-part": {
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"intake": 400, "super": 400},
+        "get": BACK,
+    },
     "person-add": {
         "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
         "post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,

@@ -1,27 +1,30 @@
 """The own file of a child, opened; and the children of a case at a glance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from payung.cases import sealed
 from payung.cases.children import entries as file_entries
 from payung.cases.children.entries import ChildWish, Consent, Entry, EntryKind
-from payung.cases.decisions.outcomes import ChildState, Outcomes, is_child
+from payung.cases.decisions.outcomes import ChildState, Outcomes
 from payung.cases.decisions.queries import outcomes_of
-from payung.cases.models import CHILD_FILE, ChildRecord, DecisionKind, Proposal
+from payung.cases.models import CHILD_FILE, Case, ChildRecord, DecisionKind, Proposal
 from payung.cases.notes.queries import StoryEntry, written
 from payung.cases.persons import birth
 from payung.cases.persons.details import PersonRole
-from payung.cases.persons.queries import Person, one_of
-from payung.cases.queries import worked_on
-from payung.cases.queries.child_files import Cards, FileCard, child_files
+from payung.cases.persons.queries import Person, is_child, one_of, persons_in
+from payung.cases.queries import members_of_all, worked_on
+from payung.cases.queries.child_files import Cards, FileCard, child_files, files_in
+from payung.cases.queries.one_suspect import suspect_cases
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import standing_stops
 from payung.cases.steps.kinds import StepKind
 from payung.cases.steps.moves import State
-from payung.cases.steps.queries import CaseStep, as_known, steps
+from payung.cases.steps.queries import CaseStep, as_known, steps, steps_in
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotAllowed, NotFound
 from payung.staff.roles import Permission
@@ -178,6 +181,72 @@ def lacks_two_workers(known: Outcomes, cards: Cards) -> bool:
         (worker := _worker(cards, child)) is None or worker in theirs or None in theirs
         for child in others
     )
+
+
+@dataclass(frozen=True)
+class SuspectCase:
+    """One case of a suspect: who is suspected there, and its children. `plans`: of each child, if any.
+
+    `persons`: all of the case. `cards`: of all children.
+    """
+
+    case: Case
+    persons: tuple[Person, ...]
+    plans: Mapping[UUID, State | None]
+    cards: Cards
+
+    @property
+    def suspects(self) -> tuple[Person, ...]:
+        """Return who is suspected in it."""
+        kept = (person for person in self.persons if not person.latest.mistake)
+        return tuple(person for person in kept if person.details.role is PersonRole.SUSPECT)
+
+    @property
+    def children(self) -> tuple[Person, ...]:
+        """Return its children."""
+        return tuple(person for person in self.persons if is_child(person))
+
+
+@dataclass(frozen=True)
+class SuspectChildren:
+    """All children of one suspect, by case, first those of the case asked for. `elsewhere`: other units."""
+
+    cases: tuple[SuspectCase, ...]
+    elsewhere: tuple[UUID, ...]
+
+
+def suspect_children(viewer: OfficerViewer, case_id: UUID) -> SuspectChildren:
+    """Return the children of a case, and of all others that one suspect links with it."""
+    case = worked_on(viewer, case_id, Permission.REPORT_CONTENT_OPEN)
+    found = suspect_cases(viewer, case)
+    every = (case, *found.cases)
+    reports = members_of_all(viewer, (one.about for one in every))
+    lead_of = dict(reports.values_list("id", Coalesce("merged_into", "id")))
+    there, made = persons_in(viewer, reports), steps_in(viewer, reports)
+    cards = files_in(viewer, reports)
+    return SuspectChildren(
+        tuple(
+            _suspect_case(
+                one,
+                tuple(person for person in there if lead_of[person.latest.report] == one.about),
+                made,
+                cards,
+            )
+            for one in every
+        ),
+        found.elsewhere,
+    )
+
+
+def _suspect_case(
+    case: Case, persons: tuple[Person, ...], made: Iterable[CaseStep], cards: Cards
+) -> SuspectCase:
+    own: dict[UUID, list[CaseStep]] = {person.id: [] for person in persons}
+    for step in made:
+        for concerned in own.keys() & set(step.contents.persons):
+            own[concerned].append(step)
+    plans = {id_: _state_of(steps, StepKind.SAFEGUARDING_PLAN) for id_, steps in own.items()}
+    return SuspectCase(case, persons, plans, cards)
 
 
 def _worker(cards: Cards, child: UUID) -> UUID | None:

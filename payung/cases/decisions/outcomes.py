@@ -13,7 +13,7 @@ from uuid import UUID
 
 from payung.cases.models import DecisionKind
 from payung.cases.notes.queries import StoryEntry
-from payung.cases.persons.queries import Person
+from payung.cases.persons.queries import Person, is_child
 from payung.foundation import clock
 from payung.triage.lanes import UNTIL_SAFE, Level
 
@@ -100,11 +100,6 @@ class Outcomes:
         if self.waiting or not self.all_open or not all(held):
             return False
         return bool(self.look_at) or all(step and step.outcome in _GIVEN_ON for step in held)
-
-
-def is_child(person: Person) -> bool:
-    """Say whether a case needs an outcome for a person."""
-    return person.details.is_child and not person.latest.mistake
 
 
 def worked_out(

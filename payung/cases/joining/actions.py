@@ -1,5 +1,9 @@
-"""Join cases that belong together, and separate them again. The joins are kept; who leads follows from them."""
+"""Join cases that belong together, and separate them again. The joins are kept; who leads follows from them.
 
+Cases of different children are not joined: one suspect links them.
+"""
+
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,14 +14,17 @@ from payung.cases.actions.case_lookups import lock_leads, locked, words_of
 from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.decision_records import decide
 from payung.cases.actions.merges import add, settle
-from payung.cases.joining.policy import is_shared, obstacle, require_join
+from payung.cases.joining.policy import is_shared, link_obstacle, obstacle, require_join
 from payung.cases.models import Case, DecisionKind, Join, JoinKind
 from payung.cases.parts import parts
+from payung.cases.policy import require_lead, require_there
 from payung.cases.queries import lead_of, members_of
+from payung.cases.queries.one_suspect import suspect_cases
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import acting
+from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 
@@ -69,6 +76,50 @@ def part(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
             decide(viewer, now, DecisionKind.PARTED, now.level, words, about=str(other))
             next_clock(viewer, now)
             act.record(now.chain, acts.CASES_PARTED, f"report:{one}")
+
+
+def link_suspect(viewer: OfficerViewer, case_id: UUID, other_id: UUID, reason: str) -> None:
+    """Link two cases by one suspect, with a reason. Each child keeps a case of their own.
+
+    Who works on the first, or a supervisor, does it, with any other case of the unit. Raises Conflict where
+    they are linked already, or other officers read them.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        lock_leads([case_id, other_id])
+        case = require_join(viewer, locked(case_id))
+        other = require_there(viewer, locked(other_id), Permission.REPORT_QUEUE_READ)
+        require_lead(viewer, other)
+        if case.id == other.id:
+            raise BadInput("other", _("These reports are one case already."))
+        obstructed = link_obstacle(viewer, case, other)
+        if obstructed:
+            raise Conflict(obstructed)
+        if other.id in {one.about for one in suspect_cases(viewer, case).cases}:
+            raise Conflict(_("These cases are linked by one suspect already."))
+        _make(case.id, other.id, JoinKind.SUSPECT, officer=viewer.id)
+        for one, about in ((case, other), (other, case)):
+            decide(
+                *(viewer, one, DecisionKind.SUSPECT_LINKED, one.level, words), about=str(about.id)
+            )
+            act.record(one.chain, acts.SUSPECT_LINKED, f"report:{one.id}")
+
+
+def part_suspect(viewer: OfficerViewer, case_id: UUID, reason: str) -> None:
+    """Take a case out of those of a suspect, with a reason. The others stay linked."""
+    words = words_of("reason", reason)
+    with acting(viewer) as act:
+        case = require_join(viewer, locked(case_id))
+        own = Q(first__in=members_of(viewer, case.id)) | Q(second__in=members_of(viewer, case.id))
+        gone = list(Join.objects.filter(own, kind=JoinKind.SUSPECT, undone_at=None))
+        if not gone:
+            raise Conflict(_("This case is linked with no other by a suspect."))
+        _undo(viewer, gone)
+        members = set(members_of(viewer, case.id).values_list("id", flat=True))
+        rest = sorted({end for join in gone for end in _ends(join)} - members)
+        _link_all(viewer, rest[:1], rest[1:], JoinKind.SUSPECT)
+        decide(viewer, case, DecisionKind.SUSPECT_PARTED, case.level, words)
+        act.record(case.chain, acts.SUSPECT_PARTED, f"report:{case.id}")
 
 
 def join_by_rule(viewer: SystemViewer, case_id: UUID, other_id: UUID, rule: str) -> bool:
@@ -128,20 +179,31 @@ def _joins(viewer: OfficerViewer, one: set[UUID], two: set[UUID]) -> list[Join]:
     """Return the joins, not undone, between two sets of cases, of which one may have thousands."""
     del viewer  # who may join them was asked before
     few, many = sorted((one, two), key=len)
-    found = Join.objects.filter(Q(first__in=few) | Q(second__in=few), undone_at=None)
+    ends = Q(first__in=few) | Q(second__in=few)
+    found = Join.objects.filter(ends, undone_at=None).exclude(kind=JoinKind.SUSPECT)
     return [join for join in found if join.first_id in many or join.second_id in many]
 
 
 def _keep_together(viewer: OfficerViewer, case_id: UUID, rest: UUID, gone: list[Join]) -> None:
     """Let those that only a separated report had joined stay one case without it."""
-    others = {join.first_id if join.second_id == case_id else join.second_id for join in gone}
-    pairs = [sorted((rest, other)) for other in others - {rest}]
+    others = {end for join in gone for end in _ends(join)} - {case_id, rest}
+    _link_all(viewer, [rest], others, JoinKind.TOGETHER)
+
+
+def _ends(join: Join) -> tuple[UUID, UUID]:
+    return join.first_id, join.second_id
+
+
+def _link_all(
+    viewer: OfficerViewer, ones: Iterable[UUID], others: Collection[UUID], kind: JoinKind
+) -> None:
+    pairs = [sorted((one, other)) for one in ones for other in others]
     Join.objects.bulk_create(
         [
             Join(
                 first_id=first,
                 second_id=second,
-                kind=JoinKind.TOGETHER,
+                kind=kind,
                 officer_id=viewer.id,
                 made_at=clock.now(),
             )

@@ -28,8 +28,8 @@ def require_join(viewer: OfficerViewer, case: Case | None) -> Case:
     return there
 
 
-def obstacle(viewer: Viewer, first: Case, second: Case) -> Text | None:
-    """Say why two cases cannot be one; None where nothing is against it."""
+def link_obstacle(viewer: Viewer, first: Case, second: Case) -> Text | None:
+    """Say why two cases cannot be linked by one suspect; None where nothing is against it."""
     del viewer  # who may know of both
     if first.unit_id != second.unit_id:
         return _("These reports are with different units. Transfer one of them first.")
@@ -37,6 +37,14 @@ def obstacle(viewer: Viewer, first: Case, second: Case) -> Text | None:
         return _("Reports about officials are never joined.")
     if _readers(first) != _readers(second):
         return _("Different officers may read these reports. Name the same readers for both first.")
+    return None
+
+
+def obstacle(viewer: Viewer, first: Case, second: Case) -> Text | None:
+    """Say why two cases cannot be one; None where nothing is against it."""
+    reason = link_obstacle(viewer, first, second)
+    if reason:
+        return reason
     if _sharing(first) != _sharing(second):
         return _(
             "Another unit works on one of these reports. Share the other too, or end the sharing."

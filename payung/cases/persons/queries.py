@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from payung.cases import sealed
 from payung.cases.models import Case, PersonRecord
 from payung.cases.persons.details import Details, PersonRole
@@ -15,6 +17,7 @@ from payung.cases.queries.child_files import require_readable
 from payung.cases.sides import Side
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
+from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -66,7 +69,13 @@ _ORDER: Final = {role: place for place, role in enumerate(PersonRole)}
 def persons(viewer: OfficerViewer, case: Case) -> tuple[Person, ...]:
     """Return the persons of a case and of all that is merged into it, children first."""
     require_there(viewer, case, Permission.REPORT_CONTENT_OPEN)
-    records = PersonRecord.objects.filter(case__in=members_of(viewer, case.about))
+    return persons_in(viewer, members_of(viewer, case.about))
+
+
+def persons_in(viewer: OfficerViewer, reports: QuerySet[Case]) -> tuple[Person, ...]:
+    """Return the persons who were written down in some reports that exist for the viewer, children first."""
+    require(viewer, Permission.REPORT_CONTENT_OPEN)
+    records = PersonRecord.objects.filter(case__in=reports)
     rows = list(records.select_related("case", "officer").order_by("written_at", "id"))
     places = [(sealed.person_place(row), bytes(row.body)) for row in rows]
     opened = zip(rows, sealing.unseal_many(places, viewer.keys), strict=True)
@@ -83,6 +92,11 @@ def person(viewer: OfficerViewer, case_id: UUID, person_id: UUID) -> Person:
     known = one_of(persons(viewer, case), person_id)
     require_readable(viewer, case, [person_id])
     return known
+
+
+def is_child(person: Person) -> bool:
+    """Say whether a person is a child, or was one when it happened, and no mistake."""
+    return person.details.is_child and not person.latest.mistake
 
 
 def one_of(known: Iterable[Person], person_id: UUID) -> Person:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.models import CHILD_FILE, Case, ChildFile, Proposal
@@ -40,7 +40,12 @@ def child_files(viewer: OfficerViewer, case: Case) -> Cards:
 
     A child for whom nobody has written anything yet has none.
     """
-    rows = ChildFile.objects.filter(case__in=members_of(viewer, case.about))
+    return files_in(viewer, members_of(viewer, case.about))
+
+
+def files_in(viewer: OfficerViewer, reports: QuerySet[Case]) -> Cards:
+    """Return the files of the children who were written down in some reports, by child."""
+    rows = ChildFile.objects.filter(case__in=reports)
     decided = Proposal.objects.filter(record=OuterRef("id"), kind=CHILD_FILE)
     of_rows = rows.annotate(leaves=Exists(decided)).values_list(
         *("id", "worker", "worker__full_name", "own_only", "leaves")

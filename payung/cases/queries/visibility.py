@@ -106,6 +106,13 @@ def members_of(viewer: Viewer, case_id: object) -> QuerySet[Case]:
     return Case.objects.filter(Q(id=case_id) | Q(merged_into=case_id))
 
 
+def members_of_all(viewer: Viewer, leads: Iterable[UUID]) -> QuerySet[Case]:
+    """Return cases that lead with all that are merged into one of them."""
+    del viewer  # for cases that the caller has
+    ids = list(leads)
+    return Case.objects.filter(Q(id__in=ids) | Q(merged_into__in=ids))
+
+
 def named_officers(viewer: OfficerViewer, case: Case) -> list[UUID]:
     """Return the officers to whom alone a case is open; empty where it is open to the unit."""
     policy.require_there(viewer, case, Permission.REPORT_QUEUE_READ)

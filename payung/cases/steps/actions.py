@@ -203,7 +203,7 @@ def correct_step(
         case = _case(viewer, case_id)
         step = _unchanged(viewer, case, step_id, seen)
         words = contents.checked(step.kind, Move.CORRECT)
-        gates = shut(step.kind, words, situation(viewer, case))
+        gates = shut(step.kind, words, situation(viewer, case, step.kind))
         if StepGate.WHO_DECIDES_CONTACT in gates and not step.latest.before_plan:
             raise Conflict(REASONS[StepGate.WHO_DECIDES_CONTACT])  # it would reverse their decision
         state = moved(step.state, Move.CORRECT)
@@ -308,7 +308,7 @@ def _through_gates(
 
     Raises BadInput where an answer opens the gate.
     """
-    gates = shut(kind, contents, situation(viewer, case), itself=itself)
+    gates = shut(kind, contents, situation(viewer, case, kind), itself=itself)
     for gate in gates:
         if gate in ANSWERED_BY:
             raise BadInput(ANSWERED_BY[gate], REASONS[gate])
@@ -331,7 +331,7 @@ def _was_shut(
     itself: UUID | None = None,
 ) -> bool:
     """Say whether something was done for which a gate was shut."""
-    return bool(shut(kind, contents, situation(viewer, case), itself=itself))
+    return bool(shut(kind, contents, situation(viewer, case, kind), itself=itself))
 
 
 def _follow_up(

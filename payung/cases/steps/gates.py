@@ -50,6 +50,7 @@ class Situation:
     """What is known of a case when a step is planned. `kind_of_unit`: of the officer who plans it.
 
     `is_partial`: that unit sees nothing of the case but what was told and what it wrote itself.
+    `others_unplanned`: there may be a child without a plan in another case of the suspect.
     """
 
     persons: Sequence[Person]
@@ -57,6 +58,7 @@ class Situation:
     circumstances: frozenset[Circumstance]
     kind_of_unit: str
     is_partial: bool = False
+    others_unplanned: bool = False
 
     @property
     def children(self) -> frozenset[UUID]:
@@ -67,6 +69,12 @@ class Situation:
             if person.details.role is PersonRole.CHILD and not person.latest.mistake
         )
 
+    @property
+    def unplanned(self) -> frozenset[UUID]:
+        """Return the children who are in no joint safeguarding plan that is done."""
+        plans = self.done(StepKind.SAFEGUARDING_PLAN)
+        return self.children - {person for plan in plans for person in plan.contents.persons}
+
     def done(self, kind: StepKind) -> Iterator[Known]:
         """Yield the steps of this kind that are done, in the order in which they were written."""
         return (step for step in self.steps if step.kind is kind and step.state is State.DONE)
@@ -76,6 +84,7 @@ class StepGate(StrEnum):
     """A reason for which a step cannot be planned yet."""
 
     SAFEGUARDING_PLAN = "safeguarding_plan"
+    OTHER_CASES = "other_cases"
     SUSPECT_PLAN = "suspect_plan"
     FAMILY_PLAN = "family_plan"
     CONTACT_DECISION = "contact_decision"
@@ -91,6 +100,10 @@ REASONS: Final[dict[StepGate, Text]] = {
     StepGate.SAFEGUARDING_PLAN: _(
         "First the joint safeguarding plan, for every child of this case and every other child whom the "
         "suspect can reach. A rescue needs no plan: record it as a rescue."
+    ),
+    StepGate.OTHER_CASES: _(
+        "The suspect is in other cases too, and a child there may have no safeguarding plan. Look at “All "
+        "children of one suspect”, and speak with those who work on these cases."
     ),
     StepGate.SUSPECT_PLAN: _(
         "First the plan for the suspect's risk of suicide, which is high after such an arrest."
@@ -158,9 +171,12 @@ def _no_safeguarding_plan(kind: StepKind, contents: Contents, situation: Situati
     del contents
     if kind not in ENFORCEMENT:
         return False
-    plans = list(situation.done(StepKind.SAFEGUARDING_PLAN))
-    planned = {person for plan in plans for person in plan.contents.persons}
-    return not plans or not situation.children <= planned
+    return not any(situation.done(StepKind.SAFEGUARDING_PLAN)) or bool(situation.unplanned)
+
+
+def _no_plan_elsewhere(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    del contents
+    return kind in ENFORCEMENT and situation.others_unplanned
 
 
 def _no_plan_of(needed: StepKind) -> Callable[[StepKind, Contents, Situation], bool]:
@@ -276,6 +292,7 @@ def _interviewed_before(kind: StepKind, contents: Contents, situation: Situation
 
 _IS_SHUT: Final[dict[StepGate, Callable[[StepKind, Contents, Situation], bool]]] = {
     StepGate.SAFEGUARDING_PLAN: _no_safeguarding_plan,
+    StepGate.OTHER_CASES: _no_plan_elsewhere,
     StepGate.SUSPECT_PLAN: _no_plan_of(StepKind.SUSPECT_PLAN),
     StepGate.FAMILY_PLAN: _no_plan_of(StepKind.FAMILY_PLAN),
     StepGate.CONTACT_DECISION: _no_contact_decision,

@@ -13,15 +13,16 @@ from payung.cases import sealed
 from payung.cases.models import Case, StepRecord
 from payung.cases.models import Step as StepRow
 from payung.cases.parts import circumstances
-from payung.cases.persons.queries import persons
+from payung.cases.persons.queries import is_child, persons, persons_in
 from payung.cases.policy import require_there
-from payung.cases.queries import members_of, shares_of, under, worked_on
+from payung.cases.queries import members_of, members_of_all, shares_of, under, worked_on
 from payung.cases.queries.child_files import require_readable
+from payung.cases.queries.one_suspect import suspect_cases
 from payung.cases.queue.queries.queue_rows import with_sign
 from payung.cases.sides import HELPLINE, Side
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import Known, Situation
-from payung.cases.steps.kinds import OUTLASTS, StepKind
+from payung.cases.steps.kinds import ENFORCEMENT, OUTLASTS, StepKind
 from payung.cases.steps.moves import State
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
@@ -151,15 +152,41 @@ def stopped(viewer: OfficerViewer, reports: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(case.about for case in cases.only("id", "share_of"))
 
 
-def situation(viewer: OfficerViewer, case: Case) -> Situation:
-    """Return what the gates look at."""
+def situation(viewer: OfficerViewer, case: Case, kind: StepKind) -> Situation:
+    """Return what the gates look at for a step of this kind."""
     return Situation(
         persons=persons(viewer, case),
         steps=as_known(steps(viewer, case)),
         circumstances=circumstances(viewer, case.whole),
         kind_of_unit=viewer.unit_kind,
         is_partial=viewer.unit_kind == HELPLINE and case.share_of_id is not None,
+        others_unplanned=kind in ENFORCEMENT and _may_be_unplanned(viewer, case),
     )
+
+
+def _may_be_unplanned(viewer: OfficerViewer, case: Case) -> bool:
+    """Say whether another case of the suspect may have a child without a safeguarding plan.
+
+    So it is where another unit has one by now, and where nobody is written down as a child.
+    """
+    found = suspect_cases(viewer, case)
+    if found.elsewhere or not found.cases:
+        return bool(found.elsewhere)
+    reports = members_of_all(viewer, (other.about for other in found.cases))
+    lead_of = dict(reports.values_list("id", Coalesce("merged_into", "id")))
+    there, made = persons_in(viewer, reports), steps_in(viewer, reports)
+    known = Situation(there, as_known(made), frozenset(), viewer.unit_kind)
+    plans = {step.report for step in made if step.kind is StepKind.SAFEGUARDING_PLAN}
+    children = {person.latest.report for person in there if is_child(person)}
+    decided = {lead_of[report] for report in children | plans}
+    open_ones = {other.about for other in found.cases if other.closed_at is None}
+    return bool(known.unplanned or open_ones - decided)
+
+
+def steps_in(viewer: OfficerViewer, reports: QuerySet[Case]) -> tuple[CaseStep, ...]:
+    """Return the steps that were written in some reports that exist for the viewer."""
+    require(viewer, Permission.REPORT_CONTENT_OPEN)
+    return _in_order(_opened(viewer, StepRecord.objects.filter(case__in=reports)))
 
 
 def as_known(case_steps: Iterable[CaseStep]) -> list[Known]:

@@ -98,6 +98,14 @@ _WITHOUT_SHARES: Final = {
 }
 # What a migration moved elsewhere, and writes back for the version before.
 WRITTEN_BACK: Final = {
+    # The version before has one join between two cases, and knows no suspect in both.
+    "cases.0028_one_suspect": {
+        f"cases_join.{name}"
+        for name in (
+            *("id", "first_id", "second_id", "kind", "rule", "officer_id"),
+            *("made_at", "undone_at", "undone_by_id"),
+        )
+    },
     # The worker of the version before finds all links again.
     "intake.0023_links_are_read": {"intake_storedreport.linked_at"},
     # The version before has one level, that of the case.
@@ -157,6 +165,7 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     ]  # nobody touches them
     assert joining.join_by_rule(SYSTEM, first, second, "same_account")
     Join.objects.update(undone_at=clock.now(), undone_by=officer.id)
+    joining.link_suspect(officer, report, sent.reference, "One suspect.")
     sharing.share(house.viewer("super"), report, house.units["child_protection"], "Theirs too.")
     make_agreement(house.viewer("super"), house.units["child_protection"])
     fill_case(report)

@@ -19,6 +19,7 @@ from payung.cases.children.actions.file_entries import (
     unrestrict,
     write_note,
 )
+from payung.cases.children.actions.suspect_cases import open_suspect_children
 
 __all__ = [
     "LINE",
@@ -31,6 +32,7 @@ __all__ = [
     "end_consent",
     "name_worker",
     "open_file",
+    "open_suspect_children",
     "record_consent",
     "record_wish",
     "restrict",

@@ -27,9 +27,8 @@ from payung.cases.children.entries import (
 )
 from payung.cases.children.queries import ChildFile as OpenedFile
 from payung.cases.children.queries import child_file, entries_of
-from payung.cases.decisions.outcomes import is_child
 from payung.cases.models import Case, ChildFile, ChildRecord
-from payung.cases.persons.queries import one_of, persons
+from payung.cases.persons.queries import is_child, one_of, persons
 from payung.cases.policy import may_read_child, require_taken
 from payung.cases.queries import readers_of
 from payung.cases.queries.child_files import require_kept

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from payung.cases.models import Case, Proposal
 from payung.cases.parts import Sign, parts
 from payung.cases.policy import may_join_batch
+from payung.cases.queries.one_suspect import has_suspect_cases
 from payung.cases.queries.open_work import HowMany, late_steps, open_proposals, open_transfers
 from payung.cases.queries.visibility import members_of, shares_of, visible
 from payung.cases.queue.queries.attendance import Here, present
@@ -280,13 +281,14 @@ class AtHand:
 
     `members`: the reports of the case, oldest first, where it has several. Then lane, language, time and signs
     of the row are those of the report; level, clock, owner and the rest are the case's. `was_proposed`: its
-    deletion was proposed once, whatever was decided.
+    deletion was proposed once, whatever was decided. `has_suspect_cases`: one suspect links it with others.
     """
 
     row: Row
     case: Case
     members: tuple[Member, ...] = ()
     was_proposed: bool = False
+    has_suspect_cases: bool = False
 
 
 def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
@@ -296,15 +298,18 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
     lead = Subquery(pointed.values_list(Coalesce("merged_into", "id")))
     there = visible(viewer).filter(Q(id=lead) | Q(share_of=lead), merged_into=None)
     proposals = Exists(Proposal.objects.filter(record=OuterRef("id")))
-    cases = with_signs(viewer, there).annotate(was_proposed=proposals)
+    cases = with_signs(viewer, there).annotate(
+        was_proposed=proposals, has_suspect_cases=has_suspect_cases()
+    )
     case = cases.select_related("unit", "share_of__owner").first()
     if case is None:
         raise NotFound
-    was_proposed = vars(case)["was_proposed"]
+    read = vars(case)
+    more = {"was_proposed": read["was_proposed"], "has_suspect_cases": read["has_suspect_cases"]}
     (row,) = rows_of(viewer, [case], page=case_id)
     if not row.joined:  # of a share, the report came before it was shared
         here = replace(row, opened_at=case.whole.opened_at)
-        return AtHand(here, case, was_proposed=was_proposed)
+        return AtHand(here, case, **more)
     members = _members(viewer, case, case_id)
     own = next((member for member in members if member.id == case_id), None)
     if own is None:  # a colleague separates it at this moment
@@ -317,7 +322,7 @@ def at_hand(viewer: OfficerViewer, case_id: UUID) -> AtHand:
         opened_at=own.opened_at,
         signs=own.signs,
     )
-    return AtHand(here, case, members, was_proposed)
+    return AtHand(here, case, members, **more)
 
 
 def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ...]:

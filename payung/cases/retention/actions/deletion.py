@@ -71,8 +71,10 @@ def delete_case(viewer: SystemViewer, case: UUID) -> None:
         rest = list(members_of(viewer, case).exclude(id=case).values_list("id", flat=True))
         joins = Join.objects.filter(Q(first=case) | Q(second=case))
         around = _joined_through(viewer, case, joins)
+        linked = _linked_through(case, joins)
         remove(joins)
-        _keep_together(around)
+        _keep_together(around, JoinKind.TOGETHER)
+        _keep_together(linked, JoinKind.SUSPECT)
         settle([case, *rest])
         _forget_conflicts(case)
         remove(Case.objects.filter(share_of=case))
@@ -136,15 +138,21 @@ def _joined_through(viewer: SystemViewer, case: UUID, joins: QuerySet[Join]) -> 
     return list(around.order_by("opened_at", "id").values_list("id", flat=True))
 
 
-def _keep_together(cases: list[UUID]) -> None:
-    """Let those that only a deleted case had joined stay one case: officers or a rule said so of each."""
+def _linked_through(case: UUID, joins: QuerySet[Join]) -> list[UUID]:
+    """Return the cases that one suspect links with a case."""
+    ends = joins.filter(kind=JoinKind.SUSPECT, undone_at=None).values_list("first", "second")
+    return sorted({end for pair in ends for end in pair} - {case})
+
+
+def _keep_together(cases: list[UUID], kind: JoinKind) -> None:
+    """Let those that only a deleted case had joined or linked stay so: officers or a rule said so of each."""
     pairs = [sorted((cases[0], other)) for other in cases[1:]]
     Join.objects.bulk_create(
         [
             Join(
                 first_id=first,
                 second_id=second,
-                kind=JoinKind.TOGETHER,
+                kind=kind,
                 rule=DELETED_BETWEEN,
                 made_at=clock.now(),
             )

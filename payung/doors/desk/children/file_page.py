@@ -21,10 +21,11 @@ from payung.doors.desk.labels import Text
 from payung.doors.desk.persons import labels as person_labels
 from payung.doors.desk.persons.person_lines import Line as PersonLine
 from payung.doors.desk.persons.person_lines import line as person_line
+from payung.doors.desk.persons.person_lines import names_of
 from payung.doors.desk.steps import step_lines
 from payung.foundation import clock
 
-_PLANS: Final[dict[State | None, Text]] = {
+PLANS: Final[dict[State | None, Text]] = {
     State.DONE: _("safeguarding plan made"),
     State.PLANNED: _("safeguarding plan not made yet"),
     None: _("no safeguarding plan"),
@@ -130,10 +131,9 @@ class CaseChildren:
 NO_CHILDREN: Final = CaseChildren()
 
 
-def of_case(
-    known: Outcomes, planned: Sequence[CaseStep], cards: Cards, names: Mapping[UUID, Text]
-) -> CaseChildren:
-    """Return the children of a case as its page shows them. `names`: by person."""
+def of_case(known: Outcomes, planned: Sequence[CaseStep], cards: Cards) -> CaseChildren:
+    """Return the children of a case as its page shows them."""
+    names = names_of(known.persons, cards)
     persons = {person.id: person for person in known.persons}
     lines = (glance_line(one, persons[one.child], names) for one in glances(known, planned, cards))
     return CaseChildren(tuple(lines), lacks_two_workers(known, cards))
@@ -148,7 +148,7 @@ def glance_line(glance: Glance, person: Person, names: Mapping[UUID, Text]) -> G
         age=person_labels.age(person.details) if may_read else "",
         sentence=holds.sentence,
         is_decided=holds.is_decided,
-        plan=_PLANS[glance.plan],
+        plan=PLANS[glance.plan],
         glance=glance,
         may_read=may_read,
     )

@@ -1,4 +1,4 @@
-"""Join reports into one case, and separate one again."""
+"""Join reports into one case, separate one again, and show all children of one suspect."""
 
 from uuid import UUID
 
@@ -9,18 +9,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from payung.cases.children.actions import open_suspect_children
 from payung.cases.joining import actions, queries
-from payung.cases.joining.policy import require_join
+from payung.cases.joining.policy import may_join, require_join
 from payung.cases.queue import queries as queue_queries
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
-from payung.doors.desk.guards import refuse
-from payung.doors.desk.joining import forms
+from payung.doors.desk.guards import done, needs, posted_from, refuse
+from payung.doors.desk.joining import forms, suspect_lines
 from payung.doors.desk.queue.filters import way
 from payung.doors.desk.report.report_page import link_lines
 from payung.doors.desk.transfer.access_page import posted
 from payung.foundation.errors import BadInput, Conflict
 from payung.intake.links import queries as links_queries
+from payung.staff import queries as people
+from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 
@@ -59,6 +62,64 @@ def part(request: HttpRequest, report: UUID) -> HttpResponse:
     wording_hints.remember(request, form.cleaned_data["reason"])
     messages.success(request, _("This report is a case of its own again, with its own clock."))
     return redirect("report", report=report)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.REPORT_CONTENT_OPEN)
+def suspect(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show all children of one suspect, in this case and others; on POST link another case."""
+    viewer = viewer_of(request)
+    near = queue_queries.at_hand(viewer, report)
+    form = forms.Join(posted(request), linked=_linked(viewer, near))
+    if form.is_bound:
+        require_join(viewer, near.case)
+    if not form.is_valid():
+        return _suspect_page(request, near, form, None)
+    try:
+        other = _other(viewer, form.cleaned_data)
+        actions.link_suspect(viewer, report, other, form.cleaned_data["reason"])
+    except (BadInput, Conflict) as error:
+        return _suspect_page(request, near, refuse(form, error), None)
+    wording_hints.remember(request, form.cleaned_data["reason"])
+    return done(request, _("The cases are linked."), "report-suspect", report=report)
+
+
+@posted_from("report-suspect")
+@needs(Permission.REPORT_CONTENT_OPEN)
+def suspect_part(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Take a case out of those of a suspect."""
+    viewer = viewer_of(request)
+    near = queue_queries.at_hand(viewer, report)
+    require_join(viewer, near.case)
+    form = forms.Part(request.POST)
+    if not form.is_valid():
+        return _suspect_page(request, near, None, form)
+    try:
+        actions.part_suspect(viewer, report, form.cleaned_data["reason"])
+    except (BadInput, Conflict) as error:
+        return _suspect_page(request, near, None, refuse(form, error))
+    wording_hints.remember(request, form.cleaned_data["reason"])
+    return done(request, _("This case is linked with no other now."), "report", report=report)
+
+
+def _suspect_page(
+    request: HttpRequest, near: queue_queries.AtHand, link: Form | None, part: Form | None
+) -> HttpResponse:
+    """Return the page of all children of one suspect. `link`, `part`: forms that were refused."""
+    viewer = viewer_of(request)
+    known = open_suspect_children(viewer, near.row.id)
+    names = {unit.id: unit.name for unit in people.units(viewer)} if known.elsewhere else {}
+    context = {
+        "row": near.row,
+        "way": way(request),
+        "cases": [suspect_lines.of_case(one) for one in known.cases],
+        "elsewhere": [names[unit] for unit in known.elsewhere if unit in names],
+        "may_link": near.row.is_ours and may_join(viewer, near.case.owner_id),
+        "link": link or forms.Join(None, linked=_linked(viewer, near)),
+        "part": part or forms.Part(auto_id="part-%s"),
+    }
+    status = 400 if any(form and form.is_bound for form in (link, part)) else 200
+    return render(request, "desk/joining/suspect.html", context, status=status)
 
 
 def _linked(viewer: OfficerViewer, near: queue_queries.AtHand) -> list[tuple[str, str]]:

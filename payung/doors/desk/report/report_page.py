@@ -1,7 +1,7 @@
 """The contents of a report's page, as far as the officer may see them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -9,11 +9,12 @@ from uuid import UUID
 
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.assignment.queries import OpenTransfer
-from payung.cases.decisions.outcomes import Outcomes, is_child
+from payung.cases.decisions.outcomes import Outcomes
 from payung.cases.decisions.policy import ClosureFacts, is_gated
 from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, StoryEntry
+from payung.cases.persons.queries import is_child
 from payung.cases.policy import may_second, may_withdraw_transfer
 from payung.cases.queries.child_files import NO_CARDS, Cards, child_files, is_readable
 from payung.cases.queue.queries import AtHand, Member, Row
@@ -69,11 +70,15 @@ class LinkLine:
 
 @dataclass(frozen=True)
 class LinkLines:
-    """The links of a report in words. `common`: kinds of values that more than `most` reports share."""
+    """The links of a report in words. `common`: kinds of values that more than `most` reports share.
+
+    `by_suspect`: officers linked its case with others by one suspect.
+    """
 
     cases: tuple[LinkLine, ...] = ()
     common: str = ""
     most: int = links_queries.MOST
+    by_suspect: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.cases or self.common)
@@ -140,8 +145,7 @@ class Story:
     persons: tuple[person_lines.Line, ...] = ()
     steps: step_lines.CaseSteps = step_lines.NONE
     children_of_case: file_page.CaseChildren = file_page.NO_CHILDREN
-    names: Mapping[UUID, desk_labels.Text] = field(default_factory=dict)  # of its persons
-    unread: frozenset[UUID] = frozenset()  # outcomes of children whose file is for others
+    cards: Cards = field(default_factory=dict)  # of its children
     units: Mapping[UUID, str] = field(default_factory=dict)  # names of those that share the case
     sharing: sharing_lines.Lines | None = None
     history: tuple[HistoryEntry, ...] = ()
@@ -173,7 +177,15 @@ class Story:
     @property
     def children(self) -> tuple[child_lines.Line, ...]:
         """Return what holds for each child."""
-        return child_lines.lines(self.outcomes, self.names)
+        names = person_lines.names_of(self.outcomes.persons, self.cards)
+        return child_lines.lines(self.outcomes, names)
+
+    @property
+    def unread(self) -> frozenset[UUID]:
+        """Return the outcomes of children whose file is for others: only who countersigns reads them."""
+        return frozenset(
+            entry.id for entry in self.done if not is_readable(self.cards, entry.children)
+        )
 
     @property
     def is_gated(self) -> bool:
@@ -226,7 +238,6 @@ def of(
     known = outcomes_of(viewer, case, written) if opened else Outcomes()
     planned = step_queries.steps(viewer, case) if opened else ()
     cards = _cards(viewer, near, known)
-    called = person_lines.names_of(written.persons, cards) if opened else {}
     action, ending = _next_action(viewer, row, written), _ending(viewer, near, known)
     transfer = assignment_queries.proposed_transfer(viewer, case) if row.transfer_proposed else None
     return Story(
@@ -247,9 +258,8 @@ def of(
         steps=step_lines.of_case(near, planned, written.persons, cards)
         if opened
         else step_lines.NONE,
-        children_of_case=file_page.of_case(known, planned, cards, called),
-        names=called,
-        unread=_unread(written, cards),
+        children_of_case=file_page.of_case(known, planned, cards),
+        cards=cards,
         units=(units := _unit_names(viewer, row, written)),
         sharing=sharing_lines.of(viewer, near, units) if row.is_shared else None,
         history=_history(history, names),
@@ -302,18 +312,12 @@ def _cards(viewer: OfficerViewer, near: AtHand, known: Outcomes) -> Cards:
     return child_files(viewer, near.case) if any(map(is_child, known.persons)) else NO_CARDS
 
 
-def _unread(written: notes_queries.Written, cards: Cards) -> frozenset[UUID]:
-    """Return the outcomes of children whose file is for others: only who countersigns reads them."""
-    return frozenset(
-        entry.id for entry in written.entries if not is_readable(cards, entry.children)
-    )
-
-
 def _links(viewer: OfficerViewer, near: AtHand) -> LinkLines:
     """Return the links of a report; none are looked for where the queue knows of none."""
     if not (near.row.linked or near.members):
-        return LinkLines()
-    return link_lines(viewer, links_queries.links(viewer, near.case, near.row.id))
+        return LinkLines(by_suspect=near.has_suspect_cases)
+    found = link_lines(viewer, links_queries.links(viewer, near.case, near.row.id))
+    return replace(found, by_suspect=near.has_suspect_cases)
 
 
 def _entries(viewer: OfficerViewer, near: AtHand) -> list[_Entry]:

@@ -5,8 +5,11 @@ from uuid import UUID
 import pytest
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.children import actions as children
 from payung.cases.joining import actions as joining
 from payung.cases.models import Case
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import receipts
 from payung.intake.dialogue import actions as dialogue
@@ -137,3 +140,31 @@ def test_a_decision_on_a_wish_is_drafted_as_an_answer_to_the_child_who_asked_alo
 
     assert drafts[0] == ""
     assert drafts[1]
+
+
+def test_an_officer_links_two_children_by_one_suspect_and_reads_both_on_one_page(
+    house: House, signed_in: SignedIn, pair: tuple[UUID, UUID]
+) -> None:
+    older, newer = pair
+    worker, client = house.viewer("liaison"), signed_in("intake")
+    assignment.take(worker, newer)
+    sok = persons.add_person(worker, newer, Details(PersonRole.CHILD, name="Sok Invented"))
+    persons.add_person(worker, newer, Details(PersonRole.SUSPECT, relation="The coach"))
+    children.name_worker(worker, newer, sok, worker.id, "Ours.")
+    children.restrict(worker, newer, sok, "Separate talks.")
+    url = f"/reports/{older}/suspect/"
+    assert url in client.get(f"/reports/{older}/").content.decode()
+    refused = client.post(url, {"other": "", "number": "", "reason": "The same man."})
+    assert refused.status_code == 400
+    assert "The same man." in refused.content.decode()
+
+    linked = {"other": str(newer), "number": "", "reason": "The same man."}
+    page = client.post(url, linked, follow=True).content.decode()
+    assert "The coach" in page
+    assert "Child 1" in page
+    assert "Sok Invented" not in page
+    assert "Sok Invented" in signed_in("super").get(url).content.decode()
+    assert "The suspect is in other cases too." in client.get(f"/reports/{newer}/").content.decode()
+
+    client.post(f"{url}part/", {"reason": "Somebody else."})
+    assert "The coach" not in client.get(url).content.decode()
