@@ -16,6 +16,7 @@ from django.db.models import Exists, Q, QuerySet
 
 from payung.cases.models import Case
 from payung.foundation.errors import Text
+from payung.foundation.viewer import Viewer
 from payung.staff.queries import UnitCard
 from payung.staff.viewer import OfficerViewer
 
@@ -97,6 +98,9 @@ class Part:
 
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
         """Follow the decision of a case's level."""
+
+    def closed(self, viewer: Viewer, case: Case) -> None:
+        """Follow the closing of a case."""
 
     def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
         """Return since when somebody outside waits for our answer; None: nobody does."""

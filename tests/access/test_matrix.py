@@ -323,7 +323,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         name: {"get": ONLY_OVERSIGHT}
         for name in (
             *("oversight", "oversight-reports", "oversight-feedback", "oversight-overrides"),
-            *("oversight-blame-figures", "oversight-searches"),
+            *("oversight-blame-figures", "oversight-searches", "oversight-gaps"),
             *("oversight-keys", "oversight-ledger"),
         )
     },

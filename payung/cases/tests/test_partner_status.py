@@ -8,6 +8,8 @@ import pytest
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
+from payung.cases.decisions.actions import Closure
+from payung.cases.tests.reports import countersign
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -184,3 +186,17 @@ def test_joined_reports_follow_the_case_that_leads_in_the_workers_time(
 
 def level_of(report: UUID) -> str:
     return StoredReport.objects.get(id=report).case.level
+
+
+def test_the_sender_hears_that_the_case_was_closed_and_it_never_goes_back(
+    house: House, report: UUID
+) -> None:
+    officer = house.viewer("intake")
+    level = Level(StoredReport.objects.get(id=report).case.level)
+    decisions.decide_level(officer, report, level, "As sent.", seen=level)
+    decisions.close_case(officer, report, Closure.NOT_ENOUGH)
+    if StoredReport.objects.get(id=report).case.closed_at is None:  # one in twenty is read again
+        countersign(house, report)
+    assert Sent.objects.get(report=report).progress == "closed"
+    decisions.name_action(officer, report, "Look again.", clock.now() + timedelta(days=1))
+    assert Sent.objects.get(report=report).progress == "closed"

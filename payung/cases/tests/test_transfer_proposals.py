@@ -209,6 +209,10 @@ def test_a_p1_goes_at_once_and_a_supervisor_reviews_it(house: House) -> None:
     assert queue_queries.notices(house.viewer("intake")).transfers == 0
     actions.review_transfer(house.viewer("super"), transfer, "Right. They were awake.")
     assert "transfer.reviewed" in acts_of(report)
+    (reviewed,) = queries.reviewed_transfers(house.viewer("super"))
+    assert (reviewed.words, reviewed.decided_by_name) == ("Right. They were awake.", "Super")
+    with pytest.raises(NotAllowed):
+        queries.reviewed_transfers(house.viewer("liaison"))
     assert waiting(house) == []
     with pytest.raises(Conflict, match="already reviewed"):
         actions.review_transfer(house.viewer("super"), transfer)

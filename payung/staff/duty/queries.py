@@ -11,7 +11,8 @@ from django.db.models import F, Min, Q
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import Viewer
-from payung.staff import officer_keys
+from payung.ledger.queries import EntryFilter, search
+from payung.staff import acts, officer_keys
 from payung.staff.duty.policy import ANSWER, WITH_ROTA, require_rota
 from payung.staff.models import (
     Certificate,
@@ -24,10 +25,12 @@ from payung.staff.models import (
     RoleHeld,
     Shift,
 )
-from payung.staff.queries import lookups, units
+from payung.staff.policy import require
+from payung.staff.queries import UnitCard, lookups, units
 from payung.staff.roles import HELD_BY, NEEDS, Permission
 from payung.staff.viewer import OfficerViewer
 
+TURNS: Final = 5000  # times at which a rota emptied or filled, the newest
 FRESH: Final = timedelta(minutes=5)  # a state older than this says nothing: the worker stands still
 _OPENS: Final = Permission.REPORT_CONTENT_OPEN
 _Span = tuple[datetime, datetime]
@@ -257,6 +260,32 @@ def unanswered(viewer: Viewer, country: str = "") -> tuple[tuple[str, datetime],
     return tuple(
         sorted((here[unit], since) for unit, since in rows.values_list("unit_id", "since"))
     )
+
+
+def watched_units(viewer: OfficerViewer) -> list[UnitCard]:
+    """Return the units of the viewer's country that keep a rota and have a key, by name."""
+    every = units(viewer)
+    country = next(unit.country for unit in every if unit.id == viewer.unit)
+    here = [unit for unit in every if unit.kind in WITH_ROTA and unit.has_key]
+    return sorted(
+        (unit for unit in here if unit.country == country), key=lambda unit: (unit.name, unit.id)
+    )
+
+
+def hours_without(viewer: OfficerViewer, since: datetime) -> dict[UUID, timedelta]:
+    """Return by unit how long nobody was on duty since a moment, by what the worker wrote into the ledger."""
+    require(viewer, Permission.LEDGER_READ_ALL)
+    wanted = EntryFilter(acts=(acts.DUTY_GAP, acts.DUTY_FILLED))
+    now = clock.now()
+    total: dict[UUID, timedelta] = {}
+    ended: dict[UUID, datetime] = {}  # by when somebody was there again, of the gap that comes next
+    for turn in search(viewer, wanted, TURNS):  # newest first
+        unit = UUID(turn.subject.partition(":")[2])
+        if turn.act == acts.DUTY_GAP:
+            lasted = ended.get(unit, now) - max(turn.at, since)
+            total[unit] = total.get(unit, timedelta(0)) + max(lasted, timedelta(0))
+        ended[unit] = turn.at
+    return total
 
 
 def rota(viewer: OfficerViewer, first: datetime, last: datetime) -> list[ShiftView]:

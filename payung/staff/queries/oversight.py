@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
@@ -111,6 +111,13 @@ def leave_given(
     whole = overrides.select_related("officer", "given_by").order_by("-given_at", F("id").desc())
     rows = list(whole[: PAGE + 1])
     return _opened(viewer, rows[:PAGE]), len(rows) > PAGE
+
+
+def override_counts(viewer: OfficerViewer, since: datetime) -> dict[UUID, int]:
+    """Return how many overrides each unit has given since a moment."""
+    require(viewer, Permission.LEDGER_READ_ALL)
+    given = Override.objects.filter(given_at__gte=since)
+    return dict(given.values_list("officer__unit").annotate(Count("id")).order_by())
 
 
 def _opened(viewer: OfficerViewer, rows: list[Override]) -> list[LeaveGiven]:

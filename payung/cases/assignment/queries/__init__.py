@@ -16,6 +16,7 @@ from payung.cases.assignment.queries.transfers import (
     one_sided_entries,
     open_transfers,
     proposed_transfer,
+    reviewed_transfers,
 )
 from payung.cases.assignment.queries.workload import Load, load
 
@@ -33,4 +34,5 @@ __all__ = [
     "one_sided_entries",
     "open_transfers",
     "proposed_transfer",
+    "reviewed_transfers",
 ]

@@ -10,9 +10,10 @@ from payung.cases.actions.case_lookups import locked
 from payung.cases.actions.clocks import close, next_clock, start_clock
 from payung.cases.decisions.outcomes import Outcomes
 from payung.cases.models import Case
-from payung.cases.parts import owed_since
+from payung.cases.parts import owed_since, parts
 from payung.cases.policy import require_work
 from payung.foundation.errors import Conflict
+from payung.foundation.viewer import Viewer
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -46,7 +47,7 @@ def require_answered(viewer: OfficerViewer, case: Case) -> None:
 def settle(viewer: OfficerViewer, case: Case, known: Outcomes) -> bool:
     """Take a case off the list where all its outcomes allow that, else keep it there; return which."""
     if known.is_over and case.action_at is None:
-        rest(case, known.look_at)
+        rest(viewer, case, known.look_at)
         return True
     case.ending_id = oldest_waiting(known)
     go_on(viewer, case)
@@ -65,12 +66,14 @@ def go_on(viewer: OfficerViewer, case: Case) -> None:
     next_clock(viewer, case)
 
 
-def rest(case: Case, look_at: datetime | None) -> None:
+def rest(viewer: Viewer, case: Case, look_at: datetime | None) -> None:
     """Close a case, or let it rest until the day of the next look, on which it is due."""
     case.action_at = case.ending = case.reported_again_at = None
     case.save(update_fields=["action_at", "ending", "reported_again_at"])
     if look_at is None:
         close(case)
+        for part in parts():
+            part.closed(viewer, case)
         return
     case.look_at = look_at
     case.save(update_fields=["look_at"])

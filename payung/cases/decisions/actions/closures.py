@@ -121,7 +121,7 @@ def facts_of(viewer: OfficerViewer, case: Case) -> ClosureFacts:
 
 def end(act: Act, case: Case) -> None:
     """Close a locked case and record that."""
-    rest(case, None)
+    rest(act.viewer, case, None)
     act.record(case.chain, acts.CASE_CLOSED, f"report:{case.id}")
 
 

@@ -26,6 +26,7 @@ TABS: Final[dict[str, labels.Text]] = {
     "oversight": _("What is new"),
     "oversight-reports": _("Reports"),
     "oversight-feedback": _("Feedback"),
+    "oversight-gaps": _("Gaps"),
     "oversight-blame-figures": _("Wording"),
     "oversight-overrides": _("Overrides and access"),
     "oversight-searches": _("Searches"),

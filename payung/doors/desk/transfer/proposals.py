@@ -96,7 +96,11 @@ def _waiting_page(
         for transfer in found
         if transfer.was_made
     ]
-    context = {"proposed": [each for each in found if not each.was_made], "made": made}
+    context = {
+        "proposed": [each for each in found if not each.was_made],
+        "made": made,
+        "reviewed": queries.reviewed_transfers(viewer),
+    }
     return render(request, "desk/transfer/waiting.html", context, status=status)
 
 

@@ -20,6 +20,7 @@ from payung.cases.steps.kinds import StepKind
 from payung.cases.steps.queries import steps
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Text
+from payung.foundation.viewer import Viewer
 from payung.intake import routing, sealed
 from payung.intake.dialogue import queries as dialogue_queries
 from payung.intake.links import queries as links_queries
@@ -151,6 +152,14 @@ class ReportPart(Part):
         for stored in _at_once(case, _reports(viewer, case)):
             move_on(viewer, stored, Progress.DECIDED)
 
+    def closed(self, viewer: Viewer, case: Case) -> None:
+        """Show the partner who sent the report that its case was closed. A child hears it from an officer.
+
+        The joined thousands of a bundle stay decided: that was their last news.
+        """
+        for stored in _at_once(case, _reports(viewer, case)):
+            move_on(viewer, stored, Progress.CLOSED)
+
     def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
         """Return since when the reporter waits for an answer, or for a wish to be decided.
 
@@ -269,7 +278,7 @@ def _forms(viewer: OfficerViewer, case: Case) -> Iterator[Report]:
             yield Report.lenient(contents["report"] if contents else {"avoid": ["police"]})
 
 
-def _reports(viewer: OfficerViewer, case: Case) -> QuerySet[StoredReport]:
+def _reports(viewer: Viewer, case: Case) -> QuerySet[StoredReport]:
     """Return all reports of a case, oldest first."""
     of_case = StoredReport.objects.filter(case__in=members_of(viewer, case.id))
     return of_case.order_by("received_at", "id")

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 PAGES = (
     *("/oversight/", "/oversight/reports/", "/oversight/feedback/", "/oversight/overrides/"),
     *("/oversight/keys/", "/oversight/ledger/", "/oversight/blame-figures/"),
-    "/oversight/searches/",
+    *("/oversight/searches/", "/oversight/gaps/"),
 )
 WORDS = "They asked me nothing twice <i>."
 

@@ -107,7 +107,9 @@ def test_a_p1_goes_at_once_and_is_reviewed(signed_in: SignedIn, send: Send, hous
     answer = leader.post(f"/transfers/{transfer}/review/", {"words": "Right."}, follow=True)
     page = answer.content.decode()
     assert "The review was recorded." in page
-    assert WHY not in page
+    assert f"Reviewed: {str(report)[:8]}" not in page
+    assert "Reviewed by Super" in page
+    assert "<p>Right.</p>" in page
 
 
 def test_a_page_that_spoke_of_a_proposal_never_transfers(
