@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class State(StrEnum):
     """The state of a catalogue.
 
-    UNFINISHED: sentences are missing, so it is not offered. DRAFT: complete, but no native speaker has read it.
+    UNFINISHED: sentences are missing or core words wrong, so it is not offered. DRAFT: complete, but no native
+    speaker has read it.
     CHANGED: sentences have changed since the review: a draft again.
     """
 
@@ -48,7 +49,10 @@ class Review:
 
 DRAFTS: Final = frozenset({State.DRAFT, State.CHANGED})
 HEADS: Final = {
-    State.UNFINISHED: "Review: unfinished. Sentences are missing; nobody is offered this language.",
+    State.UNFINISHED: (
+        "Review: unfinished. Sentences are missing, or words that keep a child safe are wrong; "
+        "nobody is offered this language."
+    ),
     State.DRAFT: "Review: draft. No native speaker and no child-protection worker has reviewed this yet.",
     State.CHANGED: "Review: draft again: changed since it was reviewed by {by}, panel {panel}, {day}.",
     State.REVIEWED: "Review: reviewed by {by}, panel {panel}, {day}.",

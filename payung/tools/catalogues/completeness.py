@@ -1,4 +1,4 @@
-"""Faults of a catalogue. In a catalogue marked as unfinished, missing sentences are no fault."""
+"""Faults of a catalogue. In one marked as unfinished, missing sentences and wrong core words are no faults."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,6 +9,7 @@ from payung.language import reviews
 from payung.language.languages import Tongue
 from payung.language.readability import HOLE
 from payung.language.reviews import State
+from payung.tools.catalogues import core_words
 
 Key = tuple[object, str | None]  # id and context of a message
 Text = str | Sequence[str] | None  # one text, or its plural forms
@@ -32,6 +33,7 @@ def problems(catalog: Catalog, wanted: Catalog, tongue: Tongue) -> Iterator[str]
     if not unfinished:
         yield from (f"missing: {key[0]!r}" for key in needed - present)
         yield from (f"stale: {key[0]!r}" for key in present - needed)
+        yield from core_words.faults(catalog, tongue)
     for problem in wrong_in(catalog, tongue):
         if not (unfinished and problem.startswith(NOT_TRANSLATED)):
             yield problem

@@ -14,7 +14,7 @@ from payung.language import reviews
 from payung.language.languages import ENGLISH, TONGUES, Tongue
 from payung.language.public_sentences import is_public
 from payung.language.reviews import HEADS, Review, State
-from payung.tools.catalogues import completeness
+from payung.tools.catalogues import completeness, core_words
 from payung.tools.catalogues.sources import original
 
 TRANSLATED: Final = tuple(tongue for tongue in TONGUES if tongue is not ENGLISH)
@@ -70,15 +70,17 @@ def save(tongue: Tongue, catalog: Catalog) -> None:
 def update(tongue: Tongue) -> None:
     """Add new sentences and remove old ones; translations stay.
 
-    An unfinished catalogue without faults becomes a draft. A reviewed one becomes a draft again when a public
-    sentence has changed.
+    An unfinished catalogue without faults becomes a draft; one with wrong core words becomes unfinished. A
+    reviewed one becomes a draft again when a public sentence has changed.
     """
     catalog = load(tongue)
     made = catalog.creation_date
     catalog.update(wanted(tongue), no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
     catalog.creation_date = made  # otherwise every update would change the file
-    if completeness.is_unfinished(catalog) and not any(completeness.wrong_in(catalog, tongue)):
+    if any(core_words.faults(catalog, tongue)):
+        _set_head(catalog, Review(State.UNFINISHED))
+    elif completeness.is_unfinished(catalog) and not any(completeness.wrong_in(catalog, tongue)):
         _set_head(catalog, Review(State.DRAFT))
     save(tongue, catalog)
     review = reviews.of(root(), tongue)

@@ -14,7 +14,7 @@ from payung.foundation import clock
 from payung.language import reviews
 from payung.language.languages import BY_CODE, ENGLISH, Tongue
 from payung.language.reviews import State
-from payung.tools.catalogues import completeness, files
+from payung.tools.catalogues import completeness, core_words, files
 
 LONGEST: Final = 200  # characters of a name or of a panel's description
 
@@ -53,6 +53,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{tongue.code}: unfinished, not offered: {count} sentences are missing"
                 )
+                for fault in core_words.faults(catalog, tongue):
+                    self.stdout.write(f"{tongue.code}: {fault}")
             elif reviews.of(files.root(), tongue).state is State.CHANGED:
                 count = len(reviews.unreviewed(files.root(), tongue))
                 self.stdout.write(f"{tongue.code}: draft again: {count} sentences are not reviewed")
