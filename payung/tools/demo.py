@@ -1,7 +1,7 @@
 """An invented country, XA, with invented people and harmless invented reports."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -28,7 +28,7 @@ from payung.intake.submissions import actions as submissions
 from payung.intake.submissions.actions import tell_what_is_due
 from payung.staff import actions as people
 from payung.staff import offline_keys, queries, trust_chain
-from payung.staff.duty.actions import add_shift
+from payung.staff.duty.actions import add_shift, make_agreement, record_test, set_day_off
 from payung.staff.models import UnitKind
 from payung.staff.queries import root_requests
 from payung.staff.roles import Function, Role
@@ -66,7 +66,10 @@ UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
         "Child Protection Service (invented)",
         UnitKind.CHILD_PROTECTION,
         False,
-        (("mali", "Mali Srisuk", (Role.CHILD_PROTECTION, Role.SUPERVISOR), BOTH),),
+        (
+            ("mali", "Mali Srisuk", (Role.CHILD_PROTECTION, Role.SUPERVISOR), BOTH),
+            ("siti", "Siti Aminah", (Role.CHILD_PROTECTION,), BOTH),
+        ),
     ),
     (
         "Helpline Umbrella (invented)",
@@ -152,6 +155,13 @@ class Mode(StrEnum):
 STAFF: Final = {Mode.USUAL: UNITS, Mode.SMALL: SMALL_UNITS, Mode.DAY: DAY_UNITS}
 _BY_DAY: Final = ("anan", "bima", "citra", "farid", "gita", "maya")
 _BY_NIGHT: Final = ("dewi", "eko", "hana", "indah")
+# Who is on duty in turn, half a day each, the day first: called first, and called next.
+_OF_THREE: Final = (("sari", "anan"), ("anan", "maya"), ("maya", "sari"))
+_TURNS: Final = {
+    Mode.USUAL: _OF_THREE,
+    Mode.SMALL: _OF_THREE,
+    Mode.DAY: (_BY_DAY[:2], _BY_NIGHT[:1]),
+}
 
 REPORTS: Final[list[tuple[Lane, dict[str, object]]]] = [
     (
@@ -262,6 +272,7 @@ STEPS: Final = (
 
 _ROTA_DAYS: Final = 7
 _HALF_DAY: Final = timedelta(hours=12)
+_DAY_BEGINS: Final = 7  # o'clock
 
 
 def load(mode: Mode = Mode.USUAL, say: Callable[[str], object] = print) -> None:
@@ -275,7 +286,7 @@ def load(mode: Mode = Mode.USUAL, say: Callable[[str], object] = print) -> None:
         _unit(root, name, kind, staff, default=default)
     _tested(_named("ada"), _named("sari"))
     _steps(_named("ada"))
-    _rota(_named("sari"))
+    _duty(mode)
     if mode is Mode.USUAL:
         _usual_reports()
     else:
@@ -291,13 +302,43 @@ def _tested(ada: OfficerViewer, sari: OfficerViewer) -> None:
                 people.confirm_change(sari, change.pk)
 
 
-def _rota(sari: OfficerViewer) -> None:
-    """Let two officers of the first unit be on duty in turn, day and night, for a week."""
-    anan = queries.officer_named(SYSTEM, "anan")
-    begins = clock.now().replace(minute=0, second=0, microsecond=0)
-    for half in range(2 * _ROTA_DAYS):
-        officer, at = (sari.id, anan)[half % 2], begins + half * _HALF_DAY
-        add_shift(sari, officer, at, at + _HALF_DAY)
+def _duty(mode: Mode) -> None:
+    """Plan a week in which somebody answers for each unit at any hour: its own officers, or by agreement.
+
+    A unit of three has nobody who could answer for it.
+    """
+    sari = _named("sari")
+    zone = clock.zone(queries.unit(SYSTEM, sari.unit).time_zone)
+    begins = _half_day(clock.now().astimezone(zone))
+    halves = [begins + half * _HALF_DAY for half in range(2 * _ROTA_DAYS)]
+    turns = _TURNS[mode]
+    for half, at in enumerate(halves, 0 if begins.hour == _DAY_BEGINS else 1):
+        for turn, name in enumerate(turns[half % len(turns)], 1):
+            add_shift(sari, queries.officer_named(SYSTEM, name), at, at + _HALF_DAY, turn)
+    set_day_off(sari, begins.date() + timedelta(days=2), "Day of the unit (invented)")
+    if mode is not Mode.SMALL:
+        _others_on_duty(sari, halves)
+
+
+def _others_on_duty(sari: OfficerViewer, halves: Sequence[datetime]) -> None:
+    """Let child protection be on duty day and night, the helpline by day; the first answers for the others."""
+    mali, lina = _named("mali"), _named("lina")
+    siti = queries.officer_named(SYSTEM, "siti")
+    for at in halves:
+        is_day = at.hour == _DAY_BEGINS
+        add_shift(mali, siti if is_day else mali.id, at, at + _HALF_DAY)
+        if is_day:
+            add_shift(lina, lina.id, at, at + _HALF_DAY)
+    for asks in (sari, lina):
+        record_test(mali, make_agreement(asks, mali.unit))
+
+
+def _half_day(moment: datetime) -> datetime:
+    """Return when the day or the night of a moment began, in the moment's zone."""
+    begins = moment.replace(hour=_DAY_BEGINS, minute=0, second=0, microsecond=0)
+    while begins > moment:
+        begins -= _HALF_DAY
+    return begins if moment - begins < _HALF_DAY else begins + _HALF_DAY
 
 
 def _named(name: str) -> OfficerViewer:
