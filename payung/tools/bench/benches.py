@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection
 
 from payung.tools.bench import (
+    calls,
     cases,
     desk,
     films,
@@ -214,6 +215,15 @@ BENCHES: Final = {
             f"the same page with 1/{cases.SMALLER} of the cases",
             10_000,
             cases.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "calls",
+            "the worker's calls while --count P1 wait that nobody has opened: its slowest round of three",
+            "P1/s",
+            "plain Django inserts of as many rows, as many in a transaction",
+            10_000,
+            calls.measure,
             needs_database=True,
         ),
         Bench(

@@ -29,6 +29,7 @@ ONCE = pytest.mark.skipif(ON_POSTGRESQL, reason="is tried on SQLite")
 ON_A_SERVER = pytest.mark.skipif(not ON_POSTGRESQL, reason="is tried on PostgreSQL")
 PAGES = 14  # information and the first steps of the form, in one language
 CASES = 200
+CALLS = 250  # more than one transaction holds
 QUERIES = 20
 DESK = 2000  # reports: few for speed, but no page is empty with a hundredth of them
 
@@ -112,6 +113,18 @@ def test_the_ledger_is_verified_as_often_as_it_is_hashed(db: None) -> None:
     bench = benches.BENCHES["ledger"]
     benches.run(bench, small(bench))
     assert Entry.objects.count() == small(bench)
+
+
+@ON_A_SERVER
+def test_each_of_many_p1_calls_in_each_round_and_reaches_the_second_unit(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    bench = benches.BENCHES["calls"]
+    result = run_apart(bench, CALLS, filled)
+    has_the_shape(result, bench, connection.vendor, count=CALLS)
+    assert result["called"] >= CALLS  # and what waits in the demonstration
+    assert result["shared"] >= CALLS
+    assert all(spent > 0 for spent in result["seconds"].values())
 
 
 @ONCE
