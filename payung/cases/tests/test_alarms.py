@@ -10,8 +10,9 @@ import pytest
 
 from payung.cases import acts
 from payung.cases.alarms import actions as alarms
-from payung.cases.assignment.actions import take
+from payung.cases.assignment.actions import hand_over, name_readers, take
 from payung.cases.decisions.actions import decide_level
+from payung.cases.handover.actions import accept_shift, hand_over_shift
 from payung.cases.models import Alarm, Case
 from payung.cases.queue import queries as queue
 from payung.cases.tests.night import (
@@ -26,7 +27,8 @@ from payung.cases.tests.night import (
 from payung.cases.tests.reports import acts_of, receive_childs_report, receive_report
 from payung.foundation import clock
 from payung.foundation.errors import NotFound, SealBroken
-from payung.foundation.viewer import DOOR
+from payung.foundation.models import Grant
+from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.answering_unit import second_reader
 from payung.intake.contents.actions import OpenedReport, open_contents
 from payung.intake.dialogue.actions import add_word
@@ -34,13 +36,16 @@ from payung.intake.models import StoredReport
 from payung.intake.queries import report_of
 from payung.intake.sealed import open_report
 from payung.ledger.models import Entry
+from payung.staff import actions as people_actions
 from payung.staff import queries as people
 from payung.staff.duty import actions as duty
+from payung.staff.models import DutyAgreement
+from payung.staff.roles import Function, Role
 from payung.staff.tests.notice_servers import Gateway
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 from payung.triage.report import Report
-from tests.house import House
+from tests.house import House, fingerprint, join
 
 CLOCKS = 10  # of the ten thousand of `payung bench calls`
 
@@ -63,6 +68,15 @@ def people_acts(unit: UUID) -> list[tuple[str, str]]:
     return list(rows.values_list("act", "subject"))
 
 
+def colleague_of(house: House, holder: str, name: str) -> UUID:
+    """Let somebody join the unit of a holder of its key, with certificate and key."""
+    viewer = house.viewer(holder)
+    officer = house.officers[name] = join(viewer.unit, name, name.title(), [Role.CHILD_PROTECTION])
+    people_actions.certify(SYSTEM, officer, Function.TRIAGE, days=100)
+    people_actions.grant_unit_key(viewer, officer, fingerprint(officer))
+    return officer
+
+
 def test_a_night_in_which_the_second_unit_opens_what_the_first_slept_through(
     house: House, gateway: Gateway
 ) -> None:
@@ -70,7 +84,7 @@ def test_a_night_in_which_the_second_unit_opens_what_the_first_slept_through(
     on_duty(house, "intake")
     on_duty(house, "care")
     night = reachable(house, gateway, "intake", "care", "super")
-    report, care = reported(), house.viewer("care")
+    report, care, dawn = reported(), house.viewer("care"), colleague_of(house, "care", "dawn")
 
     assert night.sweep(0.1) == ["intake"]
     with clock.at(NIGHT + timedelta(minutes=1)), pytest.raises(NotFound):
@@ -80,10 +94,14 @@ def test_a_night_in_which_the_second_unit_opens_what_the_first_slept_through(
     with clock.at(NIGHT + timedelta(minutes=21)):
         take(care, report)
         assert opened_by(care, report).report.narrative == WORDS
-    assert night.sweep(31) == night.sweep(300) == []
+    assert night.sweep(31) == []
+    with clock.at(NIGHT + timedelta(minutes=290)):
+        handover = hand_over_shift(care, care.id, dawn, [report], "She is at her aunt's.")
+        assert accept_shift(house.viewer("dawn"), handover) == {}
+    assert night.sweep(300) == []
 
     shared = [acts.CASE_SHARED, acts.CASE_SHARED]  # one in the chain of each unit
-    told = [acts.ALARM_FIRST, acts.ALARM_NEXT, acts.REPORT_TAKEN, *shared]
+    told = [acts.ALARM_FIRST, acts.ALARM_NEXT, acts.REPORT_TAKEN, acts.CASE_ASSIGNED, *shared]
     assert sorted(acts_of(report)) == sorted(["report.received", "report.opened", *told])
     police, second = (people_acts(house.units[kind]) for kind in ("police", "child_protection"))
     intake, colleague = (f"officer:{house.officers[name]}" for name in ("intake", "care"))
@@ -92,6 +110,11 @@ def test_a_night_in_which_the_second_unit_opens_what_the_first_slept_through(
     assert ("duty.notice-failed", intake) in police  # the mail server was down
     assert ("duty.notice-sent", intake) in police
     assert ("duty.notice-sent", colleague) in second
+    assert second[-2:] == [
+        (acts.HANDOVER_OFFERED, f"officer:{dawn}"),
+        (acts.HANDOVER_ACCEPTED, colleague),
+    ]
+    assert Case.objects.get(share_of=report).owner_id == dawn
     said = json.dumps(gateway.posts)
     assert WORDS not in said
     assert str(report) not in said
@@ -194,6 +217,26 @@ def test_what_somebody_opened_before_the_first_call_wakes_nobody(
         take(house.viewer("intake"), report)
         opened_by(house.viewer("intake"), report)
     assert night.sweep(0.1) == night.sweep(31) == []
+
+
+@pytest.mark.parametrize("act", ["transfer", "name"])
+def test_who_was_never_called_keeps_no_key_of_a_case_that_moves(house: House, act: str) -> None:
+    agree(house)
+    report, chief = reported(), house.viewer("super")
+    keys = people.unit_key_names(SYSTEM, house.units["child_protection"])
+    grants = Grant.objects.filter(reader__in=keys)
+    assert grants.filter(record=report).exists()
+    made = DutyAgreement.objects.get().id
+    duty.end_agreement(
+        chief, made
+    )  # what was sealed before it ended is no less sealed to that unit
+    take(chief, report)
+    if act == "transfer":
+        hand_over(chief, report, house.units["helpline"], "Their area.")
+    else:
+        officers = [house.officers[name] for name in ("super", "liaison")]
+        name_readers(chief, report, officers, "A cousin works there.")
+    assert not grants.exists()
 
 
 def test_no_second_unit_opens_what_is_not_p1(house: House) -> None:

@@ -160,6 +160,13 @@ def second_unit(viewer: Viewer, unit: UUID) -> UUID | None:
     return next(iter(tested.values_list("answers_id", flat=True)), None)  # one lasts at most
 
 
+def answering_units(viewer: Viewer, unit: UUID) -> set[UUID]:
+    """Return the units that answer for another by agreement, and those that did: each may hold a P1's key."""
+    del viewer  # who takes a key from them has the case
+    rows = DutyAgreement.objects.filter(unit_id=unit, tested_at__isnull=False)
+    return set(rows.values_list("answers_id", flat=True))
+
+
 def planned_officers(viewer: OfficerViewer) -> list[tuple[UUID, str]]:
     """Return the officers of the viewer's unit who see its queue, with their names, by name."""
     require_rota(viewer)

@@ -38,6 +38,7 @@ from payung.foundation.sealing import PublicKey
 from payung.ledger.actions import Act, acting
 from payung.staff import queries as people
 from payung.staff import trust_chain
+from payung.staff.duty import queries as duty
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -223,8 +224,13 @@ def _regrant(
 
 
 def _holders(viewer: OfficerViewer, case: Case) -> set[str]:
-    """Return the names of all keys by which the unit, or the named officers, hold a case today."""
-    return {*people.unit_key_names(viewer, case.unit_id), *names_of_readers(case)}
+    """Return the names of all keys by which the unit, or the named officers, hold a case today.
+
+    A P1 is sealed to the unit that answers for this one too, which may never have been called.
+    """
+    units = {case.unit_id, *duty.answering_units(viewer, case.unit_id)}
+    keys = {name for unit in units for name in people.unit_key_names(viewer, unit)}
+    return keys | names_of_readers(case)
 
 
 def names_of_readers(case: Case) -> set[str]:
