@@ -180,9 +180,10 @@ def planned_officers(viewer: OfficerViewer) -> list[tuple[UUID, str]]:
 
 
 def next_shift(viewer: Viewer, unit_ids: Iterable[UUID], after: datetime) -> datetime | None:
-    """Return when the next shift of some units begins; None: none is planned."""
-    del viewer
-    rows = Shift.objects.filter(unit_id__in=set(unit_ids), starts_at__gt=after)
+    """Return when the next shift of some units begins whose officer can open a report; None: there is none."""
+    wanted = set(unit_ids)
+    able = able_officers(viewer, wanted)
+    rows = Shift.objects.filter(unit_id__in=wanted, officer_id__in=able, starts_at__gt=after)
     first: datetime | None = rows.aggregate(first=Min("starts_at"))["first"]
     return first
 

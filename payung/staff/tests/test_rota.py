@@ -11,6 +11,7 @@ from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff.duty import actions, queries
 from payung.staff.duty.holidays import holidays_of
+from payung.staff.duty.queries import ReadingTimes
 from payung.staff.models import Certificate, DutyCalendar, Notice, NoticeAddress, Shift
 from payung.staff.notices import actions as notices
 from payung.staff.notices.kinds import NoticeKind
@@ -144,6 +145,29 @@ def test_the_public_face_learns_whether_somebody_reads_now_and_else_when(house: 
         assert queries.reading(DOOR, unit).now
     with clock.at(DAY + timedelta(minutes=30)):  # the worker stands still
         assert not queries.reading(DOOR, unit).now
+
+
+def test_a_country_reads_when_the_last_of_its_units_does(house: House) -> None:
+    police, helpline, last = (DAY + hours * HOUR for hours in (2, 3, 4))
+    staff = (
+        ("super", "fresh", 1),
+        ("super", "intake", 2),
+        ("line", "line", 3),
+        ("care", "care", 4),
+    )
+    for chief, name, hours in staff:  # fresh has no certificate: that shift is no promise
+        shift = (DAY + hours * HOUR, DAY + 8 * HOUR)
+        actions.add_shift(house.viewer(chief), house.officers[name], *shift)
+    for moment, expected in (
+        (DAY, ReadingTimes(not_before=police, by=last)),
+        (police, ReadingTimes(by=last)),
+        (helpline, ReadingTimes(by=last)),
+        (last, ReadingTimes(now=True)),
+    ):
+        with clock.at(moment):
+            actions.note_states(SYSTEM)
+            assert queries.reading_times(DOOR, "XA") == expected
+            assert queries.reading_times(DOOR, "XB") == ReadingTimes()  # no unit is there
 
 
 def test_a_gap_is_told_once_to_the_supervisor_and_to_oversight(house: House) -> None:
