@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +45,7 @@ class Faces:
     status: str
     output: Path
     process: subprocess.Popen[bytes]
+    variables: Mapping[str, str] = field(default_factory=dict, compare=False)
     operator: list[subprocess.Popen[str]] = field(default_factory=list, compare=False)
 
     def inside(self, code: str) -> str:
@@ -65,7 +66,7 @@ class Faces:
         return subprocess.Popen(
             [sys.executable, "-c", OPERATOR_PROCESS],
             cwd=ROOT,
-            env=clean_environment(self.home) | more,
+            env={**clean_environment(self.home), **self.variables, **more},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -75,13 +76,15 @@ class Faces:
         """Stop all processes."""
         self.process.terminate()
         for process in self.operator:
-            process.communicate(timeout=20)  # it ends with its input
-        self.process.wait(timeout=20)
+            process.communicate(timeout=60)  # it ends with its input
+        self.process.wait(timeout=60)
 
 
-def start(home: Path, output: IO[bytes], demonstration: Demonstration) -> Faces:
+def start(
+    home: Path, output: IO[bytes], demonstration: Demonstration, variables: Mapping[str, str]
+) -> Faces:
     """Serve a demonstration, as `make run` does."""
-    environment = clean_environment(home)
+    environment = {**clean_environment(home), **variables}
     payung = [sys.executable, "-m", "payung"]
     demonstration.copy_to(home / "var")
     output.write(demonstration.printed())
@@ -104,12 +107,13 @@ def start(home: Path, output: IO[bytes], demonstration: Demonstration) -> Faces:
         address["status"],
         Path(output.name),
         process,
+        variables,
     )
 
 
 def wait_for(address: str) -> None:
-    """Wait until `address` answers; fail after 30 seconds."""
-    for _ in range(150):
+    """Wait until `address` answers; fail after 90 seconds."""
+    for _ in range(450):
         try:
             urllib.request.urlopen(address, timeout=2).close()
         except (urllib.error.URLError, OSError):
@@ -129,10 +133,10 @@ def faces(
 
 
 @contextmanager
-def started(home: Path, demonstration: Demonstration) -> Iterator[Faces]:
-    """Yield faces that run in `home`, and stop them."""
+def started(home: Path, demonstration: Demonstration, **variables: str) -> Iterator[Faces]:
+    """Yield faces that run in `home`, and stop them. `variables`: of their environment."""
     with (home / "output.log").open("wb") as output:
-        running = start(home, output, demonstration)
+        running = start(home, output, demonstration, variables)
         try:
             yield running
         finally:
