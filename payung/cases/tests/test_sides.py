@@ -7,6 +7,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
@@ -34,6 +37,7 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.sealing import PublicKey
 from payung.staff.models import UnitKey
 from payung.triage.lanes import Level
+from tests.fuzzing import examples
 from tests.house import House
 
 WHY = "They work with the family."
@@ -404,18 +408,25 @@ def _strangers(house: House) -> set[tuple[UUID, str]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(3))
+@given(st.lists(st.sampled_from(ACTS), min_size=12, max_size=25), st.randoms(use_true_random=False))
+@settings(
+    max_examples=examples(3),
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 def test_whatever_the_order_of_acts_no_unit_holds_a_key_to_what_is_of_another_side(
-    house: House, seed: int
+    house: House, acts: list[str], draw: random.Random
 ) -> None:
-    draw = random.Random(seed)
-    reports = [receive_childs_report()[0] for _number in range(2)]
-    for one in reports:
-        assignment.take(house.viewer("super"), one)
-        share(house, one)
-        notes.write_note(house.viewer("super"), one, "Covert.", side=Side.POLICE)
-        notes.write_note(house.viewer("care"), one, "Shelter.", side=Side.CHILD_PROTECTION)
-    for act in draw.choices(ACTS, k=25):
-        with suppress(*_LEFT):
-            _do(house, act, reports, draw)
-        assert _strangers(house) == set()
+    with transaction.atomic():
+        reports = [receive_childs_report()[0] for _number in range(2)]
+        for one in reports:
+            assignment.take(house.viewer("super"), one)
+            share(house, one)
+            notes.write_note(house.viewer("super"), one, "Covert.", side=Side.POLICE)
+            notes.write_note(house.viewer("care"), one, "Shelter.", side=Side.CHILD_PROTECTION)
+        for act in acts:
+            with suppress(*_LEFT):
+                _do(house, act, reports, draw)
+            assert _strangers(house) == set()
+        transaction.set_rollback(True)

@@ -1,5 +1,6 @@
 """Sharing at the desk: who leads, what each unit sees and may do, and the end of it."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -112,3 +113,25 @@ def test_a_second_unit_without_a_valid_key_is_named_since_it_reads_nothing_new(
     keys = UnitKey.objects.filter(unit=house.units["child_protection"])
     keys.update(compromised_at=clock.now())
     assert sentence in client.get(f"/reports/{shared}/").content.decode()
+
+
+def test_an_officer_chooses_who_reads_a_note_and_opens_it_to_all_units_with_a_reason(
+    house: House, signed_in: SignedIn, shared: UUID
+) -> None:
+    assignment.take(house.viewer("care"), shared)
+    ours, theirs, page = signed_in("intake"), signed_in("care"), f"/reports/{shared}/"
+    assert 'value="child_protection"' not in ours.get(page).content.decode()
+    refused = ours.post(f"{page}note/", {"text": "Not ours.", "side": "child_protection"})
+    assert refused.status_code == 400
+    ours.post(f"{page}note/", {"text": "Covert.", "side": "police"})
+    assert "Covert." not in theirs.get(page).content.decode()
+
+    links = re.findall(rf'href="({page}[^"]*note/[0-9a-f-]+/)"', ours.get(page).content.decode())
+    assert theirs.post(links[0], {"reason": "I want to read it."}).status_code == 404
+    assert ours.post(links[0], {"reason": ""}).status_code == 400
+    ours.post(links[0], {"reason": "They must know."})
+    read = theirs.get(page).content.decode()
+    assert "Covert." in read
+    assert "They must know." in read
+    again = ours.post(links[0], {"reason": "Once more."})
+    assert "can read this already" in again.content.decode()
