@@ -33,7 +33,7 @@ def until_open(application: WSGIApplication) -> WSGIApplication:
             return application(environ, start_response)
         body = page(environ, faults)
         start_response("503 Service Unavailable", [*_HEADERS, ("Content-Length", str(len(body)))])
-        return [body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     return answer
 
