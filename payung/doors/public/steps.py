@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.public.form_fields import Ask, Step
 
 Answers = Mapping[str, str | list[str]]
-GOES_ON: Final = _("Tick this if it fits:")
+GOES_ON: Final = _("Tick this if it is so:")
 DANGER_RULE: Final = _(
     "Sometimes a child is in big danger. Then we may have to tell a person who can protect the child. "
     "We will try to tell you first."
@@ -62,7 +62,7 @@ def meets(answers: Answers) -> bool:
 
 TELLER = Step(
     "teller",
-    _("Who are you?"),
+    _("Who is telling us?"),
     (
         Ask(
             "reporter",
@@ -86,7 +86,7 @@ TELLER = Step(
             _("It happened to me."),
             (
                 ("adult_survivor", _("I am grown up now. It happened when I was a child")),
-                ("child", _("I am a child")),
+                ("child", _("I am under 18")),
             ),
             place="reporter",
         ),
@@ -100,7 +100,7 @@ SAFE = Step(
         Ask(
             "safe_now",
             "radio",
-            _("Choose one. “I am not sure” is a full answer."),
+            _("Choose one. You can also say “I am not sure”."),
             (
                 ("yes", _("Yes, I am safe")),
                 ("no", _("No, I am not safe")),
@@ -132,27 +132,33 @@ WHAT = Step(
         Ask(
             "concerns",
             "checks",
-            _("Choose all that fit."),
+            _("Tick everything that is true."),
             (
-                ("asked_for_images", _("Someone asks me for private pictures")),
-                ("images_sent_under_pressure", _("Someone made me send pictures")),
-                ("images_taken_secretly", _("Someone took pictures of me in secret")),
-                ("images_shared_with_others", _("Someone shared pictures of me")),
-                ("made_or_altered_by_ai", _("Someone made a false picture of me")),
-                ("found_material_of_a_child", _("I saw pictures of another child")),
-                ("threatened_with_images", _("Someone threatens to show pictures of me")),
+                ("asked_for_images", _("Someone asks me for private pictures or videos")),
+                (
+                    "images_sent_under_pressure",
+                    _("Someone tricked me or pushed me to send pictures or videos"),
+                ),
+                ("images_taken_secretly", _("Someone took pictures or videos of me in secret")),
+                ("images_shared_with_others", _("Someone shared pictures or videos of me")),
+                ("made_or_altered_by_ai", _("Someone made a false picture or video of me")),
+                ("found_material_of_a_child", _("I saw pictures or videos of another child")),
+                ("threatened_with_images", _("Someone threatens to show pictures or videos of me")),
                 ("money_demanded", _("Someone wants money from me")),
-                ("more_images_demanded", _("Someone wants more pictures from me")),
+                ("more_images_demanded", _("Someone wants more pictures or videos from me")),
                 ("retaliation_threatened", _("Someone says they will hurt me if I tell")),
                 ("sexual_messages", _("Someone writes to me about sex")),
-                ("shown_sexual_material", _("Someone showed me sexual pictures")),
+                ("shown_sexual_material", _("Someone showed me sexual pictures or videos")),
                 ("offered_money_or_gifts", _("Someone offers me money or gifts")),
                 ("asked_to_meet", _("Someone wants to meet me")),
                 ("met_in_person", _("I have met this person")),
                 ("livestreamed_abuse", _("Someone makes me do things on camera")),
                 ("sexual_abuse_in_person", _("Someone touches me or hurts my body")),
-                ("forced_or_arranged_by_someone", _("Someone makes me do this for others")),
-                ("moved_held_or_sold_by_someone", _("Someone does not let me go")),
+                (
+                    "forced_or_arranged_by_someone",
+                    _("Someone makes me do sexual things for others"),
+                ),
+                ("moved_held_or_sold_by_someone", _("Someone keeps me in a place. I cannot leave")),
                 ("other", _("Something else")),
                 ("unsure", _("I am not sure")),
             ),
@@ -213,7 +219,7 @@ THREAT = Step(
             (
                 ("within_24_hours", _("Today or tomorrow")),
                 ("within_days", _("In the next days")),
-                ("passed", _("The time is over already")),
+                ("passed", _("That time has passed")),
                 ("none", _("No, they did not say")),
             ),
             place="timing.deadline",
@@ -280,11 +286,11 @@ WISH = Step(
         Ask(
             "wishes",
             "checks",
-            _("Choose all that fit."),
+            _("Tick everything that is true."),
             (
                 ("stop_it", _("It should stop")),
                 ("be_safe", _("I want to be safe")),
-                ("remove_images", _("Pictures should be taken down")),
+                ("remove_images", _("Pictures or videos should be removed")),
                 ("talk", _("I want to talk to someone")),
                 ("advice", _("I want to know what I can do")),
                 ("police_action", _("The police should do something")),
@@ -316,8 +322,8 @@ SHARE = Step(
             "checks",
             _("Who must not know?"),
             (
-                ("home", _("My home")),
-                ("school", _("My school")),
+                ("home", _("People at home")),
+                ("school", _("People at school")),
                 ("local_police", _("The police where I live")),
                 ("police", _("Any police")),
                 ("community_worker", _("A community worker where I live")),
@@ -408,7 +414,7 @@ NEEDS = Step(
         Ask(
             "needs",
             "checks",
-            _("Choose all that fit."),
+            _("Tick everything that is true."),
             (
                 ("easy_words", _("I read slowly. Short, easy words help me")),
                 ("read_aloud", _("I do not see or read well. Someone should read it to me")),

@@ -58,7 +58,9 @@ _OF_A_CHILD: Final[Words] = {
     "may_hurt_self.yes": _("I am afraid that the child may hurt themselves"),
     "where_now.text": _("If you want a helper to come to the child: where is the child?"),
     "concerns.asked_for_images": _("Someone asks the child for private pictures"),
-    "concerns.images_sent_under_pressure": _("Someone made the child send pictures"),
+    "concerns.images_sent_under_pressure": _(
+        "Someone tricked or pushed the child to send pictures or videos"
+    ),
     "concerns.images_taken_secretly": _("Someone took pictures of the child in secret"),
     "concerns.images_shared_with_others": _("Someone shared pictures of the child"),
     "concerns.threatened_with_images": _("Someone threatens to show pictures of the child"),
@@ -72,8 +74,12 @@ _OF_A_CHILD: Final[Words] = {
     "concerns.offered_money_or_gifts": _("Someone offers the child money or gifts"),
     "concerns.livestreamed_abuse": _("Someone makes the child do things on camera"),
     "concerns.sexual_abuse_in_person": _("Someone touches the child or hurts their body"),
-    "concerns.forced_or_arranged_by_someone": _("Someone makes the child do this for others"),
-    "concerns.moved_held_or_sold_by_someone": _("Someone does not let the child go"),
+    "concerns.forced_or_arranged_by_someone": _(
+        "Someone makes the child do sexual things for others"
+    ),
+    "concerns.moved_held_or_sold_by_someone": _(
+        "Someone keeps the child in a place. The child cannot leave"
+    ),
     "concerns.retaliation_threatened": _(
         "Someone says they will hurt the child or others for telling"
     ),
@@ -93,8 +99,8 @@ _OF_A_CHILD: Final[Words] = {
     "near.same_home": _("This person lives where the child lives"),
     "near.reaches_children": _("This person can be near the child or other children"),
     "wishes.be_safe": _("The child should be safe"),
-    "avoid.home": _("The child's home"),
-    "avoid.school": _("The child's school"),
+    "avoid.home": _("People at the child's home"),
+    "avoid.school": _("People at the child's school"),
     "avoid.local_police": _("The police where the child lives"),
     "avoid.community_worker": _("A community worker"),
     "you.title": _("About the child"),

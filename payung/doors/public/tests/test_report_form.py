@@ -313,7 +313,7 @@ def test_who_tells_for_a_child_and_loses_the_whole_form_is_asked_who_they_are(
 ) -> None:
     parent = for_a_child(public, "parent_or_carer")
     html = public.generic("POST", parent.address, b"", content_type="text/plain").content.decode()
-    assert "<h1>Who are you?</h1>" in html
+    assert "<h1>Who is telling us?</h1>" in html
 
 
 def test_an_old_page_of_a_child_or_a_survivor_stays_their_own(house: House, public: Client) -> None:

@@ -38,7 +38,7 @@ LOST: Final = _(
     "This page was open for a long time. So we cannot read your earlier answers. What you wrote here is kept."
 )
 CUT: Final = _("This was too long to take all of it. We kept the first part.")
-CHOOSE: Final = _("Please choose one. “I am not sure” is a full answer.")
+CHOOSE: Final = _("Please choose one. You can also say “I am not sure”.")
 NOT_SAVED: Final = _(
     "We could not send this just now. Nothing that you wrote is lost. Please press “Send” again."
 )
