@@ -27,7 +27,7 @@ class ReportStanding:
     `readers`: to whom alone what is added to it is sealed; empty: to the exhibit's unit.
     """
 
-    seen: bool
+    is_visible: bool
     held: bool = False
     readers: tuple[PublicKey, ...] = ()
 
@@ -68,7 +68,7 @@ def require_receive(viewer: Viewer, unit: UUID, report: UUID | None) -> None:
         raise NotAllowed(leave.reason)
     if report and isinstance(viewer, OfficerViewer):
         standing = of_reports(viewer, {report}).get(report)
-        if standing and not standing.seen:
+        if standing and not standing.is_visible:
             raise NotFound
 
 
@@ -97,13 +97,13 @@ def sees(viewer: Viewer, exhibit: Exhibit) -> bool:
     if not isinstance(viewer, OfficerViewer) or exhibit.unit_id != viewer.unit:
         return False
     reports = {exhibit.report} if exhibit.report else set()
-    return all(standing.seen for standing in of_reports(viewer, reports).values())
+    return all(standing.is_visible for standing in of_reports(viewer, reports).values())
 
 
 def all_seen(viewer: OfficerViewer, exhibits: Sequence[Exhibit]) -> list[Exhibit]:
     """Return those of `exhibits` that the viewer may see, with one question about all reports."""
     standings = of_reports(viewer, {row.report for row in exhibits if row.report})
-    hidden = {report for report, standing in standings.items() if not standing.seen}
+    hidden = {report for report, standing in standings.items() if not standing.is_visible}
     return [row for row in exhibits if row.unit_id == viewer.unit and row.report not in hidden]
 
 

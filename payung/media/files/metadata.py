@@ -185,8 +185,8 @@ def _in_xmp(data: bytes, packet: object) -> dict[str, object]:
     properties = _asserted(data) | xmp.said(packet)
 
     def joined(*names: str) -> str:
-        each = (_text(properties.get(name)) for name in names)
-        return " ".join(dict.fromkeys(filter(None, each)))[:LONGEST]
+        texts = (_text(properties.get(name)) for name in names)
+        return " ".join(dict.fromkeys(filter(None, texts)))[:LONGEST]
 
     whens = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
     return {

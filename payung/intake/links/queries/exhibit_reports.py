@@ -16,7 +16,7 @@ def of_reports(viewer: Viewer, reports: Set[UUID]) -> dict[UUID, ReportStanding]
     cases = Case.objects.filter(id__in=reports).select_related("unit")
     return {
         case.id: ReportStanding(
-            seen=_hides_nothing(viewer, case),
+            is_visible=_hides_nothing(viewer, case),
             held=case.held_at is not None,
             readers=tuple(readers_by_name(viewer, case)),
         )

@@ -226,8 +226,8 @@ def _by_quality(
     )
 
 
-def _portions(each: Iterable[One], most: int) -> Iterator[list[One]]:
-    left = iter(each)
+def _portions(items: Iterable[One], most: int) -> Iterator[list[One]]:
+    left = iter(items)
     while portion := list(islice(left, most)):
         yield portion
 

@@ -65,13 +65,13 @@ class Ruled:
 class Piece:
     """One exhibit to view. `fresh_eyes`: an officer has viewed it, and asks for a colleague's view.
 
-    `found`: what each list says that is nearest, though not enough to spare anybody the look. `inside`: how
+    `matches`: what each list says that is nearest, though not enough to spare anybody the look. `inside`: how
     many things lie in it that somebody should look at, where it is not shown itself.
     """
 
     card: Card
     fresh_eyes: bool
-    found: tuple[Match, ...] = ()
+    matches: tuple[Match, ...] = ()
     inside: int = 0
 
 
@@ -93,7 +93,7 @@ class Series:
     @property
     def is_new(self) -> bool:
         """Say whether no hash set has it or a similar picture."""
-        return not self.known and not any(piece.found for piece in self.pieces)
+        return not self.known and not any(piece.matches for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,9 @@ def _there(viewer: OfficerViewer, rows: QuerySet[Exhibit]) -> QuerySet[Exhibit]:
     """Return the rows that the viewer may see: hidden ones are not even counted."""
     reports = rows.filter(report__isnull=False).values_list("report", flat=True).distinct()
     standings = policy.of_reports(viewer, {report for report in reports if report})
-    return rows.exclude(report__in=[report for report, how in standings.items() if not how.seen])
+    return rows.exclude(
+        report__in=[report for report, standing in standings.items() if not standing.is_visible]
+    )
 
 
 def _together(cards: Sequence[Card]) -> list[list[Card]]:

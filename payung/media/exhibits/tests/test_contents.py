@@ -164,7 +164,7 @@ def test_of_the_series_it_is_said_how_much_in_a_file_is_known_and_when_it_was_ma
     Entry.objects.update(victim_identified=False)
     looked_back()
     [series] = exhibit_queries.worklist(viewer).series
-    assert [(piece.card.id, piece.inside, piece.found) for piece in series.pieces] == [
+    assert [(piece.card.id, piece.inside, piece.matches) for piece in series.pieces] == [
         (exhibit, 1, ())
     ]
     assert (series.known, series.is_new, series.unidentified) == (1, False, True)

@@ -190,7 +190,7 @@ def test_an_exhibit_is_not_there_where_its_report_is_not(
     viewer, report = looking(house), uuid4()
     exhibit = of_report(viewer, report)
     assert [card.id for card in queries.exhibits(viewer, report=report)] == [exhibit]
-    standings[report] = ReportStanding(seen=False)
+    standings[report] = ReportStanding(is_visible=False)
     assert queries.exhibits(viewer, report=report) == []
     for read in (queries.exhibit, queries.custody, actions.open_exhibit):
         with pytest.raises(NotFound):
@@ -208,7 +208,7 @@ def test_what_is_hidden_takes_no_place_in_a_list(
     oldest = received(viewer)
     for _ in range(3):
         of_report(viewer, report)
-    standings[report] = ReportStanding(seen=False)
+    standings[report] = ReportStanding(is_visible=False)
     monkeypatch.setattr(register, "MOST", 2)
     assert [card.id for card in queries.exhibits(viewer)] == [oldest]
 
@@ -235,7 +235,7 @@ def test_a_hold_on_the_report_holds_its_exhibits(
     one, other, report = house.viewer("super"), house.viewer("liaison"), uuid4()
     exhibit = of_report(one, report)
     actions.destroy(one, exhibit, "The court said so.")
-    standings[report] = ReportStanding(seen=True, held=True)
+    standings[report] = ReportStanding(is_visible=True, held=True)
     with pytest.raises(Conflict, match="legal hold"):
         actions.confirm_destruction(other, exhibit)
     actions.take_destruction_back(other, exhibit, "Held.")

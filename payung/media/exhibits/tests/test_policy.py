@@ -19,9 +19,9 @@ from payung.staff.viewer import OfficerViewer
 HERE = uuid4()
 OPEN, HIDDEN, KEPT, GONE = (uuid4() for _ in range(4))  # reports; of the last nothing is known
 STANDINGS = {
-    OPEN: ReportStanding(seen=True),
-    HIDDEN: ReportStanding(seen=False),
-    KEPT: ReportStanding(seen=True, held=True),
+    OPEN: ReportStanding(is_visible=True),
+    HIDDEN: ReportStanding(is_visible=False),
+    KEPT: ReportStanding(is_visible=True, held=True),
 }
 Act = Callable[[Exhibit], object]
 
@@ -77,7 +77,9 @@ def test_no_rule_and_no_report_ask_nothing(
 
 
 def test_a_hold_is_the_exception_and_nobody_reads_by_name() -> None:
-    assert ReportStanding(seen=True) == ReportStanding(seen=True, held=False, readers=())
+    assert ReportStanding(is_visible=True) == ReportStanding(
+        is_visible=True, held=False, readers=()
+    )
 
 
 @pytest.mark.parametrize("role", Role)

@@ -107,7 +107,9 @@ def test_another_unit_and_who_may_not_read_the_report_learn_nothing(
     take(f"a,{TURNED[0]},,A,")
     exhibit_actions.look_back(SYSTEM)
     assert sightings_of(house, TURNED[0], name="care") == [[]]
-    monkeypatch.setattr(policy, "_rules", [lambda _v, _r: {report: ReportStanding(seen=False)}])
+    monkeypatch.setattr(
+        policy, "_rules", [lambda _v, _r: {report: ReportStanding(is_visible=False)}]
+    )
     assert sightings_of(house, TURNED[0]) == [[]]
     assert queries.found_by_lists(viewer) == []
     for name in ("super", "care"):

@@ -191,7 +191,7 @@ def test_what_is_hidden_from_somebody_is_not_even_counted(
     on_list(received(viewer, brought(0), Acquisition(Source.REPORT, "a.bin", report=report)))
     received(viewer, brought(1), Acquisition(Source.REPORT, "b.bin", report=report))
     monkeypatch.setattr(
-        policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(seen=False)}]
+        policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(is_visible=False)}]
     )
     worklist = queries.worklist(viewer)
     assert (worklist.series, worklist.known, worklist.uncompared, worklist.more) == ((), 0, 0, 0)
@@ -237,7 +237,7 @@ def test_a_film_is_not_known_by_its_frames_and_says_how_many_are_near(house: Hou
         assert shown(viewer) == [[exhibit]]
         worklist = queries.worklist(viewer)
         assert (worklist.known, worklist.series[0].is_new) == (0, False)
-        (match,) = worklist.series[0].pieces[0].found
+        (match,) = worklist.series[0].pieces[0].matches
         assert str(meaning(match)[0]).startswith(f"Of 30 frames checked, {near} ")
         assert "same picture" not in " ".join(map(str, meaning(match)))
 
@@ -320,7 +320,7 @@ def test_a_child_whom_nobody_knows_stays_on_the_list_until_found(
     assert [exhibit.card.id for exhibit in queries.to_find(viewer)[0]] == [ruled, older]
     # nobody is told of a report that is not there for them
     monkeypatch.setattr(
-        policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(seen=False)}]
+        policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(is_visible=False)}]
     )
     assert [exhibit.card.id for exhibit in queries.to_find(viewer)[0]] == [older]
     assert queries.to_find(house.viewer("care")) == ([], 0)

@@ -142,8 +142,8 @@ def digest_of(file: BinaryIO) -> str:
 
 
 def _batches(items: Iterable[HashEntry | Wrong]) -> Iterator[list[HashEntry | Wrong]]:
-    each = iter(items)
-    while batch := list(islice(each, BATCH)):
+    entries = iter(items)
+    while batch := list(islice(entries, BATCH)):
         yield batch
 
 

@@ -77,7 +77,7 @@ def _below(root: Path) -> Iterator[Path]:
 
     for folder, folders, names in os.walk(root, onerror=close):
         folders.sort()
-        yield from (each for name in sorted(names) if _is_a_file(each := Path(folder) / name))
+        yield from (path for name in sorted(names) if _is_a_file(path := Path(folder) / name))
     yield from closed
 
 

@@ -35,8 +35,8 @@ class Command(BaseCommand):
         if isinstance(sys.stdin, TextIOWrapper):
             sys.stdin.reconfigure(errors="backslashreplace")  # what is no text is told as no hash
         lines = (line.strip() for line in sys.stdin)
-        each = (line for line in lines if line)
-        while read := [_read(line) for line in islice(each, TOGETHER)]:
+        texts = (line for line in lines if line)
+        while read := [_read(line) for line in islice(texts, TOGETHER)]:
             hashes = [one for one in read if isinstance(one, HashQuery)]
             try:
                 matches = matcher.matches(SYSTEM, hashes, radius=radius, sets=set)
