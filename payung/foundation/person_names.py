@@ -25,8 +25,8 @@ def whole(name: str) -> str | None:
 
     One part alone is many people's.
     """
-    found = sorted(parts(name))
-    return " ".join(found) if len(found) > 1 else None
+    ordered = sorted(parts(name))
+    return " ".join(ordered) if len(ordered) > 1 else None
 
 
 def _letters(part: str) -> int:

@@ -67,7 +67,7 @@ def variable(name: str) -> str:
 def handed_to(process: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Return `environ` without the secrets of other processes, and of services, which only commands use."""
     names = HELD[process]
-    own = {variable(each) for name in names for each in (name, *_WITH.get(name, ()))}
+    own = {variable(secret) for name in names for secret in (name, *_WITH.get(name, ()))}
     every = variable("")
     return {
         name: text for name, text in environ.items() if name in own or not name.startswith(every)

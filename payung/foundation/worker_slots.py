@@ -61,9 +61,9 @@ class Places:
 @contextmanager
 def _all(slots: Sequence[threading.Semaphore]) -> Iterator[None]:
     """Hold all of these within the block. They are always taken in the same order."""
-    with ExitStack() as held:
+    with ExitStack() as stack:
         for slot in slots:
-            held.enter_context(slot)
+            stack.enter_context(slot)
         yield
 
 
