@@ -57,7 +57,9 @@ def may(viewer: Viewer, permission: Permission) -> PermissionResult:
 
 def _roles_that_can(permission: Permission) -> str:
     """Return the sentence that another role is needed, and which roles have it."""
-    roles = [str(ROLE_NAMES[role]) for role, held in HELD_BY.items() if permission in held]
+    roles = [
+        str(ROLE_NAMES[role]) for role, permissions in HELD_BY.items() if permission in permissions
+    ]
     return _("Your role does not allow this. These roles can: %(roles)s.") % {
         "roles": ", ".join(roles)
     }

@@ -56,7 +56,7 @@ def test_an_account_with_an_open_case_does_not_close(house: House) -> None:
     report = taken(house)
     with pytest.raises(StillHeld, match="1 open case") as refused:
         people.leave(house.viewer("admin"), house.officers["intake"])
-    assert [(each.code, each.number) for each in refused.value.held] == [("cases", 1)]
+    assert [(item.code, item.number) for item in refused.value.work] == [("cases", 1)]
     assert house.viewer("intake").keys
     assert owner_of(report) == house.officers["intake"]
 

@@ -58,8 +58,8 @@ class StillHeld(Conflict):
 
     code = "still_held"
 
-    def __init__(self, held: tuple[Held, ...]) -> None:
-        what = "; ".join(each.words for each in held)
+    def __init__(self, work: tuple[Held, ...]) -> None:
+        what = "; ".join(item.words for item in work)
         super().__init__(
             _(
                 "They still hold: %(what)s. The account closes when all of it has a new owner."
@@ -67,7 +67,7 @@ class StillHeld(Conflict):
             )
             % {"what": what}
         )
-        self.held = held
+        self.work = work
 
 
 def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
@@ -80,8 +80,8 @@ def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
     refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         row = found_officer(officer)
-        if held := held_by(officer):
-            raise StillHeld(held)
+        if work := held_by(officer):
+            raise StillHeld(work)
         _end(act, row, acts.OFFICER_LEFT, confirmed=confirm_last)
 
 

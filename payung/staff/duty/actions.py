@@ -216,8 +216,8 @@ def _note(
             act.record(lookups.chain(unit.id), what, f"unit:{unit.id}")
         if turned and not is_answered:
             watching = [row.id for row in lookups.oversight_of(unit.country)]
-            told = planners(viewer, [unit.id, *watching])
-            put(viewer, {officer for row in told.values() for officer in row}, NoticeReason.GAP)
+            by_unit = planners(viewer, [unit.id, *watching])
+            put(viewer, {officer for row in by_unit.values() for officer in row}, NoticeReason.GAP)
     return turned
 
 

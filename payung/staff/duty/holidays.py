@@ -25,5 +25,5 @@ def holidays_of(country: str, first: date, last: date, language: str) -> dict[da
 
 def _spoken(offered: Iterable[str], language: str) -> str | None:
     """Return the language of those offered that is the wanted one, or English; None: neither is there."""
-    families = {each.partition("_")[0]: each for each in sorted(offered, reverse=True)}
+    families = {code.partition("_")[0]: code for code in sorted(offered, reverse=True)}
     return families.get(language.partition("-")[0]) or families.get("en")

@@ -147,10 +147,10 @@ def planners(viewer: Viewer, unit_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID,
     rows = RoleHeld.objects.filter(
         role__in=roles, officer__is_active=True, officer__unit_id__in=set(unit_ids)
     )
-    found: dict[UUID, list[UUID]] = {}
+    by_unit: dict[UUID, list[UUID]] = {}
     for unit, officer in sorted(set(rows.values_list("officer__unit_id", "officer_id"))):
-        found.setdefault(unit, []).append(officer)
-    return {unit: tuple(officers) for unit, officers in found.items()}
+        by_unit.setdefault(unit, []).append(officer)
+    return {unit: tuple(officers) for unit, officers in by_unit.items()}
 
 
 def second_unit(viewer: Viewer, unit: UUID) -> UUID | None:
@@ -327,14 +327,14 @@ def gaps(viewer: OfficerViewer, first: datetime, last: datetime) -> list[_Span]:
     rows = Shift.objects.filter(
         unit_id__in=here, officer_id__in=able, starts_at__lt=last, ends_at__gt=first
     )
-    open_from, found = first, []
+    open_from, spans = first, []
     for begin, end in rows.order_by("starts_at").values_list("starts_at", "ends_at"):
         if begin > open_from:
-            found.append((open_from, begin))
+            spans.append((open_from, begin))
         open_from = max(open_from, end)
     if open_from < last:
-        found.append((open_from, last))
-    return found
+        spans.append((open_from, last))
+    return spans
 
 
 def agreements(viewer: OfficerViewer) -> list[AgreementView]:

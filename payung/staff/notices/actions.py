@@ -118,12 +118,12 @@ def _put(rows: QuerySet[NoticeAddress], reason: NoticeReason) -> None:
     waiting = Notice.objects.filter(
         address__in=rows, reason=reason, attempts=0, done_at=None, given_up_at=None
     )
-    told = set(waiting.values_list("address_id", flat=True))
+    addresses = set(waiting.values_list("address_id", flat=True))
     now = clock.now()
     Notice.objects.bulk_create(
         Notice(address_id=address, reason=reason.value, made_at=now, due_at=now)
         for address in rows.values_list("id", flat=True)
-        if address not in told
+        if address not in addresses
     )
 
 
@@ -194,7 +194,7 @@ def _letter(notice: Notice) -> Letter | None:
 def _note(viewer: SystemViewer, notices: Sequence[Notice], results: Sequence[str]) -> None:
     """Note what became of notices. The ledger tells of each call and gap; a test is in this record alone."""
     now = clock.now()
-    told: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
     with acting(viewer) as act:
         for notice, why in zip(notices, results, strict=True):
             own = Notice.objects.filter(id=notice.id)
@@ -207,8 +207,8 @@ def _note(viewer: SystemViewer, notices: Sequence[Notice], results: Sequence[str
             if notice.reason != NoticeReason.TEST:
                 what = acts.NOTICE_FAILED if why else acts.NOTICE_SENT
                 address = notice.address
-                told[lookups.chain(address.unit_id), what, _whose(address)] += 1
-        for (chain, what, whose), count in told.items():
+                counts[lookups.chain(address.unit_id), what, _whose(address)] += 1
+        for (chain, what, whose), count in counts.items():
             act.record(chain, what, whose, count=count)
     if any(results):
         _log.warning("notice-failed")

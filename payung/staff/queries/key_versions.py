@@ -24,7 +24,7 @@ from payung.staff.viewer import OfficerViewer
 class Version:
     """One version of a unit's key.
 
-    `held`: the viewer opens it. `in_use`: somebody opens it. `recovery`: the recovery key opens it. `left`:
+    `is_held`: the viewer opens it. `in_use`: somebody opens it. `recovery`: the recovery key opens it. `left`:
     grants of a compromised version that still have to be moved.
     """
 
@@ -33,7 +33,7 @@ class Version:
     made_by: str
     is_signed: bool
     compromised_at: datetime | None
-    held: bool
+    is_held: bool
     in_use: bool
     recovery: bool
     left: int = 0
@@ -68,7 +68,7 @@ class UnitKeys:
     @property
     def holds_newest(self) -> bool:
         """Say whether the viewer holds the newest version."""
-        return self.newest is not None and self.newest.held
+        return self.newest is not None and self.newest.is_held
 
     @property
     def left(self) -> int:
@@ -78,7 +78,9 @@ class UnitKeys:
     @property
     def can_hand_on(self) -> bool:
         """Say whether the viewer holds the newest version and one whose records have to be moved."""
-        return self.holds_newest and any(version.held for version in self.versions if version.left)
+        return self.holds_newest and any(
+            version.is_held for version in self.versions if version.left
+        )
 
     @property
     def to_forget(self) -> int:
@@ -105,7 +107,7 @@ class UnitKeys:
     @property
     def may_let_recovery(self) -> bool:
         """Say whether the viewer holds a version that the recovery key cannot open."""
-        return any(row.held for row in self.versions if row.number in self.without_recovery)
+        return any(row.is_held for row in self.versions if row.number in self.without_recovery)
 
     @property
     def recovery_opens_newest(self) -> bool:
@@ -203,7 +205,7 @@ def _unit_keys(
             made_by=names.get(maker, "") if (maker := makers[row.id]) else "",
             is_signed=row.id in loaded.signed,
             compromised_at=row.compromised_at,
-            held=PublicKey(bytes(row.public)).id in mine,
+            is_held=PublicKey(bytes(row.public)).id in mine,
             in_use=bool(readers[row.id]),
             recovery=recovery is not None and recovery.id in readers[row.id],
             left=sealing.waiting(PublicKey(bytes(row.public))) if row.compromised_at else 0,

@@ -28,10 +28,10 @@ def match(viewer: Viewer, tokens: Collection[bytes]) -> Match:  # noqa: ARG001  
     values, best = sorted(tokens), Match.NONE
     for start in range(0, len(values), _AT_ONCE):
         some = OfficerToken.objects.filter(value__in=values[start : start + _AT_ONCE])
-        found = set(some.values_list("watches", flat=True))
-        if True in found:
+        watches = set(some.values_list("watches", flat=True))
+        if True in watches:
             return Match.WATCHER
-        best = Match.OFFICER if found else best
+        best = Match.OFFICER if watches else best
     return best
 
 

@@ -133,12 +133,12 @@ def test_who_left_stands_last(house: House) -> None:
 def test_the_units_keys_say_who_made_them_and_which_the_viewer_holds(house: House) -> None:
     actions.rotate_unit_key(house.viewer("super"), compromised=True)
     keys = key_versions.unit_keys(house.viewer("super"))
-    assert [(v.number, v.made_by, v.held, v.is_signed) for v in keys.versions] == [
+    assert [(v.number, v.made_by, v.is_held, v.is_signed) for v in keys.versions] == [
         (2, "Super", True, True),
         (1, "Super", True, False),
     ]
     assert keys.left == 0
-    assert not any(v.held for v in key_versions.unit_keys(house.viewer("admin")).versions)
+    assert not any(v.is_held for v in key_versions.unit_keys(house.viewer("admin")).versions)
 
 
 def test_a_key_that_somebody_slipped_in_is_not_signed(house: House) -> None:
