@@ -32,10 +32,10 @@ def _fail(error: "DatabaseError | OSError") -> NoReturn:
     """End with one sentence where the database or the disk has failed; go on failing otherwise."""
     from payung.operations.command_failures import sentence
 
-    told = sentence(error)
-    if told is None:
+    message = sentence(error)
+    if message is None:
         raise error
-    sys.stderr.write(f"{told}\n")
+    sys.stderr.write(f"{message}\n")
     sys.exit(2)
 
 

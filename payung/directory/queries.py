@@ -114,13 +114,13 @@ def tested_numbers(viewer: Viewer, iso2: str) -> dict[Purpose, tuple[tuple[str, 
     With the name of each line, in the order of the directory. One SQL query.
     """
     del viewer
-    found: dict[Purpose, list[tuple[str, ContactView]]] = {purpose: [] for purpose in Purpose}
+    by_purpose: dict[Purpose, list[tuple[str, ContactView]]] = {purpose: [] for purpose in Purpose}
     rows = _contacts(Q(helpline__country=iso2)).select_related("helpline")
     for row in rows.order_by("helpline__position", "helpline__slug", "position", "id"):
         view, line = _contact(row), row.helpline
         if view.is_shown and view.is_number:
-            found[kind_of(line.kind).purpose].append((line.name, view))
-    return {purpose: tuple(numbers) for purpose, numbers in found.items()}
+            by_purpose[kind_of(line.kind).purpose].append((line.name, view))
+    return {purpose: tuple(numbers) for purpose, numbers in by_purpose.items()}
 
 
 def numbers(viewer: Viewer, iso2: str) -> Numbers:

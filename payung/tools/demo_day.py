@@ -230,10 +230,10 @@ class Day:
         """Record that the child was seen, the plan made, and the outcome; a supervisor countersigns."""
         self._make_plan(report, child, planned)
         officer, now = self._owner(report), clock.now()
-        seen = Contents(
+        visit = Contents(
             "Safe at an aunt's.", (child,), {"who": "Mali Srisuk, alone with the child"}
         )
-        steps.record_step(officer, report, StepKind.SAFETY_CHECK, seen, now)
+        steps.record_step(officer, report, StepKind.SAFETY_CHECK, visit, now)
         outcome = ChildOutcome(
             Ending.SAFE,
             "She sleeps at her aunt's.",

@@ -218,7 +218,7 @@ def _name_accounts(chance: random.Random) -> None:
 def _pages(bundle: Bundle, alone: UUID, times: int) -> dict[str, Page]:
     """Measure the queue, the search, and the pages of a single report and of a bundle."""
     desk = signed_in(OFFICER)
-    seen = {
+    addresses = {
         "queue": "/queue/",
         "queue of services": f"/queue/?lane={Lane.INDUSTRY.value}",
         "queue, mine with the bundle": "/queue/?state=mine",
@@ -230,7 +230,7 @@ def _pages(bundle: Bundle, alone: UUID, times: int) -> dict[str, Page]:
     numbers = {"search by number": alone, "search by number of the bundle": bundle.lead}
     return measured(
         {
-            **{name: partial(get, desk, address) for name, address in seen.items()},
+            **{name: partial(get, desk, address) for name, address in addresses.items()},
             **{
                 name: partial(post, desk, "/search/", number=str(id_)[:8])
                 for name, id_ in numbers.items()

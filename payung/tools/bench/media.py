@@ -129,19 +129,19 @@ def _skewed(count: int) -> dict[str, float]:
     started = perf_counter()
     matches = hamming.search(rows, buckets, some, RADIUS)
     spent = perf_counter() - started
-    near, found = 0, 0
+    near, matched = 0, 0
     for number in range(COUNTED):
         distances = np.bitwise_count(rows ^ some[number]).sum(axis=1)
         hits = np.nonzero(distances <= RADIUS)[0]
         near += len(hits)
-        found += len(np.intersect1d(hits, matches.row[matches.query == number]))
+        matched += len(np.intersect1d(hits, matches.row[matches.query == number]))
     return {
         "hashes": count,
         "a second": round(len(some) / spent, 1),
         "p50_ms": round(_alone(rows, buckets, some), 3),
         "build_s": round(built, 2),
         "near each": round(len(matches.row) / len(some), 1),
-        "found of 100 near": 100 * found / near,
+        "found of 100 near": 100 * matched / near,
     }
 
 
