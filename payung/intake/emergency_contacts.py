@@ -109,7 +109,7 @@ def _data() -> _Data:
 
 def read(document: dict[str, Any]) -> _Data:
     """Return the tables in a document. Raises ValueError for a kind or reason that is not known."""
-    reasons = {each["code"]: frozenset(each["rules"]) for each in document["reason"]}
+    reasons = {entry["code"]: frozenset(entry["rules"]) for entry in document["reason"]}
     default = document["default"]
     tables = {"": _table(default, reasons)}
     for country, own in document.get("country", {}).items():

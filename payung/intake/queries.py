@@ -68,7 +68,9 @@ def assessments(viewer: OfficerViewer, case: Case, reports: Iterable[UUID]) -> t
     places = [(sealed.assessment_place(row, vars(row)["origin"]), bytes(row.body)) for row in rows]
     opened = sealing.unseal_many(places, viewer.keys)
     # What does not open was made for the unit that had the report before.
-    return tuple(_why(row, each) for row, each in zip(rows, opened, strict=True) if each)
+    return tuple(
+        _why(row, contents) for row, contents in zip(rows, opened, strict=True) if contents
+    )
 
 
 def _why(row: StoredAssessment, contents: dict[str, Any]) -> Why:
@@ -142,7 +144,9 @@ def search_ledger(viewer: OfficerViewer, wanted: EntryFilter, limit: int) -> lis
 def count_ledger(viewer: OfficerViewer, wanted: Iterable[EntryFilter], most: int) -> list[int]:
     """Return how many entries `search_ledger` would find for each, counting no further than `most`."""
     hidden = _hidden(viewer)
-    return [ledger.count(viewer, replace(each, without=hidden), most) for each in wanted]
+    return [
+        ledger.count(viewer, replace(entry_filter, without=hidden), most) for entry_filter in wanted
+    ]
 
 
 def _hidden(viewer: OfficerViewer) -> tuple[str, ...]:

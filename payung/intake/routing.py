@@ -44,12 +44,12 @@ def choose(
     country: str,
     *,
     rules: Sequence[str] = (),
-    told: UUID | None = None,
+    listener: UUID | None = None,
     past_oversight: bool = False,
 ) -> UnitCard:
     """Return the unit that receives `report`, for which `rules` fired. Raises NoUnit where none can.
 
-    `told`: the unit that somebody told already, by telephone or in person. It keeps the report, unless the
+    `listener`: the unit that somebody told already, by telephone or in person. It keeps the report, unless the
     report names an official or goes against the reporter's wish. `past_oversight`: it names an officer of
     oversight, who then receives it only where nobody else can.
     """
@@ -74,7 +74,7 @@ def choose(
     if "local_police" in avoid:
         able = [unit for unit in able if not (unit.kind == POLICE and unit.area)] or able
     for unit in able:
-        if unit.id == told and keeps_wish(report, level, unit):
+        if unit.id == listener and keeps_wish(report, level, unit):
             return unit
     # Oversight receives other reports only where no other unit is left.
     others = [unit for unit in able if unit.kind != OVERSIGHT]

@@ -46,20 +46,20 @@ def marked(
     """
     require(viewer, Permission.REPORT_QUEUE_READ)
     wanted = with_signs(viewer, under(viewer, ids))
-    found = list(wanted.order_by("level", "due_at", "id"))
+    cases = list(wanted.order_by("level", "due_at", "id"))
     if not contents:
-        return tuple(Marked(row, (), Links()) for row in rows_of(viewer, found))
-    reasons, links = _reasons(viewer, found), links_of(viewer, {case.about for case in found})
+        return tuple(Marked(row, (), Links()) for row in rows_of(viewer, cases))
+    reasons, links = _reasons(viewer, cases), links_of(viewer, {case.about for case in cases})
     return tuple(
         Marked(row, reasons.get(row.id, ()), links.get(row.id, Links()))
-        for row in rows_of(viewer, found)
+        for row in rows_of(viewer, cases)
     )
 
 
-def _reasons(viewer: OfficerViewer, found: list[Case]) -> dict[UUID, tuple[str, ...]]:
+def _reasons(viewer: OfficerViewer, cases: list[Case]) -> dict[UUID, tuple[str, ...]]:
     if not may(viewer, Permission.REPORT_CONTENT_OPEN):
         return {}  # the reasons tell what was told
-    rows = StoredAssessment.objects.filter(report__in=[each.about for each in found])
+    rows = StoredAssessment.objects.filter(report__in=[case.about for case in cases])
     newest = {row.report_id: row for row in rows.order_by("sequence")}
     reports = StoredReport.objects.filter(id__in=newest)
     origin = dict(reports.values_list("id", "origin_id"))

@@ -95,8 +95,10 @@ def _ended(case: Case) -> set[UUID]:
         others = Token.objects.filter(value=bytes(value), kind=kind).exclude(report=case.id)
         newest = others.order_by("-id").values("report_id")[:MOST]
         leads = Case.objects.filter(id__in=newest).annotate(lead=Coalesce("merged_into", "id"))
-        found = Case.objects.filter(OFF_THE_LIST, id__in=leads.values("lead"), unit=case.unit_id)
-        ended.update(found.filter(level_decided_at__lt=case.opened_at).values_list("id", flat=True))
+        off_list = Case.objects.filter(OFF_THE_LIST, id__in=leads.values("lead"), unit=case.unit_id)
+        ended.update(
+            off_list.filter(level_decided_at__lt=case.opened_at).values_list("id", flat=True)
+        )
     return ended
 
 

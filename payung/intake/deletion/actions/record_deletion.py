@@ -126,9 +126,9 @@ def file_tombstones(viewer: SystemViewer) -> int:
     waiting = list(Tombstone.objects.filter(filed_at=None).order_by("deleted_at", "id"))
     if not waiting:
         return 0
-    tombstones.append(Path(settings.PAYUNG_TOMBSTONES), (_line(each) for each in waiting))
+    tombstones.append(Path(settings.PAYUNG_TOMBSTONES), (_line(tombstone) for tombstone in waiting))
     with acting(viewer):
-        ids = [each.id for each in waiting]
+        ids = [tombstone.id for tombstone in waiting]
         Tombstone.objects.filter(id__in=ids).update(filed_at=clock.now())
     return len(waiting)
 

@@ -168,7 +168,7 @@ def links_of(viewer: OfficerViewer, reports: set[UUID]) -> dict[UUID, Links]:
     for one in _shared(viewer, reports):
         by_report.setdefault(one.report, []).append(one)
     looked_at = (one for own in by_report.values() for one in own[:VALUES])
-    holders = _details(viewer, {held for one in looked_at for held in one.holders})
+    holders = _details(viewer, {id_ for one in looked_at for id_ in one.holders})
     return {report: _of_report(own, holders) for report, own in by_report.items()}
 
 
@@ -215,7 +215,7 @@ def _shared(viewer: OfficerViewer, reports: set[UUID]) -> list[_Shared]:
     )
     shared = []
     for report, lead, kind, text in rows.values_list("report_id", "lead", "kind", "holders"):
-        holders = frozenset(UUID(held) for held in text.split(",")) if text else frozenset()
+        holders = frozenset(UUID(id_) for id_ in text.split(",")) if text else frozenset()
         if holders - {report}:
             shared.append(_Shared(report, lead, kind, holders))
     return sorted(shared, key=lambda one: (one.is_common, one.kind))
@@ -245,22 +245,22 @@ def _of_report(shared: Iterable[_Shared], holders: Mapping[UUID, _Holder]) -> Li
     reports: dict[UUID, dict[UUID, _Holder]] = {}
     common = set()
     for number, one in enumerate(shared):
-        found = (holders[held] for held in one.holders if held in holders)
-        others = [held for held in found if held.lead != one.lead]
+        known = (holders[id_] for id_ in one.holders if id_ in holders)
+        others = [holder for holder in known if holder.lead != one.lead]
         if one.is_common or number >= VALUES:
             common.add(one.kind)
-        if one.is_common and len({held.lead for held in others}) > FEW:
+        if one.is_common and len({holder.lead for holder in others}) > FEW:
             continue
-        for held in others:
-            kinds.setdefault(held.lead, set()).add(one.kind)
-            reports.setdefault(held.lead, {})[held.report] = held
+        for holder in others:
+            kinds.setdefault(holder.lead, set()).add(one.kind)
+            reports.setdefault(holder.lead, {})[holder.report] = holder
     cases = [_linked(kinds[lead], list(reports[lead].values())) for lead in kinds]
     cases.sort(key=lambda linked: linked.received_at, reverse=True)
     return Links(tuple(cases), tuple(sorted(common)))
 
 
 def _linked(kinds: set[str], reports: list[_Holder]) -> Linked:
-    newest = max(reports, key=lambda held: held.received_at)
+    newest = max(reports, key=lambda holder: holder.received_at)
     return Linked(
         kinds=tuple(sorted(kinds)),
         unit=newest.unit,

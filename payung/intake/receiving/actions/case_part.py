@@ -202,9 +202,9 @@ class ReportPart(Part):
         Only of those who can hear it: with a receipt and leave to read our messages, or as a partner.
         """
         reports = _at_once(case, _reports(viewer, case)).defer(None)
-        told = Message.objects.filter(author=Author.UNIT, sent_at__gte=case.level_decided_at)
-        told = told.exclude(kind=MessageKind.RULING).filter(report=OuterRef("id"))
-        silent = reports.filter(lookup__isnull=False).exclude(Exists(told))
+        answers = Message.objects.filter(author=Author.UNIT, sent_at__gte=case.level_decided_at)
+        answers = answers.exclude(kind=MessageKind.RULING).filter(report=OuterRef("id"))
+        silent = reports.filter(lookup__isnull=False).exclude(Exists(answers))
         if any(
             dialogue_queries.standing_of(viewer, stored, viewer.keys).sees_all for stored in silent
         ):

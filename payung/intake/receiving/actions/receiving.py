@@ -46,7 +46,7 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Told:
+class OralReport:
     """A report that somebody told an officer of `unit`. `number`, drawn by the page, becomes its id."""
 
     unit: UUID
@@ -61,15 +61,15 @@ def receive(
     country: str,
     receipt: str | None = None,
     once: IdempotencyDigests | None = None,
-    told: Told | None = None,
+    oral: OralReport | None = None,
 ) -> Received:
     """Receive one report: store it with its case, assessment, tokens and ledger entry, all or nothing.
 
     `country` (ISO 3166-1 alpha-2) is where a report without one belongs. `receipt` is the one that the form
     drew: the same receipt gives the same report again, and changed answers are added to it. `once` is the key
-    under which a partner sends it: the same key gives the same answer again. `told`: to whom somebody told
-    it; the same number gives the same report again. Raises NoUnit where the installation cannot receive,
-    KeyReused where another report came under that key.
+    under which a partner sends it: the same key gives the same answer again. `oral`: the unit
+    that heard it and its number; the same number gives the same report again. Raises NoUnit where the
+    installation cannot receive, KeyReused where another report came under that key.
     """
     reporter = receipts.reporter(receipt) if receipt else None
     if reporter:
@@ -77,13 +77,13 @@ def receive(
         if known:
             return known
     try:
-        return _store(viewer, report, lane, country, receipt, reporter, once, told)
+        return _store(viewer, report, lane, country, receipt, reporter, once, oral)
     except IntegrityError:
         # The same report was sent twice at one moment, and the other was faster.
         if reporter:
             known = _known(viewer, report, reporter, receipt)
         else:
-            known = _known_told(viewer, report, told) if told else _known_once(viewer, once)
+            known = _known_oral(viewer, report, oral) if oral else _known_once(viewer, once)
         if known is None:
             raise
         return known
@@ -98,9 +98,9 @@ def _known_once(viewer: Viewer, once: IdempotencyDigests | None) -> Received | N
     return Received(submission.report_id, Level(submission.level), again=True)
 
 
-def _known_told(viewer: Viewer, report: Report, told: Told) -> Received | None:
+def _known_oral(viewer: Viewer, report: Report, oral: OralReport) -> Received | None:
     """Return what the same page brought before; None where it said something else, or is not ours to open."""
-    stored = StoredReport.objects.filter(id=told.number).first()
+    stored = StoredReport.objects.filter(id=oral.number).first()
     if stored is None or not isinstance(viewer, OfficerViewer):
         return None
     with suppress(SealBroken):
@@ -130,11 +130,11 @@ def _store(
     receipt: str | None,
     reporter: Reporter | None,
     once: IdempotencyDigests | None,
-    told: Told | None,
+    oral: OralReport | None,
 ) -> Received:
     named = names_officer(viewer, report, country)
     assessment = around_officer(assess(report, lane), named)
-    stored = _row(report, lane, assessment, reporter, told)
+    stored = _row(report, lane, assessment, reporter, oral)
     with acting(viewer) as act, together():
         # Within the transaction, so that little can change between the choice of a unit and the write.
         known = addressees(viewer)
@@ -145,7 +145,7 @@ def _store(
             assessment.paths,
             country,
             rules=[reason.rule for reason in assessment.reasons],
-            told=told.unit if told else None,
+            listener=oral.unit if oral else None,
             past_oversight=named is Match.WATCHER,
         )
         reader = known.reader(unit.id)
@@ -185,10 +185,10 @@ def _row(
     lane: Lane,
     assessment: Assessment,
     reporter: Reporter | None,
-    told: Told | None,
+    oral: OralReport | None,
 ) -> StoredReport:
     return StoredReport(
-        id=told.number if told else uuid4(),
+        id=oral.number if oral else uuid4(),
         lane=lane.value,
         level=assessment.level.value,
         language=report.language[:35],

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError
 
-from payung.intake.receiving.actions.receiving import Received, Told, receive
+from payung.intake.receiving.actions.receiving import OralReport, Received, receive
 from payung.staff import queries as people
 from payung.staff.policy import require
 from payung.staff.roles import Permission
@@ -33,8 +33,8 @@ def write_down(
     country = people.unit(viewer, viewer.unit).country
     lane = lane_of(report)
     try:
-        told = Told(viewer.unit, number)
-        return receive(viewer, report, lane, country=country, receipt=receipt, told=told)
+        oral = OralReport(viewer.unit, number)
+        return receive(viewer, report, lane, country=country, receipt=receipt, oral=oral)
     except IntegrityError:
-        told = Told(viewer.unit, uuid4())
-        return receive(viewer, report, lane, country=country, receipt=receipt, told=told)
+        oral = OralReport(viewer.unit, uuid4())
+        return receive(viewer, report, lane, country=country, receipt=receipt, oral=oral)
