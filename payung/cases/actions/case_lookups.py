@@ -64,10 +64,10 @@ def lock_lead(cases: QuerySet[Case], case_id: UUID) -> Case | None:
         )
         if case is not None and (wanted == case_id or list(pointer) == [wanted]):
             return case
-        found = list(pointer)
-        if not found:
+        leads = list(pointer)
+        if not leads:
             return None
-        wanted = found[0] or case_id
+        wanted = leads[0] or case_id
     raise Conflict
 
 
@@ -114,6 +114,6 @@ def plan_afresh(case: Case) -> None:
 
 def forget_proposals(case_id: UUID) -> None:
     """Let what was proposed or decided about deleting a case be gone: it was another unit's, or is held."""
-    found = Proposal.objects.filter(record=case_id).exclude(decision=Decided.KEEP)
-    sealing.forget_all(*found.values_list("id", flat=True))
-    found.delete()
+    proposals = Proposal.objects.filter(record=case_id).exclude(decision=Decided.KEEP)
+    sealing.forget_all(*proposals.values_list("id", flat=True))
+    proposals.delete()

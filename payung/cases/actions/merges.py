@@ -100,8 +100,8 @@ def _component(cases: set[UUID]) -> tuple[dict[UUID, _Member], list[Join]]:
             "first", "second", "kind", "rule", "made_at"
         )
         for side in ("first", "second"):
-            found = made.filter(**{f"{side}__in": around.values("id")})
-            joins |= {join.id: join for join in found}
+            at_side = made.filter(**{f"{side}__in": around.values("id")})
+            joins |= {join.id: join for join in at_side}
         ends = (join for join in joins.values() if join.kind == JoinKind.TOGETHER)
         fresh = {id_ for join in ends for id_ in (join.first_id, join.second_id)} - rows.keys()
     return rows, list(joins.values())
@@ -109,12 +109,12 @@ def _component(cases: set[UUID]) -> tuple[dict[UUID, _Member], list[Join]]:
 
 def _shares_of(cases: Collection[UUID]) -> Shares:
     """Return the shares of each case that is shared, by unit, locked."""
-    found: Shares = {}
+    shares: Shares = {}
     rows = Case.objects.select_for_update().filter(share_of__in=cases, closed_at=None)
     for about, *row in rows.order_by("id").values_list("share_of", *_Member._fields):
         share = _Member(*row)
-        found.setdefault(about, {})[share.unit] = share
-    return found
+        shares.setdefault(about, {})[share.unit] = share
+    return shares
 
 
 def _edge(join: Join) -> Edge:
@@ -124,10 +124,10 @@ def _edge(join: Join) -> Edge:
 def _readers_of(cases: Collection[_Member]) -> dict[UUID, frozenset[UUID]]:
     """Return the officers to whom alone each case is open, where it is."""
     named = [case.id for case in cases if case.named_only]
-    found: dict[UUID, set[UUID]] = {id_: set() for id_ in named}
+    readers: dict[UUID, set[UUID]] = {id_: set() for id_ in named}
     for case, officer in Reader.objects.filter(case__in=named).values_list("case_id", "officer_id"):
-        found[case].add(officer)
-    return {case: frozenset(officers) for case, officers in found.items()}
+        readers[case].add(officer)
+    return {case: frozenset(officers) for case, officers in readers.items()}
 
 
 def _lead(lead: Case, come: list[UUID]) -> None:

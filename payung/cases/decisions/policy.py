@@ -70,8 +70,8 @@ def is_gated(facts: ClosureFacts) -> bool:
         for person in facts.outcomes.persons
         if not person.latest.mistake
     )
-    told = facts.child_told or facts.others_know
-    return told or not facts.outcomes.all_open or any(known)
+    disclosed = facts.child_told or facts.others_know
+    return disclosed or not facts.outcomes.all_open or any(known)
 
 
 def obstacles(facts: ClosureFacts) -> tuple[ClosureGate, ...]:

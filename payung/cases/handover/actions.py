@@ -46,8 +46,8 @@ def hand_over_shift(
     cases, and for a handover without cases and words.
     """
     require_hand_over_shift(viewer, officer)
-    told = words.strip()
-    if len(told) > LONGEST:
+    message = words.strip()
+    if len(message) > LONGEST:
         raise BadInput("words", _("This is too long: at most 2,000 characters."))
     if colleague == viewer.id or colleague not in takers(viewer, viewer.unit):
         raise BadInput("officer", CANNOT)
@@ -58,7 +58,7 @@ def hand_over_shift(
         for case in rows.order_by("level", "due_at", "id")
         if (holder := officer or case.owner_id) and holder != colleague
     )
-    if not parts and not told:
+    if not parts and not message:
         raise BadInput(
             "words", _("Select at least one report, or write what your colleague needs.")
         )
@@ -70,7 +70,7 @@ def hand_over_shift(
         made_at=clock.now(),
     )
     with acting(viewer) as act:
-        _seal(viewer, handover, ShiftRecord(told, parts))
+        _seal(viewer, handover, ShiftRecord(message, parts))
         handover.save(force_insert=True)
         act.record(chain(viewer.unit), acts.HANDOVER_OFFERED, f"officer:{colleague}")
     return handover.id

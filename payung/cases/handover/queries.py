@@ -98,7 +98,7 @@ def _listed(viewer: OfficerViewer, officer: UUID | None) -> set[UUID]:
     open_cases, returned = waiting(viewer, cases)
     close = with_number(open_cases.filter(lane__in=[lane.value for lane in CLOSE_TO_THE_CHILD]))
     asked = [sign for code, sign in signs(viewer).items() if code not in _NOT_ASKED]
-    found: tuple[QuerySet[Case], ...] = (
+    querysets: tuple[QuerySet[Case], ...] = (
         open_cases.filter(level__in=_URGENT),
         close.filter(reduce(or_, (Q(sign) for sign in asked))) if asked else close.none(),
         open_cases.filter(action_at__lt=until),
@@ -107,7 +107,7 @@ def _listed(viewer: OfficerViewer, officer: UUID | None) -> set[UUID]:
     )
     return {
         id_
-        for rows in found
+        for rows in querysets
         for id_ in rows.order_by("level", "due_at", "id").values_list("id", flat=True)[: MOST + 1]
     }
 

@@ -55,10 +55,10 @@ class HeldCases(Holding):
 
     def fall(self, act: Act, officer: Officer) -> None:
         """Pass each case to the unit's supervisor who has the fewest; where none can take it, to nobody."""
-        held = _locked(officer.id, _held(officer.id))
+        cases = _locked(officer.id, _held(officer.id))
         able = takers(act.viewer, officer.unit_id)
         load = _load(able)
-        for case in held:
+        for case in cases:
             _inherit(act, case, able, load)
 
 
@@ -73,7 +73,7 @@ def _inherit(act: Act, case: Case, able: set[UUID], load: Counter[UUID | None]) 
     if case.named_only:
         could &= _named(case)
     heirs = supervising(act.viewer, could) or (could if case.named_only else set())
-    heir = min(heirs, key=lambda each: (load[each], each), default=None)
+    heir = min(heirs, key=lambda officer: (load[officer], officer), default=None)
     load[heir] += 1
     give(act, case, heir)
 

@@ -150,11 +150,11 @@ def _decide(viewer: OfficerViewer, state: TransferState, *transfers: Transfer) -
 def _proposed(viewer: OfficerViewer, transfer_id: UUID) -> tuple[Transfer, Case]:
     """Return what is proposed, locked, with its case; raise where it is not there, or was decided meanwhile."""
     mine = Transfer.objects.filter(id=transfer_id, unit_id=viewer.unit)
-    found = mine.values_list("case_id", flat=True).first()
-    if found is None:
+    case_id = mine.values_list("case_id", flat=True).first()
+    if case_id is None:
         raise NotFound
-    case = case_for(viewer, found, Permission.REPORT_QUEUE_READ)
+    case = case_for(viewer, case_id, Permission.REPORT_QUEUE_READ)
     transfer = mine.select_for_update(of=("self",)).get()
-    if transfer.state != TransferState.PROPOSED or case.id != found:
+    if transfer.state != TransferState.PROPOSED or case.id != case_id:
         raise Conflict(_("This has changed in the meantime. Check it again first."))
     return transfer, case

@@ -75,8 +75,8 @@ def protecting(viewer: Viewer, officers: Iterable[UUID]) -> set[UUID]:
 
 def _with(viewer: Viewer, officers: Iterable[UUID], role: Role) -> set[UUID]:
     del viewer  # roles are no secret
-    held = RoleHeld.objects.filter(officer_id__in=set(officers), role=role)
-    return set(held.values_list("officer_id", flat=True))
+    roles = RoleHeld.objects.filter(officer_id__in=set(officers), role=role)
+    return set(roles.values_list("officer_id", flat=True))
 
 
 def _trained(unit: UUID) -> set[UUID]:

@@ -72,9 +72,9 @@ def proposed_transfer(viewer: OfficerViewer, case: Case) -> OpenTransfer | None:
 
 
 def _opened(viewer: OfficerViewer, rows: QuerySet[Transfer]) -> tuple[OpenTransfer, ...]:
-    found = list(rows.select_related("receiving", "officer", "decided_by"))
-    places = [(sealed.transfer_place(row), bytes(row.body)) for row in found]
-    texts = sealing.unseal_many(places, viewer.keys) if found else []
+    transfers = list(rows.select_related("receiving", "officer", "decided_by"))
+    places = [(sealed.transfer_place(row), bytes(row.body)) for row in transfers]
+    texts = sealing.unseal_many(places, viewer.keys) if transfers else []
     return tuple(
         OpenTransfer(
             id=row.id,
@@ -89,7 +89,7 @@ def _opened(viewer: OfficerViewer, rows: QuerySet[Transfer]) -> tuple[OpenTransf
             decided_by_name=row.decided_by.full_name if row.decided_by else "",
             decided_at=row.decided_at,
         )
-        for row, contents in zip(found, texts, strict=True)
+        for row, contents in zip(transfers, texts, strict=True)
     )
 
 

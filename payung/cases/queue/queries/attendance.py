@@ -50,11 +50,11 @@ def present(viewer: OfficerViewer, cases: Iterable[UUID]) -> dict[UUID, tuple[He
     """
     now_or_mine = Q(seen_at__gt=clock.now() - LASTS) | Q(officer=viewer.id)
     rows = Presence.objects.filter(now_or_mine, case__in=list(cases), officer__unit_id=viewer.unit)
-    found: dict[UUID, tuple[Here, ...]] = {}
+    by_case: dict[UUID, tuple[Here, ...]] = {}
     asked = ("officer_id", "officer__full_name", "since", "seen_at", "shown_at", "shown_before")
     for case, *attendance in rows.order_by("since").values_list("case_id", *asked):
-        found[case] = (*found.get(case, ()), Here(*attendance))
-    return found
+        by_case[case] = (*by_case.get(case, ()), Here(*attendance))
+    return by_case
 
 
 def others(viewer: OfficerViewer, case: UUID) -> tuple[Here, ...]:

@@ -247,10 +247,10 @@ def _folded(viewer: OfficerViewer, rows: QuerySet[Case], whole: QuerySet[Case]) 
         if fold.behind is not None:
             rows = rows.exclude(fold.behind)
         others |= fold.others
-    found = list(rows[: PAGE + 1])
-    for case in found:
+    cases = list(rows[: PAGE + 1])
+    for case in cases:
         vars(case)["same_words"] = others.get(case.id, 0)
-    return found
+    return cases
 
 
 def _beyond(
