@@ -43,8 +43,8 @@ def assign(request: HttpRequest, report: UUID) -> HttpResponse:
     if officer is None:
         return _assign_page(request, report, _("Please choose a colleague."))
     try:
-        seen = _uuid(request.POST.get("seen", ""))
-        actions.assign(viewer_of(request), report, officer, seen=seen)
+        owner = _uuid(request.POST.get("seen", ""))
+        actions.assign(viewer_of(request), report, officer, seen=owner)
     except BadInput as error:
         return _assign_page(request, report, error.text)
     return done(request, report, _("Transferred. Please tell your colleague too."))

@@ -107,9 +107,9 @@ def assign(request: HttpRequest) -> HttpResponse:
         return _page(request, batch)
     marked = marked_in(request.POST)
     officer = form.cleaned_data["officer"]
-    seen = {report: _uuid(request.POST.get(f"owner-{report}", "")) for report in marked}
+    owners = {report: _uuid(request.POST.get(f"owner-{report}", "")) for report in marked}
     try:
-        undone = assignment.assign_each(viewer, seen, UUID(officer))
+        undone = assignment.assign_each(viewer, owners, UUID(officer))
     except BadInput as error:
         return _page(request, batch, error.text)
     done = done_of(marked, undone)

@@ -52,6 +52,8 @@ def _officers(viewer: OfficerViewer) -> Choices:
     own = (str(viewer.id), _("I do"))
     if not policy.leads(viewer):
         return [own]
-    colleagues = [each for each in assignment.colleagues(viewer) if not each.left]
-    others = [(str(each.id), each.name) for each in colleagues if each.id != viewer.id]
+    colleagues = [colleague for colleague in assignment.colleagues(viewer) if not colleague.left]
+    others = [
+        (str(colleague.id), colleague.name) for colleague in colleagues if colleague.id != viewer.id
+    ]
     return [NOTHING_CHOSEN, own, *others]

@@ -49,7 +49,9 @@ def week(viewer: OfficerViewer, unit: UnitCard, asked: str) -> Week:
     day = date.fromisoformat(day_of(asked)) if day_of(asked) else today
     monday = day - timedelta(days=day.weekday())
     days = [monday + timedelta(days=number) for number in range(_DAYS + 1)]
-    begins = [datetime.combine(each, time(), timezone.get_current_timezone()) for each in days]
+    begins = [
+        datetime.combine(weekday, time(), timezone.get_current_timezone()) for weekday in days
+    ]
     first, last = begins[0], begins[-1]
     off = days_off(viewer, monday, days[-1])
     holidays = holidays_of(unit.country, monday, days[-1], get_language() or ENGLISH.code)
@@ -59,12 +61,12 @@ def week(viewer: OfficerViewer, unit: UnitCard, asked: str) -> Week:
     return Week(
         tuple(
             Day(
-                each,
-                tuple(name for names in (holidays, off) if (name := names.get(each))),
+                weekday,
+                tuple(name for names in (holidays, off) if (name := names.get(weekday))),
                 tuple(shift for shift in shifts if begin <= max(shift.starts_at, first) < end),
                 tuple(_within(empty, begin, end)),
             )
-            for each, begin, end in zip(days[:-1], begins[:-1], begins[1:], strict=True)
+            for weekday, begin, end in zip(days[:-1], begins[:-1], begins[1:], strict=True)
         ),
         monday - timedelta(days=_DAYS),
         days[-1],

@@ -61,9 +61,9 @@ def change(request: HttpRequest, report: UUID, person: UUID) -> HttpResponse:
         return _form_page(request, "change", report, form, known)
     form = forms.Change(request.POST)
     if form.is_valid():
-        seen = form.cleaned_data["seen"]
+        version = form.cleaned_data["seen"]
         try:
-            actions.change_person(viewer, report, person, form.details, seen=seen)
+            actions.change_person(viewer, report, person, form.details, seen=version)
         except (BadInput, Conflict) as error:
             refuse(form, error)
         else:

@@ -56,7 +56,7 @@ class Search(Form):
 
     def offer_owners(self, colleagues: Iterable[Colleague]) -> None:
         """Let the owner be one of `colleagues`."""
-        names = [(str(each.id), each.name) for each in colleagues]
+        names = [(str(colleague.id), colleague.name) for colleague in colleagues]
         self.offer("owner", [("", _("anybody")), *names])
 
     def clean_number(self) -> object:

@@ -27,15 +27,15 @@ def search(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     form = Search(request.POST if request.method == "POST" else None)
     form.offer_owners(colleagues(viewer))
-    found = _found(viewer, form) if form.is_bound and form.is_valid() else None
+    results = _found(viewer, form) if form.is_bound and form.is_valid() else None
     context = {
         "form": form,
-        "found": found,
+        "found": results,
         "most": COUNTED,
-        "nothing": _nothing(viewer, form) if found and not found.rows else (),
+        "nothing": _nothing(viewer, form) if results and not results.rows else (),
         "persons": may(viewer, Permission.REPORT_CONTENT_OPEN),
     }
-    status = 200 if found or not form.is_bound else 400
+    status = 200 if results or not form.is_bound else 400
     return render(request, "desk/search/search.html", context, status=status)
 
 

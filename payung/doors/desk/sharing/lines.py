@@ -35,13 +35,13 @@ class Lines:
 
 def of(viewer: OfficerViewer, near: AtHand, names: Mapping[UUID, str]) -> Lines:
     """Return the lines on a case that is shared. `names`: of units."""
-    found = queries.sharing(viewer, near.case)
+    sharing = queries.sharing(viewer, near.case)
     return Lines(
-        lead=names.get(found.lead, ""),
-        lead_owner_name=found.lead_owner_name,
-        lead_closed_at=found.lead_closed_at,
+        lead=names.get(sharing.lead, ""),
+        lead_owner_name=sharing.lead_owner_name,
+        lead_closed_at=sharing.lead_closed_at,
         units=tuple(
             Line(names.get(sharer.unit, ""), sharer.owner_name, sharer.since, sharer.reads_on)
-            for sharer in found.sharers
+            for sharer in sharing.sharers
         ),
     )

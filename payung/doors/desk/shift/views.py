@@ -46,10 +46,12 @@ def shift(request: HttpRequest) -> HttpResponse:
     """Show what an officer or the unit hands over; on POST offer it to a colleague."""
     viewer = viewer_of(request)
     officer = _whose(viewer, request.GET)
-    able = [each for each in able_in_unit(viewer) if each.id not in {officer, viewer.id}]
+    able = [
+        colleague for colleague in able_in_unit(viewer) if colleague.id not in {officer, viewer.id}
+    ]
     form = HandShift(
         request.POST if is_posted(request) else None,
-        officers=[(str(each.id), each.name) for each in able],
+        officers=[(str(colleague.id), colleague.name) for colleague in able],
     )
     if is_posted(request) and form.is_valid():
         data = form.cleaned_data
@@ -77,7 +79,9 @@ def shift(request: HttpRequest) -> HttpResponse:
         "officer_shown": officer,
         "is_oneself": officer == viewer.id,
         "leads": leads(viewer),
-        "staff": [each for each in colleagues(viewer) if not each.left] if leads(viewer) else (),
+        "staff": [colleague for colleague in colleagues(viewer) if not colleague.left]
+        if leads(viewer)
+        else (),
         "waiting": queries.waiting_handovers(viewer),
     }
     return render(

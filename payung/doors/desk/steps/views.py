@@ -128,9 +128,9 @@ def change(request: HttpRequest, report: UUID, step: UUID) -> HttpResponse:
     form = _form_of(request, known, forms.ChangeStep, initial)
     gates: tuple[Text, ...] = ()
     if form.is_valid():
-        seen = form.cleaned_data["seen"]
+        version = form.cleaned_data["seen"]
         try:
-            actions.change_step(viewer_of(request), report, step, form.plan, seen=seen)
+            actions.change_step(viewer_of(request), report, step, form.plan, seen=version)
         except (BadInput, Conflict, NotAllowed) as error:
             gates = _refused(form, error)
         else:
@@ -163,9 +163,9 @@ def correct(request: HttpRequest, report: UUID, step: UUID) -> HttpResponse:
     known = queries.step(viewer_of(request), report, step)
     form = _form_of(request, known, forms.CorrectStep, {})
     if form.is_valid():
-        seen = form.cleaned_data["seen"]
+        version = form.cleaned_data["seen"]
         try:
-            actions.correct_step(viewer_of(request), report, step, form.contents, seen=seen)
+            actions.correct_step(viewer_of(request), report, step, form.contents, seen=version)
         except (BadInput, Conflict) as error:
             refuse(form, error)
         else:

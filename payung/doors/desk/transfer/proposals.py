@@ -86,18 +86,18 @@ def _waiting_page(
     request: HttpRequest, status: int = 200, forms: dict[UUID, ReviewTransfer] | None = None
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    found = queries.open_transfers(viewer)
+    transfers = queries.open_transfers(viewer)
     made = [
         (
             transfer,
             (forms or {}).get(transfer.id) or ReviewTransfer(auto_id=f"review-{transfer.id}-%s"),
             may_decide_transfer(viewer, transfer.officer),
         )
-        for transfer in found
+        for transfer in transfers
         if transfer.was_made
     ]
     context = {
-        "proposed": [each for each in found if not each.was_made],
+        "proposed": [transfer for transfer in transfers if not transfer.was_made],
         "made": made,
         "reviewed": queries.reviewed_transfers(viewer),
     }

@@ -22,10 +22,10 @@ def held_work(request: HttpRequest, officer: UUID) -> HttpResponse:
     """Show what an officer holds; on POST transfer it to a colleague, as much as one click bears."""
     viewer = viewer_of(request)
     queries.require_passing_on(viewer, officer)
-    able = [each for each in assignment.able_in_unit(viewer) if each.id != officer]
+    able = [colleague for colleague in assignment.able_in_unit(viewer) if colleague.id != officer]
     form = PassOn(
         request.POST if is_posted(request) else None,
-        officers=[(str(each.id), each.name) for each in able],
+        officers=[(str(colleague.id), colleague.name) for colleague in able],
     )
     if is_posted(request) and form.is_valid():
         try:
