@@ -34,8 +34,8 @@ def receive_childs_report() -> tuple[UUID, ReporterViewer]:
 
 def acts_of(report: UUID) -> list[str]:
     """Return what the ledger holds about a report, in the order of its chain."""
-    found = Entry.objects.filter(subject=f"report:{report}").order_by("chain", "sequence")
-    return list(found.values_list("act", flat=True))
+    entries = Entry.objects.filter(subject=f"report:{report}").order_by("chain", "sequence")
+    return list(entries.values_list("act", flat=True))
 
 
 def close(house: House, report: UUID, by: str = "intake", second: str = "super") -> None:

@@ -171,10 +171,10 @@ def test_the_queue_shows_the_soonest_due_first_and_counts_lanes(house: House) ->
     sooner = receive_report(children=[{"safe_now": "no"}])
     receive_report(Lane.INDUSTRY)
 
-    found = queue_queries.queue(house.viewer("intake"))
+    page = queue_queries.queue(house.viewer("intake"))
 
-    assert [row.id for row in found.rows][:2] == [sooner, later]
-    assert {lane: n for lane, n in found.counts.items() if n} == {"child": 2, "industry": 1}
+    assert [row.id for row in page.rows][:2] == [sooner, later]
+    assert {lane: n for lane, n in page.counts.items() if n} == {"child": 2, "industry": 1}
     assert len(queue_queries.queue(house.viewer("intake"), QueueFilter(lane="industry")).rows) == 1
 
 

@@ -44,8 +44,8 @@ def decided(kind: Ending, child: UUID | None = None, tries: int = 0) -> ChildSta
     return ChildState(child, outcome(kind), tries=tries)
 
 
-def shut(found: ClosureFacts) -> list[ClosureGate]:
-    return list(obstacles(found))
+def shut(facts: ClosureFacts) -> list[ClosureGate]:
+    return list(obstacles(facts))
 
 
 def test_a_case_without_child_or_suspect_has_no_gates() -> None:

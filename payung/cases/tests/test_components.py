@@ -29,8 +29,8 @@ apart = st.sets(st.sampled_from(PAIRS), max_size=4)
 units = st.lists(st.sampled_from("ab"), min_size=7, max_size=7)
 
 
-def group_of(found: list[set[UUID]]) -> dict[UUID, frozenset[UUID]]:
-    return {case: frozenset(members) for members in found for case in members}
+def group_of(components: list[set[UUID]]) -> dict[UUID, frozenset[UUID]]:
+    return {case: frozenset(members) for members in components for case in members}
 
 
 @given(edges, apart, units, st.randoms(use_true_random=False))
@@ -38,13 +38,15 @@ def test_groups_hold_what_was_said(
     made: list[Edge], kept_apart: set[tuple[UUID, UUID]], unit: list[str], random: object
 ) -> None:
     alike = dict(zip(CASES, unit, strict=True))
-    found = groups(alike, made, kept_apart)
-    of = group_of(found)
-    assert sorted(case for members in found for case in members) == CASES  # each in exactly one
+    components = groups(alike, made, kept_apart)
+    of = group_of(components)
+    assert (
+        sorted(case for members in components for case in members) == CASES
+    )  # each in exactly one
     assert all(second not in of[first] for first, second in kept_apart)
-    assert all(len({alike[case] for case in members}) == 1 for members in found)
+    assert all(len({alike[case] for case in members}) == 1 for members in components)
     # Whoever is in one group is linked by edges within it.
-    for members in found:
+    for members in components:
         reached = {min(members)}
         while (
             grown := {

@@ -70,7 +70,7 @@ def test_the_others_go_on_and_see_only_that_the_officer_is_not_available(house: 
     names = {house.officers[name] for name in ("super", "liaison", "fresh")}
     assert set(named_officers(house.viewer("super"), case)) == names
     assert open_for(house.viewer("super"), report).report
-    able = {each.name for each in queries.able(house.viewer("super"), report)}
+    able = {colleague.name for colleague in queries.able(house.viewer("super"), report)}
     assert "Intake" not in able
     opened = str([bytes(row.body) for row in Decision.objects.all()])
     assert WHY not in opened
@@ -159,7 +159,7 @@ def test_no_later_act_brings_the_officer_back(house: House) -> None:
     declare(house, report)
     leader = house.viewer("super")
     assert "Intake" not in {
-        each.name for each in queries.confirmed(leader, case_of(leader, report))
+        reader.name for reader in queries.confirmed(leader, case_of(leader, report))
     }
     with pytest.raises(BadInput, match="not available"):
         assignment.name_readers(

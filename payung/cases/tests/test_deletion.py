@@ -117,7 +117,7 @@ def hanging_on(report: UUID) -> dict[str, int]:
     from django.apps import apps
 
     case = list(Case.objects.filter(id=report).values_list("id", flat=True))
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if not isinstance(field, models.ForeignKey):
@@ -126,8 +126,8 @@ def hanging_on(report: UUID) -> dict[str, int]:
             if target is not None:
                 key = f"{model.__name__}.{field.name}"
                 rows = model._default_manager.filter(**{f"{field.name}__in": target})
-                found[key] = rows.count()
-    return found
+                counts[key] = rows.count()
+    return counts
 
 
 def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
@@ -314,7 +314,7 @@ def test_no_byte_is_left_in_the_databases_files() -> None:
         *Note.objects.filter(case_id=report),
     ]
     parts = [bytes(row.body)[start : start + 64] for row in rows for start in (40, 600)]
-    boxes = [bytes(each.box) for each in Grant.objects.filter(record=report)]
+    boxes = [bytes(grant.box) for grant in Grant.objects.filter(record=report)]
     before = bytes_of_database()
     assert all(part in before for part in [*parts, *boxes])
 

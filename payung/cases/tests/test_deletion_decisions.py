@@ -196,7 +196,7 @@ def test_handed_to_another_unit_the_decision_is_gone(house: House, case: UUID) -
 def test_several_go_together_or_none(house: House) -> None:
     reports = [information() for _ in range(3)]
     deletion.propose_deletions(SYSTEM)
-    ids = [proposal_of(each) for each in reports]
+    ids = [proposal_of(report) for report in reports]
     Case.objects.filter(id=reports[2]).update(held_at=clock.now())
     with pytest.raises(Conflict):
         retention.decide_deletion(house.viewer("super"), ids, "Why.")

@@ -42,10 +42,10 @@ def test_a_colleague_hears_that_there_is_one_and_not_what_it_says(
 ) -> None:
     notes.keep_draft(house.viewer("intake"), report, DraftKind.ANSWER, "Are you safe?")
 
-    seen = queries.drafts(house.viewer("super"), report)
+    drafts = queries.drafts(house.viewer("super"), report)
 
-    assert seen.own == {}
-    ((name, kind, _saved),) = seen.others
+    assert drafts.own == {}
+    ((name, kind, _saved),) = drafts.others
     assert (name, kind) == ("Intake", "answer")
 
 
@@ -57,8 +57,8 @@ def test_what_is_typed_is_not_in_the_database_in_clear(house: House, report: UUI
 @pytest.mark.parametrize("kind", list(DraftKind))
 def test_sent_it_is_gone_with_its_grant(house: House, report: UUID, kind: DraftKind) -> None:
     officer = house.viewer("intake")
-    for each in DraftKind:
-        notes.keep_draft(officer, report, each, "Thank you.")
+    for drafted in DraftKind:
+        notes.keep_draft(officer, report, drafted, "Thank you.")
     record = Draft.objects.get(kind=kind).id
     if kind is DraftKind.ANSWER:
         intake.answer(officer, report, "Thank you.", upto=99)

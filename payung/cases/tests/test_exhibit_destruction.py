@@ -54,14 +54,14 @@ def test_an_older_copy_is_made_true_again(
     exhibit = received(house.viewer("super"))
     rows = [*Exhibit.objects.all(), *CaseHash.objects.all(), *Grant.objects.filter(record=exhibit)]
     (file,) = files(places / "exhibits")
-    held = file.read_bytes()
+    content = file.read_bytes()
     with django_capture_on_commit_callbacks(execute=True):
         actions.destroy(house.viewer("super"), exhibit, "The court said so.")
         actions.confirm_destruction(house.viewer("liaison"), exhibit)
     actions.file_destroyed(SYSTEM)
-    file.write_bytes(held)
-    for each in rows:
-        each.save()
+    file.write_bytes(content)
+    for stored in rows:
+        stored.save()
     assert queries.exhibit(house.viewer("super"), exhibit).known is not None
 
     with django_capture_on_commit_callbacks(execute=True):

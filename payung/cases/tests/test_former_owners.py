@@ -35,14 +35,17 @@ def test_it_stands_where_nobody_has_it_and_says_so(house: House, left: UUID) -> 
     assert found(house, "liaison", state=State.UNTAKEN) == [left]
     row = queue_queries.row(house.viewer("liaison"), left)
     assert (row.owner_name, row.owner_left, row.free) == ("Intake", True, True)
-    held = queue_queries.row(house.viewer("liaison"), theirs)
-    assert (held.owner_left, held.free) == (False, False)
+    owned = queue_queries.row(house.viewer("liaison"), theirs)
+    assert (owned.owner_left, owned.free) == (False, False)
 
 
 def test_a_supervisor_finds_what_they_had(house: House, left: UUID) -> None:
     receive_report()
     assert found(house, "super", owner=house.officers["intake"]) == [left]
-    by_name = {each.name: each for each in assignment_queries.colleagues(house.viewer("super"))}
+    by_name = {
+        colleague.name: colleague
+        for colleague in assignment_queries.colleagues(house.viewer("super"))
+    }
     assert by_name["Intake"].left
     assert not by_name["Super"].left
 
@@ -50,7 +53,7 @@ def test_a_supervisor_finds_what_they_had(house: House, left: UUID) -> None:
 def test_who_left_with_nothing_is_not_asked_for(house: House) -> None:
     left_as_before(house, "intake")
     assert "Intake" not in {
-        each.name for each in assignment_queries.colleagues(house.viewer("super"))
+        colleague.name for colleague in assignment_queries.colleagues(house.viewer("super"))
     }
 
 

@@ -111,8 +111,8 @@ def test_what_cannot_go_to_the_colleague_stays_and_each_says_why(house: House) -
     assert [owner_of(report) for report in (goes, named, elsewhere)] == [
         *(house.officers["liaison"], intake.id, supervisor)
     ]
-    (seen,) = queries.shift_log(house.viewer("intake"))
-    assert set(seen.stayed) == {closed, named, elsewhere}
+    (ours,) = queries.shift_log(house.viewer("intake"))
+    assert set(ours.stayed) == {closed, named, elsewhere}
     (theirs,) = queries.shift_log(house.viewer("liaison"))
     assert (theirs.number, named in theirs.cases) == (4, False)
 

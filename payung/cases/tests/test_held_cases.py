@@ -48,8 +48,8 @@ def supervisor(house: House, name: str) -> UUID:
 
 
 def numbers(house: House, viewer: str, officer: str = "intake") -> dict[str, int]:
-    held = held_work(house.viewer(viewer), house.officers[officer])
-    return {each.code: each.number for each in held}
+    work = held_work(house.viewer(viewer), house.officers[officer])
+    return {item.code: item.number for item in work}
 
 
 def test_an_account_with_an_open_case_does_not_close(house: House) -> None:

@@ -371,8 +371,8 @@ def test_what_a_child_wrote_is_on_a_list_when_the_report_that_led_goes_to_oversi
     newer, child = with_receipt()
     supervisor = house.viewer("super")
     assignment.take(supervisor, newer)
-    seen = Level(level_of(newer))
-    decisions.decide_level(supervisor, newer, Level.P3, "Nothing now.", seen=seen)
+    level = Level(level_of(newer))
+    decisions.decide_level(supervisor, newer, Level.P3, "Nothing now.", seen=level)
     dialogue.answer(supervisor, newer, "Thank you.", upto=0)
     close(house, newer, by="super", second="liaison")
     assert Case.objects.get(id=newer).closed_at
@@ -446,9 +446,9 @@ def test_a_closed_report_that_was_transferred_and_separated_is_open(house: House
     older, newer = receive_report(Lane.PARTNER), receive_report(Lane.PARTNER)
     officer = house.viewer("intake")
     assignment.take(officer, newer)
-    seen = Level(level_of(newer))
+    level = Level(level_of(newer))
     decisions.decide_level(
-        officer, newer, Level.P5, "Nothing.", seen=seen, closure=decisions.Closure.NOT_ABOUT
+        officer, newer, Level.P5, "Nothing.", seen=level, closure=decisions.Closure.NOT_ABOUT
     )
     joining.join(house.viewer("super"), older, newer, WHY)
     assert Case.objects.get(id=newer).closed_at

@@ -51,15 +51,15 @@ def test_what_is_written_during_a_naming_is_not_sealed_to_the_unit(house: House,
 
     (record,) = written(kind)
     names = people.unit_key_names(viewer, viewer.unit)
-    held = set(Grant.objects.filter(record=record).values_list("reader", flat=True))
-    assert len(held) == 2
-    assert not held & set(names)
+    readers = set(Grant.objects.filter(record=record).values_list("reader", flat=True))
+    assert len(readers) == 2
+    assert not readers & set(names)
 
 
 def name(house: House, report: UUID, is_named: threading.Event, goes_on: threading.Event) -> None:
     """Name two officers, and hold the transaction until told to go on."""
     viewer = house.viewer("super")
-    officers = [house.officers[each] for each in ("intake", "super")]
+    officers = [house.officers[login] for login in ("intake", "super")]
     try:
         with acting(viewer):
             assignment.name_readers(viewer, report, officers, "A conflict.")

@@ -85,9 +85,9 @@ class World:
         lead = self.lead(report).id
         return [
             child
-            for each, _child in self.reports
-            for child in self.children.get(each, ())
-            if self.lead(each).id == lead
+            for member, _child in self.reports
+            for child in self.children.get(member, ())
+            if self.lead(member).id == lead
         ]
 
     def void(self, report: UUID) -> None:
@@ -142,10 +142,10 @@ def _take(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer,
 def _decide(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
-    seen = Level(w.lead(report).level)
+    level = Level(w.lead(report).level)
     closure = Closure.DONE if way // 3 == 1 else None
     waits = decisions.decide_level(
-        officer, report, LEVELS[way % 3], "As told.", seen=seen, closure=closure
+        officer, report, LEVELS[way % 3], "As told.", seen=level, closure=closure
     )
     w.ended.pop(w.lead(report).id, None)
     w.void(report)
@@ -169,7 +169,7 @@ def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, 
     look = w.now + timedelta(days=3) if kind is Ending.SAFE else None
     there = w.of_case(report)
     children = tuple(there if way < 5 else there[:1])
-    told = ChildOutcome(
+    outcome = ChildOutcome(
         kind,
         "At the aunt's.",
         "The liaison",
@@ -182,7 +182,7 @@ def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, 
     )
     lead = w.lead(report).id
     w.ended.pop(lead, None)
-    recorded = decisions.write_ending(officer, report, told)
+    recorded = decisions.write_ending(officer, report, outcome)
     newest = Decision.objects.filter(case=lead, kind=DecisionKind.ENDING).latest("made_at")
     w.pending[newest.id] = children
     if recorded is not Recorded.WAITS:
@@ -194,8 +194,8 @@ def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, 
 def _close(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
     closure, lead = list(Closure)[way % len(Closure)], w.lead(report).id
     w.ended.pop(lead, None)
-    told = {"untold": "They asked us not to write.", "partner": "Ms Ana, of the helpline"}
-    if not decisions.close_case(officer, report, closure, **told):
+    answers = {"untold": "They asked us not to write.", "partner": "Ms Ana, of the helpline"}
+    if not decisions.close_case(officer, report, closure, **answers):
         w.ended[lead] = None
 
 
@@ -273,7 +273,9 @@ def _names_readers(
     w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
 ) -> None:
     named = (("super", "intake"), ("super", "liaison"), ("intake", "super", "liaison"))[way % 3]
-    assignment.name_readers(officer, report, [w.house.officers[each] for each in named], "Theirs.")
+    assignment.name_readers(
+        officer, report, [w.house.officers[login] for login in named], "Theirs."
+    )
 
 
 def _leave(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
@@ -301,14 +303,14 @@ def _delete(
 
 
 def _join(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    reports = [each for each, _child in w.reports]
-    ended = {each: w.ended[each] for each in reports if each in w.ended}
+    reports = [id_ for id_, _child in w.reports]
+    ended = {id_: w.ended[id_] for id_ in reports if id_ in w.ended}
     lead = joining.join(officer, reports[0], reports[1], "The same child.")
-    w.frozen = {each: look for each, look in ended.items() if each != lead}
+    w.frozen = {id_: look for id_, look in ended.items() if id_ != lead}
     if set(ended) != set(reports):  # one of them is open, so the case is
         w.ended.pop(lead, None)
-    for each in w.frozen:
-        w.ended.pop(each)
+    for id_ in w.frozen:
+        w.ended.pop(id_)
 
 
 def _part(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
@@ -371,7 +373,7 @@ def after(world: World, step: Step) -> None:
     """Do one act, which may be refused: then nothing of it was done."""
     report, child = world.reports[step.report]
     before, frozen, kept = dict(world.ended), dict(world.frozen), set(world.kept)
-    children = {each: list(added) for each, added in world.children.items()}
+    children = {id_: list(added) for id_, added in world.children.items()}
     world.queues.clear()
     if not world.at_work(step.who):
         return
@@ -386,7 +388,7 @@ def after(world: World, step: Step) -> None:
 
 def vanished(world: World) -> list[tuple[str, UUID]]:
     """Return the reports that are on nobody's list, and those that went for good, without an end."""
-    found = []
+    faults = []
     for report, _child in world.reports:
         stored = StoredReport.objects.filter(id=report).first()
         lead = world.lead(report) if stored else None
@@ -394,26 +396,28 @@ def vanished(world: World) -> list[tuple[str, UUID]]:
         look = world.ended.get(of)
         is_ended = of in world.ended and (look is None or look > world.now)
         if lead is None:
-            found += [] if is_ended else [("deleted", report)]
+            faults += [] if is_ended else [("deleted", report)]
         elif not is_ended and not _listed(world, lead):
-            found.append(("listed by nobody", report))
+            faults.append(("listed by nobody", report))
         elif is_ended and lead.level in UNTIL_SAFE and not set(world.of_case(report)) <= world.kept:
-            found.append(("a child without an outcome", report))
-    return found
+            faults.append(("a child without an outcome", report))
+    return faults
 
 
 def strayed(world: World) -> list[tuple[str, UUID]]:
     """Return the shares that are on no list, differ from their case, or open less; and keys too many."""
-    found = []
+    faults = []
     for report in Case.objects.filter(share_of=None):
         shares = list(report.shares.filter(closed_at=None))
-        found += [(fault, report.id) for share in shares for fault in _faults(world, report, share)]
+        faults += [
+            (fault, report.id) for share in shares for fault in _faults(world, report, share)
+        ]
         others = {world.house.units[kind] for kind in ("police", "child_protection")}
         others -= {report.unit_id, *(share.unit_id for share in shares)}
         fresh = _records(report.id) - world.sealed
-        found += [("opens to another unit", report.id) for unit in others if opens(fresh, unit)]
-    world.sealed = {each for report, _child in world.reports for each in _records(report)}
-    return found
+        faults += [("opens to another unit", report.id) for unit in others if opens(fresh, unit)]
+    world.sealed = {record for report, _child in world.reports for record in _records(report)}
+    return faults
 
 
 def learned(world: World, step: Step) -> list[UUID]:
@@ -566,7 +570,7 @@ def test_no_order_of_acts_leaves_a_report_on_nobodys_list(
 ) -> None:
     with transaction.atomic():
         world = _begun(staffed)
-        for step, wait in [*((each, 0) for each in begun), *steps]:
+        for step, wait in [*((first, 0) for first in begun), *steps]:
             world.now += AGAIN[wait] + SOON
             with clock.at(world.now):
                 after(world, step)

@@ -80,8 +80,10 @@ def known(house: House, report: UUID) -> Outcomes:
 
 
 def state(house: House, report: UUID, who: UUID | None) -> ChildState:
-    (found,) = (each for each in known(house, report).children if each.child == who)
-    return found
+    (only,) = (
+        child_state for child_state in known(house, report).children if child_state.child == who
+    )
+    return only
 
 
 def held(house: House, report: UUID, who: UUID | None) -> str | None:
@@ -218,8 +220,8 @@ def test_who_turns_out_to_be_a_child_or_no_mistake_makes_it_due_again(house: Hou
     assert listed(house) == [report]
     recorded(house, report, Ending.ACCEPTED, ana)
     assert listed(house) == []
-    seen = person(officer, report, adi).latest.id
-    persons.change_person(officer, report, adi, Details(PersonRole.CHILD, "Adi"), seen=seen)
+    version = person(officer, report, adi).latest.id
+    persons.change_person(officer, report, adi, Details(PersonRole.CHILD, "Adi"), seen=version)
     assert listed(house) == [report]
 
 
@@ -247,7 +249,7 @@ def test_whoever_cannot_open_all_persons_loses_no_child(house: House) -> None:
     report, siti, adi = siblings(house)
     row = PersonRecord.objects.get(id=adi)
     sealing.forget_all(row.id)
-    assert [each.child for each in known(house, report).children] == [siti]
+    assert [child_state.child for child_state in known(house, report).children] == [siti]
     assert recorded(house, report, Ending.SAFE, siti) is Recorded.STAYS
     assert listed(house) == [report]
 
@@ -272,8 +274,8 @@ def test_another_unit_begins_with_no_outcome(house: House) -> None:
     care = house.units["child_protection"]
     assignment.hand_over(house.viewer("super"), report, care, "She lives there.")
     assignment.take(house.viewer("care"), report)
-    found = outcomes(house.viewer("care"), Case.objects.get(id=report))
-    assert [bool(each.holds) for each in found.children] == [False, False]
+    theirs = outcomes(house.viewer("care"), Case.objects.get(id=report))
+    assert [bool(child_state.holds) for child_state in theirs.children] == [False, False]
 
 
 # Cannot be reached
@@ -347,6 +349,6 @@ def test_a_countersignature_that_does_not_say_of_what_is_of_the_newest_outcome()
         )
         for kind, outcome in (("ending", "accepted"), ("seconded", ""), ("ending", "nothing_more"))
     ]
-    found = worked_out(steps, (), level=Level.P1, decided_at=now, word_at=None)
-    assert found.waiting == (steps[2],)
-    assert [each.kept for each in found.children] == [steps[0]]
+    result = worked_out(steps, (), level=Level.P1, decided_at=now, word_at=None)
+    assert result.waiting == (steps[2],)
+    assert [child_state.kept for child_state in result.children] == [steps[0]]

@@ -49,8 +49,8 @@ def partner(house: House) -> PartnerViewer:
 
 @pytest.fixture
 def report(partner: PartnerViewer, house: House, now: datetime) -> UUID:
-    told = Report.strict({"language": "en"})
-    received = receiving.receive(partner, told, Lane.PARTNER, country="XA")
+    answers = Report.strict({"language": "en"})
+    received = receiving.receive(partner, answers, Lane.PARTNER, country="XA")
     assignment.take(house.viewer("intake"), received.reference)
     return received.reference
 
@@ -85,8 +85,8 @@ def test_the_sender_is_told_after_ten_minutes_and_not_before(
     with clock.at(later):
         assert submissions.tell_what_is_due(SYSTEM) == 1
         assert submissions.tell_what_is_due(SYSTEM) == 0
-    found = sent(partner, report)
-    assert (found.feedback, found.feedback_at, found.changed_at) == (
+    status = sent(partner, report)
+    assert (status.feedback, status.feedback_at, status.changed_at) == (
         "child_found_safe",
         later,
         later,
@@ -118,9 +118,13 @@ def test_another_choice_takes_the_place_of_what_was_told(
         with clock.at(now + timedelta(minutes=minutes + 11)):
             submissions.tell_what_is_due(SYSTEM)
     assert sent(partner, report).feedback == "led_to_action"
-    told = telling(officer, report)
-    assert told
-    assert (told.partner, told.outcome, told.telling) == ("Invented Hotline", "led_to_action", "")
+    status = telling(officer, report)
+    assert status
+    assert (status.partner, status.outcome, status.telling) == (
+        "Invented Hotline",
+        "led_to_action",
+        "",
+    )
 
 
 @pytest.mark.parametrize("name", ["liaison", "fresh", "admin"])
@@ -133,8 +137,8 @@ def test_nobody_but_who_has_taken_it_tells_the_sender(
 
 
 def test_nobody_is_told_of_a_childs_report(house: House) -> None:
-    told = Report.lenient({"language": "en"})
-    received = receiving.receive(DOOR, told, Lane.CHILD, country="XA")
+    answers = Report.lenient({"language": "en"})
+    received = receiving.receive(DOOR, answers, Lane.CHILD, country="XA")
     officer = house.viewer("intake")
     assignment.take(officer, received.reference)
     with pytest.raises(NotFound):
@@ -150,8 +154,8 @@ def test_a_partner_without_an_address_or_stopped_is_not_told(
     partner: PartnerViewer, house: House
 ) -> None:
     people.stop_partner(SYSTEM, partner.id)
-    told = Report.strict({"language": "en"})
-    received = receiving.receive(partner, told, Lane.PARTNER, country="XA")
+    answers = Report.strict({"language": "en"})
+    received = receiving.receive(partner, answers, Lane.PARTNER, country="XA")
     assignment.take(house.viewer("intake"), received.reference)
     assert events() == []
 
@@ -164,9 +168,11 @@ def progress_of(reports: list[UUID]) -> list[str]:
 def test_joined_reports_follow_the_case_that_leads_in_the_workers_time(
     partner: PartnerViewer, house: House
 ) -> None:
-    told = Report.strict({"language": "en", "identifiers": [{"kind": "account", "value": "kite"}]})
+    answers = Report.strict(
+        {"language": "en", "identifiers": [{"kind": "account", "value": "kite"}]}
+    )
     reports = [
-        receiving.receive(partner, told, Lane.INDUSTRY, country="XA").reference for _ in range(3)
+        receiving.receive(partner, answers, Lane.INDUSTRY, country="XA").reference for _ in range(3)
     ]
     for report in reports:
         links.bundle_report(SYSTEM, report)

@@ -139,9 +139,9 @@ def test_a_report_is_given_back_by_its_owner_soon_and_untouched() -> None:
         (owner, JUST, True, False, "Something has been"),
     ):
         with clock.at(BEGUN + passed):
-            found = said(policy.may_give_back(viewer, taken, touched=touched))
-        assert found[0] is given
-        assert word in found[1]
+            leave = said(policy.may_give_back(viewer, taken, touched=touched))
+        assert leave[0] is given
+        assert word in leave[1]
 
 
 def test_a_report_that_was_opened_long_ago_is_given_back_soon_after_it_was_taken() -> None:
@@ -173,9 +173,9 @@ def test_a_note_is_taken_back_by_who_wrote_it_soon_and_once() -> None:
         ),
     ):
         with clock.at(BEGUN + passed):
-            found = said(policy.may_take_back(viewer, written))
-        assert found[0] is given
-        assert word in found[1]
+            leave = said(policy.may_take_back(viewer, written))
+        assert leave[0] is given
+        assert word in leave[1]
 
 
 @pytest.mark.parametrize("role", Role)

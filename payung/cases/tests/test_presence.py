@@ -28,7 +28,7 @@ def test_a_colleague_hears_who_has_it_open_since_when(house: House, report: UUID
         (here,) = queries.others(house.viewer("super"), report)
         assert (here.name, here.since) == ("Intake", start)
         (row,) = queries.queue(house.viewer("super")).rows
-        assert [each.name for each in row.here] == ["Intake"]
+        assert [officer.name for officer in row.here] == ["Intake"]
 
 
 def test_nobody_hears_of_themselves(house: House, report: UUID) -> None:

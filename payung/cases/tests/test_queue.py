@@ -201,11 +201,11 @@ def test_marked_reports_show_reasons_and_links_at_the_price_of_one(house: House)
         return len(captured)
 
     marked = selection.marked(officer, [*ids, theirs, uuid4()])
-    assert {each.row.id for each in marked} == set(ids)
-    for each in marked:
-        assert each.reasons
-        assert {link.report for link in each.links.cases} == {*set(ids) - {each.row.id}, None}
-        assert [link.report for link in each.links.cases].count(None) == 1
+    assert {line.row.id for line in marked} == set(ids)
+    for line in marked:
+        assert line.reasons
+        assert {link.report for link in line.links.cases} == {*set(ids) - {line.row.id}, None}
+        assert [link.report for link in line.links.cases].count(None) == 1
     assert cost(ids[:1]) == cost(ids) <= 7
 
 

@@ -145,12 +145,12 @@ def test_either_unit_ends_it_and_the_second_opens_nothing_more(house: House, who
     taken_by_both(house, report)
     notes.write_note(house.viewer("care"), report, "Seen at school.")
     notes.keep_draft(house.viewer("care"), report, notes.DraftKind.NOTE, "Not yet.")
-    held = grants(house, "police")
+    before = grants(house, "police")
 
     sharing.end_share(house.viewer(who), report, house.units["child_protection"], "It is done.")
 
     assert grants(house, "child_protection") == 0
-    assert grants(house, "police") == held + 1  # that it ended, and why
+    assert grants(house, "police") == before + 1  # that it ended, and why
     assert [listed(house, "care"), listed(house, "care", State.ALL)] == [[], []]
     assert listed(house, "intake") == [report]
     dialogue.add_word(child, "Another word.")
@@ -258,11 +258,11 @@ def test_taking_it_in_the_first_unit_leaves_the_second_its_keys(house: House) ->
 def test_where_an_official_is_named_the_second_unit_is_told_nothing_more(house: House) -> None:
     report, child = receive_childs_report()
     taken_by_both(house, report)
-    held = grants(house, "child_protection")
+    before = grants(house, "child_protection")
     dialogue.add_word(child, "He is a police officer.")
     assert listed(house, "care") == listed(house, "intake") == []
     assert listed(house, "over") == [report]
-    assert grants(house, "child_protection") == held
+    assert grants(house, "child_protection") == before
     assignment.take(house.viewer("over"), report)
     with pytest.raises(SealBroken):
         sealed.open_report(StoredReport.objects.get(), house.viewer("care").keys)

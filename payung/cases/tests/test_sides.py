@@ -136,9 +136,9 @@ class TestWhoReads:
     def test_a_person_of_one_side_is_no_child(self, house: House, report: UUID) -> None:
         viewer = house.viewer("intake")
         id_ = persons.add_person(viewer, report, AUNT, side=Side.POLICE)
-        seen = person_queries.person(viewer, report, id_).latest.id
+        version = person_queries.person(viewer, report, id_).latest.id
         with pytest.raises(BadInput):
-            persons.change_person(viewer, report, id_, CHILD, seen=seen)
+            persons.change_person(viewer, report, id_, CHILD, seen=version)
 
     def test_the_other_side_changes_a_joint_step_and_no_person_is_lost(
         self, house: House, report: UUID
@@ -147,8 +147,8 @@ class TestWhoReads:
         joint = replace(plan(), contents=Contents("Watch.", (uncle,)))
         step = steps.plan_step(house.viewer("intake"), report, StepKind.TASK, joint)
         share(house, report)
-        seen = step_queries.step(house.viewer("care"), report, step).latest.id
-        steps.change_step(house.viewer("care"), report, step, plan("Visit."), seen=seen)
+        version = step_queries.step(house.viewer("care"), report, step).latest.id
+        steps.change_step(house.viewer("care"), report, step, plan("Visit."), seen=version)
         now = step_queries.step(house.viewer("intake"), report, step)
         assert (now.contents.text, now.contents.persons) == ("Visit.", (uncle,))
 
@@ -209,8 +209,8 @@ class TestMakingJoint:
         ours = house.viewer("intake")
         share(house, report)
         uncle = persons.add_person(ours, report, UNCLE)
-        seen = person_queries.person(ours, report, uncle).latest.id
-        persons.change_person(ours, report, uncle, replace(UNCLE, facts="Tall."), seen=seen)
+        version = person_queries.person(ours, report, uncle).latest.id
+        persons.change_person(ours, report, uncle, replace(UNCLE, facts="Tall."), seen=version)
         step = steps.plan_step(ours, report, StepKind.SEARCH, _covered(house, report))
         notes.write_note(ours, report, "Seen near the school.", side=Side.POLICE)
         note = Note.objects.get().id
@@ -320,10 +320,10 @@ class TestContactWithTheFamily:
     ) -> None:
         share(house, report)
         id_ = self.decided(house, report, "care", "not_allowed")
-        seen = step_queries.step(house.viewer("intake"), report, id_).latest.id
+        version = step_queries.step(house.viewer("intake"), report, id_).latest.id
         contents = Contents("Yes.", (), {"contact": "allowed"})
         with pytest.raises(Conflict):
-            steps.correct_step(house.viewer("intake"), report, id_, contents, seen=seen)
+            steps.correct_step(house.viewer("intake"), report, id_, contents, seen=version)
         assert self.is_shut(house, report)
 
 

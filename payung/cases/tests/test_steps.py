@@ -430,9 +430,9 @@ class TestGates:
         assert (yes.answers["contact"], no.answers["contact"]) == ("allowed", "not_allowed")
         early = actions.plan_step(worker, report, kind, tomorrow(yes))
         actions.record_step(worker, report, kind, yes, clock.now())
-        seen = queries.step(worker, report, early).latest.id
+        version = queries.step(worker, report, early).latest.id
 
-        actions.finish_step(worker, report, early, no, clock.now(), seen=seen)
+        actions.finish_step(worker, report, early, no, clock.now(), seen=version)
 
         contact = tomorrow(Contents("Call the mother.", (), {"who": "The mother"}))
         with pytest.raises(actions.GateShut) as error:

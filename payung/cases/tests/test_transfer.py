@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(house: House) -> UUID:
-    told = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
+    answers = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
     report = intake.receive(
-        DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw()
+        DOOR, Report.lenient(answers), Lane.CHILD, country="XA", receipt=receipts.draw()
     ).reference
     assignment.take(house.viewer("intake"), report)
     decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)

@@ -70,8 +70,8 @@ def test_a_supervisor_accepts_and_it_goes_in_their_name_with_the_reason(house: H
     report, transfer = proposed(house)
     assert unit_of(report) == house.units["police"]
     assert queue_queries.row(house.viewer("intake"), report).transfer_proposed
-    (found,) = waiting(house)
-    assert (found.id, found.was_made, found.officer_name, found.reason) == (
+    (proposal,) = waiting(house)
+    assert (proposal.id, proposal.was_made, proposal.officer_name, proposal.reason) == (
         transfer,
         False,
         "Intake",
@@ -191,8 +191,8 @@ def test_a_proposal_for_named_officers_is_theirs_alone(house: House, second: str
     actions.name_readers(house.viewer("super"), report, named, "A cousin works here.")
     assert waiting(house, second) == []
     assert queue_queries.notices(house.viewer(second)).transfers == 0
-    (found,) = waiting(house)
-    assert found.reason == WHY
+    (proposal,) = waiting(house)
+    assert proposal.reason == WHY
     with pytest.raises(NotFound):
         actions.accept_transfer(house.viewer(second), transfer)
 
@@ -203,8 +203,8 @@ def test_a_proposal_for_named_officers_is_theirs_alone(house: House, second: str
 def test_a_p1_goes_at_once_and_a_supervisor_reviews_it(house: House) -> None:
     report, transfer = made_at_once(house)
     assert unit_of(report) == house.units["child_protection"]
-    (found,) = waiting(house)
-    assert (found.was_made, found.officer_name, found.reason) == (True, "Intake", WHY)
+    (proposal,) = waiting(house)
+    assert (proposal.was_made, proposal.officer_name, proposal.reason) == (True, "Intake", WHY)
     assert queue_queries.notices(house.viewer("super")).transfers == 1
     assert queue_queries.notices(house.viewer("intake")).transfers == 0
     actions.review_transfer(house.viewer("super"), transfer, "Right. They were awake.")

@@ -26,8 +26,8 @@ def loads(house: House, name: str = "super") -> dict[str, tuple[int, int]]:
 def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: House) -> None:
     officer = house.viewer("intake")
     report, child = receive_childs_report()
-    for each in (report, receive_report(children=DANGER)):
-        assignment.take(officer, each)
+    for case in (report, receive_report(children=DANGER)):
+        assignment.take(officer, case)
     decisions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     intake.answer(officer, report, "Thank you for telling us.", upto=0)
     close(house, report)

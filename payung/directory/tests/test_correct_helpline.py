@@ -65,9 +65,9 @@ def test_children_see_names_and_hours_as_corrected_and_a_new_number_once_it_was_
         hours="24 hours",
         values={contact("555 0101"): "555 0102"},
     )
-    (seen,) = queries.helplines(DOOR, "XA")
-    assert (seen.name, seen.known_as, seen.day_and_night) == ("Kite", "ว่าว", True)
-    assert [way.value for way in seen.contacts] == ["https://kite.example"]
+    (helpline,) = queries.helplines(DOOR, "XA")
+    assert (helpline.name, helpline.known_as, helpline.day_and_night) == ("Kite", "ว่าว", True)
+    assert [way.value for way in helpline.contacts] == ["https://kite.example"]
     all_tested()
     assert [value for value, _checked in shown()] == ["555 0102", "https://kite.example"]
 

@@ -172,7 +172,7 @@ def test_a_public_half_lies_beside_the_secrets_or_is_empty(folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("process", "held"),
+    ("process", "expected"),
     [
         ("public", {"RECEIPT_PEPPER", "FORM", "BLIND_INDEX", "BLIND_INDEX_OLD"}),
         (
@@ -186,7 +186,7 @@ def test_a_public_half_lies_beside_the_secrets_or_is_empty(folder: Path) -> None
     ],
 )
 def test_a_process_is_handed_its_own_secrets_and_all_that_is_none(
-    process: str, held: set[str]
+    process: str, expected: set[str]
 ) -> None:
     assert process in secrets.HELD
     names = {*secrets.ALL, *secrets.OLD, secrets.SMTP, secrets.SMS, "some-service"}
@@ -194,7 +194,7 @@ def test_a_process_is_handed_its_own_secrets_and_all_that_is_none(
     assert secrets.variable("some-service") == "PAYUNG_SECRET_SOME_SERVICE"
     plain = {"PATH": "/bin", "PAYUNG_SECRETS_DIR": "/secrets", "PAYUNG_SECRET": "kite"}
     handed = secrets.handed_to(process, everything | plain)
-    own = {f"PAYUNG_SECRET_{name}" for name in held}
+    own = {f"PAYUNG_SECRET_{name}" for name in expected}
     assert handed == plain | {name: text for name, text in everything.items() if name in own}
     assert own <= set(everything)
 

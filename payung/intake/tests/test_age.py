@@ -13,8 +13,8 @@ TOLD = datetime(2026, 3, 17, 14, 5, tzinfo=UTC)
 
 def from_when(child: dict[str, Any] | None) -> str | None:
     report = Report.lenient({"language": "en", "children": [child] if child else []})
-    found = may_be_18_from(report, TOLD)
-    return found.isoformat() if found else None
+    birthday = may_be_18_from(report, TOLD)
+    return birthday.isoformat() if birthday else None
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ def certificate(house: House, name: str) -> Any:
 
 def pattern(entry: str, which: int = 0) -> tuple[str, str]:
     """Return key and line of a pattern of an entry."""
-    found = blame_check.entry_for_child(entry)
-    assert found
-    return list(found.patterns.items())[which]
+    listed = blame_check.entry_for_child(entry)
+    assert listed
+    return list(listed.patterns.items())[which]
 
 
 def another_unit(house: House) -> UUID:
@@ -143,9 +143,9 @@ def test_twelve_months_that_are_over_are_read_the_newest_first(house: House) -> 
     for month in (date(2025, 5, 1), date(2025, 6, 1), APRIL, MAY, date(2026, 6, 1)):
         counted(house, month=month)
         shown(house, BLAME, 10, 5, month=month)
-    found = read(house)
-    assert [row.month for row in found.months] == [MAY, APRIL, date(2025, 6, 1)]
-    assert [row.share for row in found.entries] == [0.5]
+    figures = read(house)
+    assert [row.month for row in figures.months] == [MAY, APRIL, date(2025, 6, 1)]
+    assert [row.share for row in figures.entries] == [0.5]
 
 
 # How many officers.
@@ -186,9 +186,9 @@ def test_a_month_through_which_fewer_than_three_could_write_is_not_shown(
         counted(house, month=month)
         shown(house, BLAME, 10, 5, month=month)
     certificate(house, "intake").update(issued_at=begin, expires_at=end)
-    found = read(house)
-    assert [row.month for row in found.months] == months
-    assert (len(found.entries), found.too_few) == (min(len(months), 1), False)
+    figures = read(house)
+    assert [row.month for row in figures.months] == months
+    assert (len(figures.entries), figures.too_few) == (min(len(months), 1), False)
 
 
 def test_a_certificate_that_was_renewed_goes_on(house: House) -> None:
@@ -257,10 +257,10 @@ def test_what_is_overridden_most_stands_first_and_too_few_are_left_out(house: Ho
     shown(house, DOUBT, 10, 10)
     shown(house, "en/blame-2", FEWEST - 1, FEWEST - 1)
     shown(house, "en/leading-1", 20, 0)
-    found = read(house).entries
-    assert [(row.name, row.share) for row in found] == [(DOUBT, 1.0), (BLAME, 0.2)]
-    assert found[0].entry
-    assert (found[0].language, found[0].patterns) == ("en", ())
+    entries = read(house).entries
+    assert [(row.name, row.share) for row in entries] == [(DOUBT, 1.0), (BLAME, 0.2)]
+    assert entries[0].entry
+    assert (entries[0].language, entries[0].patterns) == ("en", ())
 
 
 def test_a_bad_pattern_is_found_among_the_others_of_its_entry(house: House) -> None:
@@ -270,9 +270,12 @@ def test_a_bad_pattern_is_found_among_the_others_of_its_entry(house: House) -> N
     shown(house, good, 20, 2)
     shown(house, bad, 10, 10)
     shown(house, DOUBT, 20, 10)
-    found = read(house).entries
-    assert [row.name for row in found] == [BLAME, DOUBT]
-    assert [(each.line, each.share) for each in found[0].patterns] == [(line, 1.0), (kind, 0.1)]
+    entries = read(house).entries
+    assert [row.name for row in entries] == [BLAME, DOUBT]
+    assert [(figure.line, figure.share) for figure in entries[0].patterns] == [
+        (line, 1.0),
+        (kind, 0.1),
+    ]
 
 
 def test_what_stands_in_its_list_no_longer_is_shown_by_the_name_of_its_entry_alone(
@@ -302,9 +305,9 @@ def test_reading_asks_the_same_few_questions_however_much_there_is(house: House)
 
     def asked(name: str) -> int:
         viewer = house.viewer(name)
-        with clock.at(JUNE), CaptureQueriesContext(connection) as seen:
+        with clock.at(JUNE), CaptureQueriesContext(connection) as questions:
             officers[name](viewer)
-        return len(seen)
+        return len(questions)
 
     counted(house, month=APRIL)
     few = [asked(name) for name in officers]

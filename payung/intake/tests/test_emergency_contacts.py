@@ -25,12 +25,12 @@ WISHES = ShareWith.__args__  # type: ignore[attr-defined]
 
 
 def document(**country: object) -> dict[str, Any]:
-    found = tomllib.loads(DATA.read_text("utf-8"))
-    return {**found, "country": {"XB": country}} if country else found
+    default = tomllib.loads(DATA.read_text("utf-8"))
+    return {**default, "country": {"XB": country}} if country else default
 
 
 def kinds(*rules: str, without_police: bool = False) -> list[str]:
-    return [each.kind for each in contacts(rules, "XA", without_police=without_police)]
+    return [contact.kind for contact in contacts(rules, "XA", without_police=without_police)]
 
 
 def test_every_rule_of_danger_now_has_one_reason_and_none_is_unknown() -> None:
@@ -49,7 +49,7 @@ def test_for_a_missing_child_the_fastest_is_first() -> None:
 
 def test_each_reason_adds_whom_it_needs() -> None:
     both = contacts(("may-hurt-self", "child-missing"), "XA")
-    assert {each.kind: each.reasons for each in both} == {
+    assert {contact.kind: contact.reasons for contact in both} == {
         "police": ("reach",),
         "child_protection": ("reach", "self_harm"),
         "helpline": ("self_harm",),
@@ -108,8 +108,8 @@ UNITS = st.lists(
 
 
 def sent(avoid: Iterable[str], wish: str | None) -> Report:
-    told = {"language": "en", "area": "XA-01", "avoid": sorted(set(avoid))}
-    return Report.strict(told | ({"share_with": wish} if wish else {}))
+    answers = {"language": "en", "area": "XA-01", "avoid": sorted(set(avoid))}
+    return Report.strict(answers | ({"share_with": wish} if wish else {}))
 
 
 @given(
@@ -131,13 +131,13 @@ def test_the_police_are_never_first_where_they_must_not_be_and_somebody_always_i
     at_level = {rule for rule in fired if rule in BY_LEVEL[level]}
     self_harm_only = bool(at_level) and at_level <= set(SELF_HARM.get(level, ()))
     paths = (Path.OVERSIGHT,) if official else ()
-    others = [each for each in units if each.kind != "police"]
+    others = [unit for unit in units if unit.kind != "police"]
     if official and not others:
         return  # an operator's mistake that `payung check` names
     chosen = choose(units, sent(avoid, wish), level, paths, "XA", rules=fired)
     assert chosen in units
     care = {"child_protection", "helpline"}
-    here = any(each.kind in care and each.country == "XA" for each in units)
+    here = any(unit.kind in care and unit.country == "XA" for unit in units)
     local = "local_police" in avoid and wish != "police" and level is not Level.P3
     avoids = "police" in avoid or local
     asked = wish == "police" and level is not Level.P1

@@ -322,7 +322,7 @@ def test_what_does_not_open_hides_nothing_else(house: House, answered: Answered)
     assert broken is not None
     Grant.objects.filter(record=broken.id).delete()
     said = [row.answers for row in feedback_queries.feedback(house.viewer("over"))[0]]
-    assert sorted(each is None for each in said) == [False, True]
+    assert sorted(answers is None for answers in said) == [False, True]
 
 
 def test_a_report_that_moved_to_oversight_is_named_with_where_it_was(
@@ -337,8 +337,8 @@ def test_a_report_that_moved_to_oversight_is_named_with_where_it_was(
 
 def test_taking_the_ledger_out_is_an_act(house: House, answered: Answered) -> None:
     over = house.viewer("over")
-    found = report_actions.export_ledger(over, EntryFilter(within=str(house.units["police"])), 3)
-    assert len(found) == 3
+    entries = report_actions.export_ledger(over, EntryFilter(within=str(house.units["police"])), 3)
+    assert len(entries) == 3
     entry = Entry.objects.get(act="ledger.exported")
     assert entry.chain == f"{house.units['oversight']}/oversight"
     assert entry.subject == f"ledger:{house.units['police']}"

@@ -48,9 +48,9 @@ class Failing:
 @pytest.fixture
 def report(house: House) -> UUID:
     Unit.objects.filter(id=house.units["police"]).update(time_zone="Asia/Bangkok")
-    told = Report.lenient(TOLD)
+    answers = Report.lenient(TOLD)
     return receiving.receive(
-        DOOR, told, Lane.CHILD, country="XA", receipt=receipts.draw()
+        DOOR, answers, Lane.CHILD, country="XA", receipt=receipts.draw()
     ).reference
 
 

@@ -146,14 +146,14 @@ def test_each_ruling_is_in_the_ledger_with_the_digest_of_what_was_signed(house: 
     liaison = written(house)
     rule(liaison, ReporterAccess.SAFE)
     rule(liaison, ReporterAccess.TAKEN_BACK, ReporterAccess.SAFE)
-    found = [
+    entries = [
         (entry.act, entry.actor, entry.digest)
         for entry in ledger.about(SYSTEM, f"report:{the_report()}")
         if "rul" in entry.act
     ]
     rows = Message.objects.filter(kind=MessageKind.RULING).order_by("sequence")
     digests = [sealing.digest(row.body) for row in rows]
-    assert found == [
+    assert entries == [
         ("dialogue.reporter-ruled", liaison.name, digests[0]),
         ("dialogue.ruling-taken-back", liaison.name, digests[1]),
     ]

@@ -30,9 +30,9 @@ def chosen(
     units: list[UnitCard] = ALL,
     level: Level = Level.P3,
     paths: tuple[Path, ...] = (),
-    **told: object,
+    **answers: object,
 ) -> UnitCard:
-    return choose(units, Report.lenient({"language": "en", **told}), level, paths, "XA")
+    return choose(units, Report.lenient({"language": "en", **answers}), level, paths, "XA")
 
 
 def test_without_a_wish_the_default_unit_receives() -> None:

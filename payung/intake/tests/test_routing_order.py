@@ -39,17 +39,20 @@ REASONS = {Level.P1: "may-hurt-self", Level.P2: "not-sure-self-harm"}
 
 
 def order(
-    level: Level, paths: tuple[Path, ...], told: Mapping[str, object], rules: tuple[str, ...] = ()
+    level: Level,
+    paths: tuple[Path, ...],
+    answers: Mapping[str, object],
+    rules: tuple[str, ...] = (),
 ) -> str:
-    report = Report.strict({"language": "en", "area": "XA-01", **told})
+    report = Report.strict({"language": "en", "area": "XA-01", **answers})
     names: list[str] = []
     left = dict(UNITS)
     while left:
         try:
-            found = choose(left.values(), report, level, paths, "XA", rules=rules)
+            unit = choose(left.values(), report, level, paths, "XA", rules=rules)
         except NoUnit:
             return f"{' > '.join(names)} > -"
-        names.append(next(name for name, each in left.items() if each is found))
+        names.append(next(name for name, card in left.items() if card is unit))
         del left[names[-1]]
     return " > ".join(names)
 
@@ -59,10 +62,10 @@ def lines() -> list[str]:
     for level, rule in REASONS.items():
         table.append(f"{level} may hurt themselves: {order(level, NO_PATH, {}, (rule,))}")
     for level, wish, avoided in product((Level.P1, Level.P2), WISHES, AVOIDED):
-        told = {"share_with": wish} if wish else {}
-        told |= {"avoid": [avoided]} if avoided else {}
-        named = ", ".join(f"{key} {value}" for key, value in told.items()).replace("'", "")
-        table.append(f"{level} {named or 'no wish'}: {order(level, NO_PATH, told)}")
+        answers = {"share_with": wish} if wish else {}
+        answers |= {"avoid": [avoided]} if avoided else {}
+        named = ", ".join(f"{key} {value}" for key, value in answers.items()).replace("'", "")
+        table.append(f"{level} {named or 'no wish'}: {order(level, NO_PATH, answers)}")
     return table
 
 
@@ -75,17 +78,17 @@ def test_the_order_is_the_one_that_the_table_says() -> None:
 def test_no_level_and_no_wish_brings_what_names_an_official_to_police(
     level: Level, wish: str | None
 ) -> None:
-    told = {"share_with": wish} if wish else {}
+    answers = {"share_with": wish} if wish else {}
     always = order(Level.P1, (Path.OVERSIGHT,), {})
-    assert order(level, (Path.OVERSIGHT,), told) == always
+    assert order(level, (Path.OVERSIGHT,), answers) == always
     assert "police" not in always
 
 
 def test_only_danger_now_goes_past_a_wish() -> None:
     for level in set(Level) - {Level.P1}:
         for wish in filter(None, WISHES):
-            told = {"share_with": wish}
-            assert order(level, NO_PATH, told) == order(Level.P2, NO_PATH, told)
+            answers = {"share_with": wish}
+            assert order(level, NO_PATH, answers) == order(Level.P2, NO_PATH, answers)
 
 
 def test_every_unit_that_may_receive_is_reached() -> None:

@@ -23,8 +23,8 @@ WORDS = (
 )
 
 
-def same(lane: Lane = Lane.CHILD, words: str = WORDS, **told: Any) -> UUID:
-    return receive_report(lane, narrative=words, **told)
+def same(lane: Lane = Lane.CHILD, words: str = WORDS, **answers: Any) -> UUID:
+    return receive_report(lane, narrative=words, **answers)
 
 
 def rows(house: House, name: str = "intake", **wanted: Any) -> dict[UUID, int]:

@@ -175,11 +175,11 @@ def test_what_is_a_childs_own_is_found_by_child_protection_alone(house: House) -
         {"kind": "phone", "value": "+628123456789", "whose": "child"},
     ]
     report = opened(house.viewer("intake"), identifiers=own)
-    for found in (
+    for reports in (
         named(house.viewer("intake"), "Mali"),
         identified(house.viewer("intake"), "+628123456789"),
     ):
-        assert found == []
+        assert reports == []
     liaison = house.viewer("liaison")
     assert named(liaison, "Mali") == identified(liaison, "+628123456789") == [report]
 
@@ -271,7 +271,7 @@ def test_a_number_a_status_and_an_owner_need_no_reason_and_leave_no_entry(house:
         closed_at=clock.now(), due_at=None, rises_at=None, level_decided_at=clock.now()
     )
     before = Entry.objects.count()
-    whole = {each: read_number(str(each)) for each in (mine, free)}
+    whole = {report: read_number(str(report)) for report in (mine, free)}
     for wanted, expected in (
         (SearchFilter(number=read_number(str(mine)[:8].upper())), [mine]),
         (SearchFilter(number=whole[free]), [free]),

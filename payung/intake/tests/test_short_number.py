@@ -78,9 +78,9 @@ def test_a_number_that_never_was_takes_the_same_look_as_one_with_nothing_new(
 ) -> None:
     number = dialogue.draw_number(child, uuid4())
     asked = []
-    for each in (number, "00000000"):
+    for tried in (number, "00000000"):
         with CaptureQueriesContext(connection) as queries_made:
-            assert not something_new(DOOR, each)
+            assert not something_new(DOOR, tried)
         asked.append(len(queries_made))
     assert asked == [1, 1]
 

@@ -57,12 +57,12 @@ def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house:
     report, child = receive_report()
     reply(house.viewer("intake"), report, "We are here.", upto=9)
     dialogue.add_word(child, "Thank you.")
-    held = unit_grants(house, "police") + 1  # the decision with its reason goes along
+    grants = unit_grants(house, "police") + 1  # the decision with its reason goes along
 
     cases.hand_over(house.viewer("super"), report, house.units["child_protection"], "Because.")
 
     assert unit_grants(house, "police") == 0
-    assert unit_grants(house, "child_protection") == held
+    assert unit_grants(house, "child_protection") == grants
     opened = open_for(house.viewer("care"), report)
     assert [word.text for word in opened.dialogue] == ["We are here.", "Thank you."]
     for name in ("super", "intake"):

@@ -22,8 +22,8 @@ def lost(house: House) -> None:
     actions.accept_invitation("care", invitation.code, PASSWORD)
 
 
-def received(**told: object) -> StoredReport:
-    report = Report.lenient({"language": "en", **told})
+def received(**answers: object) -> StoredReport:
+    report = Report.lenient({"language": "en", **answers})
     reference = intake.receive(
         DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw()
     ).reference

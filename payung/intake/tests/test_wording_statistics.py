@@ -28,7 +28,7 @@ BLAMING, DOUBTING = "Why did you send it?", "Are you sure that really happened?"
 KIND = "Thank you for telling us."
 BLAME, DOUBT = "en/blame-1", "en/disbelief-1"
 BLAME_KEY, DOUBT_KEY = (
-    next(each.key for each in text_checks.read(text, "en").findings if each.entry == entry)
+    next(finding.key for finding in text_checks.read(text, "en").findings if finding.entry == entry)
     for text, entry in ((BLAMING, BLAME), (DOUBTING, DOUBT))
 )
 Answer = Callable[..., None]
@@ -106,7 +106,7 @@ def test_what_nobody_was_shown_counts_for_the_message_and_for_no_entry(answer: A
 def test_two_patterns_of_an_entry_count_each_for_itself_and_once_for_their_entry(
     answer: Answer,
 ) -> None:
-    entry = next(each for each in word_list.book("en").entries if each.name == BLAME)
+    entry = next(listed for listed in word_list.book("en").entries if listed.name == BLAME)
     other = next(key for key in entry.patterns if key != BLAME_KEY)
     answer(BLAMING, shown=[BLAME_KEY, other])
     assert entries() == {BLAME: (1, 1), BLAME_KEY: (1, 1), other: (1, 0)}
@@ -215,7 +215,7 @@ def test_a_row_says_unit_month_and_language_and_nothing_else_of_anybody(answer: 
     answer(BLAMING, shown=[BLAME_KEY])
     row, entry = MessageCount.objects.get(), EntryCount.objects.get(entry=BLAME)
     assert row.month.day == entry.month.day == 1
-    assert {each.name for each in entry._meta.fields} == {
+    assert {field.name for field in entry._meta.fields} == {
         *("id", "unit", "month", "language", "entry", "shown", "kept")
     }
 
@@ -240,9 +240,11 @@ def test_counting_costs_a_few_questions_however_much_was_found(
     def asked(text: str, shown: list[str]) -> int:
         report, officer = receive_report(), house.viewer("intake")
         checked = Checked(text_checks.read(text, "en"), frozenset(shown))
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             reply(officer, report, text, upto=99, checked=checked)
-        return sum("messagecount" in each["sql"] or "entrycount" in each["sql"] for each in seen)
+        return sum(
+            "messagecount" in query["sql"] or "entrycount" in query["sql"] for query in queries
+        )
 
     asked(KIND, [])
     assert asked(KIND, []) <= 1
@@ -265,5 +267,6 @@ def test_figures_go_by_themselves_two_years_after_their_month(house: House) -> N
 def test_a_report_that_is_deleted_takes_no_figure_with_it_nor_names_one(answer: Answer) -> None:
     answer(KIND)
     assert not any(
-        each.related_model in {MessageCount, EntryCount} for each in Message._meta.related_objects
+        relation.related_model in {MessageCount, EntryCount}
+        for relation in Message._meta.related_objects
     )

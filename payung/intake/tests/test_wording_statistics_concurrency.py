@@ -28,9 +28,9 @@ def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:
     officer = house.viewer("intake")
     reports = [
         receiving.receive(
-            DOOR, Report.lenient({"language": "en"}), Lane.CHILD, country="XA", receipt=each
+            DOOR, Report.lenient({"language": "en"}), Lane.CHILD, country="XA", receipt=receipt
         ).reference
-        for each in (receipts.draw() for _ in range(OFFICERS * EACH))
+        for receipt in (receipts.draw() for _ in range(OFFICERS * EACH))
     ]
     barrier = threading.Barrier(OFFICERS)
 

@@ -89,9 +89,11 @@ def measured(part: str, language: str) -> Caught:
 def table(part: str = "measured") -> str:
     """Return the table of docs/developers/words.md, and its line of what is least and most."""
     figures = {language: measured(part, language) for language in languages()}
-    rows = [each.row(language) for language, each in figures.items()]
-    caught = sorted((each.caught / each.hurtful, language) for language, each in figures.items())
-    alarms = sorted((each.alarms / each.good, language) for language, each in figures.items())
+    rows = [figure.row(language) for language, figure in figures.items()]
+    caught = sorted(
+        (figure.caught / figure.hurtful, language) for language, figure in figures.items()
+    )
+    alarms = sorted((figure.alarms / figure.good, language) for language, figure in figures.items())
     between = "Caught: {:.0%} ({}) to {:.0%} ({}). False alarms: {:.0%} ({}) to {:.0%} ({})."
     ends = (*caught[0], *caught[-1], *alarms[0], *alarms[-1])
     return "\n".join([*HEAD, *rows, "", between.format(*ends)])

@@ -153,7 +153,7 @@ def test_a_key_that_somebody_slipped_in_is_not_signed(house: House) -> None:
 
 def step(house: House, unit: UUID) -> SetUp:
     row, _ = administration.unit_page(house.viewer("admin"), unit)
-    listed = next(each for each in administration.units(house.viewer("admin")) if each.id == unit)
+    listed = next(card for card in administration.units(house.viewer("admin")) if card.id == unit)
     assert listed == row
     return row.step
 

@@ -74,7 +74,7 @@ def test_an_officer_changes_their_own_and_a_supervisor_the_units(house: House) -
     with pytest.raises(NotAllowed):
         actions.set_address(intake, NoticeKind.EMAIL, "unit@unit.example", of_unit=True)
     duty = actions.set_address(chief, NoticeKind.EMAIL, "unit@unit.example", of_unit=True)
-    assert [each.is_unit for each in queries.addresses(intake)] == [True, False]
+    assert [address.is_unit for address in queries.addresses(intake)] == [True, False]
     with pytest.raises(NotFound):
         actions.remove_address(chief, own)
     with pytest.raises(NotAllowed):
@@ -127,8 +127,8 @@ def test_a_gateway_that_takes_too_long_delays_the_others_by_no_more_than_once(
     monkeypatch.setattr(http_client, "TOTAL", 0.2)
     gateway.awake.clear()
     letters = [
-        channels.Letter(uuid4(), f"{NUMBER}{each:02}", "call", "Desk", "Go.", clock.now())
-        for each in range(8)
+        channels.Letter(uuid4(), f"{NUMBER}{line:02}", "call", "Desk", "Go.", clock.now())
+        for line in range(8)
     ]
     assert channels.send(NoticeKind.SMS, letters) == ["too_slow"] * 8
 
@@ -190,8 +190,8 @@ def test_a_test_comes_once_a_day_to_who_is_on_duty_next_and_by_day(house: House)
     with clock.at(NOON):
         assert actions.send_tests(SYSTEM) == 2
         assert actions.send_tests(SYSTEM) == 0
-    told = Notice.objects.values_list("reason", "address__officer")
-    assert set(told) == {("test", intake.id), ("test", None)}
+    notices = Notice.objects.values_list("reason", "address__officer")
+    assert set(notices) == {("test", intake.id), ("test", None)}
 
 
 def test_the_record_goes_after_a_month(house: House) -> None:

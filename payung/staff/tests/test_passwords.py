@@ -77,4 +77,4 @@ def test_a_long_password_costs_no_more_than_its_beginning(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(passwords, "zxcvbn", noted)
     validate_password("4@8({[<369&#!1/|0$5+7%2" * 40, OFFICER)
-    assert [len(each) for each in looked_at] == [32]
+    assert [len(text) for text in looked_at] == [32]

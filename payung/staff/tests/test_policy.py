@@ -70,7 +70,7 @@ def test_a_key_that_nobody_has_confirmed_opens_only_what_keeps_the_house() -> No
         viewer = replace(officer(role, days=10), chain=())
         given = {permission for permission in Permission if may(viewer, permission)}
         assert given == HELD_BY[role] & BEFORE_KEY
-    assert not any(each.startswith(("report:", "child:", "case:")) for each in BEFORE_KEY)
+    assert not any(code.startswith(("report:", "child:", "case:")) for code in BEFORE_KEY)
 
 
 def why(viewer: Viewer, permission: Permission = Permission.REPORT_TAKE) -> str:

@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 
 def test_units_holders_and_certificates_are_counted(house: House) -> None:
     actions.create_unit(SYSTEM, "Bare Unit", UnitKind.POLICE, COUNTRY)
-    found = {unit.name: unit for unit in setup_facts(house.viewer("admin"), COUNTRY).units}
-    police, bare = found["police of XA"], found["Bare Unit"]
+    units = {unit.name: unit for unit in setup_facts(house.viewer("admin"), COUNTRY).units}
+    police, bare = units["police of XA"], units["Bare Unit"]
     # super, intake, liaison and fresh hold the key; fresh has no certificate; admin and trainer hold none.
     assert (police.has_key, police.holders, police.certified) == (True, 4, 3)
     assert (police.is_default, police.receives, police.to_recovery) == (True, True, False)
     assert (bare.has_key, bare.holders, bare.certified) == (False, 0, 0)
-    assert not found["analysis of XA"].receives
+    assert not units["analysis of XA"].receives
 
 
 def test_a_certificate_counts_that_lasts_another_month(house: House) -> None:

@@ -28,9 +28,9 @@ def own(tmp_path: Path, settings: Settings) -> Path:
 
 
 def test_every_step_is_whole_and_every_id_stands_once() -> None:
-    found = list(setup_steps.ours().steps())
-    assert len({step.id for step in found}) == len(found)
-    for step in found:
+    steps = list(setup_steps.ours().steps())
+    assert len({step.id for step in steps}) == len(steps)
+    for step in steps:
         assert setup_steps.is_id(step.id), step.id
         assert not step.id.startswith(setup_steps.OWN), step.id
         assert step.sources, step.id
@@ -87,9 +87,9 @@ def test_a_slip_in_a_countrys_file_is_named_and_our_list_stays(
     own: Path, change: tuple[str, str], said: str
 ) -> None:
     own.write_text(OWN.replace(*change))
-    found = setup_steps.book()
-    assert said in found.problem
-    assert found.groups == setup_steps.ours().groups
+    book = setup_steps.book()
+    assert said in book.problem
+    assert book.groups == setup_steps.ours().groups
 
 
 def test_a_file_that_is_no_text_is_named(own: Path) -> None:

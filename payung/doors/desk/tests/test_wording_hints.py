@@ -257,13 +257,13 @@ def person(desk: Desk) -> tuple[str, str]:
 
 
 def person_changed(desk: Desk) -> Written:
-    address, seen = person(desk)
-    return desk.wrote("intake", f"{address}change/", **PERSON, facts=WRITTEN, seen=seen)
+    address, version = person(desk)
+    return desk.wrote("intake", f"{address}change/", **PERSON, facts=WRITTEN, seen=version)
 
 
 def mistaken(desk: Desk) -> Written:
-    address, seen = person(desk)
-    return desk.wrote("intake", f"{address}mistake/", seen=seen)
+    address, version = person(desk)
+    return desk.wrote("intake", f"{address}mistake/", seen=version)
 
 
 def of_child(desk: Desk, act: str, **data: str) -> Written:
@@ -318,9 +318,9 @@ def step(desk: Desk, act: str, **data: str) -> Written:
     times = {"due": TOMORROW, "happened": "2026-11-01T10:00"}
     client.post(f"/reports/{report}/steps/{first}/task/", {"text": "Kind.", **times})
     row = Step.objects.get(case_id=report)
-    seen = str(row.records.get().id)
+    version = str(row.records.get().id)
     url = f"/reports/{report}/steps/{row.id}/{act}/"
-    return desk.wrote("intake", url, text=WRITTEN, seen=seen, **times)
+    return desk.wrote("intake", url, text=WRITTEN, seen=version, **times)
 
 
 def shared(desk: Desk, report: UUID) -> Written:

@@ -111,19 +111,19 @@ def test_a_file_comes_to_no_report_that_the_officer_may_not_see(
 
 
 def test_an_exhibit_is_seen_in_its_unit_where_its_report_is_seen() -> None:
-    seen = [exhibit(report) for report in (None, OPEN, KEPT, GONE)]
-    unseen = [exhibit(HIDDEN), exhibit(unit=uuid4()), exhibit(OPEN, unit=uuid4())]
-    assert all(policy.sees(LEADER, row) for row in seen)
-    assert not any(policy.sees(LEADER, row) for row in unseen)
-    assert not any(policy.sees(viewer, row) for viewer in (SYSTEM, DOOR) for row in seen)
+    visible = [exhibit(report) for report in (None, OPEN, KEPT, GONE)]
+    hidden = [exhibit(HIDDEN), exhibit(unit=uuid4()), exhibit(OPEN, unit=uuid4())]
+    assert all(policy.sees(LEADER, row) for row in visible)
+    assert not any(policy.sees(LEADER, row) for row in hidden)
+    assert not any(policy.sees(viewer, row) for viewer in (SYSTEM, DOOR) for row in visible)
 
 
 def test_of_many_exhibits_the_seen_ones_cost_one_question(
     asked: list[tuple[Viewer, Set[UUID]]],
 ) -> None:
-    seen = [exhibit(report) for report in (None, OPEN, KEPT, GONE)]
-    unseen = [exhibit(HIDDEN), exhibit(unit=uuid4())]
-    assert policy.all_seen(LEADER, [*unseen, *seen]) == seen
+    visible = [exhibit(report) for report in (None, OPEN, KEPT, GONE)]
+    hidden = [exhibit(HIDDEN), exhibit(unit=uuid4())]
+    assert policy.all_seen(LEADER, [*hidden, *visible]) == visible
     assert asked == [(LEADER, {OPEN, KEPT, GONE, HIDDEN})]
 
 
@@ -267,9 +267,9 @@ def test_each_act_asks_for_its_own_permission(role: Role) -> None:
 
 
 def test_the_reason_of_a_refusal_is_the_first_that_counts() -> None:
-    held = policy.leaves(LEADER, exhibit(), on_hold=True)
-    assert str(held.destroy.reason) == str(held.confirm.reason) == str(policy.ON_HOLD)
-    assert str(held.take_back.reason) == str(policy.UNDECIDED)
+    leaves = policy.leaves(LEADER, exhibit(), on_hold=True)
+    assert str(leaves.destroy.reason) == str(leaves.confirm.reason) == str(policy.ON_HOLD)
+    assert str(leaves.take_back.reason) == str(policy.UNDECIDED)
     gone = policy.leaves(LEADER, exhibit(None, State.DESTROYED, HERE, uuid4()), on_hold=False)
     assert {DESTROYED in str(getattr(gone, name).reason) for name in ALL} == {True}
     back = policy.leaves(LEADER, exhibit(state=State.RETURNED), on_hold=False)

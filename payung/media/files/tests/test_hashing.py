@@ -210,8 +210,8 @@ def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
             results: list[str | FailureReason] = future.result()
             return results
 
-    each = dispatch.shared_out(Hasty(), dispatch.portions("abcde"), 1)
-    assert dict(each) == dict(enumerate("abcde"))
+    outcomes = dispatch.shared_out(Hasty(), dispatch.portions("abcde"), 1)
+    assert dict(outcomes) == dict(enumerate("abcde"))
 
 
 def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:

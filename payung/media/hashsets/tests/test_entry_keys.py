@@ -26,8 +26,8 @@ def md5(number: int) -> str:
 
 
 def vics(*media: tuple[int, int], **more: object) -> bytes:
-    each = [{"MediaID": number, "MD5": md5(of), **more} for number, of in media]
-    return json.dumps({"value": each}).encode()
+    entries = [{"MediaID": number, "MD5": md5(of), **more} for number, of in media]
+    return json.dumps({"value": entries}).encode()
 
 
 def take(data: bytes, *, whole: bool = False) -> tuple[int, int]:

@@ -135,11 +135,11 @@ def _forks() -> int:
 
 def reaches_others(_names: Sequence[str], others: Sequence[int]) -> list[str]:
     """End other processes, or change what they may do."""
-    each = [*others, os.getppid()]
-    return _came_of(lambda pid=pid: os.kill(pid, signal.SIGCONT) for pid in each) + (  # type: ignore[misc]
+    processes = [*others, os.getppid()]
+    return _came_of(lambda pid=pid: os.kill(pid, signal.SIGCONT) for pid in processes) + (  # type: ignore[misc]
         _came_of(
             lambda pid=pid: resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))  # type: ignore[misc]
-            for pid in each
+            for pid in processes
         )
     )
 

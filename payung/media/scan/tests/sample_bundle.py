@@ -21,19 +21,19 @@ TOLD = [status for status in STATUSES if status is not Status.WEAK]  # as older 
 
 def summary(files: int = 250) -> Told:
     """Return the figures of a medium whose files are of each status in turn."""
-    each = -(-files // len(TOLD))
+    share = -(-files // len(TOLD))
     return {
         "medium": "/media/evidence",
         "case": "INVENTED 7",
         "at": "2026-11-27T08:30:00+00:00",
         "files": files,
         "bytes": files * 1000,
-        "counts": {status.value: each for status in TOLD},
+        "counts": {status.value: share for status in TOLD},
         "little_to_be_seen": 1,
         "compared_with": [{"name": "kites", "version": 3, "entries": 40}],
-        "sets": [{"set": "kites", "category": "A1", "baseline": True, "known": each, "near": 2}],
+        "sets": [{"set": "kites", "category": "A1", "baseline": True, "known": share, "near": 2}],
         "unreadable": [
-            {"reason": "empty", "sentence": "It is empty.", "files": each, "named": ["a.jpg"]}
+            {"reason": "empty", "sentence": "It is empty.", "files": share, "named": ["a.jpg"]}
         ],
         "first": [
             {

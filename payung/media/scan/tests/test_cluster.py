@@ -123,8 +123,8 @@ def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
             return Given(portion.names)
 
     portion = Portion(["one", "ends", "three"], 0)
-    each = dispatch.shared_out(Shared(None, "", Path("/")), [portion], 1)
-    assert dict(each) == {0: seen("one"), 1: FailureReason.DAMAGED, 2: seen("three")}
+    results = dispatch.shared_out(Shared(None, "", Path("/")), [portion], 1)
+    assert dict(results) == {0: seen("one"), 1: FailureReason.DAMAGED, 2: seen("three")}
 
 
 @pytest.mark.parametrize(

@@ -204,8 +204,8 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
     Case.objects.filter(id=answered).update(level_decided_at=begun)
     with clock.at(begun):
         look = clock.now() + timedelta(days=3)
-        seen = {"who": "Nurse", "on": clock.now().date(), "danger": "A man", "sight": Sight.SEEN}
-        outcome = decisions.ChildOutcome(Ending.SAFE, "Calm.", look_at=look, **seen)  # type: ignore[arg-type]
+        answers = {"who": "Nurse", "on": clock.now().date(), "danger": "A man", "sight": Sight.SEEN}
+        outcome = decisions.ChildOutcome(Ending.SAFE, "Calm.", look_at=look, **answers)  # type: ignore[arg-type]
         decisions.write_ending(house.viewer("intake"), answered, outcome)
         ending = Case.objects.get(id=answered).ending_id
         assert ending

@@ -23,23 +23,23 @@ def page(signed_in: SignedIn, house: House, report: object, name: str = "intake"
 def test_of_a_missing_child_it_names_police_and_child_protection_with_their_reason(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
-    told = page(signed_in, house, send(children=[SAFE | {"missing": "yes"}]))
-    assert told.index("The police") < told.index("Child protection")
-    assert "your own unit" in told
-    assert "call whoever is fastest" in told
-    assert "child_protection of XA" in told
-    assert "A helpline" not in told
+    html = page(signed_in, house, send(children=[SAFE | {"missing": "yes"}]))
+    assert html.index("The police") < html.index("Child protection")
+    assert "your own unit" in html
+    assert "call whoever is fastest" in html
+    assert "child_protection of XA" in html
+    assert "A helpline" not in html
 
 
 def test_a_child_who_may_hurt_themselves_is_with_the_helpline_and_police_are_not_named(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send(children=[{"safe_now": "yes", "may_hurt_self": "yes"}])
-    told = page(signed_in, house, report, "line")
-    assert "A helpline" in told
-    assert "A doctor or hospital" in told
-    assert "The police" not in told
-    assert "police only to find a child whose life is in danger" in told
+    html = page(signed_in, house, report, "line")
+    assert "A helpline" in html
+    assert "A doctor or hospital" in html
+    assert "The police" not in html
+    assert "police only to find a child whose life is in danger" in html
 
 
 def test_a_number_is_shown_once_somebody_has_tried_it(
@@ -58,9 +58,9 @@ def test_police_whom_the_child_avoids_are_not_named(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:
     report = send(children=[SAFE | {"missing": "yes"}], avoid=["police"])
-    told = page(signed_in, house, report, "care")
-    assert "The police<" not in told
-    assert "must not be told first" in told
+    html = page(signed_in, house, report, "care")
+    assert "The police<" not in html
+    assert "must not be told first" in html
 
 
 def test_without_danger_nobody_is_named(signed_in: SignedIn, send: Send, house: House) -> None:

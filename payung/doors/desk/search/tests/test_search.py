@@ -131,7 +131,7 @@ def test_the_next_page_asks_for_the_same(
     after = str(first.context["found"].later)
     assert f'form="search" name="after" value="{after}"' in first.content.decode()
     page = posted(client, state="open", after=after)
-    assert [str(each) in page for each in sent] == [True, False, False]
+    assert [str(report) in page for report in sent] == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ def work(house: House, name: str = "intake") -> str:
 
 @pytest.fixture
 def reports(house: House) -> list[UUID]:
-    found = [receive_report(), receive_report()]
-    for report in found:
+    cases = [receive_report(), receive_report()]
+    for report in cases:
         assignment.take(house.viewer("intake"), report)
-    return found
+    return cases
 
 
 def test_a_supervisor_sees_what_a_colleague_holds_and_transfers_it(
