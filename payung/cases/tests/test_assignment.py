@@ -183,7 +183,7 @@ def test_its_owner_hands_a_report_to_a_colleague_who_holds_what_it_needs(house: 
     officer, colleague = house.viewer("intake"), house.viewer("liaison")
     assignment.take(officer, report)
 
-    assert {able.name for able in assignment_queries.able(officer, report)} == {"Super", "Liaison"}
+    assert {row.name for row in assignment_queries.able(officer, report)} == {"Super", "Liaison"}
     assignment.assign(officer, report, colleague.id, seen=officer.id)
 
     assert queue_queries.row(officer, report).owner == colleague.id
@@ -214,7 +214,7 @@ def test_who_has_lost_a_certificate_is_not_among_those_who_could_take_it(house: 
     report = receive_report()
     officer = house.viewer("intake")
     people.withdraw_certificate(house.viewer("trainer"), house.officers["liaison"], Function.TRIAGE)
-    assert {able.name for able in assignment_queries.able(officer, report)} == {"Super"}
+    assert {row.name for row in assignment_queries.able(officer, report)} == {"Super"}
 
 
 def test_of_two_who_hand_on_the_second_hears_that_it_has_passed_on(house: House) -> None:

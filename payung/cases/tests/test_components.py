@@ -40,9 +40,8 @@ def test_groups_hold_what_was_said(
     alike = dict(zip(CASES, unit, strict=True))
     components = groups(alike, made, kept_apart)
     of = group_of(components)
-    assert (
-        sorted(case for members in components for case in members) == CASES
-    )  # each in exactly one
+    # Each case is in exactly one component.
+    assert sorted(case for members in components for case in members) == CASES
     assert all(second not in of[first] for first, second in kept_apart)
     assert all(len({alike[case] for case in members}) == 1 for members in components)
     # Whoever is in one group is linked by edges within it.

@@ -56,7 +56,7 @@ def halved(viewer: OfficerViewer) -> tuple[Halved, ...]:
     require(viewer, Permission.REPORT_QUEUE_READ)
     names = ("id", "ending__kind", "ending__made_at", "ending__officer_id")
     endings = waiting_endings(viewer, leads(viewer)).order_by("ending__made_at", "id")
-    found = [
+    halves = [
         Halved(
             Half.CLOSURE if kind == DecisionKind.CLOSED else Half.OUTCOME,
             case,
@@ -69,8 +69,8 @@ def halved(viewer: OfficerViewer) -> tuple[Halved, ...]:
         )[:MOST]
     ]
     if may(viewer, Permission.REPORT_DELETION_DECIDE):
-        found += _deletions(viewer)
-    return tuple(sorted(found, key=lambda one: one.since))
+        halves += _deletions(viewer)
+    return tuple(sorted(halves, key=lambda one: one.since))
 
 
 def _deletions(viewer: OfficerViewer) -> list[Halved]:
