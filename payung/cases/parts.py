@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case as CaseWhen
 from django.db.models import Exists, Q, QuerySet
 
 from payung.cases.models import Case
@@ -19,8 +18,6 @@ from payung.foundation.errors import Text
 from payung.foundation.viewer import Viewer
 from payung.staff.queries import UnitCard
 from payung.staff.viewer import OfficerViewer
-
-Sign = CaseWhen | Exists | Q  # a condition on a row of the queue
 
 
 class Circumstance(StrEnum):
@@ -51,7 +48,7 @@ class Fold:
 class Part:
     """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
 
-    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Sign]:
+    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
         """Return what the queue shows of a case, by code: conditions on `OuterRef("known_as")`, in order.
 
         `alone`: of one report only, not of all that are merged into its case.

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from payung.cases.models import Case, Proposal
-from payung.cases.parts import Sign, parts
+from payung.cases.parts import parts
 from payung.cases.policy import may_join_batch
 from payung.cases.queries.one_suspect import has_suspect_cases
 from payung.cases.queries.open_work import HowMany, late_steps, open_proposals, open_transfers
@@ -168,7 +168,7 @@ def with_number(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.alias(known_as=Coalesce("share_of", "id"))
 
 
-def signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Sign]:
+def signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
     """Return what rooms above show of a case `with_number`, by the names under which rows have it."""
     return {
         SIGN + code: sign

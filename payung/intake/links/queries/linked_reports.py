@@ -134,7 +134,7 @@ def linked_sign(viewer: OfficerViewer) -> Exists:
     return Exists(shared.filter(others__gt=0, report=OuterRef("known_as")))
 
 
-def reported_again_sign(viewer: OfficerViewer) -> CaseWhen:
+def reported_again_sign(viewer: OfficerViewer) -> Q:
     """Return whether a newer report names the account of `OuterRef("known_as")`, which is closed or rests.
 
     Only as far as the viewer may know of that report, while nobody has decided what follows.
@@ -149,10 +149,10 @@ def reported_again_sign(viewer: OfficerViewer) -> CaseWhen:
         report__case__in=visible(viewer),
         report__received_at__gt=OuterRef("level_decided_at"),
     )
-    # Only of those that are marked: SQLite would look for newer reports of all, though AND needs no answer.
+    # CASE, since SQLite would look for newer reports of all that it shows, though AND needs no answer.
     marked = Q(reported_again_at__isnull=False)
     marked &= Q(closed_at__isnull=False) | Q(look_at__isnull=False)
-    return CaseWhen(When(marked, then=Exists(newer)), default=False)
+    return marked & Q(CaseWhen(When(marked, then=Exists(newer)), default=False))
 
 
 def links(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> Links:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.assignment.actions.transfer import names_of_readers
 from payung.cases.models import Case, Reader
-from payung.cases.parts import Activity, Circumstance, Fold, Part, Sign
+from payung.cases.parts import Activity, Circumstance, Fold, Part
 from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
 from payung.cases.queue.queries.queue_rows import LINKED, REPORTED_AGAIN, WORDS, with_sign
@@ -53,7 +53,7 @@ LINKS_WITHIN: Final = timedelta(hours=1)  # at P1
 class ReportPart(Part):
     """A case's report with its messages, assessments and coded facts."""
 
-    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Sign]:
+    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
         """Return the signs of undecided wishes, of words that wait, of links, and of a newer report."""
         there_is = _is_in_report if alone else _is_in_case
         undecided = Q(kind__in=WISHES, decided_at=None)
