@@ -20,6 +20,7 @@ from typing import Final
 
 EVENTS: Final = frozenset(
     {
+        "calls-failed",
         "crashed",
         "dialogue-not-opened",
         "error-at-the-desk",

@@ -1,5 +1,6 @@
 """Call people to each P1 until a person opens it: first on duty, all on duty, supervisors and second unit."""
 
+import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import OperationalError
 from django.db.models import F, Q
 
 from payung.cases import acts
@@ -26,6 +28,8 @@ from payung.staff.notices.kinds import NoticeReason
 from payung.staff.queries.lookups import chain
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
+
+log = logging.getLogger(__name__)
 
 EVERY: Final = timedelta(minutes=15)  # between calls
 BATCH: Final = 200  # cases in one transaction
@@ -66,14 +70,29 @@ def call_out(viewer: SystemViewer) -> int:
     """
     made, passed = 0, set[UUID]()
     while due := _due(viewer, passed):
-        with acting(viewer) as act:
-            cases = _locked(due)
-            _call(viewer, act, cases)
-        made += len(cases)
-        passed.update(set(due).difference(case.id for case in cases))
+        called = _call_each(viewer, due)
+        made += len(called)
+        passed.update(set(due) - called)
         if len(due) < BATCH:
             break
     return made
+
+
+def _call_each(viewer: SystemViewer, due: Sequence[UUID]) -> set[UUID]:
+    """Call to cases in one transaction; where that fails, to each by itself: none holds up the others.
+
+    Return those to which people were called. Raises OperationalError where the database does not answer.
+    """
+    try:
+        with acting(viewer) as act:
+            cases = _locked(due)
+            _call(viewer, act, cases)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("calls-failed")
+        return set().union(*(_call_each(viewer, [case]) for case in due)) if len(due) > 1 else set()
+    return {case.id for case in cases}
 
 
 def note_opening(viewer: OfficerViewer, case: Case) -> None:

@@ -276,6 +276,28 @@ def test_what_another_worker_holds_is_passed_over(
     assert Alarm.objects.count() == 3
 
 
+def test_a_case_whose_calls_fail_holds_up_no_other(
+    house: House,
+    gateway: Gateway,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    on_duty(house, "intake")
+    night = reachable(house, gateway, "intake")
+    broken, whole = reported(), reported()
+    real = alarms._row
+
+    def row(case: Case, turn: int) -> Alarm:
+        if case.id == broken:
+            raise ValueError
+        return real(case, turn)
+
+    monkeypatch.setattr(alarms, "_row", row)
+    assert night.sweep(0.1) == ["intake"]
+    assert [row.case_id for row in Alarm.objects.all()] == [whole]
+    assert "calls-failed" in caplog.text
+
+
 def test_each_officer_gets_one_notice_for_all_that_waits_at_one_moment(
     house: House, gateway: Gateway, django_assert_max_num_queries: Any
 ) -> None:
