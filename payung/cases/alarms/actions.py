@@ -78,7 +78,7 @@ def call_out(viewer: SystemViewer) -> int:
     return made
 
 
-def _call_each(viewer: SystemViewer, due: Sequence[UUID]) -> set[UUID]:
+def _call_each(viewer: SystemViewer, due: list[UUID]) -> set[UUID]:
     """Call to cases in one transaction; where that fails, to each by itself: none holds up the others.
 
     Return those to which people were called. Raises OperationalError where the database does not answer.
