@@ -45,6 +45,11 @@ def bands(born: str, today: date) -> Sequence[AgeBand]:
     return [*known, AgeBand.ADULT] if oldest >= ADULT else known
 
 
+def least_age(born: str, today: date) -> int:
+    """Return how old somebody is at least today, in years."""
+    return _age(_bounds(born)[1], today)
+
+
 def look_at(born: str, months: int) -> datetime | None:
     """Return the first of the month that is some months before somebody may be 18; None: not known.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.persons import birth
 from payung.cases.sides import ANY, JOINT_ONLY, Side
 from payung.foundation import clock
-from payung.foundation.age_bands import AgeBand
+from payung.foundation.age_bands import YEARS, AgeBand
 from payung.foundation.errors import BadInput
 
 
@@ -77,6 +77,12 @@ class Details:
         if self.born:
             return birth.may_be_adult_from(self.born)
         return date.min if self.role is PersonRole.ADULT_SURVIVOR else None
+
+    def least_age(self, today: date) -> int:
+        """Return how old the person is at least, in years; 0 where nothing tells."""
+        if self.born:
+            return birth.least_age(self.born, today)
+        return YEARS[AgeBand(self.age)][0] if self.age in YEARS else 0
 
     @property
     def sides(self) -> Sequence[Side]:

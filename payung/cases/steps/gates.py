@@ -26,6 +26,7 @@ from payung.cases.steps.kinds import (
     Stopped,
 )
 from payung.cases.steps.moves import State
+from payung.foundation import clock
 from payung.foundation.errors import Text
 
 
@@ -50,7 +51,8 @@ class Situation:
     """What is known of a case when a step is planned. `kind_of_unit`: of the officer who plans it.
 
     `is_partial`: that unit sees nothing of the case but what was told and what it wrote itself.
-    `others_unplanned`: there may be a child without a plan in another case of the suspect.
+    `others_unplanned`: there may be a child without a plan in another case of the suspect. `criminal_age`: from
+    which a child answers for a crime in the country; None: not known.
     """
 
     persons: Sequence[Person]
@@ -59,6 +61,7 @@ class Situation:
     kind_of_unit: str
     is_partial: bool = False
     others_unplanned: bool = False
+    criminal_age: int | None = None
 
     @property
     def children(self) -> frozenset[UUID]:
@@ -91,6 +94,8 @@ class StepGate(StrEnum):
     WHO_DECIDES_CONTACT = "who_decides_contact"
     SECOND_FACT = "second_fact"
     CHILD_WHO_HARMED = "child_who_harmed"
+    JUVENILE_SPECIALIST = "juvenile_specialist"
+    SUPERVISOR_DECIDES = "supervisor_decides"
     STOPPED = "stopped"
     INTERVIEW_AGAIN = "interview_again"
     OF_THE_OTHERS = "of_the_others"
@@ -123,6 +128,12 @@ REASONS: Final[dict[StepGate, Text]] = {
     StepGate.CHILD_WHO_HARMED: _(
         "This is a child, so no search, arrest, charge or court is planned here. Child protection leads."
     ),
+    StepGate.JUVENILE_SPECIALIST: _(
+        "First a juvenile specialist agrees. Write in its own field who it is."
+    ),
+    StepGate.SUPERVISOR_DECIDES: _(
+        "Only a supervisor decides that this is planned for a child who may have harmed another child."
+    ),
     StepGate.STOPPED: _(
         "The child said stop. Nobody contacts, refers or interviews until a child-protection worker decides "
         "what stopping means for this child."
@@ -138,6 +149,7 @@ REASONS: Final[dict[StepGate, Text]] = {
 ABSOLUTE: Final = frozenset(
     {
         StepGate.CHILD_WHO_HARMED,
+        StepGate.JUVENILE_SPECIALIST,
         StepGate.STOPPED,
         StepGate.WHO_DECIDES_CONTACT,
         StepGate.SECOND_FACT,
@@ -146,7 +158,11 @@ ABSOLUTE: Final = frozenset(
     }
 )
 # Gates that an answer opens, with the question that the officer has to answer.
-ANSWERED_BY: Final = {StepGate.SECOND_FACT: "second_fact", StepGate.INTERVIEW_AGAIN: "again"}
+ANSWERED_BY: Final = {
+    StepGate.SECOND_FACT: "second_fact",
+    StepGate.INTERVIEW_AGAIN: "again",
+    StepGate.JUVENILE_SPECIALIST: "specialist",
+}
 
 
 def shut(
@@ -226,15 +242,42 @@ def _no_second_fact(kind: StepKind, contents: Contents, situation: Situation) ->
 def _against_a_child(kind: StepKind, contents: Contents, situation: Situation) -> bool:
     """Say whether a search or an arrest concerns somebody under 18; a charge or a court, a child who harmed.
 
-    Charges and courts concern other children too: as those who were harmed.
+    Charges and courts concern other children too: as those who were harmed. A child who harmed is not barred
+    from the age of criminal responsibility on.
     """
     if kind not in ENFORCEMENT:
         return False
-    concerned = set(contents.persons)
-    harmed = {person.id for person in situation.persons if person.details.has_harmed}
+    barred = {person.id for person in situation.persons if person.details.has_harmed}
     if kind in {StepKind.SEARCH, StepKind.ARREST}:
-        return bool(concerned & situation.children)
-    return bool(concerned & harmed)
+        barred |= situation.children
+    return bool(set(contents.persons) & barred - _old_enough(contents, situation))
+
+
+def _old_enough(contents: Contents, situation: Situation) -> set[UUID]:
+    """Return the children who harmed and had the age of criminal responsibility when it happened.
+
+    So it is only where the age is known in the country, the officer says how old they were, and no child is
+    younger than that age today.
+    """
+    age, then = situation.criminal_age, contents.answers.get("age_then", "")
+    if age is None or not then.isdecimal() or int(then) < age:
+        return set()
+    today = clock.now().date()
+    return {
+        person.id
+        for person in situation.persons
+        if person.details.has_harmed and person.details.least_age(today) >= age
+    }
+
+
+def _concerns_old_enough(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    concerned = set(contents.persons) & _old_enough(contents, situation)
+    return kind in ENFORCEMENT and bool(concerned)
+
+
+def _no_specialist(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    agreed = contents.answers.get("specialist", "").strip()
+    return _concerns_old_enough(kind, contents, situation) and not agreed
 
 
 def _stopped(kind: StepKind, contents: Contents, situation: Situation) -> bool:
@@ -299,6 +342,8 @@ _IS_SHUT: Final[dict[StepGate, Callable[[StepKind, Contents, Situation], bool]]]
     StepGate.WHO_DECIDES_CONTACT: _not_theirs_to_decide,
     StepGate.SECOND_FACT: _no_second_fact,
     StepGate.CHILD_WHO_HARMED: _against_a_child,
+    StepGate.JUVENILE_SPECIALIST: _no_specialist,
+    StepGate.SUPERVISOR_DECIDES: _concerns_old_enough,
     StepGate.STOPPED: _stopped,
     StepGate.INTERVIEW_AGAIN: _interviewed_before,
     StepGate.OF_THE_OTHERS: _hidden_from_them,

@@ -185,6 +185,12 @@ class Question:
     choices: type[TextChoices] | None = None
 
 
+# Asked only where the age of criminal responsibility is known, in a case with a child who harmed.
+OF_A_CHILD_WHO_HARMED: Final = (
+    Question("age_then", _("Child who harmed: age in years when it happened, of the youngest")),
+    Question("specialist", _("Child who harmed: which juvenile specialist agreed, and when")),
+)
+
 QUESTIONS: Final[dict[StepKind, Sequence[Question]]] = {
     StepKind.SAFETY_CHECK: (
         Question("who", _("Who saw or spoke with the child, and whether alone"), done=True),
@@ -242,11 +248,14 @@ QUESTIONS: Final[dict[StepKind, Sequence[Question]]] = {
     ),
     StepKind.SEARCH: (
         Question("second_fact", _("The second fact, where the case rests on one anonymous report")),
+        *OF_A_CHILD_WHO_HARMED,
     ),
     StepKind.ARREST: (
         Question("second_fact", _("The second fact, where the case rests on one anonymous report")),
+        *OF_A_CHILD_WHO_HARMED,
     ),
-    StepKind.COURT: (Question("place", _("Court and room")),),
+    StepKind.CHARGE: OF_A_CHILD_WHO_HARMED,
+    StepKind.COURT: (Question("place", _("Court and room")), *OF_A_CHILD_WHO_HARMED),
 }
 
 

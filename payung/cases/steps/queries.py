@@ -21,6 +21,7 @@ from payung.cases.queries.one_suspect import suspect_cases
 from payung.cases.queue.queries.queue_rows import with_sign
 from payung.cases.sides import HELPLINE, Side
 from payung.cases.steps.contents import Contents
+from payung.cases.steps.criminal_ages import age_in
 from payung.cases.steps.gates import Known, Situation
 from payung.cases.steps.kinds import ENFORCEMENT, OUTLASTS, StepKind
 from payung.cases.steps.moves import State
@@ -161,6 +162,7 @@ def situation(viewer: OfficerViewer, case: Case, kind: StepKind) -> Situation:
         kind_of_unit=viewer.unit_kind,
         is_partial=viewer.unit_kind == HELPLINE and case.share_of_id is not None,
         others_unplanned=kind in ENFORCEMENT and _may_be_unplanned(viewer, case),
+        criminal_age=age_in(case.unit.country) if kind in ENFORCEMENT else None,
     )
 
 

@@ -1,8 +1,9 @@
 """No order of acts plans an arrest before the plans that it needs, and no order loses a record."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,39 @@ def test_nobody_under_18_is_searched_or_arrested(situation: Situation, words: Co
     for kind in (StepKind.SEARCH, StepKind.ARREST):
         gates = shut(kind, words, situation)
         assert (StepGate.CHILD_WHO_HARMED in gates) == bool(set(words.persons) & CHILDREN)
+
+
+@pytest.mark.parametrize(
+    ("country_age", "age_then", "is_barred"),
+    [
+        (None, "14", True),
+        (12, "", True),
+        (12, "about 12", True),
+        (12, "11", True),
+        (12, "12", False),
+        (12, "14", False),
+        (13, "14", True),  # 12 to 14 today: for certain only 12
+    ],
+)
+def test_a_child_who_harmed_is_barred_unless_old_enough_for_certain_now_and_then(
+    country_age: int | None, age_then: str, is_barred: bool
+) -> None:
+    situation = Situation(EVERYBODY, [], frozenset(), "police", criminal_age=country_age)
+    alone = Contents("Words.", (HARMED.id,), {"age_then": age_then})
+    with_another = replace(alone, persons=(HARMED.id, CHILD.id))
+    for kind in ENFORCEMENT:
+        gates = shut(kind, alone, situation)
+        assert (StepGate.CHILD_WHO_HARMED in gates) == is_barred
+        assert (StepGate.SUPERVISOR_DECIDES in gates) == (not is_barred)
+        assert (StepGate.JUVENILE_SPECIALIST in gates) == (not is_barred)
+    assert StepGate.CHILD_WHO_HARMED in shut(StepKind.ARREST, with_another, situation)
+
+
+def test_a_specialist_who_agreed_leaves_the_decision_to_a_supervisor() -> None:
+    situation = Situation(EVERYBODY, [], frozenset(), "police", criminal_age=12)
+    answers = {"age_then": "12", "specialist": "Invented, today"}
+    gates = shut(StepKind.CHARGE, Contents("Words.", (HARMED.id,), answers), situation)
+    assert gates == (StepGate.SAFEGUARDING_PLAN, StepGate.SUPERVISOR_DECIDES)
 
 
 @given(situations(), contents)

@@ -17,7 +17,7 @@ from payung.cases.persons.details import Details, PersonRole
 from payung.cases.queries import worked_on
 from payung.cases.retention.queries import aged_records
 from payung.cases.sharing import actions as sharing
-from payung.cases.steps import actions, queries
+from payung.cases.steps import actions, criminal_ages, queries
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.gates import StepGate
 from payung.cases.steps.kinds import ContactDecision, StepKind
@@ -396,6 +396,28 @@ class TestGates:
                 actions.plan_step(viewer, report, kind, plan)
             assert StepGate.CHILD_WHO_HARMED in error.value.gates
             assert not error.value.may_open
+
+    def test_from_the_age_of_criminal_responsibility_on_a_specialist_and_a_supervisor_decide(
+        self, house: House, report: UUID, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(criminal_ages, "_ages", lambda: {"XA": 12})
+        viewer = house.viewer("intake")
+        child = persons.add_person(viewer, report, replace(CHILD, has_harmed=True))
+        safe = Contents("The school watches.", (child,), {"reach": "None."})
+        actions.record_step(viewer, report, StepKind.SAFEGUARDING_PLAN, safe, clock.now())
+        charge = Contents("Asked.", (child,), {"age_then": "12"})
+        with pytest.raises(BadInput) as missing:
+            actions.plan_step(viewer, report, StepKind.CHARGE, tomorrow(charge))
+        assert missing.value.field == "specialist"
+        charge = replace(charge, answers={"age_then": "12", "specialist": "Invented, today"})
+        with pytest.raises(actions.GateShut) as error:
+            actions.plan_step(viewer, report, StepKind.CHARGE, tomorrow(charge))
+        assert error.value.gates == (StepGate.SUPERVISOR_DECIDES,)
+        decided = tomorrow(charge, override="They agreed.")
+        with pytest.raises(NotAllowed, match="Only a supervisor"):
+            actions.plan_step(viewer, report, StepKind.CHARGE, decided)
+        actions.plan_step(house.viewer("super"), report, StepKind.CHARGE, decided)
+        assert acts_of(report).count("case.gate-overridden") == 1
 
     def test_the_family_is_contacted_only_after_child_protection_decided_each_time(
         self, house: House, report: UUID

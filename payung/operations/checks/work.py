@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Info
 from nacl.signing import SigningKey
 
 from payung.cases.retention import periods
+from payung.cases.steps import criminal_ages
 from payung.directory import queries as directory
 from payung.directory import reference
 from payung.foundation import clock, secrets
@@ -85,6 +86,11 @@ def _steps() -> object:
     return setup_steps.book()
 
 
+def _criminal_ages() -> object:
+    criminal_ages.check()
+    return True
+
+
 def _services() -> object:
     return [accounts.account(name) for name in accounts.names()] or "none"
 
@@ -93,6 +99,7 @@ def _services() -> object:
 DATA: Final[dict[str, Callable[[], object]]] = {
     "the periods of keeping": _retention,
     "the steps of setting up": _steps,
+    "the ages of criminal responsibility": _criminal_ages,
     "the services that share hash sets": _services,
     "the lists of phrases": phrases.book,
     "the lists of blaming words": word_list.languages,
@@ -125,6 +132,18 @@ def data() -> Iterator[CheckMessage]:
         yield Error("The database knows no country.", hint="Run `payung directory load`.")
     if not wrong:
         yield Info("Lists, periods, sentences and countries can be read.")
+    yield from _without_criminal_age()
+
+
+def _without_criminal_age() -> Iterator[CheckMessage]:
+    """Yield the countries with a unit whose age of criminal responsibility nobody has entered."""
+    used = {unit.country for unit in people.units(SYSTEM)}
+    blank = sorted(country for country in used if criminal_ages.age_in(country) is None)
+    if blank:
+        yield Info(
+            f"Age of criminal responsibility not known: {', '.join(blank)}. No search, arrest, charge or court "
+            "is planned there against a child who may have harmed another."
+        )
 
 
 def languages() -> Iterator[CheckMessage]:

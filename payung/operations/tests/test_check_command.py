@@ -16,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from payung.cases.steps import criminal_ages
 from payung.directory.models import ContactTest, Country
 from payung.foundation import clock
 from payung.foundation.sealing import PrivateKey
@@ -326,6 +327,17 @@ def test_a_policy_that_cannot_be_read_is_named(
     assert any("PAYUNG_RETENTION" in fault for fault in faults)
     assert any(fault.startswith("Not readable: the steps of setting up.") for fault in faults)
     assert any("in [kites], service must be one of" in fault for fault in faults)
+
+
+def test_the_countries_whose_age_of_criminal_responsibility_is_blank_are_named(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank = "Age of criminal responsibility not known: XA."
+    assert any(one.found.startswith(blank) for one in installation.findings_of("data"))
+    monkeypatch.setattr(criminal_ages, "_ages", lambda: {"XA": 12})
+    assert not any(one.found.startswith(blank) for one in installation.findings_of("data"))
+    monkeypatch.setattr(criminal_ages, "_ages", lambda: criminal_ages.read("[XA]\nage = 12"))
+    assert any("XA must be a country with age, title" in fault for fault in wrong("data"))
 
 
 def test_sentences_and_countries_that_are_missing_are_named(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.steps.actions import Plan
 from payung.cases.steps.contents import LINE, Contents
-from payung.cases.steps.kinds import Question, StepKind, questions_of
+from payung.cases.steps.kinds import OF_A_CHILD_WHO_HARMED, Question, StepKind, questions_of
 from payung.doors.desk.forms import (
     NOTHING_CHOSEN,
     Form,
@@ -124,9 +124,13 @@ class CallOff(Form):
 F = TypeVar("F", bound=StepForm)
 
 
-def of_kind(form: type[F], kind: StepKind) -> type[F]:
-    """Return a form with the questions of one kind of step."""
-    asked = questions_of(kind)
+def of_kind(form: type[F], kind: StepKind, *, with_child_who_harmed: bool) -> type[F]:
+    """Return a form with the questions of one kind of step.
+
+    `with_child_who_harmed`: also those that such a step asks of a child who harmed.
+    """
+    of_them = () if with_child_who_harmed else OF_A_CHILD_WHO_HARMED
+    asked = [question for question in questions_of(kind) if question not in of_them]
     fields = {question.name: _question_field(question) for question in asked}
     made = DeclarativeFieldsMetaclass(form.__name__, (form,), {"asked": asked, **fields})
     return cast(type[F], made)

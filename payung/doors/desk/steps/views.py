@@ -19,6 +19,7 @@ from payung.cases.queries.child_files import child_files
 from payung.cases.queue import queries as queue_queries
 from payung.cases.steps import actions, queries
 from payung.cases.steps.actions import GateShut
+from payung.cases.steps.criminal_ages import age_in
 from payung.cases.steps.gates import REASONS
 from payung.cases.steps.kinds import ONLY_HAPPENS, StepKind, sides_of
 from payung.cases.steps.queries import CaseStep
@@ -211,7 +212,8 @@ def _form(
     case = worked_on(viewer, report, Permission.REPORT_CONTENT_OPEN)
     there = [person for person in persons(viewer, case) if not person.latest.mistake]
     names = names_of(there, child_files(viewer, case))
-    made = of_kind(form, kind)(posted(request), initial=initial)
+    asks = any(person.details.has_harmed for person in there) and age_in(case.unit.country)
+    made = of_kind(form, kind, with_child_who_harmed=bool(asks))(posted(request), initial=initial)
     made.offer("persons", [(str(id_), name) for id_, name in names.items()])
     if "side" in made.fields:
         offer_sides(made, viewer.unit_kind, sides_of(kind))

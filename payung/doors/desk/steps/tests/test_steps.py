@@ -13,6 +13,7 @@ from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.persons import actions as persons
 from payung.cases.persons.details import Details, PersonRole
+from payung.cases.steps import criminal_ages
 from payung.cases.steps.kinds import StepKind
 from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import clock, receipts
@@ -148,6 +149,21 @@ def test_an_arrest_is_refused_with_all_that_must_come_first(
     assert supervisor.post(address, form | {"override": "No time."}).status_code == 302
     assert "A supervisor planned a step although" in page_of(oversight, "/oversight/overrides/")
     assert "No time." in page_of(supervisor, step_on(page_of(supervisor, f"/reports/{report}/")))
+
+
+def test_a_form_asks_of_a_child_who_harmed_only_where_the_age_of_responsibility_is_known(
+    signed_in: SignedIn, report: UUID, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = signed_in("intake"), f"/reports/{report}/steps/plan/charge/"
+    asked = "Child who harmed: age in years"
+    monkeypatch.setattr(criminal_ages, "_ages", lambda: {"XA": 12})
+    persons.add_person(house.viewer("intake"), report, Details(PersonRole.CHILD, name="Dara"))
+    assert asked not in page_of(client, address)
+    harmed = Details(PersonRole.CHILD, name="Sok Invented", has_harmed=True)
+    persons.add_person(house.viewer("intake"), report, harmed)
+    assert asked in page_of(client, address)
+    monkeypatch.setattr(criminal_ages, "_ages", dict)
+    assert asked not in page_of(client, address)
 
 
 def test_what_is_wrong_is_said_at_its_field(signed_in: SignedIn, report: UUID) -> None:
