@@ -381,12 +381,12 @@ def through_public(child: Child, desk: Page, faces: Faces) -> None:
 
 def send_short_report(page: Page, address: str, language: str = "en") -> None:
     """Send a short report with an account in it."""
-    page.goto(f"{address}/{language}/tell/")
-    page.locator("input[name=safe_now][value=unsure]").check()
-    for _ in range(4):
-        press(page, "next")
+    page.goto(f"{address}/{language}/tell/where/")
     page.fill("input[name=account]", "@blue_kite_77")
     page.fill("input[name=service]", "KiteChat")
+    press(page, "next")
+    page.locator("input[name=safe_now][value=unsure]").check()
+    press(page, "next")
     press(page, "send")
     expect(page.locator("#receipt")).to_be_visible()
 

@@ -210,8 +210,12 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         sign_in(page, faces, name)
         start = [f"{faces.desk}/queue/", f"{faces.desk}/queue/?state=open&level=P1"]
         if name == "sari":
-            marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
-            start += [report, member, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
+            marked = f"?report={report.split('/')[-2]}"
+            start += [
+                f"{faces.desk}/queue/{act}/{marked}" for act in ("take", "assign", "bring-back")
+            ]
+            start += [report, member, f"{report}open/", exhibit, f"{boxed}inside/"]
+            start.append(f"{report}duplicates/")
             start.append(child)
             start += [
                 sharing,
