@@ -96,7 +96,7 @@ def test_the_invented_partner_has_sent_and_was_told_something(faces: Faces, wind
     page = window(1280, 900, **SCRIPTS)
     open_console(page, faces)
     reports = send(tried(page, "listReports"))[1]["reports"]
-    assert {"received", "decided"} <= {report["status"] for report in reports}
+    assert {"received", "closed"} <= {report["status"] for report in reports}
     assert "useful_information" in {
         report["feedback"]["code"] for report in reports if report["feedback"]
     }
