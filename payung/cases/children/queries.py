@@ -171,7 +171,8 @@ def _state_of(planned: Iterable[CaseStep], kind: StepKind) -> State | None:
 def lacks_two_workers(known: Outcomes, cards: Cards) -> bool:
     """Say whether a child who may have harmed and another child of the case lack a worker each.
 
-    They have the same one, or one of them has none.
+    They have the same one, or one of them has none. In the whole case, not in one home alone:
+    who lives with whom may not be written down, and what is not known never lowers what is asked.
     """
     children = [person for person in known.persons if is_child(person)]
     harmed = {person.id for person in children if person.details.has_harmed}

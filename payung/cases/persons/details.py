@@ -1,9 +1,10 @@
 """What a unit writes down of one person in a case. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Final, Self
+from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,7 @@ class Details:
     """What is known of a person. `age`: a band, empty where it is not known. `born`: a day, a month or a year.
 
     `has_harmed`: a child who may have harmed another child. `contact`: how they are reached safely.
+    `lives_with`: persons of the same case. What it does not name is not known, unless the other's record does.
     """
 
     role: PersonRole
@@ -57,6 +59,7 @@ class Details:
     wishes: str = ""
     facts: str = ""
     born: str = ""
+    lives_with: frozenset[UUID] = frozenset()
 
     @classmethod
     def read(cls, contents: dict[str, object]) -> Self:
@@ -64,7 +67,13 @@ class Details:
         known = {
             field.name: contents[field.name] for field in fields(cls) if field.name in contents
         }
+        known["lives_with"] = _ids(contents.get("lives_with"))
         return cls(**{**known, "role": PersonRole(str(contents["role"]))})  # type: ignore[arg-type]
+
+    @property
+    def sealed(self) -> dict[str, object]:
+        """Return what a record keeps of it."""
+        return {**asdict(self), "lives_with": sorted(str(person) for person in self.lives_with)}
 
     @property
     def is_child(self) -> bool:
@@ -104,9 +113,9 @@ class Details:
         texts = {
             field.name: getattr(self, field.name).strip()
             for field in fields(self)
-            if field.name not in {"role", "has_harmed"}
+            if field.name not in {"role", "has_harmed", "lives_with"}
         }
-        details = type(self)(role=self.role, has_harmed=self.has_harmed, **texts)
+        details = replace(self, **texts)
         details._check_lengths(texts)
         details._check_birth()
         details._check_role()
@@ -152,6 +161,11 @@ class Details:
             raise BadInput(
                 "has_harmed", _("Tick this for a child only. For an adult, choose “suspect”.")
             )
+
+
+def _ids(kept: object) -> frozenset[UUID]:
+    """Return the ids of persons in a record; none in one that was written before households were."""
+    return frozenset(UUID(str(id_)) for id_ in kept) if isinstance(kept, list) else frozenset()
 
 
 _TOO_LONG: Final = {

@@ -13,10 +13,10 @@ from payung.cases.models import Case, PersonRecord
 from payung.cases.persons.details import Details, PersonRole
 from payung.cases.policy import require_there
 from payung.cases.queries import members_of, worked_on
-from payung.cases.queries.child_files import require_readable
+from payung.cases.queries.child_files import Cards, child_files, is_readable
 from payung.cases.sides import Side
 from payung.foundation import sealing
-from payung.foundation.errors import NotFound
+from payung.foundation.errors import NotAllowed, NotFound
 from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -63,6 +63,15 @@ class Person:
         return self.versions[-2::-1]
 
 
+@dataclass(frozen=True)
+class PersonOfCase:
+    """A person among all persons of a case, with the outsides of its children's files."""
+
+    person: Person
+    everybody: tuple[Person, ...]
+    cards: Cards
+
+
 _ORDER: Final = {role: place for place, role in enumerate(PersonRole)}
 
 
@@ -88,10 +97,18 @@ def persons_in(viewer: OfficerViewer, reports: QuerySet[Case]) -> tuple[Person, 
 
 def person(viewer: OfficerViewer, case_id: UUID, person_id: UUID) -> Person:
     """Return one person of a case. Raises NotFound, NotAllowed for a child whose file is for others."""
+    return person_of_case(viewer, case_id, person_id).person
+
+
+def person_of_case(viewer: OfficerViewer, case_id: UUID, person_id: UUID) -> PersonOfCase:
+    """Return one person among all of a case. Raises as `person` does."""
     case = worked_on(viewer, case_id, Permission.REPORT_CONTENT_OPEN)
-    known = one_of(persons(viewer, case), person_id)
-    require_readable(viewer, case, [person_id])
-    return known
+    everybody = persons(viewer, case)
+    known = one_of(everybody, person_id)
+    cards = child_files(viewer, case)
+    if not is_readable(cards, [person_id]):
+        raise NotAllowed(cards[person_id].may_read.reason)
+    return PersonOfCase(known, everybody, cards)
 
 
 def is_child(person: Person) -> bool:

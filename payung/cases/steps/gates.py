@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.parts import Circumstance
 from payung.cases.persons.details import PersonRole
+from payung.cases.persons.households import lives_with
 from payung.cases.persons.queries import Person
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.kinds import (
     ENFORCEMENT,
     OF_HELPLINES,
     REACHES_OUT,
+    TALKS,
     ContactDecision,
     Pressed,
     StepKind,
@@ -98,6 +100,7 @@ class StepGate(StrEnum):
     SUPERVISOR_DECIDES = "supervisor_decides"
     STOPPED = "stopped"
     INTERVIEW_AGAIN = "interview_again"
+    SEPARATE_TALKS = "separate_talks"
     OF_THE_OTHERS = "of_the_others"
 
 
@@ -141,6 +144,10 @@ REASONS: Final[dict[StepGate, Text]] = {
     StepGate.INTERVIEW_AGAIN: _(
         "There was an interview before. Say in its own field why there must be another one."
     ),
+    StepGate.SEPARATE_TALKS: _(
+        "Plan a talk for each: nobody speaks with a child together with a suspect, or a child who may have "
+        "harmed, who lives with them."
+    ),
     StepGate.OF_THE_OTHERS: _(
         "A helpline that shares a case does not see its plans. Ask the unit that leads to plan this."
     ),
@@ -154,6 +161,7 @@ ABSOLUTE: Final = frozenset(
         StepGate.WHO_DECIDES_CONTACT,
         StepGate.SECOND_FACT,
         StepGate.INTERVIEW_AGAIN,
+        StepGate.SEPARATE_TALKS,
         StepGate.OF_THE_OTHERS,
     }
 )
@@ -333,6 +341,22 @@ def _interviewed_before(kind: StepKind, contents: Contents, situation: Situation
     )
 
 
+def _talks_with_a_home(kind: StepKind, contents: Contents, situation: Situation) -> bool:
+    """Say whether a talk names a child, and a suspect or a child who may have harmed who lives with them."""
+    if kind not in TALKS:
+        return False
+    concerned = [
+        person
+        for person in situation.persons
+        if person.id in contents.persons and not person.latest.mistake
+    ]
+    return any(
+        lives_with(person, concerned) & situation.children
+        for person in concerned
+        if person.details.has_harmed or person.details.role is PersonRole.SUSPECT
+    )
+
+
 _IS_SHUT: Final[dict[StepGate, Callable[[StepKind, Contents, Situation], bool]]] = {
     StepGate.SAFEGUARDING_PLAN: _no_safeguarding_plan,
     StepGate.OTHER_CASES: _no_plan_elsewhere,
@@ -346,5 +370,6 @@ _IS_SHUT: Final[dict[StepGate, Callable[[StepKind, Contents, Situation], bool]]]
     StepGate.SUPERVISOR_DECIDES: _concerns_old_enough,
     StepGate.STOPPED: _stopped,
     StepGate.INTERVIEW_AGAIN: _interviewed_before,
+    StepGate.SEPARATE_TALKS: _talks_with_a_home,
     StepGate.OF_THE_OTHERS: _hidden_from_them,
 }

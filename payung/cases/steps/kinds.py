@@ -86,6 +86,8 @@ ENFORCEMENT: Final = frozenset({StepKind.SEARCH, StepKind.ARREST, StepKind.CHARG
 REACHES_OUT: Final = frozenset(
     {StepKind.CONTACT, StepKind.FAMILY_CONTACT, StepKind.REFERRAL, StepKind.INTERVIEW}
 )
+# Talks with whom a step names, to be had with each apart.
+TALKS: Final = REACHES_OUT - {StepKind.REFERRAL}
 # It happens, and nobody plans it.
 ONLY_HAPPENS: Final = frozenset({StepKind.STOP})
 # What stays on its owner's list when the case is closed: others wait for it.

@@ -197,6 +197,17 @@ class TestWorkerAndAccess:
         work_with(house, report, sok, "liaison")
         assert not lacks()
 
+    def test_of_one_home_a_child_who_harmed_and_the_other_never_share_a_worker(
+        self, house: House, report: UUID, dara: UUID
+    ) -> None:
+        together = replace(SOK, lives_with=frozenset({dara}))
+        sok = persons.add_person(house.viewer("intake"), report, together)
+        work_with(house, report, dara, "intake")
+        with pytest.raises(BadInput, match="a worker of their own"):
+            work_with(house, report, sok, "intake")
+        work_with(house, report, sok, "liaison")
+        assert opened(house, report, sok, "super").card
+
     def test_an_account_closes_only_when_its_children_have_a_new_worker(
         self, house: House, report: UUID, dara: UUID
     ) -> None:

@@ -1,7 +1,7 @@
 """No order of acts plans an arrest before the plans that it needs, and no order loses a record."""
 
 from dataclasses import dataclass, field, replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -31,6 +31,11 @@ def person(role: PersonRole, *, harmed: bool = False, mistake: str = "") -> Pers
     return Person(
         uuid4(), (Version(uuid4(), uuid4(), "An officer", clock.now(), details, mistake),)
     )
+
+
+def at_home(one: Person, *home: UUID) -> Person:
+    details = replace(one.details, lives_with=frozenset(home))
+    return Person(one.id, (replace(one.latest, details=details),))
 
 
 CHILD, SIBLING = person(PersonRole.CHILD), person(PersonRole.CHILD)
@@ -140,6 +145,25 @@ def test_stop_shuts_what_reaches_out_and_nothing_else(
     for kind in StepKind:
         gates = shut(kind, words, situation)
         assert (StepGate.STOPPED in gates) == (stopped and kind in REACHES_OUT)
+
+
+@pytest.mark.parametrize("kind", [StepKind.CONTACT, StepKind.FAMILY_CONTACT, StepKind.INTERVIEW])
+@pytest.mark.parametrize(
+    ("other", "together", "is_refused"),
+    [
+        *((HARMED, True, True), (SUSPECT, True, True), (SIBLING, True, False)),
+        *((HARMED, False, False), (SUSPECT, False, False)),
+    ],
+)
+def test_a_talk_is_never_planned_with_a_child_and_who_may_have_harmed_of_one_home(
+    kind: StepKind, other: Person, together: bool, is_refused: bool
+) -> None:
+    home = [at_home(other, CHILD.id) if together else other, CHILD, SIBLING]
+    situation = Situation(home, [], frozenset(), "police")
+    both, apart = Contents("A talk.", (other.id, CHILD.id)), Contents("A talk.", (CHILD.id,))
+    assert (StepGate.SEPARATE_TALKS in shut(kind, both, situation)) == is_refused
+    assert StepGate.SEPARATE_TALKS not in shut(kind, apart, situation)
+    assert shut(StepKind.SAFETY_CHECK, both, situation) == ()
 
 
 @given(situations(), contents)

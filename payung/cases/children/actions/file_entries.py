@@ -25,13 +25,14 @@ from payung.cases.children.entries import (
     consents,
     wishes,
 )
+from payung.cases.children.policy import may_work_with
 from payung.cases.children.queries import ChildFile as OpenedFile
 from payung.cases.children.queries import child_file, entries_of
 from payung.cases.models import Case, ChildFile, ChildRecord
 from payung.cases.persons.queries import is_child, one_of, persons
 from payung.cases.policy import may_read_child, require_taken
 from payung.cases.queries import readers_of
-from payung.cases.queries.child_files import require_kept
+from payung.cases.queries.child_files import child_files, require_kept
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.ledger.actions import Act, acting
@@ -97,7 +98,11 @@ def open_file(viewer: OfficerViewer, case_id: UUID, child: UUID) -> OpenedFile:
 def name_worker(
     viewer: OfficerViewer, case_id: UUID, child: UUID, worker: UUID, reason: str
 ) -> None:
-    """Name the officer who works with a child, with a reason. Raises BadInput for who cannot open the case."""
+    """Name the officer who works with a child, with a reason.
+
+    Raises BadInput for who cannot open the case, or works with another child of the same home, of whom one may
+    have harmed.
+    """
     words = words_of("reason", reason)
     with acting(viewer) as act:
         case, file = _locked(viewer, case_id, child)
@@ -105,6 +110,12 @@ def name_worker(
         names = colleagues | {viewer.id: viewer.full_name}
         if worker not in names:
             raise BadInput("worker", _("Choose a colleague who can open this case."))
+        everybody = persons(viewer, case)
+        leave = may_work_with(
+            one_of(everybody, child), worker, everybody, child_files(viewer, case)
+        )
+        if not leave:
+            raise BadInput("worker", leave.reason)
         file.worker_id = worker
         file.save(update_fields=["worker"])
         codes = {"who": names[worker]}

@@ -1,9 +1,12 @@
 """The forms of a person: who they are, and why they do not belong in a case."""
 
+from collections.abc import Collection
 from dataclasses import asdict, fields
 from typing import Self
+from uuid import UUID
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +59,9 @@ class Person(Form):
     whereabouts = _text(
         FIELDS["whereabouts"], 2, _("Address, school, who is with them, since when")
     )
+    lives_with = forms.MultipleChoiceField(
+        label=FIELDS["lives_with"], required=False, widget=forms.CheckboxSelectMultiple
+    )
     contact = _text(
         FIELDS["contact"],
         2,
@@ -76,22 +82,30 @@ class Person(Form):
         )
 
     @classmethod
-    def of(cls, details: Details) -> Self:
-        """Return the form with what is known."""
-        return cls(initial=asdict(details))
+    def of(cls, details: Details, home: Collection[UUID]) -> Self:
+        """Return the form with what is known. `home`: who lives with the person."""
+        ids = [str(other) for other in home]
+        return cls(initial={**asdict(details), "lives_with": ids, "home_seen": ids})
+
+    @property
+    def persons_offered(self) -> list[tuple[BoundWidget, str]]:
+        """Return the other persons of the case to choose from."""
+        return self.choices_of("lives_with")
 
     @property
     def details(self) -> Details:
         """Return what was typed."""
         data = self.cleaned_data
-        texts = {field.name: data[field.name] for field in fields(Details) if field.name != "role"}
-        return Details(role=PersonRole(data["role"]), **texts)
+        known = {field.name: data[field.name] for field in fields(Details)}
+        home = frozenset(UUID(other) for other in data["lives_with"])
+        return Details(**{**known, "role": PersonRole(data["role"]), "lives_with": home})
 
 
 class Change(Person):
-    """What is known of a person now. `seen`: the version that the officer saw."""
+    """What is known of a person now. `seen`, `home_seen`: the version and the home that the officer saw."""
 
     seen = forms.UUIDField(widget=forms.HiddenInput)
+    home_seen = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
     side = None  # it stays as it was chosen
 
 

@@ -17,6 +17,7 @@ FIELDS: Final[dict[str, Label]] = {
     "born": _("Born"),
     "relation": _("Relation to others in this case"),
     "whereabouts": _("Where they are"),
+    "lives_with": _("Lives with"),
     "contact": _("Safe contact"),
     "needs": _("Help they need to communicate"),
     "wishes": _("Their wishes, and what must not be asked again"),
@@ -24,10 +25,10 @@ FIELDS: Final[dict[str, Label]] = {
 }
 
 
-def lines(details: Details) -> Iterator[tuple[Text, str]]:
-    """Yield what is known of a person beyond name, role and age: label and text."""
+def lines(details: Details, lives_with: str = "") -> Iterator[tuple[Text, str]]:
+    """Yield what is known of a person beyond name, role and age: label and text. `lives_with`: by names."""
     for name, label in FIELDS.items():
-        if text := getattr(details, name):
+        if text := lives_with if name == "lives_with" else getattr(details, name):
             yield label, text
 
 

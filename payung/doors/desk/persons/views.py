@@ -1,5 +1,6 @@
 """Show a person of a case, add one, change what is known, and mark a mistake."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.forms import Form
@@ -9,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.cases.persons import actions, queries
-from payung.cases.persons.queries import Person
+from payung.cases.persons.households import lives_with
+from payung.cases.persons.queries import Person, PersonOfCase
 from payung.cases.queries import worked_on
-from payung.cases.queries.child_files import child_files
+from payung.cases.queries.child_files import Cards, child_files
 from payung.cases.queue import queries as queue_queries
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.persons import forms
-from payung.doors.desk.persons.person_lines import Line, line, lines
+from payung.doors.desk.persons.person_lines import Line, line, lines, names_of
 from payung.doors.desk.queue.filters import way
 from payung.doors.desk.transfer.access_page import posted
 from payung.foundation.errors import BadInput, Conflict
@@ -36,7 +38,10 @@ def show(request: HttpRequest, report: UUID, person: UUID) -> HttpResponse:
 def add(request: HttpRequest, report: UUID) -> HttpResponse:
     """Ask who a person is, under those who are known; on POST add them, and redirect to them."""
     viewer = viewer_of(request)
+    case = worked_on(viewer, report, Permission.REPORT_CONTENT_OPEN)
+    everybody, cards = queries.persons(viewer, case), child_files(viewer, case)
     form = forms.Person.new(posted(request), viewer.unit_kind)
+    _offer(form, everybody, cards)
     if form.is_valid():
         number, side = form.cleaned_data["number"], form.side_chosen
         try:
@@ -46,7 +51,7 @@ def add(request: HttpRequest, report: UUID) -> HttpResponse:
         else:
             wording_hints.remember(request, form.details.facts)
             return done(request, _("The person was added."), "person", report=report, person=person)
-    return _form_page(request, "add", report, form)
+    return _form_page(request, "add", report, form, persons=lines(everybody, cards))
 
 
 @require_http_methods(FORM)
@@ -54,16 +59,22 @@ def add(request: HttpRequest, report: UUID) -> HttpResponse:
 def change(request: HttpRequest, report: UUID, person: UUID) -> HttpResponse:
     """Show what is known of a person as a form; on POST keep what is known now, and redirect to them."""
     viewer = viewer_of(request)
-    known = queries.person(viewer, report, person)
+    there = queries.person_of_case(viewer, report, person)
+    known, shown = there.person, _shown(there)
     if request.method != "POST":
-        form = forms.Change.of(known.details)
+        form = forms.Change.of(known.details, lives_with(known, there.everybody))
         form.initial["seen"] = known.latest.id
-        return _form_page(request, "change", report, form, known)
+        _offer(form, there.everybody, there.cards, person)
+        return _form_page(request, "change", report, form, person=shown)
     form = forms.Change(request.POST)
+    _offer(form, there.everybody, there.cards, person)
     if form.is_valid():
         version = form.cleaned_data["seen"]
+        home_seen = [UUID(other) for other in form.cleaned_data["home_seen"]]
         try:
-            actions.change_person(viewer, report, person, form.details, seen=version)
+            actions.change_person(
+                *(viewer, report, person, form.details), seen=version, home_seen=home_seen
+            )
         except (BadInput, Conflict) as error:
             refuse(form, error)
         else:
@@ -71,7 +82,7 @@ def change(request: HttpRequest, report: UUID, person: UUID) -> HttpResponse:
             return done(
                 request, _("Your changes were saved."), "person", report=report, person=person
             )
-    return _form_page(request, "change", report, form, known)
+    return _form_page(request, "change", report, form, person=shown)
 
 
 @posted_from("person")
@@ -98,11 +109,14 @@ def _person_page(
     request: HttpRequest, report: UUID, person: UUID, form: Form | None
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    known = queries.person(viewer, report, person)
+    there = queries.person_of_case(viewer, report, person)
+    known, names = there.person, names_of(there.everybody, there.cards)
     context = {
         **_around(request, report),
-        "person": line(known.id, known.latest),
-        "earlier": [line(known.id, version) for version in known.earlier],
+        "person": _shown(there),
+        "earlier": [
+            line(known.id, version, version.details.lives_with, names) for version in known.earlier
+        ],
         "form": form or forms.Mistake(initial={"seen": known.latest.id}),
         "may_write": may(viewer, Permission.CASE_PERSON_WRITE),
     }
@@ -110,21 +124,29 @@ def _person_page(
 
 
 def _form_page(
-    request: HttpRequest, template: str, report: UUID, form: Form, known: Person | None = None
+    request: HttpRequest, template: str, report: UUID, form: Form, **shown: object
 ) -> HttpResponse:
-    viewer = viewer_of(request)
-    others: tuple[Line, ...] = ()
-    if known is None:
-        case = worked_on(viewer, report)
-        others = lines(queries.persons(viewer, case), child_files(viewer, case))
-    context = {
-        **_around(request, report),
-        "form": form,
-        "person": line(known.id, known.latest) if known else None,
-        "persons": others,
-    }
+    context = {**_around(request, report), "form": form, **shown}
     status = 400 if form.is_bound else 200
     return render(request, f"desk/persons/{template}.html", context, status=status)
+
+
+def _shown(there: PersonOfCase) -> Line:
+    """Return what is known of a person now."""
+    home = lives_with(there.person, there.everybody)
+    names = names_of(there.everybody, there.cards)
+    return line(there.person.id, there.person.latest, home, names)
+
+
+def _offer(
+    form: forms.Person, everybody: Sequence[Person], cards: Cards, itself: UUID | None = None
+) -> None:
+    """Let an officer choose with whom of the other persons of a case somebody lives."""
+    names = names_of(everybody, cards)
+    others = [one.id for one in everybody if one.id != itself and not one.latest.mistake]
+    form.offer("lives_with", [(str(other), names[other]) for other in others])
+    if "home_seen" in form.fields:
+        form.offer("home_seen", [(str(other), names[other]) for other in names])
 
 
 def _around(request: HttpRequest, report: UUID) -> dict[str, object]:

@@ -46,6 +46,31 @@ def test_an_officer_adds_a_child_and_colleagues_read_it_on_the_case(
     assert "Already in this case" in page_of(officer, f"/reports/{report}/persons/add/")
 
 
+def test_who_lives_with_whom_is_ticked_on_one_page_and_shown_and_ended_on_both(
+    signed_in: SignedIn, report: UUID
+) -> None:
+    officer = signed_in("intake")
+    child = officer.post(f"/reports/{report}/persons/add/", CHILD)["Location"]
+    aunt = {
+        "role": "protective_adult",
+        "name": "Rithy Invented",
+        "lives_with": child.split("/")[-2],
+    }
+    other = officer.post(f"/reports/{report}/persons/add/", aunt)["Location"]
+
+    case = page_of(officer, f"/reports/{report}/")
+
+    for name in ("Dara Invented", "Rithy Invented"):
+        assert f'<dt>Lives with</dt><dd dir="auto">{name}</dd>' in case
+    change = page_of(officer, f"{child}change/")
+    assert re.search(rf'value="{other.split("/")[-2]}"[^>]* checked', change)
+    home = {"home_seen": other.split("/")[-2]}
+    assert f'name="home_seen" value="{home["home_seen"]}"' in change
+    officer.post(f"{child}change/", CHILD | home | {"seen": seen(change)})
+    assert "<dt>Lives with</dt>" not in page_of(officer, f"/reports/{report}/")
+    assert "<dt>Lives with</dt>" in page_of(officer, other)  # as known before
+
+
 def test_what_does_not_fit_comes_back_with_what_was_typed(
     signed_in: SignedIn, report: UUID
 ) -> None:
