@@ -14,12 +14,13 @@ from payung.cases.decisions.policy import ClosureFacts, is_gated
 from payung.cases.decisions.queries import outcomes_of
 from payung.cases.notes import queries as notes_queries
 from payung.cases.notes.queries import Drafts, StoryEntry
-from payung.cases.persons.queries import is_child
+from payung.cases.persons.queries import Person, is_child
 from payung.cases.policy import may_second, may_withdraw_transfer
 from payung.cases.queries.child_files import NO_CARDS, Cards, child_files, is_readable
 from payung.cases.queue.queries import AtHand, Member, Row
 from payung.cases.retention import queries as retention_queries
 from payung.cases.steps import queries as step_queries
+from payung.cases.steps.queries import CaseStep
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
 from payung.doors.desk.children import file_page
@@ -38,7 +39,7 @@ from payung.doors.desk.report.news import News
 from payung.doors.desk.retention import labels as retention_labels
 from payung.doors.desk.sharing import lines as sharing_lines
 from payung.doors.desk.steps import step_lines
-from payung.doors.desk.wishes import answers
+from payung.doors.desk.wishes import answers, reach_lines
 from payung.doors.desk.wishes import labels as wish_labels
 from payung.intake import queries as report_queries
 from payung.intake.contents.actions import OpenedReport, Visit
@@ -160,6 +161,7 @@ class Story:
     may_second: PermissionResult = _NOTHING
     transfer: OpenTransfer | None = None  # a proposed transfer that waits for a supervisor
     may_withdraw: PermissionResult = _NOTHING
+    reach: reach_lines.ReachLines | None = None  # of the child's wishes that wait for a decision
     to_tell: str = ""  # draft on the decision on the child's wish
     news: News | None = None  # what came since the officer last looked; None: they never did
     next: tuple[next_steps.Next, ...] = field(default=())
@@ -272,6 +274,7 @@ def of(
         may_second=_may_second(viewer, ending),
         transfer=transfer,
         may_withdraw=_may_withdraw(viewer, row, transfer),
+        reach=_reach(row, written.persons, planned, cards) if opened else None,
         to_tell=_to_tell(row, written.entries) if row.words_waiting else "",
         news=news.since(viewer, looked_at, opened, written.entries, near.members),
         exhibits=visit.exhibits,
@@ -386,6 +389,12 @@ def _seconds(viewer: OfficerViewer, row: Row, ending: StoryEntry | None) -> tupl
         for colleague in assignment_queries.able(viewer, row.id)
         if colleague.id != ending.author
     )
+
+
+def _reach(
+    row: Row, persons: Sequence[Person], planned: Sequence[CaseStep], cards: Cards
+) -> reach_lines.ReachLines | None:
+    return reach_lines.lines(row.id, persons, planned, cards) if row.wishes else None
 
 
 def _to_tell(row: Row, steps_done: Iterable[StoryEntry]) -> str:

@@ -58,7 +58,9 @@ WISHES: Final[dict[str, WishWords]] = {
             "overwritten. Read both. A child who remembers something later, or in "
             "another way, is no less credible."
         ),
-        _("What it changes in your work, and who must know"),
+        _(
+            "What was corrected, and where (person, file, step), or why nothing was; and who must know"
+        ),
         _("Read what they say is wrong, and decide what it changes."),
         _(
             "They say that something is wrong or missing. A child-protection worker must decide what it "

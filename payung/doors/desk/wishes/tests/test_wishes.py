@@ -11,12 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.children import actions as children
 from payung.cases.decisions import actions as decisions
 from payung.cases.models import Proposal
 from payung.cases.notes import actions as notes
+from payung.cases.persons import actions as persons
+from payung.cases.persons.details import Details, PersonRole
+from payung.cases.steps import actions as steps
+from payung.cases.steps.contents import Contents
+from payung.cases.steps.kinds import StepKind
 from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn
 from payung.doors.desk.wishes import answers, labels
-from payung.foundation import receipts
+from payung.foundation import clock, receipts
 from payung.intake.dialogue import actions as intake
 from payung.intake.dialogue.actions import MessageKind
 from payung.staff.viewer import ReporterViewer
@@ -188,7 +194,51 @@ def test_it_is_not_there_for_whom_it_is_not_open_by_name(
     assert signed_in("liaison").get(f"/reports/{taken}/together/").status_code == 404
 
 
-def test_wishes_cost_the_page_no_query_more(signed_in: SignedIn, taken: UUID) -> None:
+@pytest.fixture
+def dara(house: House, taken: UUID) -> UUID:
+    """A child written down with the report, beside a suspect; with a safeguarding plan."""
+    officer = house.viewer("intake")
+    suspect = Details(PersonRole.SUSPECT, relation="An uncle of the child")
+    persons.add_person(officer, taken, suspect)
+    child = persons.add_person(officer, taken, Details(PersonRole.CHILD, name="Dara Invented"))
+    plan = Contents("The school watches.", (child,), {"reach": "None."})
+    steps.record_step(officer, taken, StepKind.SAFEGUARDING_PLAN, plan, clock.now())
+    return child
+
+
+def card_of(page: str, wish: str) -> str:
+    return page.partition(f'id="{wish}"')[2].partition("</section>")[0]
+
+
+def test_who_decides_a_wish_sees_which_child_plans_and_steps_it_reaches(
+    signed_in: SignedIn, taken: UUID, dara: UUID
+) -> None:
+    ask(*ALL)
+    page = page_of(signed_in("liaison"), taken)
+    for wish in ALL:
+        card = card_of(page, wish)
+        assert f'href="/reports/{taken}/children/{dara}/"' in card
+        assert "Safeguarding plans: 1 · Other steps: 0" in card
+    assert "to read together or to print" in card_of(page, "see")
+    assert f'href="/reports/{taken}/persons/{dara}/change/"' in card_of(page, "correction")
+    assert "What was corrected, and where" in card_of(page, "correction")
+    assert "Persons: 2 · Steps: 1 · Children's own files: 1" in card_of(page, "forget")
+    assert "What it reaches" not in page_of(signed_in("intake"), taken)  # decides none
+
+
+def test_of_a_child_whose_file_is_for_the_worker_alone_a_wish_shows_a_number(
+    signed_in: SignedIn, taken: UUID, dara: UUID, house: House
+) -> None:
+    children.name_worker(house.viewer("super"), taken, dara, house.officers["intake"], "Apart.")
+    children.restrict(house.viewer("intake"), taken, dara, "Separate talks.")
+    ask(MessageKind.CORRECTION)
+    card = card_of(page_of(signed_in("liaison"), taken), "correction")
+    assert "Child 1" in card
+    assert "Dara" not in card
+    assert str(dara) not in card
+
+
+def test_wishes_cost_the_page_no_query_more(signed_in: SignedIn, taken: UUID, dara: UUID) -> None:
     client = signed_in("liaison")
     client.get(f"/reports/{taken}/")
     with CaptureQueriesContext(connection) as before:
