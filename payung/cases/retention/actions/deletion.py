@@ -98,9 +98,9 @@ def delete_child_file(viewer: SystemViewer, child: UUID) -> list[UUID]:
     with acting(viewer):
         parts = list(ChildFilePart.objects.filter(file=child).values_list("record", flat=True))
         Case.objects.filter(ending__in=parts).update(ending=None)
-        for record in parts:
+        # The child's own record last: the database lets the worker delete only what the file still names.
+        for record in (*(part for part in parts if part != child), child):
             delete_child_part(record)
-        delete_child_part(child)
     return parts
 
 
