@@ -57,6 +57,7 @@
       headers: { "X-Payung-Background": "1" },
     });
     if (answer.ok) learn(await answer.json());
+    if (answer.status === 401) clearInterval(asking); // locked: this page leads to the lock by itself
   }
 
   const first = line();
@@ -73,6 +74,6 @@
   // A reader hears what changes from now on, not what the page came with.
   first.setAttribute("role", "status");
   document.addEventListener("payung:lock", () => setTimeout(show));
-  setInterval(() => ask().catch(() => null), EVERY);
+  const asking = setInterval(() => ask().catch(() => null), EVERY);
   if (Date.now() - known.at >= EVERY) ask().catch(() => null);
 })();
