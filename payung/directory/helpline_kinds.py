@@ -14,7 +14,7 @@ class Purpose(models.TextChoices):
     TALK = "talk", _("talk to somebody")
     EMERGENCY = "emergency", _("help in danger, now")
     AMBULANCE = "ambulance", _("call an ambulance")
-    REMOVAL = "removal", _("get a picture taken down")
+    REMOVAL = "removal", _("get a picture or video taken down")
     POLICE = "police", _("reach the police")
     OTHER = "other", _("other help")
 
@@ -52,7 +52,7 @@ _NATIONAL = Kind(Purpose.TALK, NATIONAL, _("National helpline"))
 _WELFARE = Kind(Purpose.TALK, REST, _("Helpline for families"))
 _EMERGENCY = Kind(Purpose.EMERGENCY, REST, _("Police emergency"))
 _AMBULANCE = Kind(Purpose.AMBULANCE, REST, _("Ambulance, if someone is hurt"))
-_REMOVAL = Kind(Purpose.REMOVAL, REST, _("Report of pictures and websites"))
+_REMOVAL = Kind(Purpose.REMOVAL, REST, _("Report of pictures, videos and websites"))
 _POLICE = Kind(Purpose.POLICE, REST, _("Police unit for children"))
 
 EMERGENCY: Final = "police emergency"
@@ -86,7 +86,7 @@ KINDS: Final[dict[str, Kind]] = {
     "image removal for under-18s": Kind(
         Purpose.REMOVAL,
         CHILD,
-        _("Help to get your own picture taken down"),
+        _("Help to get your own picture or video taken down"),
         _(
             "For anyone who was under 18 in it, also when grown up now. "
             "The picture or video is not sent: it stays on your phone."

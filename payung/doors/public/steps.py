@@ -215,7 +215,7 @@ THREAT = Step(
         Ask(
             "deadline",
             "radio",
-            _("Did they say by when?"),
+            _("Did they give a time?"),
             (
                 ("within_24_hours", _("Today or tomorrow")),
                 ("within_days", _("In the next days")),

@@ -82,7 +82,8 @@ WISHES: Final[dict[str, WishWords]] = {
 
 OUTCOMES: Final[dict[ForgetOutcome, Text]] = {
     ForgetOutcome.DELETE: _(
-        "All of it is deleted. A second officer confirms it after you have told the child."
+        "The report and what goes with it are deleted. A second officer confirms it after you have told the "
+        "child."
     ),
     ForgetOutcome.SAFETY: _("It is kept for now: the child or another child may be in danger."),
     ForgetOutcome.COURT: _("It is kept for now: a court, or an investigation for one, needs it."),

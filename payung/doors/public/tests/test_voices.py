@@ -21,7 +21,7 @@ FOR_A_CHILD = [name for name, voice in voices.VOICES.items() if voice.another]
 OWN = {
     "I am not sure",
     "I am afraid that the child may hurt themselves",
-    "I saw pictures of a child",
+    "I saw pictures or videos of a child",
     "I want to talk to someone",
     "I want to know what I can do",
     "I will decide later",
