@@ -71,6 +71,12 @@ def areas(viewer: Viewer, iso2: str) -> tuple[AreaView, ...]:
     return tuple(AreaView(row.code, row.name) for row in rows)
 
 
+def area_name(viewer: Viewer, code: str) -> str:
+    """Return the name of an area by its ISO 3166-2 code, or nothing where nobody has set it."""
+    del viewer
+    return Area.objects.filter(pk=code).values_list("name", flat=True).first() or ""
+
+
 def area_counts(viewer: Viewer) -> dict[str, int]:
     """Return the number of areas by country; countries without areas are absent."""
     del viewer
@@ -144,7 +150,10 @@ def gaps(viewer: Viewer, iso2: str) -> Gaps:
 
 
 def countries_without_number(viewer: Viewer) -> tuple[MissingNumber, ...]:
-    """Return the countries without a number to talk to somebody, or without one for an emergency."""
+    """Return the countries without a number to talk to somebody, or without one for an emergency.
+
+    No emergency number is missing where calling may harm a child.
+    """
     lines: dict[str | None, list[HelplineView]] = {}
     for line in _all(Q(country__isnull=False)):
         lines.setdefault(line.country, []).append(line)
@@ -152,6 +161,7 @@ def countries_without_number(viewer: Viewer) -> tuple[MissingNumber, ...]:
         MissingNumber(home.iso2, home.name, purpose, failed=_had(lines[home.iso2], purpose))
         for home in countries(viewer)
         for purpose in lacks(lines.setdefault(home.iso2, []))
+        if not home.caution or purpose is not Purpose.EMERGENCY
     )
 
 
@@ -274,6 +284,18 @@ def has_tested_number(
     return any(at is not None and (since is None or at >= since) for at in tested)
 
 
+def untested(viewer: Viewer, iso2: str, since: datetime | None = None) -> tuple[Purpose, ...]:
+    """Return the purposes owed to a child for which no named person has tested a number, not before `since`.
+
+    Where calling may harm a child, one tested line is enough, whichever two people have chosen: an emergency
+    number is not owed there.
+    """
+    lacking = tuple(one for one in OWED if not has_tested_number(viewer, iso2, one, since))
+    if not _is_cautious(iso2):
+        return lacking
+    return () if len(lacking) < len(OWED) else (Purpose.TALK,)
+
+
 def for_child(lines: Iterable[HelplineView], purpose: Purpose) -> tuple[HelplineView, ...]:
     """Return the helplines of `lines` for `purpose` that a child may see, in a child's order."""
     wanted = [line for line in lines if line.purpose == purpose]
@@ -292,6 +314,11 @@ def lacks(lines: Iterable[HelplineView]) -> tuple[Purpose, ...]:
 
 def _showable(ways: Iterable[ContactView]) -> tuple[ContactView, ...]:
     return tuple(way for way in ways if way.is_shown and not contacts.has_outdated_words(way.value))
+
+
+def _is_cautious(iso2: str) -> bool:
+    """Say whether calling may harm a child of a country."""
+    return Country.objects.filter(pk=iso2).exclude(caution="").exists()
 
 
 def _had(lines: Iterable[HelplineView], purpose: Purpose) -> bool:

@@ -1,6 +1,7 @@
 """System checks of a face before it opens: policy, tested numbers, keys, retention periods."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -10,11 +11,13 @@ from django.db import DatabaseError
 
 from payung.cases.retention import periods as retention_periods
 from payung.directory.helpline_kinds import Purpose
-from payung.directory.queries import has_tested_number
+from payung.directory.queries import untested
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import DOOR
 from payung.staff import trust_chain
 from payung.staff.queries import units
+
+_LINES: Final = {Purpose.TALK: "helpline", Purpose.EMERGENCY: "emergency number"}
 
 
 @register()
@@ -79,15 +82,14 @@ def _missing() -> Iterator[CheckMessage]:
             hint="Name it in the setting, then restart this process.",
             id="payung.E101",
         )
-    for purpose, what in ((Purpose.TALK, "helpline"), (Purpose.EMERGENCY, "emergency number")):
-        if not has_tested_number(DOOR, country, purpose):
-            yield Error(
-                f"PAYUNG_COUNTRY ({country or 'not set'}) needs one {what} that a named person has "
-                "tested.",
-                hint="At the desk: an administrator opens Administration, Helplines, calls the number and "
-                "records the test; a second person confirms it.",
-                id="payung.E102",
-            )
+    for purpose in untested(DOOR, country):
+        yield Error(
+            f"PAYUNG_COUNTRY ({country or 'not set'}) needs one {_LINES[purpose]} that a named person has "
+            "tested.",
+            hint="At the desk: an administrator opens Administration, Helplines, calls the number and "
+            "records the test; a second person confirms it.",
+            id="payung.E102",
+        )
     if not any(unit.has_key and unit.kind not in {"police", "analysis"} for unit in units(DOOR)):
         yield Error(
             "A unit of oversight, child protection or a helpline must have a key: a report about "

@@ -265,18 +265,17 @@ def helplines() -> Iterator[CheckMessage]:
     if not countries - {""}:
         yield Error("No country is served.", hint="Set PAYUNG_COUNTRY, and add a unit.")
     for country in sorted(countries - {""}):
-        missing = []
-        for purpose in directory.OWED:
-            if not directory.has_tested_number(SYSTEM, country, purpose):
-                missing.append(f"nobody has tested a number to: {purpose.label}")
-            elif not directory.has_tested_number(SYSTEM, country, purpose, clock.now() - CALLED):
-                missing.append(f"a month has passed since a number was tested to: {purpose.label}")
-        for sentence in missing:
-            yield Error(f"{country}: {sentence}.", hint=hint)
-        if not missing:
-            yield Info(
-                f"{country}: a helpline and an emergency number were tested by a named person."
+        never = directory.untested(SYSTEM, country)
+        missing = directory.untested(SYSTEM, country, clock.now() - CALLED)
+        for purpose in missing:
+            why = (
+                "nobody has tested a number to"
+                if purpose in never
+                else "a month has passed since a number was tested to"
             )
+            yield Error(f"{country}: {why}: {purpose.label}.", hint=hint)
+        if not missing:
+            yield Info(f"{country}: the numbers that it needs were tested by a named person.")
 
 
 def worker() -> Iterator[CheckMessage]:

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from conftest import face_settings
 from payung.directory import actions as directory
-from payung.directory.models import ContactTest
+from payung.directory.models import ContactTest, Country
 from payung.directory.policy import Confirmed
 from payung.directory.queries import emergency, helplines
 from payung.foundation.viewer import DOOR
@@ -47,6 +47,16 @@ def test_it_opens_with_a_policy_and_numbers_that_a_named_person_has_tested(
         directory.record_test(admin, line.contacts[0].id, worked, confirm_last=True)
     closed = [] if worked else ["payung.E102", "payung.E102"]
     assert ids(PAYUNG_CHILD_POLICY="signed by somebody") == closed
+
+
+def test_where_calling_may_harm_one_tested_line_is_enough(house: House) -> None:
+    Country.objects.filter(pk="XA").update(caution="A call to the police may harm a child here.")
+    assert ids(PAYUNG_CHILD_POLICY="signed by somebody") == []
+    police = [line.slug for line in emergency(DOOR, "XA")]
+    ContactTest.objects.filter(contact__helpline__in=police).delete()
+    assert ids(PAYUNG_CHILD_POLICY="signed by somebody") == []
+    ContactTest.objects.all().delete()
+    assert ids(PAYUNG_CHILD_POLICY="signed by somebody") == ["payung.E102"]
 
 
 def test_a_closed_face_says_so_and_what_to_do_and_opens_by_itself(house: House) -> None:

@@ -54,11 +54,7 @@ def look(viewer: OfficerViewer, country: str) -> dict[str, Fact]:
     observed = _Observed(
         people,
         authenticators.without(people.joined),
-        tuple(
-            purpose
-            for purpose in directory.OWED
-            if not directory.has_tested_number(viewer, country, purpose, since)
-        ),
+        directory.untested(viewer, country, since),
     )
     return {name: fact(observed) for name, fact in FACTS.items()}
 
