@@ -54,6 +54,11 @@ def countries() -> list[CountryRecord]:
     return records
 
 
+def areas() -> dict[str, dict[str, str]]:
+    """Return the areas of countries by ISO 3166-2 code, with their names; most countries have none."""
+    return {iso2: record["names"] for iso2, record in _read("additions")["areas"].items()}
+
+
 def helplines() -> list[HelplineRecord]:
     """Return the records of helplines.json, with their local names; ambulances are records of their own."""
     names = _read("additions")["local_names"]

@@ -74,6 +74,8 @@ def load_reference(viewer: Viewer) -> Loaded:
     """Load the reference data, any number of times: tests, additions and corrections made here stay."""
     require_keeper(viewer)
     kept = sum(not _load_country(record) for record in reference.countries())
+    for iso2, names in reference.areas().items():
+        _load_areas(iso2, names)
     listed: set[int] = set()
     for position, record in enumerate(reference.helplines()):
         loaded = _load_helpline(record, position)
@@ -342,6 +344,14 @@ def _load_country(record: reference.CountryRecord) -> bool:
         return False
     Country.objects.update_or_create(iso2=record["iso2"], defaults=fields)
     return True
+
+
+def _load_areas(iso2: str, names: Mapping[str, str]) -> None:
+    """Write the areas of a country, unless it has some: an administrator's stay."""
+    if not Area.objects.filter(country=iso2).exists():
+        Area.objects.bulk_create(
+            Area(code=code, country_id=iso2, name=name) for code, name in names.items()
+        )
 
 
 def _load_helpline(record: reference.HelplineRecord, position: int) -> list[int] | None:

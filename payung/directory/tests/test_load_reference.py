@@ -95,6 +95,16 @@ def test_a_number_that_left_the_data_stays_and_is_named() -> None:
     assert "555 0100" in [way.value for way in queries.for_upkeep(SYSTEM, "BN")[0].numbers]
 
 
+def test_areas_of_the_data_are_loaded_where_nobody_has_set_any() -> None:
+    actions.load_reference(SYSTEM)
+    assert len(queries.areas(DOOR, "MY")) == 16
+    assert queries.area_name(DOOR, "MY-01") == "Johor"
+    actions.set_areas(SYSTEM, "MY", {"MY-01": "Johor Darul Ta'zim"})
+    actions.load_reference(SYSTEM)
+    assert [area.name for area in queries.areas(DOOR, "MY")] == ["Johor Darul Ta'zim"]
+    assert queries.area_name(DOOR, "TH-10") == ""
+
+
 def test_a_door_loads_nothing() -> None:
     with pytest.raises(NotAllowed):
         actions.load_reference(DOOR)

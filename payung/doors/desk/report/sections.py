@@ -12,11 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from payung.directory import queries as directory
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
 from payung.doors.desk.report import labels
 from payung.doors.desk.report.labels import Labels
 from payung.foundation.age_bands import YEARS
+from payung.foundation.viewer import DOOR
 from payung.triage.report import (
     IF_ANOTHER_ANSWERS,
     NEEDS_IN_WORDS,
@@ -460,12 +462,18 @@ def _way(report: Report) -> tuple[Block, ...]:
         "",
         _plain(_("Language"), desk_labels.language_name(report.language)),
         _plain(_("Country"), desk_labels.country_name(report.country) if report.country else None),
-        _plain(_("Area"), report.area),
+        _plain(_("Area"), _area(report.area)),
         _choice(_("Town or countryside"), SETTLEMENT, report.settlement),
         _choice(_("Received through"), CHANNEL, report.channel or None),
         _plain(_("Sender's own reference"), report.source_reference),
         _plain(_("Version of the form"), report.version),
     )
+
+
+def _area(code: str | None) -> str | None:
+    """Return an area by its name, or as its code where nobody has given it a name."""
+    name = directory.area_name(DOOR, code) if code else ""
+    return f"{name} ({code})" if name else code
 
 
 def _extra(report: Report) -> tuple[Block, ...]:

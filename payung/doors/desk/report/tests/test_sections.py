@@ -4,11 +4,15 @@ from typing import Any, get_args
 
 import pytest
 
+from payung.directory import actions as directory
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk.report import labels, sections
+from payung.foundation.viewer import SYSTEM
 from payung.triage.lanes import Lane, Level, Path
 from payung.triage.report import Report, parts
 from payung.triage.report import value as report_value
+
+pytestmark = pytest.mark.django_db  # names of areas
 
 EVERYTHING: dict[str, Any] = {
     "version": 1,
@@ -185,6 +189,15 @@ def test_before_each_contact_the_page_says_what_was_promised(
     told = shown({"language": "en", "contact": contact})
     (said,) = [value for name, label, value in told if label == "Before each contact"]
     assert warning in said
+
+
+def test_an_area_has_its_name_where_somebody_has_given_it_one() -> None:
+    directory.add_country(SYSTEM, "XA", "Umbrellaland", ["en"], ["invented"])
+    directory.set_areas(SYSTEM, "XA", {"XA-01": "Hill Province"})
+    told = Report.lenient({"country": "XA", "area": "XA-01"})
+    (way,) = sections.rest(told)
+    (area,) = [fact for block in way.blocks for fact in block.facts if fact.label == "Area"]
+    assert area.value == "Hill Province (XA-01)"
 
 
 def test_safety_comes_first_and_the_rest_in_order() -> None:
