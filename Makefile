@@ -20,11 +20,14 @@ install: $(VENV)/.installed ## the locked libraries into .venv, with all that te
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-$(VENV)/.ready: requirements/base.txt setup.py pyproject.toml $(wildcard locale/*/LC_MESSAGES/*.po)
+LEARNT := $(wildcard payung/triage/reader/data/*.t* payung/triage/phrases/data/*.phrases)
+
+$(VENV)/.ready: requirements/base.txt setup.py pyproject.toml $(wildcard locale/*/LC_MESSAGES/*.po) $(LEARNT)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	test -e $(VENV)/.installed || $(PIP) --require-hashes -r requirements/base.txt
 	$(PIP) --no-deps --no-build-isolation --no-index -e .
 	$(PAYUNG) messages compile
+	$(PAYUNG) language train
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.ready requirements/dev.txt

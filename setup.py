@@ -1,5 +1,6 @@
-"""Build of the package, with files outside it that an installed Payung needs: catalogues, nginx.conf."""
+"""Build of the package, with what an installed Payung needs: catalogues, nginx.conf, the second reader."""
 
+import sys
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -11,7 +12,7 @@ SHARED = ("locale/**/*.po", "deploy/nginx/*.conf")
 
 
 class BuildShared(build_py):
-    """Copies these files into `payung/share/`, and compiles the catalogues."""
+    """Copies these files into `payung/share/`, compiles the catalogues, and trains the second reader."""
 
     def run(self) -> None:
         """Build the package, then add the shared files."""
@@ -27,6 +28,10 @@ class BuildShared(build_py):
         for catalogue in share.rglob("*.po"):
             with catalogue.open("rb") as text, catalogue.with_suffix(".mo").open("wb") as binary:
                 write_mo(binary, read_po(text))
+        sys.path.insert(0, str(Path(__file__).parent))
+        from payung.triage.reader.training import train
+
+        train(Path(self.build_lib) / "payung" / "triage" / "reader" / "data" / "weights.npz")
 
 
 setup(cmdclass={"build_py": BuildShared})

@@ -59,9 +59,10 @@ def when_ready(server: object) -> None:
     from django.conf import settings  # the application is loaded by now
     from django.db import connections
 
-    from payung.triage import phrases
+    from payung.triage import phrases, reader
 
     phrases.signals_in("read once")  # loads all lists, so that no child waits for them
+    reader.load()
     if settings.PAYUNG_FACE == "public":
         # The first request would load it too late: each process would have its own queue and key.
         import_module("payung.foundation.receipt_lookup_client")

@@ -8,12 +8,13 @@ from payung.triage.evidence import Evidence, own_picture_spreads
 from payung.triage.lanes import (
     FIRST_HUMAN_ACT,
     SPREADING_PICTURE_MINUTES,
-    UNREAD_LANGUAGE_MINUTES,
+    UNREAD_MINUTES,
     Lane,
     Level,
     Path,
 )
 from payung.triage.paths import paths_of
+from payung.triage.reader import Kind
 from payung.triage.report import Report
 from payung.triage.rules import RULE_SET, RULES, reason_text
 from payung.triage.signals import heard_in
@@ -60,8 +61,8 @@ def _minutes(level: Level, evidence: Evidence) -> int:
     known.
     """
     minutes = FIRST_HUMAN_ACT[level]
-    if evidence.signals.unread and level <= Level.P2:
-        minutes = min(minutes, UNREAD_LANGUAGE_MINUTES)
+    if (evidence.signals.unread or evidence.reads_like(Kind.UNSURE)) and level <= Level.P2:
+        minutes = min(minutes, UNREAD_MINUTES)
     if own_picture_spreads(evidence):
         minutes = min(minutes, SPREADING_PICTURE_MINUTES)
     return minutes
@@ -69,7 +70,7 @@ def _minutes(level: Level, evidence: Evidence) -> int:
 
 def assess(report: Report, lane: Lane) -> Assessment:
     """Return the assessment of a report from `lane`, with its most urgent reasons first."""
-    evidence = Evidence(report, Lane(lane), heard_in(report))
+    evidence = Evidence(report, Lane(lane), heard_in(report, Lane(lane)))
     fired = sorted((rule for rule in RULES if rule.fires(evidence)), key=lambda rule: rule.level)
     level = fired[0].level
     return Assessment(

@@ -4,9 +4,21 @@ Source: section 7 of the design. Where an answer is missing, a condition assumes
 answer rules it out.
 """
 
+from collections.abc import Callable
+
 from payung.triage import evidence as ask
 from payung.triage.evidence import Answer, Evidence
 from payung.triage.phrases import Signal
+from payung.triage.reader import Kind
+
+
+def reads_like(kind: Kind) -> Callable[[Evidence], bool]:
+    """Return the condition that the text reads like this kind to the second reader."""
+
+    def condition(evidence: Evidence) -> bool:
+        return evidence.reads_like(kind)
+
+    return condition
 
 
 def not_safe_now(evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane
 from payung.triage.phrases import Signal
+from payung.triage.reader import Kind
 from payung.triage.report import Report, Suspect, Timing
 from payung.triage.signals import Signals
 
@@ -118,8 +119,12 @@ class Evidence:
         return not set(any_of).isdisjoint(self.report.concerns)
 
     def hears(self, signal: Signal) -> bool:
-        """Say whether the free text has this signal."""
+        """Say whether the lists hear this signal in the free text."""
         return signal in self.signals
+
+    def reads_like(self, *any_of: Kind) -> bool:
+        """Say whether the free text reads like one of these kinds to the second reader."""
+        return self.signals.reading.kind in any_of
 
 
 _NO_TIMING: Final = Timing()

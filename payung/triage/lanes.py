@@ -46,9 +46,8 @@ UNTIL_SAFE: Final = frozenset({Level.P1, Level.P2})
 # Days to the next action, which an officer names; and to the next check on a child who is safe.
 NEXT_ACTION_DAYS: Final = {Level.P1: 7, Level.P2: 30, Level.P3: 30, Level.P4: 92, Level.P5: 92}
 NEXT_LOOK_DAYS: Final = 92
-UNREAD_LANGUAGE_MINUTES: Final = (
-    60  # no phrase list can raise it, so a person looks within the hour
-)
+# Where nothing can read a text, or the second reader is not sure, a person looks within the hour.
+UNREAD_MINUTES: Final = 60
 SPREADING_PICTURE_MINUTES: Final = 240
 
 

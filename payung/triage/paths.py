@@ -11,6 +11,7 @@ from payung.triage import evidence as ask
 from payung.triage.evidence import Evidence
 from payung.triage.lanes import Path
 from payung.triage.phrases import Signal
+from payung.triage.reader import Kind
 
 _UNDER_AGE: Final = frozenset({"under_12", "12-14", "15-17"})
 # Concerns that need somebody near the child: a suspect known only online does not explain them.
@@ -38,6 +39,7 @@ def no_home_contact(evidence: Evidence) -> bool:
     return (
         _asked_for_silence(evidence)
         or evidence.hears(Signal.HOME_NAMED)
+        or evidence.reads_like(Kind.ABUSER_AT_HOME)
         or not _home_ruled_out(evidence)
     )
 
@@ -64,7 +66,8 @@ def helpline_handover(evidence: Evidence) -> bool:
     report = evidence.report
     at_risk = any(child.may_hurt_self in ("yes", "unsure") for child in report.children)
     asked = report.share_with == "helpline_only" or "talk" in report.wishes
-    return at_risk or asked or evidence.hears(Signal.MAY_HURT_SELF)
+    told = evidence.hears(Signal.MAY_HURT_SELF) or evidence.reads_like(Kind.DYING, Kind.SELF_HARM)
+    return at_risk or asked or told
 
 
 def child_who_harmed(evidence: Evidence) -> bool:

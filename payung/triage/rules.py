@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from payung.triage import conditions as when
 from payung.triage.evidence import Evidence, child_identified, suspect_identified
 from payung.triage.lanes import Level
+from payung.triage.reader import Kind
 
-RULE_SET: Final = "2026-11"
+RULE_SET: Final = "2026-12"
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,67 @@ RULES: Final[tuple[Rule, ...]] = (
         when.marked_imminent,
         _("The sender says that a child is in danger now."),
     ),
+    # P1, by the second reader.
+    Rule(
+        "reads-like-dying",
+        P1,
+        when.reads_like(Kind.DYING),
+        _("It reads as if somebody wants to die. Bring in the helpline at once."),
+    ),
+    Rule(
+        "reads-like-self-harm",
+        P1,
+        when.reads_like(Kind.SELF_HARM),
+        _("It reads as if somebody hurts themselves. Bring in the helpline at once."),
+    ),
+    Rule(
+        "reads-like-being-held",
+        P1,
+        when.reads_like(Kind.MOVED),
+        _("It reads as if a child is held, moved, sold or missing."),
+    ),
+    Rule(
+        "reads-like-a-deadline",
+        P1,
+        when.reads_like(Kind.DEADLINE),
+        _("It reads as if a threat has a time limit."),
+    ),
+    Rule(
+        "reads-like-money-paid",
+        P1,
+        when.reads_like(Kind.PAID),
+        _("It reads as if somebody pays to stop a threat."),
+    ),
+    Rule(
+        "reads-like-a-meeting",
+        P1,
+        when.reads_like(Kind.MEETING),
+        _("It reads as if a meeting is close."),
+    ),
+    Rule(
+        "reads-like-live-abuse",
+        P1,
+        when.reads_like(Kind.LIVE_NOW),
+        _("It reads as if a child is made to do things on camera, now or tonight."),
+    ),
+    Rule(
+        "reads-like-abuse-at-home",
+        P1,
+        when.reads_like(Kind.ABUSER_AT_HOME),
+        _("It reads as if somebody at home harms a child. Do not contact the home."),
+    ),
+    Rule(
+        "reads-like-a-threat-today",
+        P1,
+        when.reads_like(Kind.THREATENED_NOW),
+        _("It reads as if somebody has threatened a child today."),
+    ),
+    Rule(
+        "reads-like-danger-now",
+        P1,
+        when.reads_like(Kind.DANGER_NOW),
+        _("It reads as if a child is in danger at this moment."),
+    ),
     # P2: known access, ongoing extortion, safety not known.
     Rule("not-sure-safe", P2, when.not_sure_safe, _("Nobody is sure that the child is safe now.")),
     Rule(
@@ -244,6 +306,14 @@ RULES: Final[tuple[Rule, ...]] = (
         P2,
         when.language_without_list,
         _("No phrase list can read this text. A person must read it within an hour."),
+    ),
+    Rule(
+        "reads-unsure",
+        P2,
+        when.reads_like(Kind.UNSURE),
+        _(
+            "It may tell of danger, and the software is not sure. A person must read it within an hour."
+        ),
     ),
     # P3: anything a child says; a child or suspect identified.
     Rule(

@@ -1,15 +1,17 @@
-"""The signals in the free text of a report, and whether a list could read it.
+"""The signals in the free text of a report, whether a list could read it, and what it reads like.
 
-A signal may only raise a level. All free text is searched with the lists of every language, since people mix
-languages and may open the form in the wrong one.
+Lists and second reader may only raise a level. All free text is searched with the lists of every language,
+since people mix languages and may open the form in the wrong one.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from payung.triage import phrases
+from payung.triage import phrases, reader
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane
 from payung.triage.phrases import Signal
+from payung.triage.reader import Reading
 from payung.triage.report import Report
 
 _NARRATIVE_LIMIT: Final = 20_000
@@ -17,7 +19,7 @@ _NARRATIVE_LIMIT: Final = 20_000
 
 @dataclass(frozen=True)
 class Signals:
-    """The signals heard in a report's free text.
+    """The signals that the lists hear in a report's free text, and what it reads like.
 
     `unread`: its language has no phrase list, or reading all of it would need too much work. Only a person can
     read the rest later: no process of ours opens a sealed report.
@@ -25,6 +27,7 @@ class Signals:
 
     heard: frozenset[Signal] = frozenset()
     unread: bool = False
+    reading: Reading = reader.NOTHING
 
     def __contains__(self, signal: object) -> bool:
         return signal in self.heard
@@ -68,8 +71,11 @@ def free_text(report: Report) -> str:
     return "\n".join(text for text in texts if text and not text.isspace())
 
 
-def heard_in(report: Report) -> Signals:
-    """Return the signals in a report's free text and short fields."""
+def heard_in(report: Report, lane: Lane) -> Signals:
+    """Return the signals in a report's free text and short fields.
+
+    The second reader has learnt how children and people near them write, so it reads only what they send.
+    """
     text = free_text(report)
     short = "\n".join(field for field in _short_fields(report) if field)
     everything = f"{text}\n{short}".strip()
@@ -77,4 +83,6 @@ def heard_in(report: Report) -> Signals:
         return Signals()
     hearing = phrases.hear(everything)
     readable = not text or phrases.readable(text, report.language)
-    return Signals(heard=hearing.signals, unread=not (readable and hearing.wholly))
+    near = lane in CLOSE_TO_THE_CHILD
+    reading = reader.read(text, reader.load()) if near else reader.NOTHING
+    return Signals(hearing.signals, unread=not (readable and hearing.wholly), reading=reading)

@@ -40,7 +40,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in BUILT_FROM:
         if (ROOT / name).is_dir():
             shutil.copytree(
-                ROOT / name, source / name, ignore=shutil.ignore_patterns("*.mo", "__pycache__")
+                ROOT / name,
+                source / name,
+                ignore=shutil.ignore_patterns("*.mo", "*.npz", "__pycache__"),
             )
         else:
             shutil.copy(ROOT / name, source / name)

@@ -34,6 +34,7 @@ from payung.staff.duty import queries as duty_queries
 from payung.staff.notices import queries as notices
 from payung.staff.queries import unit_states as states
 from payung.staff.queries.unit_states import CharterState, KeyState
+from payung.triage import reader
 from payung.triage.phrases import phrase_list as phrases
 
 HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
@@ -105,6 +106,7 @@ DATA: Final[dict[str, Callable[[], object]]] = {
     "the lists of blaming words": word_list.languages,
     "the countries": reference.countries,
     "the helplines": reference.helplines,
+    "what the second reader has learnt (run `payung language train`)": reader.load,
 }
 
 

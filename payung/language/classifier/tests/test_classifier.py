@@ -1,0 +1,76 @@
+"""A classifier learns what is what, says how sure it is, and is the same when it is loaded again."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payung.language.classifier import Classifier
+from payung.language.classifier.ngrams import BITS, buckets, folded
+from payung.language.classifier.training import trained
+
+SUN = [f"the sun shines on {place}" for place in ("us", "the sea", "our roof", "my hat", "a boat")]
+RAIN = [f"rain falls on {place}" for place in ("us", "the sea", "our roof", "my hat", "a boat")]
+
+
+@pytest.fixture(scope="module")
+def weather() -> Classifier:
+    labels = ["sun"] * len(SUN) + ["rain"] * len(RAIN)
+    return trained(SUN + RAIN, labels, ("sun", "rain"), {})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HELP me!!!", "help me"),
+        ("pleeeease", "please"),
+        ("Không được", "khong duoc"),
+        ("don’t", "dont"),
+        ("at 10pm", "at 9pm"),
+        ("ช่วย ด้วย", "ช่วยด้วย"),
+        ("h\u200belp", "help"),
+    ],
+)
+def test_what_young_people_vary_most_changes_nothing(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+@given(st.text(max_size=300))
+def test_every_text_has_features_in_range(text: str) -> None:
+    known = buckets(text)
+    assert len(known) > 0
+    assert 0 <= known.min() <= known.max() < 1 << BITS
+
+
+def test_it_has_learnt(weather: Classifier) -> None:
+    sunny, rainy = weather.probabilities("the sun shines"), weather.probabilities("rain falls")
+    assert sunny["sun"] > 0.8
+    assert rainy["rain"] > 0.8
+    assert sum(sunny.values()) == pytest.approx(1)
+
+
+def test_the_same_sentences_teach_the_same(weather: Classifier) -> None:
+    again = trained(SUN + RAIN, ["sun"] * 5 + ["rain"] * 5, ("sun", "rain"), {})
+    assert (again.weights == weather.weights).all()
+    assert again.digest == weather.digest
+
+
+def test_it_is_the_same_when_loaded_again(weather: Classifier, tmp_path: Path) -> None:
+    weather.save(tmp_path / "weights.npz")
+    again = Classifier.load(tmp_path / "weights.npz")
+    assert again.digest == weather.digest
+    assert again.probabilities("rain in the sun") == weather.probabilities("rain in the sun")
+
+
+def test_a_mistake_that_counts_more_is_made_less_often() -> None:
+    texts, labels = [*SUN, *RAIN, "clouds"], ["sun"] * 5 + ["rain"] * 5 + ["sun"]
+    plain = trained(texts, labels, ("sun", "rain"), {})
+    careful = trained(texts, labels, ("sun", "rain"), {"rain": 5.0})
+    text = "something falls or shines"
+    assert careful.probabilities(text)["rain"] > plain.probabilities(text)["rain"]

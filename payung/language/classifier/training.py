@@ -1,0 +1,95 @@
+"""Training of a classifier: multinomial logistic regression by AdaGrad, the same result every time.
+
+Source: Duchi, Hazan and Singer, Adaptive subgradient methods, JMLR 2011. It needs numba; reading does not.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Final, cast
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from payung.language.classifier.ngrams import BITS, buckets
+from payung.language.classifier.weights import Classifier
+
+Weights = tuple[NDArray[np.float32], NDArray[np.float32]]  # of buckets and classes, and their bias
+
+_ROUNDS: Final = 20
+_RATE: Final = 2.0
+_DECAY: Final = 1e-4
+
+
+def trained(
+    texts: Sequence[str],
+    labels: Sequence[str],
+    classes: tuple[str, ...],
+    importance: dict[str, float],
+) -> Classifier:
+    """Return a classifier that has learnt which label each text has.
+
+    `importance`: how much a mistake on a text of a class counts, where it is not 1.
+    """
+    known = [buckets(text) for text in texts]
+    ends = np.cumsum([0, *(len(one) for one in known)])
+    number = {name: place for place, name in enumerate(classes)}
+    fit = cast(Callable[..., Weights], njit(_fit))
+    weights, bias = fit(
+        np.concatenate(known),
+        ends,
+        np.array([number[label] for label in labels]),
+        np.array([importance.get(label, 1.0) for label in labels], np.float32),
+        _orders(len(texts)),
+        1 << BITS,
+        len(classes),
+    )
+    return Classifier.of(classes, weights, bias, digest_of(texts, labels))
+
+
+def digest_of(texts: Sequence[str], labels: Sequence[str]) -> str:
+    """Return a digest of labelled sentences, so that nobody uses weights of older ones."""
+    lines = "\n".join(f"{label}\t{text}" for text, label in zip(texts, labels, strict=True))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _orders(size: int) -> NDArray[np.int64]:
+    random = np.random.default_rng(1)
+    return np.array([random.permutation(size) for _ in range(_ROUNDS)])
+
+
+def _fit(
+    known: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    importance: NDArray[np.float32],
+    orders: NDArray[np.int64],
+    buckets: int,
+    classes: int,
+) -> Weights:
+    weights = np.zeros((buckets, classes), np.float32)
+    past = np.full((buckets, classes), 1e-8, np.float32)
+    bias = np.zeros(classes, np.float32)
+    bias_past = np.full(classes, 1e-8, np.float32)
+    slope = np.zeros(classes, np.float32)
+    for order in orders:
+        for row in order:
+            first, last = ends[row], ends[row + 1]
+            norm = np.float32(1 / np.sqrt(last - first))
+            slope[:] = 0
+            for place in range(first, last):
+                slope += weights[known[place]]
+            slope = slope * norm + bias
+            slope = np.exp(slope - slope.max())
+            slope /= slope.sum()
+            slope[labels[row]] -= 1
+            slope *= importance[row]
+            bias_past += slope * slope
+            bias -= np.float32(_RATE) * slope / np.sqrt(bias_past)
+            for place in range(first, last):
+                bucket = known[place]
+                for one in range(classes):
+                    change = slope[one] * norm + np.float32(_DECAY) * weights[bucket, one]
+                    past[bucket, one] += change * change
+                    weights[bucket, one] -= np.float32(_RATE) * change / np.sqrt(past[bucket, one])
+    return weights, bias

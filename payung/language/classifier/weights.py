@@ -1,0 +1,68 @@
+"""What a classifier has learnt: a weight for each bucket and class, and how it reads a text."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from payung.language.classifier.ngrams import buckets
+
+_STEPS: Final = 127  # a weight is kept as one of 255 steps
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """Weights (buckets x classes, in steps of `step`), a bias for each class, and the sentences' digest."""
+
+    classes: tuple[str, ...]
+    weights: NDArray[np.int8]
+    step: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    digest: str
+
+    @classmethod
+    def of(
+        cls,
+        classes: tuple[str, ...],
+        weights: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        digest: str,
+    ) -> Self:
+        """Return a classifier with these weights, rounded to steps."""
+        step = np.maximum(np.abs(weights).max(axis=0), np.float32(1e-9)) / np.float32(_STEPS)
+        rounded = np.rint(weights / step).astype(np.int8)
+        return cls(classes, rounded, step.astype(np.float32), bias.astype(np.float32), digest)
+
+    def probabilities(self, text: str) -> dict[str, float]:
+        """Return the probability of each class for `text`."""
+        known = buckets(text)
+        total = self.weights[known].sum(axis=0, dtype=np.int64) * self.step
+        scores = total / np.float32(np.sqrt(len(known))) + self.bias
+        powers = np.exp(scores - scores.max())
+        return dict(zip(self.classes, (powers / powers.sum()).tolist(), strict=True))
+
+    def save(self, path: Path) -> None:
+        """Write the weights to a file."""
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                classes=np.array(self.classes),
+                weights=self.weights,
+                step=self.step,
+                bias=self.bias,
+                digest=np.array(self.digest),
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Return the classifier in a file. Raises OSError and ValueError."""
+        with np.load(path, allow_pickle=False) as file:
+            return cls(
+                tuple(file["classes"].tolist()),
+                file["weights"],
+                file["step"],
+                file["bias"],
+                str(file["digest"]),
+            )

@@ -1,0 +1,130 @@
+"""How much lists and second reader hear, by sentences of one split or of somebody else's file."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.language.classifier import Classifier
+from payung.triage.phrases import Signal, signals_in
+from payung.triage.reader.reading import read
+from payung.triage.reader.sentences import URGENT, Kind, Sentence, every_sentence, situations
+
+# The signals of the lists that make a report P1 by themselves.
+_RAISING: Final = frozenset(
+    {
+        Signal.MAY_HURT_SELF,
+        Signal.MEETING_SOON,
+        Signal.DEADLINE,
+        Signal.MONEY_PAID,
+        Signal.HELD_OR_MISSING,
+        Signal.IN_DANGER_NOW,
+    }
+)
+_Z: Final = 1.96  # 95%
+_HEAD: Final = (
+    "| | sentences | P1 by lists | P1 by reader | P1 by both | P1 or within the hour |",
+    "| --- | --- | --- | --- | --- | --- |",
+)
+_WRONG: Final = _(
+    "Line {line} of the file must have a kind or situation, and a text, with a tab between."
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sentence to measure, and what it tells."""
+
+    language: str
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What both readers make of a sentence."""
+
+    by_lists: bool
+    by_reader: bool
+    within_the_hour: bool
+
+
+def tuning_cases() -> list[Case]:
+    """Return the sentences that the reader under measure has not learnt from."""
+    return [_case(one) for one in every_sentence(tuning=True)]
+
+
+def _case(sentence: Sentence) -> Case:
+    return Case(sentence.language, sentence.situation.kind, sentence.text)
+
+
+def cases_of(path: Path) -> list[Case]:
+    """Return the cases in a file: kind or situation, and text; other columns between them are passed over.
+
+    The language is the beginning of the file's name: "km.tsv", "km-2027.tsv". Raises BadInput.
+    """
+    language = path.stem.split("-")[0]
+    cases = []
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("file", _("The file must be text in UTF-8.")) from error
+    for number, row in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
+        if row and not row[0].startswith("#"):
+            kind = _kind(row[0])
+            if kind is None or len(row) < 2 or not row[-1].strip():
+                raise BadInput("file", _WRONG.format(line=number))
+            cases.append(Case(language, kind, row[-1]))
+    return cases
+
+
+def _kind(name: str) -> Kind | None:
+    if name in situations():
+        return situations()[name].kind
+    return Kind(name) if name in set(Kind) else None
+
+
+def hear(case: Case, classifier: Classifier | None) -> Heard:
+    """Return what both readers make of a sentence."""
+    by_lists = not _RAISING.isdisjoint(signals_in(case.text))
+    reading = read(case.text, classifier)
+    return Heard(by_lists, reading.kind in URGENT, by_lists or reading.kind is not Kind.NONE)
+
+
+def table(cases: Iterable[Case], classifier: Classifier | None) -> str:
+    """Return a table of recall and false alarms, by kind and by language, with 95% intervals."""
+    groups: dict[str, list[Heard]] = defaultdict(list)
+    for case in cases:
+        heard = hear(case, classifier)
+        danger = {Kind.UNSURE: "unsure", Kind.NONE: "ordinary"}.get(case.kind, "urgent")
+        for name in dict.fromkeys((danger, str(case.kind), f"{case.language}, {danger}")):
+            groups[name].append(heard)
+    first = [name for name in ("urgent", "unsure", "ordinary") if name in groups]
+    names = first + sorted(groups.keys() - set(first) - {str(Kind.NONE)})
+    return "\n".join([*_HEAD, *(_row(name, groups[name]) for name in names)])
+
+
+def _row(name: str, heard: list[Heard]) -> str:
+    columns = (
+        [one.by_lists for one in heard],
+        [one.by_reader for one in heard],
+        [one.by_lists or one.by_reader for one in heard],
+        [one.within_the_hour for one in heard],
+    )
+    shares = " | ".join(_share(sum(column), len(heard)) for column in columns)
+    return f"| {name} | {len(heard)} | {shares} |"
+
+
+def _share(some: int, of: int) -> str:
+    """Return a share in percent with its interval (Wilson, JASA 1927)."""
+    share = some / of
+    middle = share + _Z**2 / (2 * of)
+    width = _Z * sqrt(share * (1 - share) / of + _Z**2 / (4 * of**2))
+    low, high = ((middle + side * width) / (1 + _Z**2 / of) for side in (-1, 1))
+    return f"{share:.0%} ({max(low, 0):.0%} to {min(high, 1):.0%})"

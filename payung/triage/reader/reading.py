@@ -1,0 +1,74 @@
+"""What the second reader makes of a text."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from payung.language.classifier import Classifier
+from payung.language.classifier.ngrams import folded
+from payung.triage.reader.sentences import URGENT, Kind
+
+WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
+# How sure it must be. Set on the sentences kept for tuning: docs/developers/words.md says what each costs.
+URGENT_AT: Final = 0.9
+UNSURE_AT: Final = 0.5
+# A longer text is read in pieces too, since one sentence in a long story changes little of the whole.
+_PIECE: Final = 600
+_STEP: Final = 400
+_MOST_PIECES: Final = 50
+_FEWEST_LATIN: Final = 12  # letters that a text must have; a word of another script may have two
+_FEWEST: Final = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text reads like, and how likely it is urgent. `kind` NONE: nothing is to be raised."""
+
+    kind: Kind = Kind.NONE
+    urgency: float = 0.0
+
+
+NOTHING: Final = Reading()
+
+
+@cache
+def load() -> Classifier | None:
+    """Return the trained classifier, or None where nobody has trained one: then the lists read alone."""
+    try:
+        return Classifier.load(WEIGHTS)
+    except (OSError, ValueError):
+        log.warning("the second reader has no weights: run payung language train")
+        return None
+
+
+def read(text: str, classifier: Classifier | None) -> Reading:
+    """Return what `text` reads like, at its most urgent piece."""
+    if classifier is None or _is_too_short(text):
+        return NOTHING
+    return max((_read(classifier, piece) for piece in _pieces(text)), key=lambda one: one.urgency)
+
+
+def _is_too_short(text: str) -> bool:
+    """Say whether there is too little to read: "ok", or a greeting."""
+    letters = folded(text[:_PIECE]).replace(" ", "")
+    return len(letters) < (_FEWEST_LATIN if letters.isascii() else _FEWEST)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    yield text[: _STEP * _MOST_PIECES]
+    if len(text) > _PIECE:
+        yield from (text[at : at + _PIECE] for at in range(0, len(text), _STEP)[:_MOST_PIECES])
+
+
+def _read(classifier: Classifier, text: str) -> Reading:
+    likely = classifier.probabilities(text)
+    urgency = sum(likely[kind] for kind in URGENT)
+    if urgency >= URGENT_AT:
+        return Reading(max(URGENT, key=lambda kind: likely[kind]), urgency)
+    is_unsure = urgency + likely[Kind.UNSURE] >= UNSURE_AT
+    return Reading(Kind.UNSURE if is_unsure else Kind.NONE, urgency)
