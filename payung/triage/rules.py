@@ -346,6 +346,20 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 BY_ID: Final = {rule.id: rule for rule in RULES}
+# What a text reads like where one of these rules fired.
+READS_LIKE: Final = {
+    "reads-like-dying": Kind.DYING,
+    "reads-like-self-harm": Kind.SELF_HARM,
+    "reads-like-being-held": Kind.MOVED,
+    "reads-like-a-deadline": Kind.DEADLINE,
+    "reads-like-money-paid": Kind.PAID,
+    "reads-like-a-meeting": Kind.MEETING,
+    "reads-like-live-abuse": Kind.LIVE_NOW,
+    "reads-like-abuse-at-home": Kind.ABUSER_AT_HOME,
+    "reads-like-a-threat-today": Kind.THREATENED_NOW,
+    "reads-like-danger-now": Kind.DANGER_NOW,
+    "reads-unsure": Kind.UNSURE,
+}
 
 
 def reason_text(rule_id: str) -> str:

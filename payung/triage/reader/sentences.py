@@ -46,6 +46,11 @@ class Situation:
     what: str
     is_tuning: bool
 
+    @property
+    def is_free(self) -> bool:
+        """Say whether each of its sentences tells another story."""
+        return self.id.endswith("-free")
+
 
 @dataclass(frozen=True)
 class Sentence:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from payung.cases.assignment import queries as assignment_queries
 from payung.cases.assignment.queries import OpenTransfer
 from payung.cases.decisions.outcomes import Outcomes
@@ -47,10 +49,12 @@ from payung.intake.links import queries as links_queries
 from payung.intake.links.queries import Links
 from payung.intake.progress import Status
 from payung.intake.queries import Why
+from payung.language.languages import ENGLISH
 from payung.ledger import acts
 from payung.staff import queries as people
 from payung.staff.policy import PermissionResult
 from payung.staff.viewer import OfficerViewer
+from payung.triage.grounds import Ground, grounds_of
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Path
 from payung.triage.report import Report
 
@@ -170,6 +174,13 @@ class Story:
     def sections(self) -> tuple[report_sections.Section, ...]:
         """Return what was told, in sections."""
         return report_sections.sections(self.opened.report) if self.opened else ()
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """Return the words on which the reasons rest, for an officer who may read them."""
+        rules = (rule for why in self.whys for rule in why.rules)
+        language = get_language() or ENGLISH.code
+        return grounds_of(self.opened.report, rules, language) if self.opened else ()
 
     @property
     def rest(self) -> tuple[report_sections.Section, ...]:

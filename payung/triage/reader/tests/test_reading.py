@@ -26,8 +26,6 @@ def rules(assessment: Assessment) -> set[str]:
     return {reason.rule for reason in assessment.reasons}
 
 
-
-
 def pretend(monkeypatch: pytest.MonkeyPatch, kind: Kind) -> None:
     """Let every text read like this kind."""
     monkeypatch.setattr(reader, "read", lambda _text, _by: Reading(kind, 1.0))
