@@ -1,4 +1,4 @@
-"""The grounds of a rule about free text: the words that it rests on, for an officer who has opened the report."""
+"""The grounds of a rule about free text: the words that it rests on, for officers who opened the report."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""How much the phrase lists hear, by sentences of writers who did not know them.
+"""How much the phrase lists and the second reader hear, by sentences of writers who did not know them.
 
 The table is in docs/developers/words.md.
 
@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from payung.triage import reader
 from payung.triage.phrases import Signal, signals_in
+from payung.triage.reader import Kind
 
 FOLDER: Final = Path(__file__).parent / "data" / "labelled"
 NONE: Final = "-"
 HEAD: Final = (
-    "| language | tells danger | heard | heard as what it is | tells none | false alarms |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| language | danger | heard by lists | as what it is | or by reader | none | alarms | or by reader |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
 )
 
 
@@ -29,20 +31,24 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Heard:
-    """The numbers of sentences by kind, and of those with a signal."""
+    """The numbers of sentences by kind, of those with a signal, and of those that both readers raise."""
 
     danger: int
     heard: int
     rightly: int
+    raised: int
     none: int
     alarms: int
+    raised_alarms: int
 
     def row(self, language: str) -> str:
         """Return a line of the table."""
         return (
             f"| {language} | {self.danger} | {self.heard} ({self.heard / self.danger:.0%}) "
             f"| {self.rightly} ({self.rightly / self.danger:.0%}) "
-            f"| {self.none} | {self.alarms} ({self.alarms / self.none:.0%}) |"
+            f"| {self.raised} ({self.raised / self.danger:.0%}) "
+            f"| {self.none} | {self.alarms} ({self.alarms / self.none:.0%}) "
+            f"| {self.raised_alarms} ({self.raised_alarms / self.none:.0%}) |"
         )
 
 
@@ -64,16 +70,26 @@ def sentences(language: str) -> list[Sentence]:
 
 def measured(language: str) -> Heard:
     """Return how much of a language is heard."""
-    results = [(sentence.signal, signals_in(sentence.text)) for sentence in sentences(language)]
-    danger = [(signal, heard) for signal, heard in results if signal]
-    none = [heard for signal, heard in results if signal is None]
+    results = [
+        (sentence.signal, signals_in(sentence.text), raised(sentence.text))
+        for sentence in sentences(language)
+    ]
+    danger = [result for result in results if result[0]]
+    none = [result for result in results if result[0] is None]
     return Heard(
         danger=len(danger),
-        heard=sum(bool(heard) for _, heard in danger),
-        rightly=sum(signal in heard for signal, heard in danger),
+        heard=sum(bool(heard) for _, heard, _ in danger),
+        rightly=sum(signal in heard for signal, heard, _ in danger),
+        raised=sum(bool(heard) or by_reader for _, heard, by_reader in danger),
         none=len(none),
-        alarms=sum(map(bool, none)),
+        alarms=sum(bool(heard) for _, heard, _ in none),
+        raised_alarms=sum(bool(heard) or by_reader for _, heard, by_reader in none),
     )
+
+
+def raised(text: str) -> bool:
+    """Say whether the second reader raises a text, at least to the one-hour clock."""
+    return reader.read(text, reader.load()).kind is not Kind.NONE
 
 
 def table() -> str:
