@@ -10,6 +10,7 @@ from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 from payung.triage.phrases import signals_in
 from payung.triage.reader import Kind, reading, training
 from payung.triage.reader.reading import Reading
+from payung.triage.reader.sentences import sentences
 from payung.triage.report import Report
 from payung.triage.rules import BY_ID
 
@@ -32,8 +33,9 @@ def pretend(monkeypatch: pytest.MonkeyPatch, kind: Kind) -> None:
 
 
 def test_it_hears_what_no_list_does() -> None:
-    assert not signals_in(AT_HOME)
-    assessment = assessed(AT_HOME)
+    at_home = (one for one in sentences("en") if one.situation.kind is Kind.ABUSER_AT_HOME)
+    unheard = next(one.text for one in at_home if not signals_in(one.text))
+    assessment = assessed(unheard)
     assert assessment.level is Level.P1
     assert "reads-like-abuse-at-home" in rules(assessment)
     assert Path.NO_HOME_CONTACT in assessment.paths
@@ -69,7 +71,7 @@ def test_an_ordinary_text_changes_nothing() -> None:
 
 @pytest.mark.parametrize("lane", sorted(FROM_AFAR))
 def test_it_reads_nothing_from_afar(lane: Lane) -> None:
-    assert assessed(AT_HOME, lane).level > Level.P2
+    assert not {rule for rule in rules(assessed(AT_HOME, lane)) if rule.startswith("reads-")}
 
 
 @pytest.mark.parametrize("text", ["", " ", "ok", "hi!!", "№ 5 … €", "你好", "..."])
@@ -91,7 +93,7 @@ def test_without_weights_the_lists_read_alone(
         with caplog.at_level(logging.WARNING):
             assert reader.load() is None
             assert assessed("I want to die").level is Level.P1
-            assert assessed(AT_HOME).level is Level.P2
+            assert reader.read(AT_HOME, None) == reader.NOTHING
         assert "payung language train" in caplog.text
     finally:
         reading.load.cache_clear()
