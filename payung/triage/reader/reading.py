@@ -12,9 +12,9 @@ from payung.language.classifier.ngrams import folded
 from payung.triage.reader.sentences import URGENT, Kind
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
-# How sure it must be. Set on the sentences kept for tuning: docs/developers/words.md says what each costs.
-URGENT_AT: Final = 0.9
-UNSURE_AT: Final = 0.5
+# How sure it must be: docs/developers/words.md says what each costs.
+URGENT_AT: Final = 0.85
+UNSURE_AT: Final = 0.4
 # A longer text is read in pieces too, since one sentence in a long story changes little of the whole.
 _PIECE: Final = 600
 _STEP: Final = 400
