@@ -31,6 +31,7 @@ EVENTS: Final = frozenset(
         "notice-failed",
         "report-not-taken",
         "request",
+        "second-reader-untrained",
         "sessions-not-swept",
         "sweep-failed",
         "task-failed",

@@ -4,7 +4,7 @@ The phrase lists read first, and anybody can read them; this one hears what no l
 what happens in the sentences, `data/LANGUAGE.tsv` has them.
 """
 
-from payung.triage.reader.reading import NOTHING, Reading, load, read
 from payung.triage.reader.sentences import Kind
+from payung.triage.reader.urgency import NOTHING, Reading, load, read
 
 __all__ = ["NOTHING", "Kind", "Reading", "load", "read"]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 from payung.language.classifier import Classifier
 from payung.triage.phrases import Signal, signals_in
-from payung.triage.reader.reading import read
 from payung.triage.reader.sentences import URGENT, Kind, Sentence, every_sentence, situations
+from payung.triage.reader.urgency import read
 
 # The signals of the lists that make a report P1 by themselves.
 _RAISING: Final = frozenset(

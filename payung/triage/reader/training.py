@@ -8,8 +8,8 @@ from typing import Final
 from payung.language.classifier import Classifier
 from payung.language.classifier.training import digest_of, trained
 from payung.triage.phrases.phrase_list import Signal, book
-from payung.triage.reader.reading import WEIGHTS
 from payung.triage.reader.sentences import Kind, Sentence, every_sentence
+from payung.triage.reader.urgency import WEIGHTS
 
 # What the examples of a phrase list tell; those of its other signals have no level of their own.
 _TELLS: Final = {

@@ -8,9 +8,9 @@ from payung.triage import reader
 from payung.triage.assessment import Assessment, assess
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 from payung.triage.phrases import signals_in
-from payung.triage.reader import Kind, reading, training
-from payung.triage.reader.reading import Reading
+from payung.triage.reader import Kind, training, urgency
 from payung.triage.reader.sentences import sentences
+from payung.triage.reader.urgency import Reading
 from payung.triage.report import Report
 from payung.triage.rules import BY_ID
 
@@ -87,16 +87,16 @@ def test_one_sentence_in_a_long_story_is_read() -> None:
 def test_without_weights_the_lists_read_alone(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: object
 ) -> None:
-    monkeypatch.setattr(reading, "WEIGHTS", reading.WEIGHTS.with_name("none.npz"))
-    reading.load.cache_clear()
+    monkeypatch.setattr(urgency, "WEIGHTS", urgency.WEIGHTS.with_name("none.npz"))
+    urgency.load.cache_clear()
     try:
         with caplog.at_level(logging.WARNING):
             assert reader.load() is None
             assert assessed("I want to die").level is Level.P1
             assert reader.read(AT_HOME, None) == reader.NOTHING
-        assert "payung language train" in caplog.text
+        assert "second-reader-untrained" in caplog.text
     finally:
-        reading.load.cache_clear()
+        urgency.load.cache_clear()
 
 
 def test_it_has_learnt_from_the_sentences_as_they_are_now() -> None:

@@ -14,7 +14,7 @@ from payung.triage.reader.sentences import URGENT, Kind
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
 # How sure it must be: docs/developers/words.md says what each costs.
 URGENT_AT: Final = 0.85
-UNSURE_AT: Final = 0.4
+UNSURE_AT: Final = 0.45
 # A longer text is read in pieces too, since one sentence in a long story changes little of the whole.
 _PIECE: Final = 600
 _STEP: Final = 400
@@ -42,7 +42,7 @@ def load() -> Classifier | None:
     try:
         return Classifier.load(WEIGHTS)
     except (OSError, ValueError):
-        log.warning("the second reader has no weights: run payung language train")
+        log.warning("second-reader-untrained")
         return None
 
 
