@@ -29,7 +29,7 @@ class BuildShared(build_py):
             with catalogue.open("rb") as text, catalogue.with_suffix(".mo").open("wb") as binary:
                 write_mo(binary, read_po(text))
         sys.path.insert(0, str(Path(__file__).parent))
-        from payung.triage.reader.training import train
+        from payung.triage.reader.lessons import train
 
         train(Path(self.build_lib) / "payung" / "triage" / "reader" / "data" / "weights.npz")
 

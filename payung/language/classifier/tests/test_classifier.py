@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from payung.language.classifier import Classifier
 from payung.language.classifier.ngrams import BITS, buckets, folded
-from payung.language.classifier.training import trained
+from payung.language.classifier.regression import trained
 
 SUN = [f"the sun shines on {place}" for place in ("us", "the sea", "our roof", "my hat", "a boat")]
 RAIN = [f"rain falls on {place}" for place in ("us", "the sea", "our roof", "my hat", "a boat")]

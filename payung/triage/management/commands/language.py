@@ -25,10 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, what: str, file: Path | None, **_options: object) -> None:
         """Train, or print a table."""
-        from payung.triage.reader import training
+        from payung.triage.reader import lessons
 
         if what == "train":
-            training.train()
+            lessons.train()
             self.stdout.write(_("The second reader has learnt the sentences."))
             return
         try:
@@ -37,5 +37,5 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             sys.exit(2)
         # Sentences for tuning measure a reader that has not learnt from them.
-        reader = load() if file else training.trained_on(every_sentence(tuning=False))
+        reader = load() if file else lessons.trained_on(every_sentence(tuning=False))
         self.stdout.write(measure.table(cases, reader))

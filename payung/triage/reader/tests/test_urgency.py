@@ -8,7 +8,7 @@ from payung.triage import reader
 from payung.triage.assessment import Assessment, assess
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 from payung.triage.phrases import signals_in
-from payung.triage.reader import Kind, training, urgency
+from payung.triage.reader import Kind, lessons, urgency
 from payung.triage.reader.sentences import sentences
 from payung.triage.reader.urgency import Reading
 from payung.triage.report import Report
@@ -102,4 +102,4 @@ def test_without_weights_the_lists_read_alone(
 def test_it_has_learnt_from_the_sentences_as_they_are_now() -> None:
     classifier = reader.load()
     assert classifier is not None
-    assert training.is_of_today(classifier), "The sentences changed: run payung language train."
+    assert lessons.is_of_today(classifier), "The sentences changed: run payung language train."
