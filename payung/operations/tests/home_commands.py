@@ -55,6 +55,7 @@ OTHERS: Final[tuple[Words, ...]] = (
     ("hash", "@/file.txt"),
     ("hashsets", "fetch"),
     ("keys", "root-new", "@/root"),
+    ("language", "measure", "@/file.txt"),
     ("language-check", "--lang", "en", "--for", "child"),
     ("messages", "reviewed", "none"),
     ("proxy", "--public", "a.example", "--desk", "b.example", "--api", "c.example"),
