@@ -518,7 +518,7 @@ def test_a_new_word_of_the_child_lists_it_until_it_is_written_again(
 def test_a_new_word_makes_moot_what_no_colleague_has_seconded_yet(house: House) -> None:
     report, child = answered(house)
     ending = written(house, report)
-    intake.add_word(child, "He is here again.")
+    intake.add_word(child, "I have more to tell you.")
     intake.answer(house.viewer("intake"), report, "We come.", upto=99)
     with pytest.raises(Conflict, match="changed in the meantime"):
         decisions.second_ending(house.viewer("super"), report, ending, "Yes.")

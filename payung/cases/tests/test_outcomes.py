@@ -261,7 +261,7 @@ def test_a_new_word_makes_the_outcomes_of_all_children_void(house: House) -> Non
     report, reporter = begun(house)
     siti, adi = child(house, report, "Siti"), child(house, report, "Adi")
     recorded(house, report, Ending.SAFE, siti, adi)
-    dialogue.add_word(reporter, "He is here again.")
+    dialogue.add_word(reporter, "I have more to tell you.")
     dialogue.answer(house.viewer("intake"), report, "We come.", upto=99)
     assert (held(house, report, siti), held(house, report, adi)) == (None, None)
     recorded(house, report, Ending.SAFE, siti)

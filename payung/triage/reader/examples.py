@@ -4,10 +4,6 @@ from functools import cache
 from math import sqrt
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from payung.language.classifier.ngrams import buckets
 from payung.triage.reader.sentences import Kind, Sentence, every_sentence, languages, sentences
 
 _LONGEST: Final = 600  # letters of a text that are compared
@@ -15,19 +11,24 @@ _LONGEST: Final = 600  # letters of a text that are compared
 
 def nearest(text: str, kind: Kind) -> Sentence | None:
     """Return the labelled sentence of this kind that has most in common with `text`, if any has."""
-    known = buckets(text[:_LONGEST])
+    known = _features(text[:_LONGEST])
     likeness = [
-        (len(np.intersect1d(known, own, assume_unique=True)) / sqrt(len(own)), place)
-        for place, (_, own) in enumerate(_of_kind(kind))
+        (len(known & own) / sqrt(len(own)), place) for place, (_, own) in enumerate(_of_kind(kind))
     ]
     most, place = max(likeness, default=(0, 0))
     return _of_kind(kind)[place][0] if most else None
 
 
 @cache
-def _of_kind(kind: Kind) -> tuple[tuple[Sentence, NDArray[np.int64]], ...]:
+def _of_kind(kind: Kind) -> tuple[tuple[Sentence, frozenset[int]], ...]:
     every = [*every_sentence(tuning=False), *every_sentence(tuning=True)]
-    return tuple((one, buckets(one.text)) for one in every if one.situation.kind is kind)
+    return tuple((one, _features(one.text)) for one in every if one.situation.kind is kind)
+
+
+def _features(text: str) -> frozenset[int]:
+    from payung.language.classifier.ngrams import buckets  # a start loads no numpy
+
+    return frozenset(buckets(text).tolist())
 
 
 def in_language(example: Sentence, language: str) -> str:

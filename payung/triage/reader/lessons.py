@@ -5,8 +5,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from payung.language.classifier import Classifier
 from payung.language.classifier.regression import digest_of, trained
+from payung.language.classifier.weights import Classifier
 from payung.triage.phrases.phrase_list import Signal, book
 from payung.triage.reader.sentences import Kind, Sentence, every_sentence
 from payung.triage.reader.urgency import WEIGHTS

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
-from payung.language.classifier import Classifier
 from payung.triage.phrases import Signal, signals_in
 from payung.triage.reader.sentences import URGENT, Kind, Sentence, every_sentence, situations
 from payung.triage.reader.urgency import read
+
+if TYPE_CHECKING:
+    from payung.language.classifier.weights import Classifier
 
 # The signals of the lists that make a report P1 by themselves.
 _RAISING: Final = frozenset(
@@ -90,14 +92,14 @@ def _kind(name: str) -> Kind | None:
     return Kind(name) if name in set(Kind) else None
 
 
-def hear(case: Case, classifier: Classifier | None) -> Heard:
+def hear(case: Case, classifier: "Classifier | None") -> Heard:
     """Return what both readers make of a sentence."""
     by_lists = not _RAISING.isdisjoint(signals_in(case.text))
     reading = read(case.text, classifier)
     return Heard(by_lists, reading.kind in URGENT, by_lists or reading.kind is not Kind.NONE)
 
 
-def table(cases: Iterable[Case], classifier: Classifier | None) -> str:
+def table(cases: Iterable[Case], classifier: "Classifier | None") -> str:
     """Return a table of recall and false alarms, by kind and by language, with 95% intervals."""
     groups: dict[str, list[Heard]] = defaultdict(list)
     for case in cases:

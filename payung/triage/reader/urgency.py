@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from payung.language.classifier import Classifier
-from payung.language.classifier.ngrams import folded
+from payung.language.classifier.letters import folded
 from payung.triage.reader.sentences import URGENT, Kind
+
+if TYPE_CHECKING:
+    from payung.language.classifier.weights import Classifier
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
 # How sure it must be: docs/developers/words.md says what each costs.
@@ -37,8 +39,10 @@ NOTHING: Final = Reading()
 
 
 @cache
-def load() -> Classifier | None:
+def load() -> "Classifier | None":
     """Return the trained classifier, or None where nobody has trained one: then the lists read alone."""
+    from payung.language.classifier.weights import Classifier  # a start loads no numpy
+
     try:
         return Classifier.load(WEIGHTS)
     except (OSError, ValueError):
@@ -46,7 +50,7 @@ def load() -> Classifier | None:
         return None
 
 
-def read(text: str, classifier: Classifier | None) -> Reading:
+def read(text: str, classifier: "Classifier | None") -> Reading:
     """Return what `text` reads like, at its most urgent piece."""
     if classifier is None or _is_too_short(text):
         return NOTHING
@@ -65,7 +69,7 @@ def _pieces(text: str) -> Iterator[str]:
         yield from (text[at : at + _PIECE] for at in range(0, len(text), _STEP)[:_MOST_PIECES])
 
 
-def _read(classifier: Classifier, text: str) -> Reading:
+def _read(classifier: "Classifier", text: str) -> Reading:
     likely = classifier.probabilities(text)
     urgency = sum(likely[kind] for kind in URGENT)
     if urgency >= URGENT_AT:

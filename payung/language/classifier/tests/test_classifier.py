@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.language.classifier import Classifier
-from payung.language.classifier.ngrams import BITS, buckets, folded
+from payung.language.classifier.letters import folded
+from payung.language.classifier.ngrams import BITS, buckets
 from payung.language.classifier.regression import trained
+from payung.language.classifier.weights import Classifier
 
 SUN = [f"the sun shines on {place}" for place in ("us", "the sea", "our roof", "my hat", "a boat")]
 RAIN = [f"rain falls on {place}" for place in ("us", "the sea", "our roof", "my hat", "a boat")]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from payung.language.classifier.ngrams import folded
+from payung.language.classifier.letters import folded
 from payung.triage.reader.sentences import (
     URGENT,
     Kind,

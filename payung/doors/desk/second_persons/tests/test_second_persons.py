@@ -48,7 +48,7 @@ def test_an_outcome_waits_for_others_until_somebody_countersigns_or_a_new_word_m
     assert f'href="/reports/{report}/#second"' in text(client, "/second-person/")
     assert "You did the first half" in text(signed_in("intake"), "/second-person/")
 
-    dialogue.add_word(child, "It has begun again.")
+    dialogue.add_word(child, "I have more to tell you.")
     assert halved(lead) == ()
     assert notices(lead).to_second == 0
     assert SIGN not in text(client, "/queue/")
