@@ -54,7 +54,9 @@ def read(text: str, classifier: "Classifier | None") -> Reading:
     """Return what `text` reads like, at its most urgent piece."""
     if classifier is None or _is_too_short(text):
         return NOTHING
-    return max((_read(classifier, piece) for piece in _pieces(text)), key=lambda one: one.urgency)
+    # What is not sure comes before what is ordinary, whatever the numbers: a raise in one piece is a raise.
+    readings = (_read(classifier, piece) for piece in _pieces(text))
+    return max(readings, key=lambda one: (one.kind is not Kind.NONE, one.urgency))
 
 
 def _is_too_short(text: str) -> bool:

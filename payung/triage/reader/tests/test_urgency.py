@@ -84,6 +84,17 @@ def test_one_sentence_in_a_long_story_is_read() -> None:
     assert reader.read(f"{story}{AT_HOME}. {story}", reader.load()).kind is not Kind.NONE
 
 
+def test_a_piece_that_is_not_sure_raises_beside_one_that_is_ordinary(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def pretended(_by: object, text: str) -> Reading:
+        return Reading(Kind.UNSURE, 0.2) if "unsure" in text else Reading(Kind.NONE, 0.4)
+
+    monkeypatch.setattr(urgency, "_read", pretended)
+    monkeypatch.setattr(urgency, "_pieces", lambda _text: iter(["ordinary", "unsure"]))
+    assert reader.read("a text that is long enough", reader.load()).kind is Kind.UNSURE
+
+
 def test_without_weights_the_lists_read_alone(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: object
 ) -> None:
