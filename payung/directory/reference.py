@@ -1,15 +1,22 @@
 """The reference data of this package: facts from stored copies of public pages."""
 
+import gettext
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypedDict
 
+import pycountry
 from django.utils.text import slugify
 
 from payung.directory.helpline_kinds import AMBULANCE, EMERGENCY
 
 DATA: Final = Path(__file__).parent / "data"
+_LETTERS: Final = {
+    "LA": "lo",
+    "TH": "th",
+}  # countries whose areas the library also names in their own letters
 
 
 class CountryRecord(TypedDict):
@@ -55,8 +62,30 @@ def countries() -> list[CountryRecord]:
 
 
 def areas() -> dict[str, dict[str, str]]:
-    """Return the areas of countries by ISO 3166-2 code, with their names; most countries have none."""
-    return {iso2: record["names"] for iso2, record in _read("additions")["areas"].items()}
+    """Return the provinces of each country: ISO 3166-2 code to name, also in Thai and Lao letters."""
+    usual = _read("additions")["area_names"]["names"]
+    return {record["iso2"]: _areas(record["iso2"], usual) for record in countries()}
+
+
+def _areas(iso2: str, usual: Mapping[str, str]) -> dict[str, str]:
+    """Return the smallest areas of a country: where provinces lie in regions, the provinces."""
+    rows = pycountry.subdivisions.get(country_code=iso2) or []  # type: ignore[no-untyped-call]
+    regions = {row.parent_code for row in rows}
+    language = _LETTERS.get(iso2)
+    local = (
+        gettext.translation("iso3166-2", pycountry.LOCALES_DIR, [language]) if language else None
+    )
+    return {
+        row.code: _named(
+            row.name, usual.get(row.code) or (local.gettext(row.name) if local else "")
+        )
+        for row in rows
+        if row.code not in regions
+    }
+
+
+def _named(name: str, other: str) -> str:
+    return f"{name} ({other})" if other not in ("", name) else name
 
 
 def helplines() -> list[HelplineRecord]:

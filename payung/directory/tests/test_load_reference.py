@@ -102,7 +102,17 @@ def test_areas_of_the_data_are_loaded_where_nobody_has_set_any() -> None:
     actions.set_areas(SYSTEM, "MY", {"MY-01": "Johor Darul Ta'zim"})
     actions.load_reference(SYSTEM)
     assert [area.name for area in queries.areas(DOOR, "MY")] == ["Johor Darul Ta'zim"]
-    assert queries.area_name(DOOR, "TH-10") == ""
+
+
+def test_each_country_has_its_provinces_also_in_its_own_letters() -> None:
+    areas = reference.areas()
+    assert {iso2: len(names) for iso2, names in areas.items() if len(names) < 4} == {}
+    assert set(areas) == {record["iso2"] for record in reference.countries()}
+    assert areas["TH"]["TH-11"] == "Samut Prakan (สมุทรปราการ)"
+    assert areas["LA"]["LA-AT"] == "Attapu (ອັດຕະປື)"
+    # the Philippines by province, not by region, but for the capital, which has no provinces
+    assert areas["PH"]["PH-00"] == "National Capital Region (Metro Manila)"
+    assert "PH-05" not in areas["PH"]
 
 
 def test_a_door_loads_nothing() -> None:
