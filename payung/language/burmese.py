@@ -70,6 +70,17 @@ def _sorted(signs: re.Match[str]) -> str:
     )
 
 
+_NEGATION: Final = re.compile(f"မ(?={_LETTER}(?![{_KILLER}{_STACKER}]))")
+
+
+def unbroken(text: str) -> str:
+    """Return `text` with no line break after a bare မ: as "not" at the end of a line it is read too late.
+
+    Browsers break there by their word lists. A word joiner, which nobody sees, stops them.
+    """
+    return _NEGATION.sub("မ\u2060", text)
+
+
 def joined(words: str) -> str:
     """Return plain `words` without spaces between Burmese letters: they end no word."""
     return _SPACE.sub("", words)

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 
 from payung.language import reviews
+from payung.language.burmese import unbroken
 from payung.language.languages import ENGLISH, TONGUES, Tongue
 from payung.language.public_sentences import is_public
 from payung.language.reviews import HEADS, Review, State
@@ -60,6 +61,11 @@ def load(tongue: Tongue) -> Catalog:
 def save(tongue: Tongue, catalog: Catalog) -> None:
     """Write a catalogue. Only public sentences name their files: the desk's are too many for a megabyte."""
     for message in catalog:
+        if tongue.code == "my":
+            words = message.string or ""
+            message.string = (
+                unbroken(words) if isinstance(words, str) else tuple(map(unbroken, words))
+            )
         if not is_public(place for place, _line in message.locations):
             message.locations = []
     path(tongue).parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from babel.messages.catalog import Message
 from django.core.management import call_command
 
 from payung.language import reviews
+from payung.language.burmese import unbroken
 from payung.language.languages import BY_CODE, ENGLISH, TONGUES, Tongue
 from payung.language.readability import HOLE
 from payung.language.reviews import HEADS, Review, State
@@ -237,3 +238,16 @@ def test_the_table_names_each_language_once_and_babel_knows_its_dates() -> None:
         assert tongue.tag.lower() == tongue.code
         assert Locale.parse(tongue.babel).character_order == "left-to-right"
         assert tongue.direction == "ltr"
+
+
+def test_no_line_of_burmese_ends_after_not() -> None:
+    strings = [message.string for message in files.load(BY_CODE["my"]) if message.id]
+    texts = [text for each in strings for text in ([each] if isinstance(each, str) else each or ())]
+    assert [text for text in texts if unbroken(text) != text] == []
+    assert sum(text.count("မ\u2060") for text in texts) > 300
+
+
+def test_a_word_joiner_stays_out_of_syllables() -> None:
+    assert unbroken("မပေးပါဘူး") == "မ\u2060ပေးပါဘူး"
+    assert unbroken("မန်နေဂျာ မိဘ မင်း") == "မန်နေဂျာ မိဘ မင်း"
+    assert unbroken(unbroken("မဟုတ်ဘူး")) == unbroken("မဟုတ်ဘူး")
