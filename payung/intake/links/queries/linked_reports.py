@@ -23,6 +23,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import GreaterThan
 from django.db.models.sql.compiler import SQLCompiler
 
 from payung.cases.models import Case
@@ -119,19 +120,21 @@ class _Elsewhere(Subquery):
     output_field = IntegerField()
 
 
-def linked_sign(viewer: OfficerViewer) -> Exists:
+def linked_sign(viewer: OfficerViewer) -> Q:
     """Return whether the report `OuterRef("known_as")` shares a value with a case that the viewer may know of.
 
     Not with the case that it is in itself.
     """
-    own = Coalesce(OuterRef("report__case__merged_into"), OuterRef("report__case"))
+    case = Coalesce(OuterRef("report__case__merged_into"), OuterRef("report__case"))
     lead = Coalesce("report__case__merged_into", "report__case")
     newest = _holders(viewer).filter(value=OuterRef("value")).order_by("-id")
-    elsewhere = newest.annotate(elsewhere=NullIf(lead, own)).values("elsewhere")[:MOST]
-    # Counted, not asked whether there is any: PostgreSQL would join the tables of both questions. The newest
-    # are read once: asked of each case whether it is among them, SQLite would read them for each case again.
+    elsewhere = newest.annotate(elsewhere=NullIf(lead, case)).values("elsewhere")[:MOST]
+    # Counted, not asked whether there is any: PostgreSQL would join the tables of both questions, or answer the
+    # second for all tokens of the unit first. The newest are read once: asked of each case whether it is among
+    # them, SQLite would read them for each case again.
     shared = _tokens(viewer).alias(others=_Elsewhere(elsewhere))
-    return Exists(shared.filter(others__gt=0, report=OuterRef("known_as")))
+    own = shared.filter(others__gt=0, report=OuterRef("known_as"))
+    return Q(GreaterThan(HowMany(own.values("id")[:1]), 0))
 
 
 def reported_again_sign(viewer: OfficerViewer) -> Q:
