@@ -127,7 +127,8 @@ def queue(viewer: OfficerViewer, wanted: QueueFilter = QueueFilter()) -> Queue:
     """
     require(viewer, Permission.REPORT_QUEUE_READ)
     back = wanted.before is not None
-    rows = _page(viewer, wanted, back=back)
+    counts = None if wanted.state.is_archive else _counts(viewer, wanted)
+    rows = _page(viewer, wanted, back=back, counts=counts)
     more, shown = len(rows) > PAGE, rows[:PAGE]
     if back:
         shown.reverse()
@@ -135,7 +136,7 @@ def queue(viewer: OfficerViewer, wanted: QueueFilter = QueueFilter()) -> Queue:
     last = _position(wanted, shown[-1]) if shown else None
     return Queue(
         rows=rows_of(viewer, shown),
-        counts={} if wanted.state.is_archive else _counts(viewer, wanted),
+        counts=counts.of_lanes() if counts else {},
         earlier=first if (more if back else wanted.after) else None,
         later=last if back or more else None,
     )
@@ -144,7 +145,7 @@ def queue(viewer: OfficerViewer, wanted: QueueFilter = QueueFilter()) -> Queue:
 def lane_counts(viewer: OfficerViewer) -> dict[str, int]:
     """Return how many cases of each lane need an act of the unit, each at most COUNTED + 1."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    return _counts(viewer, QueueFilter())
+    return _counts(viewer, QueueFilter()).of_lanes()
 
 
 def beside(
@@ -223,14 +224,19 @@ def _in_languages(wanted: QueueFilter) -> Q:
     return ~condition if wanted.other_languages else condition
 
 
-def _page(viewer: OfficerViewer, wanted: QueueFilter, *, back: bool) -> list[Case]:
-    """Return up to one row more than a page, from the wanted position on; `back`: towards the start."""
+def _page(
+    viewer: OfficerViewer, wanted: QueueFilter, *, back: bool, counts: "_Counts | None" = None
+) -> list[Case]:
+    """Return up to one row more than a page, from the wanted position on; `back`: towards the start.
+
+    `counts`: where they are known and no case came back, nobody looks for one.
+    """
     order, descending = wanted.state.order, wanted.state.newest_first != back
     position = wanted.before if back else wanted.after
     cases: list[Case] = []
     names = [f"-{name}" if descending else name for name in order]
     folds = wanted.state.is_folded and wanted.same is None
-    for part in _parts(viewer, wanted):
+    for part in _parts(viewer, wanted)[: 1 if counts and not counts.came_back else None]:
         rows = _beyond(part, order, position, descending=descending)
         ordered = with_signs(viewer, rows).order_by(*names)
         cases += _folded(viewer, ordered, part) if folds else ordered[: PAGE + 1]
@@ -274,16 +280,26 @@ def _position(wanted: QueueFilter, row: Case) -> Position:
     return Position(row.level, getattr(row, name) or row.opened_at, row.id)
 
 
-def _counts(viewer: OfficerViewer, wanted: QueueFilter) -> dict[str, int]:
-    """Count each lane with the other filters: open cases up to COUNTED + 1, and all cases that came back."""
+@dataclass(frozen=True)
+class _Counts:
+    """How many cases each lane has: open ones, up to COUNTED + 1, and all that came back."""
+
+    opened: dict[str, int]
+    came_back: dict[str, int]
+
+    def of_lanes(self) -> dict[str, int]:
+        return {lane: number + self.came_back.get(lane, 0) for lane, number in self.opened.items()}
+
+
+def _counts(viewer: OfficerViewer, wanted: QueueFilter) -> _Counts:
+    """Count each lane with the other filters."""
     open_cases, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
     # In the order of the index: otherwise SQLite, which keeps no statistics, may read a whole lane.
     ordered = open_cases.order_by(*wanted.state.order)
     numbers = Unit.objects.filter(id=viewer.unit).values_list(
         *(HowMany(ordered.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
     )
-    came_back = dict(returned.values_list("lane").annotate(Count("id")))
-    return {
-        lane.value: number + came_back.get(lane.value, 0)
-        for lane, number in zip(Lane, numbers.get(), strict=True)
-    }
+    return _Counts(
+        {lane.value: number for lane, number in zip(Lane, numbers.get(), strict=True)},
+        dict(returned.values_list("lane").annotate(Count("id"))),
+    )
