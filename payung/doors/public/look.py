@@ -28,6 +28,12 @@ STYLE_HASH: Final = _hash(STYLE)
 # Line ends stay: they end statements.
 SCRIPT: Final = "\n".join(_lines("page.js"))
 SCRIPT_HASH: Final = _hash(SCRIPT)
+# What makes fingerprints of pictures on the device, in a worker of its own.
+WORKER: Final = "\n".join(
+    line
+    for name in ("digests", "pdq", "untouched", "pictures", "worker")
+    for line in _lines(f"fingerprints/{name}.js")
+)
 
 # Homework that covers the page at a tap. Cells have no end tags, to save bytes: it is in every page.
 COVER: Final = "".join(

@@ -16,6 +16,7 @@ from payung.tools.bench import (
     cases,
     desk,
     films,
+    fingerprints,
     hostile_requests,
     intake,
     lookup,
@@ -93,6 +94,15 @@ BENCHES: Final = {
             "decoding every frame, one thread",
             60,
             films.measure,
+        ),
+        Bench(
+            "fingerprints",
+            "the fingerprint of 12 megapixels in a browser at a quarter of its speed; also taps, memory, a "
+            "film, --count pictures compared with ours, and copies found by kind",
+            "ms",
+            "opening the same picture in the browser",
+            10_000,
+            fingerprints.measure,
         ),
         Bench(
             "match",

@@ -20,7 +20,12 @@ from payung.tools.bench.page import LATENCY, measure
 from tests.demonstration import Demonstration
 from tests.house import House
 
-PURE = [bench for bench in benches.BENCHES.values() if not bench.needs_database]
+# In a browser: tests/e2e/test_fingerprints.py has the parts of `fingerprints`.
+PURE = [
+    bench
+    for bench in benches.BENCHES.values()
+    if not bench.needs_database and bench.name != "fingerprints"
+]
 
 HOSTILE = 600  # requests: every address some times
 SOAK = 5  # seconds
