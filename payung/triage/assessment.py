@@ -14,7 +14,6 @@ from payung.triage.lanes import (
     Path,
 )
 from payung.triage.paths import paths_of
-from payung.triage.reader import Kind
 from payung.triage.report import Report
 from payung.triage.rules import RULE_SET, RULES, reason_text
 from payung.triage.signals import heard_in
@@ -61,7 +60,7 @@ def _minutes(level: Level, evidence: Evidence) -> int:
     known.
     """
     minutes = FIRST_HUMAN_ACT[level]
-    if (evidence.signals.unread or evidence.reads_like(Kind.UNSURE)) and level <= Level.P2:
+    if (evidence.signals.unread or evidence.signals.is_unsure) and level <= Level.P2:
         minutes = min(minutes, UNREAD_MINUTES)
     if own_picture_spreads(evidence):
         minutes = min(minutes, SPREADING_PICTURE_MINUTES)

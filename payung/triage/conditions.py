@@ -7,6 +7,7 @@ answer rules it out.
 from collections.abc import Callable
 
 from payung.triage import evidence as ask
+from payung.triage.cues import Pair
 from payung.triage.evidence import Answer, Evidence
 from payung.triage.phrases import Signal
 from payung.triage.reader import Kind
@@ -17,6 +18,15 @@ def reads_like(kind: Kind) -> Callable[[Evidence], bool]:
 
     def condition(evidence: Evidence) -> bool:
         return evidence.reads_like(kind)
+
+    return condition
+
+
+def pairs(pair: Pair) -> Callable[[Evidence], bool]:
+    """Return the condition that the text has this danger with a time or place."""
+
+    def condition(evidence: Evidence) -> bool:
+        return evidence.pairs(pair)
 
     return condition
 
@@ -33,7 +43,7 @@ def may_hurt_self(evidence: Evidence) -> bool:
 
 def words_of_self_harm(evidence: Evidence) -> bool:
     """The text says that the child may hurt themselves, whatever the form says."""
-    return evidence.hears(Signal.MAY_HURT_SELF)
+    return evidence.hears_in_earnest(Signal.MAY_HURT_SELF)
 
 
 def happening_now(evidence: Evidence) -> bool:
@@ -49,7 +59,7 @@ def live_abuse(evidence: Evidence) -> bool:
 
 def words_of_danger(evidence: Evidence) -> bool:
     """The text says that there is danger at this moment."""
-    return evidence.hears(Signal.IN_DANGER_NOW)
+    return evidence.hears_in_earnest(Signal.IN_DANGER_NOW)
 
 
 def with_the_person(evidence: Evidence) -> bool:
@@ -64,7 +74,7 @@ def meeting_within_a_day(evidence: Evidence) -> bool:
 
 def words_of_a_meeting(evidence: Evidence) -> bool:
     """The text speaks of a meeting soon."""
-    return evidence.hears(Signal.MEETING_SOON)
+    return evidence.hears_in_earnest(Signal.MEETING_SOON)
 
 
 def child_missing(evidence: Evidence) -> bool:
@@ -82,7 +92,7 @@ def moved_or_held(evidence: Evidence) -> bool:
 
 def words_of_being_held(evidence: Evidence) -> bool:
     """The text speaks of being locked in, taken away or missing."""
-    return evidence.hears(Signal.HELD_OR_MISSING)
+    return evidence.hears_in_earnest(Signal.HELD_OR_MISSING)
 
 
 def abuser_can_reach_child(evidence: Evidence) -> bool:
@@ -112,7 +122,7 @@ def threat_with_deadline(evidence: Evidence) -> bool:
 
 def words_of_a_deadline(evidence: Evidence) -> bool:
     """The text speaks of a time limit."""
-    return evidence.hears(Signal.DEADLINE)
+    return evidence.hears_in_earnest(Signal.DEADLINE)
 
 
 def threat_today(evidence: Evidence) -> bool:
@@ -128,7 +138,7 @@ def money_paid(evidence: Evidence) -> bool:
 
 def words_of_money_paid(evidence: Evidence) -> bool:
     """The text says that money was paid."""
-    return evidence.hears(Signal.MONEY_PAID)
+    return evidence.hears_in_earnest(Signal.MONEY_PAID)
 
 
 def suspect_travels(evidence: Evidence) -> bool:
@@ -242,6 +252,16 @@ def may_travel(evidence: Evidence) -> bool:
 def language_without_list(evidence: Evidence) -> bool:
     """In the lanes close to a child: a text that no list can read may contain any signal."""
     return evidence.close and evidence.signals.unread
+
+
+def words_that_are_hedged(evidence: Evidence) -> bool:
+    """The text has words of danger in a sentence that may mean none."""
+    return bool(evidence.signals.surroundings.hedged)
+
+
+def pairs_in_doubt(evidence: Evidence) -> bool:
+    """The text has a danger with a time or place, and the second reader holds it for ordinary."""
+    return bool(evidence.signals.surroundings.doubts)
 
 
 def a_child_is_heard(evidence: Evidence) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from payung.triage.cues import Pair
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane
 from payung.triage.phrases import Signal
 from payung.triage.reader import Kind
@@ -121,6 +122,18 @@ class Evidence:
     def hears(self, signal: Signal) -> bool:
         """Say whether the lists hear this signal in the free text."""
         return signal in self.signals
+
+    def hears_in_earnest(self, signal: Signal) -> bool:
+        """Say whether the lists hear this signal in a sentence that does not hedge it."""
+        return signal in self.signals.earnest
+
+    def pairs(self, pair: Pair) -> bool:
+        """Say whether the text has this danger with a time or place in the same sentence or the next."""
+        return pair in self.signals.surroundings.pairs
+
+    def may_pair(self, pair: Pair) -> bool:
+        """Say whether the text may have this danger with a time or place, however sure that is."""
+        return self.pairs(pair) or pair in self.signals.surroundings.doubts
 
     def reads_like(self, *any_of: Kind) -> bool:
         """Say whether the free text reads like one of these kinds to the second reader."""

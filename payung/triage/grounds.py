@@ -1,16 +1,17 @@
 """The grounds of a rule about free text: the words that it rests on, for officers who opened the report."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from payung.triage import phrases, reader
+from payung.triage.cues import Pair, Surroundings
+from payung.triage.cues.surroundings import sentences_of
 from payung.triage.phrases import Signal
 from payung.triage.reader import examples
 from payung.triage.report import Report
 from payung.triage.rules import READS_LIKE, reason_text
-from payung.triage.signals import free_text
+from payung.triage.signals import free_text, signals_of
 
 _HEARD_AS: Final = {
     "words-of-self-harm": Signal.MAY_HURT_SELF,
@@ -21,7 +22,12 @@ _HEARD_AS: Final = {
     "words-of-money-paid": Signal.MONEY_PAID,
     "words-of-a-threat": Signal.THREAT,
 }
-_SENTENCE: Final = re.compile(r"[^.!?\n…。！？။។]+[.!?…。！？။។]*")
+PAIRED_AS: Final = {
+    "words-of-a-threat-today": Pair.THREAT_TODAY,
+    "words-of-abuse-at-home": Pair.HOME_LATELY,
+    "words-of-a-meeting-near": Pair.MEETING_NEAR,
+    "words-of-live-abuse": Pair.LIVE_NOW,
+}
 _MOST_SENTENCES: Final = 100
 _LONGEST: Final = 300  # letters that are quoted of one sentence
 
@@ -43,21 +49,39 @@ class Ground:
 def grounds_of(report: Report, rules: Iterable[str], language: str) -> tuple[Ground, ...]:
     """Return the grounds of those `rules` that rest on words, for an officer who reads `language`."""
     text = free_text(report)
-    sentences = [one.strip() for one in _SENTENCE.findall(text)][:_MOST_SENTENCES]
+    sentences = sentences_of(text)[:_MOST_SENTENCES]
+    around = signals_of(text, reader.load()).surroundings
     return tuple(
         ground
         for rule in dict.fromkeys(rules)
-        for ground in (*_heard(rule, sentences), *_read(rule, text, sentences, language))
+        for ground in (
+            *_heard(rule, sentences),
+            *_beside(rule, around),
+            *_read(rule, text, sentences, language),
+        )
     )
 
 
 def _heard(rule: str, sentences: list[str]) -> Iterator[Ground]:
-    """Yield the first sentence in which the lists hear what the rule says."""
+    """Yield the first sentence in which the lists hear what the rule says, one in earnest before others."""
     signal = _HEARD_AS.get(rule)
-    for sentence in sentences if signal else ():
-        if signal in phrases.signals_in(sentence):
-            yield Ground(reason_text(rule), sentence[:_LONGEST])
-            return
+    inside = [one for one in sentences if signal in phrases.signals_in(one)] if signal else []
+    if inside:
+        earnest = (one for one in inside if signal in signals_of(one, reader.load()).earnest)
+        yield Ground(reason_text(rule), next(earnest, inside[0])[:_LONGEST])
+
+
+def _beside(rule: str, around: Surroundings) -> Iterator[Ground]:
+    """Yield the sentences with a danger and its time or place, or those that hedge a danger."""
+    words = {
+        "words-hedged": list(around.hedged.values()),
+        "words-in-doubt": list(around.doubts.values()),
+    }
+    pair = PAIRED_AS.get(rule)
+    if pair and pair in around.pairs:
+        words[rule] = [around.pairs[pair]]
+    for one in dict.fromkeys(words.get(rule, ())):
+        yield Ground(reason_text(rule), one[:_LONGEST])
 
 
 def _read(rule: str, text: str, sentences: list[str], language: str) -> Iterator[Ground]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from payung.triage import evidence as ask
+from payung.triage.cues import Pair
 from payung.triage.evidence import Evidence
 from payung.triage.lanes import Path
 from payung.triage.phrases import Signal
@@ -40,6 +41,7 @@ def no_home_contact(evidence: Evidence) -> bool:
         _asked_for_silence(evidence)
         or evidence.hears(Signal.HOME_NAMED)
         or evidence.reads_like(Kind.ABUSER_AT_HOME)
+        or evidence.may_pair(Pair.HOME_LATELY)
         or not _home_ruled_out(evidence)
     )
 

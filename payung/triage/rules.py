@@ -14,11 +14,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.triage import conditions as when
+from payung.triage.cues import Pair
 from payung.triage.evidence import Evidence, child_identified, suspect_identified
 from payung.triage.lanes import Level
 from payung.triage.reader import Kind
 
-RULE_SET: Final = "2026-12"
+RULE_SET: Final = "2026-12.2"
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,34 @@ RULES: Final[tuple[Rule, ...]] = (
         P1,
         when.marked_imminent,
         _("The sender says that a child is in danger now."),
+    ),
+    # P1, by words of danger with a time or place in the same sentence or the next.
+    Rule(
+        "words-of-a-threat-today",
+        P1,
+        when.pairs(Pair.THREAT_TODAY),
+        _("Words in the text may mean that a child is threatened today, or again."),
+    ),
+    Rule(
+        "words-of-abuse-at-home",
+        P1,
+        when.pairs(Pair.HOME_LATELY),
+        _(
+            "Words in the text may mean that somebody at home harms a child, lately or again. "
+            "Do not contact the home."
+        ),
+    ),
+    Rule(
+        "words-of-a-meeting-near",
+        P1,
+        when.pairs(Pair.MEETING_NEAR),
+        _("Words in the text may mean that somebody wants to meet a child, soon or nearby."),
+    ),
+    Rule(
+        "words-of-live-abuse",
+        P1,
+        when.pairs(Pair.LIVE_NOW),
+        _("Words in the text may mean that a child is made to be on camera, now or soon."),
     ),
     # P1, by the second reader.
     Rule(
@@ -306,6 +335,21 @@ RULES: Final[tuple[Rule, ...]] = (
         P2,
         when.language_without_list,
         _("No phrase list can read this text. A person must read it within an hour."),
+    ),
+    Rule(
+        "words-hedged",
+        P2,
+        when.words_that_are_hedged,
+        _(
+            "Words of danger, in a sentence like a game, a lesson or a thing of the past. "
+            "Read it within an hour."
+        ),
+    ),
+    Rule(
+        "words-in-doubt",
+        P2,
+        when.pairs_in_doubt,
+        _("Words of danger near in time or place may mean none. Read it within an hour."),
     ),
     Rule(
         "reads-unsure",

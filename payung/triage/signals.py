@@ -5,14 +5,18 @@ since people mix languages and may open the form in the wrong one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from payung.triage import phrases, reader
+from payung.triage import cues, phrases, reader
+from payung.triage.cues import Surroundings
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane
-from payung.triage.phrases import Signal
-from payung.triage.reader import Reading
+from payung.triage.phrases import RAISING, Meaning
+from payung.triage.reader import Kind, Reading
 from payung.triage.report import Report
+
+if TYPE_CHECKING:
+    from payung.language.classifier.weights import Classifier
 
 _NARRATIVE_LIMIT: Final = 20_000
 
@@ -25,12 +29,29 @@ class Signals:
     read the rest later: no process of ours opens a sealed report.
     """
 
-    heard: frozenset[Signal] = frozenset()
+    heard: frozenset[Meaning] = frozenset()
     unread: bool = False
     reading: Reading = reader.NOTHING
+    surroundings: Surroundings = cues.NONE
 
     def __contains__(self, signal: object) -> bool:
         return signal in self.heard
+
+    @property
+    def earnest(self) -> frozenset[Meaning]:
+        """Return the signals that are heard, without those that the sentences around them hedge."""
+        return self.heard - self.surroundings.hedged.keys()
+
+    @property
+    def is_raised_by_lists(self) -> bool:
+        """Say whether words alone make the report P1."""
+        return bool(self.earnest & RAISING or self.surroundings.pairs)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Say whether a person must look within the hour, because what is heard may mean no danger."""
+        around = self.surroundings
+        return self.reading.kind is Kind.UNSURE or bool(around.hedged or around.doubts)
 
 
 def _texts_inside(value: object) -> Iterator[str]:
@@ -81,8 +102,21 @@ def heard_in(report: Report, lane: Lane) -> Signals:
     everything = f"{text}\n{short}".strip()
     if not everything:
         return Signals()
-    hearing = phrases.hear(everything)
     readable = not text or phrases.readable(text, report.language)
-    near = lane in CLOSE_TO_THE_CHILD
-    reading = reader.read(text, reader.load()) if near else reader.NOTHING
-    return Signals(hearing.signals, unread=not (readable and hearing.wholly), reading=reading)
+    classifier = reader.load() if lane in CLOSE_TO_THE_CHILD else None
+    signals = signals_of(text, classifier, everything)
+    return replace(signals, unread=signals.unread or not readable)
+
+
+def signals_of(text: str, classifier: "Classifier | None", everything: str = "") -> Signals:
+    """Return what `text` reads like to the second reader, and what lists hear in it, or in `everything`."""
+    everything = everything or text
+    hearing = phrases.hear(everything)
+    reading = reader.read(text, classifier)
+    around = cues.around(everything, hearing.signals, reading.urgency, classifier)
+    return Signals(
+        hearing.signals,
+        unread=not hearing.wholly,
+        reading=reading.timed() if around.timed else reading,
+        surroundings=around,
+    )

@@ -13,12 +13,21 @@ from payung.triage.phrases.matching import (
     readable,
     signals_in,
 )
-from payung.triage.phrases.phrase_list import Entry, PhraseList, Signal, read_list
+from payung.triage.phrases.phrase_list import (
+    RAISING,
+    Entry,
+    Meaning,
+    PhraseList,
+    Signal,
+    read_list,
+)
 
 __all__ = [
     "BUDGET",
+    "RAISING",
     "Entry",
     "Hearing",
+    "Meaning",
     "PhraseList",
     "Signal",
     "hear",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -11,7 +11,15 @@ from payung.language.burmese import BURMESE
 from payung.language.spans import bits, places
 from payung.triage.phrases.cells import Cells, Exhausted, Letters, Words, Work
 from payung.triage.phrases.pattern import Shape
-from payung.triage.phrases.phrase_list import Entry, PhraseList, Shelf, Signal, book, shelves
+from payung.triage.phrases.phrase_list import (
+    Entry,
+    Meaning,
+    PhraseList,
+    Shelf,
+    Signal,
+    book,
+    shelves,
+)
 from payung.triage.phrases.spelling import spellings, unspaced
 
 # The scripts of languages that may have a list. Other signs and pictures have no meaning here.
@@ -49,20 +57,20 @@ _BLANK: Final = re.compile(r"\s")
 class Hearing:
     """The signals heard in a text; not `wholly` where reading all of it would need too much work."""
 
-    signals: frozenset[Signal]
+    signals: frozenset[Meaning]
     wholly: bool
     work: int
 
 
 def hear(text: str, budget: int = BUDGET) -> Hearing:
     """Return the signals that any list hears in `text`, whatever its stated language."""
-    signals: set[Signal] = set()
+    signals: set[Meaning] = set()
     work = Work(budget)
     try:
         for piece in _pieces(text):
             work.spend(_letters(piece))
             for spelling in spellings(piece):
-                _hear(spelling, signals, work)
+                hear_by(shelves(), spelling, signals, work)
             if len(signals) == len(Signal):
                 break
     except Exhausted:
@@ -88,20 +96,20 @@ def _letters(piece: str) -> int:
     return len(piece) * 2 if BURMESE.search(piece) else len(piece) // 2
 
 
-def signals_in(text: str) -> frozenset[Signal]:
+def signals_in(text: str) -> frozenset[Meaning]:
     """Return the signals heard in `text`."""
     return hear(text).signals
 
 
-def _hear(spelling: str, signals: set[Signal], work: Work) -> None:
-    """Add the signals that any list hears in one spelling."""
-    for shelf in shelves():
-        if not (lists := {phrases for phrases in shelf.lists if phrases.may_be_in(spelling)}):
+def hear_by(lists: Iterable[Shelf], spelling: str, signals: set[Meaning], work: Work) -> None:
+    """Add the meanings that any list on these shelves hears in one spelling."""
+    for shelf in lists:
+        if not (able := {phrases for phrases in shelf.lists if phrases.may_be_in(spelling)}):
             continue
         cells = _cells(spelling, shelf, work)
         for phrases, entries in shelf.candidates(cells.known).items():
-            if phrases in lists:
-                _hear_by(phrases, entries, cells, signals)
+            if phrases in able:
+                _hear_list(phrases, entries, cells, signals)
 
 
 def _cells(spelling: str, shelf: Shelf, work: Work) -> Cells:
@@ -110,9 +118,11 @@ def _cells(spelling: str, shelf: Shelf, work: Work) -> Cells:
     return Letters(unspaced(spelling), shelf.vocabulary, work)
 
 
-def _hear_by(phrases: PhraseList, entries: list[Entry], cells: Cells, signals: set[Signal]) -> None:
+def _hear_list(
+    phrases: PhraseList, entries: list[Entry], cells: Cells, signals: set[Meaning]
+) -> None:
     """Add the signals that one list hears, except those only within exceptions."""
-    heard: set[Signal] = set()
+    heard: set[Meaning] = set()
     for entry in entries:
         if entry.signal in signals or entry.signal in heard or not entry.shape.starts(cells):
             continue

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
+from importlib.resources.abc import Traversable
 from itertools import chain
 from typing import Final
 
@@ -25,7 +26,11 @@ _ORDINARY: Final = "ordinary"
 _ENDING: Final = ".phrases"
 
 
-class Signal(StrEnum):
+class Meaning(StrEnum):
+    """What the lines below a heading of a list mean: a signal, or a cue."""
+
+
+class Signal(Meaning):
     """The meaning of a phrase. A signal may only raise a level."""
 
     MAY_HURT_SELF = "may_hurt_self"
@@ -39,11 +44,24 @@ class Signal(StrEnum):
     HOME_NAMED = "home_named"
 
 
+# The signals that make a report P1 by themselves.
+RAISING: Final = frozenset(
+    {
+        Signal.MAY_HURT_SELF,
+        Signal.MEETING_SOON,
+        Signal.DEADLINE,
+        Signal.MONEY_PAID,
+        Signal.HELD_OR_MISSING,
+        Signal.IN_DANGER_NOW,
+    }
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One line of a list: its signal, its phrase, and an example in which it is heard."""
+    """One line of a list: its meaning, its phrase, and an example in which it is heard."""
 
-    signal: Signal
+    signal: Meaning
     phrase: str
     shape: Shape
     example: str
@@ -56,7 +74,7 @@ class PhraseList:
     language: str
     spaced: bool
     entries: tuple[Entry, ...]
-    exceptions: Mapping[Signal, tuple[Shape, ...]]
+    exceptions: Mapping[Meaning, tuple[Shape, ...]]
     ordinary: tuple[str, ...]
 
     def may_be_in(self, text: str) -> bool:
@@ -136,13 +154,13 @@ def _meaningful(text: str) -> list[str]:
     return lines
 
 
-def _entry(signal: Signal, line: str, spaced: bool) -> Entry:
+def _entry(signal: Meaning, line: str, spaced: bool) -> Entry:
     phrase, _equals, example = line.partition(" = ")
     return Entry(signal, phrase.strip(), shape(phrase, spaced), example.strip())
 
 
-def read_list(language: str, text: str) -> PhraseList:
-    """Return the phrase list in `text`.
+def read_list(language: str, text: str, meanings: type[Meaning] = Signal) -> PhraseList:
+    """Return the list in `text`; its headings are `meanings`.
 
     Raises ValueError with the line where one cannot be read.
     """
@@ -150,7 +168,7 @@ def read_list(language: str, text: str) -> PhraseList:
     section = ""
     entries: list[Entry] = []
     ordinary: list[str] = []
-    no_signal: dict[Signal, list[Shape]] = {}
+    no_signal: dict[Meaning, list[Shape]] = {}
     for line in _meaningful(text):
         if line.startswith("["):
             section = line.strip("[]")
@@ -158,9 +176,9 @@ def read_list(language: str, text: str) -> PhraseList:
             ordinary.append(line)
         elif line.startswith(_NOT):
             exception = shape(line.removeprefix(_NOT), spaced)
-            no_signal.setdefault(Signal(section), []).append(exception)
+            no_signal.setdefault(meanings(section), []).append(exception)
         else:
-            entries.append(_entry(Signal(section), line, spaced))
+            entries.append(_entry(meanings(section), line, spaced))
     exceptions = {signal: tuple(shapes) for signal, shapes in no_signal.items()}
     return PhraseList(language, spaced, tuple(entries), exceptions, tuple(ordinary))
 
@@ -168,16 +186,25 @@ def read_list(language: str, text: str) -> PhraseList:
 @cache
 def book() -> tuple[PhraseList, ...]:
     """Return all lists of this installation, read once."""
-    folder = resources.files("payung.triage.phrases").joinpath("data")
+    return read_lists(resources.files("payung.triage.phrases").joinpath("data"), _ENDING, Signal)
+
+
+def read_lists(folder: Traversable, ending: str, meanings: type[Meaning]) -> tuple[PhraseList, ...]:
+    """Return the lists of all languages in a folder. Raises ValueError."""
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return tuple(
-        read_list(file.name.removesuffix(_ENDING), file.read_text("utf-8"))
+        read_list(file.name.removesuffix(ending), file.read_text("utf-8"), meanings)
         for file in files
-        if file.name.endswith(_ENDING)
+        if file.name.endswith(ending)
     )
 
 
 @cache
 def shelves() -> tuple[Shelf, Shelf]:
     """Return the lists with spaces, and those without."""
-    return Shelf(book(), spaced=True), Shelf(book(), spaced=False)
+    return shelved(book())
+
+
+def shelved(lists: tuple[PhraseList, ...]) -> tuple[Shelf, Shelf]:
+    """Return shelves of lists with spaces, and of those without."""
+    return Shelf(lists, spaced=True), Shelf(lists, spaced=False)

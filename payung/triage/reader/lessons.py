@@ -7,12 +7,12 @@ from typing import Final
 
 from payung.language.classifier.regression import digest_of, trained
 from payung.language.classifier.weights import Classifier
-from payung.triage.phrases.phrase_list import Signal, book
+from payung.triage.phrases.phrase_list import Meaning, Signal, book
 from payung.triage.reader.sentences import Kind, Sentence, every_sentence
 from payung.triage.reader.urgency import WEIGHTS
 
 # What the examples of a phrase list tell; those of its other signals have no level of their own.
-_TELLS: Final = {
+_TELLS: Final[dict[Meaning, Kind]] = {
     Signal.MAY_HURT_SELF: Kind.DYING,
     Signal.MEETING_SOON: Kind.MEETING,
     Signal.DEADLINE: Kind.DEADLINE,

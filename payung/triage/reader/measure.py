@@ -11,24 +11,12 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
-from payung.triage.phrases import Signal, signals_in
 from payung.triage.reader.sentences import URGENT, Kind, Sentence, every_sentence, situations
-from payung.triage.reader.urgency import read
+from payung.triage.signals import signals_of
 
 if TYPE_CHECKING:
     from payung.language.classifier.weights import Classifier
 
-# The signals of the lists that make a report P1 by themselves.
-_RAISING: Final = frozenset(
-    {
-        Signal.MAY_HURT_SELF,
-        Signal.MEETING_SOON,
-        Signal.DEADLINE,
-        Signal.MONEY_PAID,
-        Signal.HELD_OR_MISSING,
-        Signal.IN_DANGER_NOW,
-    }
-)
 _Z: Final = 1.96  # 95%
 _HEAD: Final = (
     "| | sentences | P1 by lists | P1 by reader | P1 by both | P1 or within the hour |",
@@ -94,9 +82,9 @@ def _kind(name: str) -> Kind | None:
 
 def hear(case: Case, classifier: "Classifier | None") -> Heard:
     """Return what both readers make of a sentence."""
-    by_lists = not _RAISING.isdisjoint(signals_in(case.text))
-    reading = read(case.text, classifier)
-    return Heard(by_lists, reading.kind in URGENT, by_lists or reading.kind is not Kind.NONE)
+    signals = signals_of(case.text, classifier)
+    by_lists, by_reader = signals.is_raised_by_lists, signals.reading.kind in URGENT
+    return Heard(by_lists, by_reader, by_lists or by_reader or signals.is_unsure)
 
 
 def table(cases: Iterable[Case], classifier: "Classifier | None") -> str:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
 # How sure it must be: docs/developers/words.md says what each costs.
-URGENT_AT: Final = 0.85
+URGENT_AT: Final = 0.9
+URGENT_TIMED_AT: Final = 0.7  # where a sentence names a time or place that is near
 UNSURE_AT: Final = 0.45
 # A longer text is read in pieces too, since one sentence in a long story changes little of the whole.
 _PIECE: Final = 600
@@ -29,10 +30,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text reads like, and how likely it is urgent. `kind` NONE: nothing is to be raised."""
+    """What a text reads like, and how likely it is urgent. `kind` NONE: nothing is to be raised.
+
+    `likeliest`: what it would be, were it urgent.
+    """
 
     kind: Kind = Kind.NONE
     urgency: float = 0.0
+    likeliest: Kind = Kind.NONE
+
+    def timed(self) -> "Reading":
+        """Return the reading of a text in which a sentence names a time or place that is near."""
+        return replace(self, kind=self.likeliest) if self.urgency >= URGENT_TIMED_AT else self
 
 
 NOTHING: Final = Reading()
@@ -74,7 +83,8 @@ def _pieces(text: str) -> Iterator[str]:
 def _read(classifier: "Classifier", text: str) -> Reading:
     likely = classifier.probabilities(text)
     urgency = sum(likely[kind] for kind in URGENT)
+    likeliest = max(URGENT, key=lambda kind: likely[kind])
     if urgency >= URGENT_AT:
-        return Reading(max(URGENT, key=lambda kind: likely[kind]), urgency)
+        return Reading(likeliest, urgency, likeliest)
     is_unsure = urgency + likely[Kind.UNSURE] >= UNSURE_AT
-    return Reading(Kind.UNSURE if is_unsure else Kind.NONE, urgency)
+    return Reading(Kind.UNSURE if is_unsure else Kind.NONE, urgency, likeliest)

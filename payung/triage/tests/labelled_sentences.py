@@ -1,6 +1,6 @@
 """How much the phrase lists and the second reader hear, by sentences of writers who did not know them.
 
-The table is in docs/developers/words.md.
+The tables are in docs/developers/words.md.
 
 .venv/bin/python -m payung.triage.tests.labelled_sentences
 """
@@ -10,14 +10,22 @@ from pathlib import Path
 from typing import Final
 
 from payung.triage import reader
-from payung.triage.phrases import Signal, signals_in
+from payung.triage.phrases import RAISING, Signal, signals_in
 from payung.triage.reader import Kind
+from payung.triage.reader.sentences import URGENT
+from payung.triage.signals import signals_of
 
 FOLDER: Final = Path(__file__).parent / "data" / "labelled"
 NONE: Final = "-"
 HEAD: Final = (
     "| language | danger | heard by lists | as what it is | or by reader | none | alarms | or by reader |",
     "| --- | --- | --- | --- | --- | --- | --- | --- |",
+)
+
+
+LEVELS: Final = (
+    "| | sentences | P1 by lists | P1 by both | P1 or within the hour |",
+    "| --- | --- | --- | --- | --- |",
 )
 
 
@@ -87,6 +95,25 @@ def measured(language: str) -> Heard:
     )
 
 
+def levels() -> str:
+    """Return the table of the sentences whose danger is P1 by itself, and of those without any."""
+    every = [one for language in languages() for one in sentences(language)]
+    groups = {
+        "danger that is P1 by itself": [one.text for one in every if one.signal in RAISING],
+        "no danger": [one.text for one in every if one.signal is None],
+    }
+    return "\n".join([*LEVELS, *(_levels(name, texts) for name, texts in groups.items())])
+
+
+def _levels(name: str, texts: list[str]) -> str:
+    read = [signals_of(text, reader.load()) for text in texts]
+    by_lists = [one.is_raised_by_lists for one in read]
+    by_both = [one.is_raised_by_lists or one.reading.kind in URGENT for one in read]
+    in_time = [both or one.is_unsure for both, one in zip(by_both, read, strict=True)]
+    shares = (f"{sum(column) / len(texts):.0%}" for column in (by_lists, by_both, in_time))
+    return f"| {name} | {len(texts)} | {' | '.join(shares)} |"
+
+
 def raised(text: str) -> bool:
     """Say whether the second reader raises a text, at least to the one-hour clock."""
     return reader.read(text, reader.load()).kind is not Kind.NONE
@@ -98,4 +125,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(table())  # noqa: T201
+    print(table(), levels(), sep="\n\n")  # noqa: T201

@@ -5,7 +5,7 @@ from functools import cache
 from math import inf
 from typing import Final
 
-from payung.triage.phrases import PhraseList, Signal
+from payung.triage.phrases import Meaning, PhraseList
 from payung.triage.phrases.cells import NUMBER
 from payung.triage.phrases.pattern import Shape, Slot
 from payung.triage.phrases.spelling import spellings, unspaced
@@ -35,16 +35,16 @@ def pattern(shape: Shape, *, spaced: bool) -> re.Pattern[str]:
     return re.compile(("(?<= )" if spaced else "") + "".join(pieces))
 
 
-def signals_by_patterns(phrases: PhraseList, text: str) -> set[Signal]:
+def signals_by_patterns(phrases: PhraseList, text: str) -> set[Meaning]:
     """Return what one list hears in `text`, phrase by phrase."""
-    heard: set[Signal] = set()
+    heard: set[Meaning] = set()
     for spelling in spellings(text):
         if phrases.may_be_in(spelling):
             heard |= _heard(phrases, spelling if phrases.spaced else unspaced(spelling))
     return heard
 
 
-def _heard(phrases: PhraseList, text: str) -> set[Signal]:
+def _heard(phrases: PhraseList, text: str) -> set[Meaning]:
     signals = _found(phrases, text)
     return {
         signal
@@ -54,7 +54,7 @@ def _heard(phrases: PhraseList, text: str) -> set[Signal]:
     }
 
 
-def _without(phrases: PhraseList, signal: Signal, text: str) -> str:
+def _without(phrases: PhraseList, signal: Meaning, text: str) -> str:
     """Return a text without what is an exception: of two at one place the first in the list goes."""
     expressions = [
         pattern(expression, spaced=phrases.spaced) for expression in phrases.exceptions[signal]
@@ -68,7 +68,7 @@ def _without(phrases: PhraseList, signal: Signal, text: str) -> str:
         left, done = left + text[done : first.start()], first.end()
 
 
-def _found(phrases: PhraseList, text: str) -> set[Signal]:
+def _found(phrases: PhraseList, text: str) -> set[Meaning]:
     return {
         entry.signal
         for entry in phrases.entries

@@ -11,7 +11,8 @@ from payung.triage.tests import labelled_sentences
 
 def test_the_document_says_how_much_is_heard() -> None:
     page = (settings.CHECKOUT / "docs" / "developers" / "words.md").read_text("utf-8")
-    assert labelled_sentences.table() in page, labelled_sentences.table()
+    for table in (labelled_sentences.table(), labelled_sentences.levels()):
+        assert table in page, table
 
 
 @pytest.mark.parametrize("language", labelled_sentences.languages())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level
-from payung.triage.phrases import BUDGET, PhraseList, Signal, hear, signals_in
+from payung.triage.phrases import BUDGET, Meaning, PhraseList, Signal, hear, signals_in
 from payung.triage.phrases.phrase_list import book
 from payung.triage.report import Report
 from payung.triage.tests.hostile_texts import made_of, odd, words_of
@@ -41,7 +41,7 @@ def texts(draw: st.DrawFn) -> str:
 @settings(max_examples=examples(60))
 @given(texts())
 def test_what_is_heard_is_what_each_phrase_alone_finds(text: str) -> None:
-    expected: set[Signal] = set()
+    expected: set[Meaning] = set()
     for phrases in book():
         expected |= signals_by_patterns(phrases, text)
     assert signals_in(text) == expected

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from payung.triage.phrases import PhraseList, Signal, heard, read_list, signals_in
+from payung.triage.phrases import Meaning, PhraseList, Signal, heard, read_list, signals_in
 from payung.triage.phrases.phrase_list import book
 from payung.triage.phrases.spelling import plain, spellings
 
@@ -41,7 +41,7 @@ def test_nothing_is_heard_in_an_ordinary_sentence(phrases: PhraseList) -> None:
 
 def test_each_language_has_at_least_25_phrases_for_each_signal() -> None:
     for phrases in book():
-        counts = Counter[Signal]()
+        counts = Counter[Meaning]()
         for entry in phrases.entries:
             counts[entry.signal] += entry.shape.count
         assert all(counts[signal] >= 25 for signal in Signal), (phrases.language, counts)
