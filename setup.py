@@ -1,4 +1,4 @@
-"""Build of the package, with what an installed Payung needs: catalogues, nginx.conf, the second reader."""
+"""Build of the package, with what an installed Payung needs: catalogues, nginx.conf, the second readers."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ SHARED = ("locale/**/*.po", "deploy/nginx/*.conf")
 
 
 class BuildShared(build_py):
-    """Copies these files into `payung/share/`, compiles the catalogues, and trains the second reader."""
+    """Copies these files into `payung/share/`, compiles the catalogues, and trains the second readers."""
 
     def run(self) -> None:
         """Build the package, then add the shared files."""
@@ -29,9 +29,12 @@ class BuildShared(build_py):
             with catalogue.open("rb") as text, catalogue.with_suffix(".mo").open("wb") as binary:
                 write_mo(binary, read_po(text))
         sys.path.insert(0, str(Path(__file__).parent))
-        from payung.triage.reader.lessons import train
+        from payung.language.reader import lessons as of_officers
+        from payung.triage.reader import lessons as of_children
 
-        train(Path(self.build_lib) / "payung" / "triage" / "reader" / "data" / "weights.npz")
+        built = Path(self.build_lib) / "payung"
+        of_children.train(built / "triage" / "reader" / "data" / "weights.npz")
+        of_officers.train(built / "language" / "reader" / "data" / "weights.npz")
 
 
 setup(cmdclass={"build_py": BuildShared})

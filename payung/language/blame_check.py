@@ -1,67 +1,43 @@
 """The check of words that blame, doubt or shame a child, or are outdated. It suggests, never blocks.
 
-It reads phrases, not meaning: a sentence without a finding is not always kind.
+Lists of phrases read first, then a reader that has learnt from sentences. Neither reads meaning: a sentence
+without a finding is not always kind.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, get_args
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 from payung.language import word_list
+from payung.language.findings import Finding, one_for_a_place
 from payung.language.folding import has_latin
 from payung.language.languages import ALSO_CALLED
 from payung.language.notation import Needles
 from payung.language.occurrences import Known
 from payung.language.quotes import MARKS, quoted
+from payung.language.reader import faults as reader
+from payung.language.reader.second_look import second_look
+from payung.language.reader.sentences import Audience
 from payung.language.spans import Stretches
 from payung.language.spelling import Letters, Plain, has_tones, mended, plain
 from payung.language.typos import vocabulary
 from payung.language.word_list import Entry, Kind
 
-Audience = Literal["child", "record"]
-AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
+if TYPE_CHECKING:
+    from payung.language.classifier.weights import Classifier
+
+AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 
 # Kinds that are wrong for both audiences, whichever list has them.
 _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
 _APOSTROPHE_BEGINS_WORDS: Final = frozenset({"fil"})
 _SIGNS: Final = " \t\r\n.,:;!?\u2026()" + "".join(MARKS)
 _A_WORD: Final = 16  # code points: a shorter quotation is the writer's own word in quotation marks
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A phrase that another would replace better: text[start:end] is `phrase`, in code points.
-
-    `why` and `instead` are in the language of the list; `source`: of the advice, if known. `entry` and
-    `pattern`: the entry that matched, and its pattern as the list writes it.
-    """
-
-    start: int
-    end: int
-    phrase: str
-    why: str
-    instead: str
-    kind: Kind
-    entry: str
-    pattern: str
-    source: str = ""
-
-    @property
-    def language(self) -> str:
-        """Return the tag of its list, the language of `why` and `instead`."""
-        return word_list.language_of(self.entry)
-
-    @property
-    def key(self) -> str:
-        """Return the key for statistics: its entry and pattern."""
-        return word_list.key_of(self.entry, self.pattern)
 
 
 class UnknownLanguage(BadInput):
@@ -98,6 +74,17 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
     Quoted words are somebody else's and are skipped, unless they are most of the text. Raises UnknownLanguage
     for a language without a list, and BadInput for an audience other than child or record.
     """
+    _require_known(language, audience)
+    return check_mixed(text, (language,), audience)
+
+
+def by_lists(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
+    """Return what the lists alone mark, for sentences that everybody must be able to account for."""
+    _require_known(language, audience)
+    return checked_by(None, text, (language,), audience)
+
+
+def _require_known(language: str, audience: Audience) -> None:
     if audience not in AUDIENCES:
         raise BadInput("audience", _("The audience is child or record."))
     if not has_list(language):
@@ -105,7 +92,6 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
         raise UnknownLanguage(
             "language", format_lazy(_("There are word lists only for: {known}."), known=known)
         )
-    return check_mixed(text, (language,), audience)
 
 
 def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[Finding, ...]:
@@ -114,12 +100,25 @@ def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[F
     A language without a list, or a repeated one, adds nothing. Where two lists mark one place, the longer
     phrase counts, then the language named first.
     """
+    return checked_by(reader.load(), text, spoken, audience)
+
+
+def checked_by(
+    classifier: "Classifier | None", text: str, spoken: Iterable[str], audience: Audience
+) -> tuple[Finding, ...]:
+    """Return the findings of the lists and of a second reader, if there is one."""
     tags = list(dict.fromkeys(primary(tag) for tag in spoken if has_list(tag)))
     read = [tag for number, tag in enumerate(tags) if not number or _has_letters_of(tag, text)]
+    if not read:
+        return ()
     apostrophes = not _APOSTROPHE_BEGINS_WORDS.isdisjoint(tags)
-    quotes = _Quoted(quoted(text, apostrophe_begins_words=apostrophes))
-    findings = (_findings(text, tag, audience, quotes) for tag in read)
-    return tuple(_one_for_a_place(list(chain.from_iterable(findings))))
+    quotes = quoted(text, apostrophe_begins_words=apostrophes)
+    places = _Quoted(quotes)
+    findings = (_findings(text, tag, audience, places) for tag in read)
+    listed = tuple(one_for_a_place(chain.from_iterable(findings)))
+    return (
+        second_look(classifier, text, listed, audience, read[0], quotes) if classifier else listed
+    )
 
 
 def _has_letters_of(language: str, text: str) -> bool:
@@ -128,12 +127,13 @@ def _has_letters_of(language: str, text: str) -> bool:
 
 
 def load() -> None:
-    """Read all lists now, so that the first message does not wait for it."""
+    """Read all lists now, and what the second reader has learnt, so that no message waits for it."""
     for language in word_list.languages():
         for audience in AUDIENCES:
             for toneless in {False, word_list.book(language).spelling.letters.tones}:
                 if _entries(language, audience, toneless=toneless)[0].spaced:
                     vocabulary(language, toneless=toneless)
+    reader.load()
 
 
 class _Quoted:
@@ -161,17 +161,7 @@ def _findings(text: str, language: str, audience: Audience, quotes: _Quoted) -> 
     words = needles.within(read.text)
     likely = needles.may_stand(words)
     return [
-        Finding(
-            start,
-            end,
-            text[start:end],
-            entry.why,
-            entry.instead,
-            entry.kind,
-            entry.name,
-            line,
-            entry.source,
-        )
+        Finding.of(text, (start, end), entry, line)
         for entry in entries
         for line, start, end in _places(entry, read, words, likely)
         if not quotes.has(*_words(text, start, end))
@@ -219,16 +209,3 @@ def _words(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where the words of a phrase begin and end: signs around quoted words may be the writer's."""
     phrase = text[start:end]
     return end - len(phrase.lstrip(_SIGNS)), start + len(phrase.rstrip(_SIGNS))
-
-
-def _one_for_a_place(findings: list[Finding]) -> list[Finding]:
-    """Return findings in order; of two that overlap, the longer."""
-    kept: list[Finding] = []
-    for one in sorted(findings, key=lambda f: (f.start - f.end, f.start)):
-        place = bisect_left(kept, one.start, key=lambda f: f.start)
-        before, after = kept[max(place - 1, 0) : place], kept[place : place + 1]
-        if all(other.end <= one.start for other in before) and all(
-            one.end <= other.start for other in after
-        ):
-            kept.insert(place, one)
-    return kept

@@ -10,7 +10,9 @@ from typing import NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from payung.language.blame_check import AUDIENCES, Audience, Finding, check, has_list
+from payung.language.blame_check import AUDIENCES, check, has_list
+from payung.language.findings import Finding
+from payung.language.reader.sentences import Audience
 from payung.language.word_list import languages
 
 

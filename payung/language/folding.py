@@ -41,6 +41,7 @@ _STYLED: Final = {
     "\u00d0": "\u0111",
     "\u00f0": "\u0111",
 }
+_UNSTYLED: Final = str.maketrans(_STYLED)
 _CYRILLIC: Final = (
     (
         "\u0430\u0435\u0451\u043e\u0440\u0441\u0443\u04af\u0445\u0456\u0457\u0458\u0455\u04bb\u0501\u051b"
@@ -77,6 +78,11 @@ def latin(text: str) -> str:
     if not _LOOKS_OTHER.search(text):
         return text.translate(_LATIN)
     return _WORD.sub(_latin_word, text)
+
+
+def unstyled(text: str) -> str:
+    """Return `text` with plain letters for those in rings and boxes, and Latin for those that look so."""
+    return latin(text.translate(_UNSTYLED))
 
 
 def has_latin(text: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from payung.language import blame_check, detection
-from payung.language.blame_check import Finding
+from payung.language.findings import Finding
 from payung.language.languages import ENGLISH
 
 

@@ -21,7 +21,7 @@ from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
 from payung.foundation.errors import Text
 from payung.language import text_checks
-from payung.language.blame_check import Finding
+from payung.language.findings import Finding
 from payung.language.word_list import Kind
 from payung.media.matcher.explanations import meaning
 from payung.media.matcher.results import Match

@@ -19,7 +19,7 @@ from payung.language import text_checks
 _WAITS: Final = "said_better"
 _LABEL: Final = b"payung said better 1"
 _MOST: Final = 20  # findings: nobody reads more, and each makes the session longer
-_SHOWN: Final = ("phrase", "kind", "why", "instead", "source", "language")
+_SHOWN: Final = ("phrase", "kind", "why", "instead", "source", "language", "example")
 
 
 def remember(request: HttpRequest, text: str) -> None:

@@ -1,8 +1,8 @@
-"""How much the lists of hurtful words catch, by sentences of writers who did not know them.
+"""How much lists and second reader catch, by sentences of writers who did not know the lists.
 
 The table is in docs/developers/words.md.
 
-`data/measured` is what is measured: who changes a list never looks at it. `data/tuning` is for that.
+`data/measured` is what is measured: who changes a list or a labelled sentence never looks at it.
 
 .venv/bin/python -m payung.language.tests.measured_sentences
 """
@@ -15,7 +15,7 @@ from typing import Final
 from payung.language.blame_check import check
 from payung.language.word_list import Kind
 
-FOLDER: Final = Path(__file__).parent / "data"
+FOLDER: Final = Path(__file__).parent / "data" / "measured"
 GOOD: Final = "good"
 HEAD: Final = (
     "| language | hurtful | caught | caught as what it is | good | false alarms |",
@@ -53,12 +53,12 @@ class Caught:
 
 def languages() -> list[str]:
     """Return the languages for which there are sentences."""
-    return sorted(file.stem for file in (FOLDER / "measured").glob("*.toml"))
+    return sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 
-def sentences(part: str, language: str) -> list[Sentence]:
-    """Return the sentences of a language; `part`: measured or tuning."""
-    content = tomllib.loads((FOLDER / part / f"{language}.toml").read_text("utf-8"))
+def sentences(language: str) -> list[Sentence]:
+    """Return the sentences of a language."""
+    content = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
     return [
         Sentence(
             record["text"],
@@ -69,11 +69,11 @@ def sentences(part: str, language: str) -> list[Sentence]:
     ]
 
 
-def measured(part: str, language: str) -> Caught:
+def measured(language: str) -> Caught:
     """Return how much of a language is caught."""
     results = [
         (sentence.kind, {finding.kind for finding in check(sentence.text, language, "child")})
-        for sentence in sentences(part, language)
+        for sentence in sentences(language)
     ]
     hurtful = [(kind, kinds) for kind, kinds in results if kind]
     good = [kinds for kind, kinds in results if kind is None]
@@ -86,9 +86,9 @@ def measured(part: str, language: str) -> Caught:
     )
 
 
-def table(part: str = "measured") -> str:
+def table() -> str:
     """Return the table of docs/developers/words.md, and its line of what is least and most."""
-    figures = {language: measured(part, language) for language in languages()}
+    figures = {language: measured(language) for language in languages()}
     rows = [figure.row(language) for language, figure in figures.items()]
     caught = sorted(
         (figure.caught / figure.hurtful, language) for language, figure in figures.items()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from payung.foundation.errors import BadInput
 from payung.language import blame_check, word_list
-from payung.language.blame_check import check
+from payung.language.blame_check import by_lists as check
+from payung.language.blame_check import checked_by
 from payung.language.tests.burmese import in_zawgyi
 from payung.language.word_list import Kind
 from payung.language.zawgyi import surely_zawgyi
@@ -325,8 +326,8 @@ def test_any_text_can_be_checked(text: str) -> None:
 
 def test_words_of_two_languages_are_checked_with_both_lists() -> None:
     text = "ขอบคุณที่บอกเรา Why did you send it?"
-    assert blame_check.check(text, "th", "child") == ()
-    (finding,) = blame_check.check_mixed(text, ("th", "en"), "child")
+    assert check(text, "th", "child") == ()
+    (finding,) = checked_by(None, text, ("th", "en"), "child")
     assert finding.kind is Kind.BLAME
     assert finding.language == "en"
     assert text[finding.start : finding.end] == finding.phrase
@@ -334,19 +335,19 @@ def test_words_of_two_languages_are_checked_with_both_lists() -> None:
 
 def test_a_language_that_is_named_twice_or_has_no_list_adds_nothing() -> None:
     text = "Why did you send it? It is your fault."
-    once = blame_check.check(text, "en", "child")
-    assert blame_check.check_mixed(text, ("xx", "en", "en-GB", "EN"), "child") == once
-    assert blame_check.check_mixed(text, ("xx",), "child") == ()
+    once = check(text, "en", "child")
+    assert checked_by(None, text, ("xx", "en", "en-GB", "EN"), "child") == once
+    assert checked_by(None, text, ("xx",), "child") == ()
 
 
 def test_two_lists_mark_a_place_once() -> None:
     text = "It is your own fault."
-    findings = blame_check.check_mixed(text, ("en", "id", "en"), "child")
+    findings = checked_by(None, text, ("en", "id", "en"), "child")
     assert len(findings) == 1
 
 
 def test_a_finding_in_a_record_names_its_language_too() -> None:
-    (finding,) = blame_check.check("konten porno anak di ponselnya", "id", "record")
+    (finding,) = check("konten porno anak di ponselnya", "id", "record")
     assert finding.language == "id"
 
 

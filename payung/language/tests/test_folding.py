@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.language import word_list
-from payung.language.blame_check import check
+from payung.language.blame_check import by_lists as check
 from payung.language.folding import latin
 from payung.language.spelling import Letters, plain
 

@@ -24,15 +24,11 @@ def test_every_list_is_measured() -> None:
 
 @pytest.mark.parametrize("language", measured_sentences.languages())
 def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -> None:
-    listed = measured_sentences.sentences("measured", language)
+    listed = measured_sentences.sentences(language)
     counts = Counter(sentence.kind for sentence in listed)
     assert all(counts[kind] >= 5 for kind in KINDS), counts
     assert counts.total() - counts[None] >= 60
     assert counts[None] >= 60
     assert sum(sentence.near for sentence in listed) >= 25
-    texts = [
-        sentence.text
-        for part in ("measured", "tuning")
-        for sentence in measured_sentences.sentences(part, language)
-    ]
+    texts = [sentence.text for sentence in listed]
     assert len(set(texts)) == len(texts)

@@ -7,7 +7,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from payung.language import word_list
-from payung.language.blame_check import check, check_mixed
+from payung.language.blame_check import by_lists as check
+from payung.language.blame_check import checked_by
 from payung.language.quotes import quoted
 
 PAIRS = ['""', "“”", "„“", "””", "«»", "‹›", "「」", "『』", "‘’", "''"]
@@ -77,7 +78,7 @@ def test_where_words_begin_with_an_apostrophe_single_marks_quote_nothing() -> No
     for typed in (text, text.replace("'", "‘")):
         assert check(typed, "fil", "child")
     english = "'Wag mo sabihin. Why did you send it, sa mga kaibigan' mo."
-    assert check_mixed(english, ("fil", "en"), "child")
+    assert checked_by(None, english, ("fil", "en"), "child")
 
 
 @pytest.mark.parametrize("pair", PAIRS)

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from payung.language import blame_check, spelling, word_list
-from payung.language.blame_check import check
+from payung.language.blame_check import by_lists as check
 from payung.language.typos import Vocabulary, vocabulary
 
 SPACED = [tag for tag in word_list.languages() if word_list.book(tag).spelling.spaced]

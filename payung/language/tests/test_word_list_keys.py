@@ -3,7 +3,7 @@
 from itertools import chain
 
 from payung.language import blame_check, detection, text_checks, word_list
-from payung.language.blame_check import check
+from payung.language.blame_check import by_lists as check
 
 ENTRIES = [
     entry
@@ -60,7 +60,7 @@ def test_what_is_loaded_before_faces_fork_is_not_read_again() -> None:
     for tag in word_list.languages():
         for text in ("Why did you send it to him yesterday?", "Sao con gui anh cho nguoi ta?"):
             text_checks.read(text, tag)
-            blame_check.check(text, tag, "record")
+            check(text, tag, "record")
     assert misses_before == [
         cache.cache_info().misses
         for cache in (word_list._read, blame_check._entries, detection._model)

@@ -1,16 +1,18 @@
-"""Each entry of a list keeps its own examples, and the lists are whole."""
+"""Each entry of a list keeps its own examples, and the lists are whole. The second reader has no say in it."""
 
 import tomllib
 
 import pytest
 
 from payung.language import blame_check, word_list
+from payung.language.findings import Finding
+from payung.language.reader.sentences import Audience
 from payung.language.word_list import DATA, Entry, Kind
 
 LISTS = [(tag, audience) for tag in word_list.languages() for audience in blame_check.AUDIENCES]
 
 
-def entries(language: str, audience: blame_check.Audience) -> tuple[Entry, ...]:
+def entries(language: str, audience: Audience) -> tuple[Entry, ...]:
     return word_list.book(language if audience == "child" else f"{language}.record").entries
 
 
@@ -19,21 +21,19 @@ EACH_LIST = pytest.mark.parametrize(("language", "audience"), LISTS)
 
 
 @EACH_LIST
-def test_a_wrong_example_is_marked_by_its_entry(
-    language: str, audience: blame_check.Audience
-) -> None:
+def test_a_wrong_example_is_marked_by_its_entry(language: str, audience: Audience) -> None:
     not_marked = [
         (entry.name, text)
         for entry in entries(language, audience)
         for text in entry.wrong
         if (entry.kind, entry.instead)
-        not in [(one.kind, one.instead) for one in blame_check.check(text, language, audience)]
+        not in [(one.kind, one.instead) for one in blame_check.by_lists(text, language, audience)]
     ]
     assert not_marked == []
 
 
 @EACH_LIST
-def test_a_right_example_is_not_marked(language: str, audience: blame_check.Audience) -> None:
+def test_a_right_example_is_not_marked(language: str, audience: Audience) -> None:
     texts = [text for entry in entries(language, audience) for text in entry.right]
     assert marked(texts, language, audience) == {}
 
@@ -44,16 +44,14 @@ def test_what_to_say_instead_is_itself_free_of_blame(language: str) -> None:
     assert marked(texts, language, "child") == {}
 
 
-def marked(
-    texts: list[str], language: str, audience: blame_check.Audience
-) -> dict[str, tuple[blame_check.Finding, ...]]:
+def marked(texts: list[str], language: str, audience: Audience) -> dict[str, tuple[Finding, ...]]:
     """Return what is marked in those texts in which anything is."""
-    results = {text: blame_check.check(text, language, audience) for text in texts}
+    results = {text: blame_check.by_lists(text, language, audience) for text in texts}
     return {text: findings for text, findings in results.items() if findings}
 
 
 @EACH_LIST
-def test_an_entry_is_whole(language: str, audience: blame_check.Audience) -> None:
+def test_an_entry_is_whole(language: str, audience: Audience) -> None:
     lacking = [
         entry.name
         for entry in entries(language, audience)
@@ -63,9 +61,7 @@ def test_an_entry_is_whole(language: str, audience: blame_check.Audience) -> Non
 
 
 @EACH_LIST
-def test_no_two_entries_of_a_list_have_one_name(
-    language: str, audience: blame_check.Audience
-) -> None:
+def test_no_two_entries_of_a_list_have_one_name(language: str, audience: Audience) -> None:
     names = [entry.name for entry in entries(language, audience)]
     assert len(set(names)) == len(names)
 

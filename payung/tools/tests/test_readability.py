@@ -40,7 +40,7 @@ def test_every_complete_language_is_easy_to_read(tongue: Tongue) -> None:
 @pytest.mark.parametrize("tongue", CHECKED, ids=code)
 def test_no_sentence_to_a_child_blames(tongue: Tongue) -> None:
     blame = {
-        text: [one.phrase for one in blame_check.check(text, tongue.code, "child")]
+        text: [one.phrase for one in blame_check.by_lists(text, tongue.code, "child")]
         for english, text in reading_ease.spoken(tongue)
         if english not in SAID_BY_THE_CHILD
     }

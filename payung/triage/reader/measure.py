@@ -1,29 +1,34 @@
 """How much lists and second reader hear, by sentences of one split or of somebody else's file."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import gettext_lazy as _
-
-from payung.foundation.errors import BadInput
+from payung.language.classifier import labelled_files
+from payung.language.classifier.intervals import share
+from payung.triage.phrases import Signal, signals_in
 from payung.triage.reader.sentences import URGENT, Kind, Sentence, every_sentence, situations
 from payung.triage.signals import signals_of
 
 if TYPE_CHECKING:
     from payung.language.classifier.weights import Classifier
 
-_Z: Final = 1.96  # 95%
+# The signals of the lists that make a report P1 by themselves.
+_RAISING: Final = frozenset(
+    {
+        Signal.MAY_HURT_SELF,
+        Signal.MEETING_SOON,
+        Signal.DEADLINE,
+        Signal.MONEY_PAID,
+        Signal.HELD_OR_MISSING,
+        Signal.IN_DANGER_NOW,
+    }
+)
 _HEAD: Final = (
     "| | sentences | P1 by lists | P1 by reader | P1 by both | P1 or within the hour |",
     "| --- | --- | --- | --- | --- | --- |",
-)
-_WRONG: Final = _(
-    "Line {line} of the file must have a kind or situation, and a text, with a tab between."
 )
 
 
@@ -55,23 +60,13 @@ def _case(sentence: Sentence) -> Case:
 
 
 def cases_of(path: Path) -> list[Case]:
-    """Return the cases in a file: kind or situation, and text; other columns between them are passed over.
+    """Return the cases in a file: kind or situation, and text; other columns between them are passed over."""
+    return labelled_files.cases_of(path, _of_row)
 
-    The language is the beginning of the file's name: "km.tsv", "km-2027.tsv". Raises BadInput.
-    """
-    language = path.stem.split("-")[0]
-    cases = []
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("file", _("The file must be text in UTF-8.")) from error
-    for number, row in enumerate(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), 1):
-        if row and not row[0].startswith("#"):
-            kind = _kind(row[0])
-            if kind is None or len(row) < 2 or not row[-1].strip():
-                raise BadInput("file", _WRONG.format(line=number))
-            cases.append(Case(language, kind, row[-1]))
-    return cases
+
+def _of_row(language: str, row: list[str]) -> Case | None:
+    kind = _kind(row[0])
+    return Case(language, kind, row[-1]) if kind else None
 
 
 def _kind(name: str) -> Kind | None:
@@ -107,14 +102,5 @@ def _row(name: str, heard: list[Heard]) -> str:
         [one.by_lists or one.by_reader for one in heard],
         [one.within_the_hour for one in heard],
     )
-    shares = " | ".join(_share(sum(column), len(heard)) for column in columns)
+    shares = " | ".join(share(sum(column), len(heard)) for column in columns)
     return f"| {name} | {len(heard)} | {shares} |"
-
-
-def _share(some: int, of: int) -> str:
-    """Return a share in percent with its interval (Wilson, JASA 1927)."""
-    share = some / of
-    middle = share + _Z**2 / (2 * of)
-    width = _Z * sqrt(share * (1 - share) / of + _Z**2 / (4 * of**2))
-    low, high = ((middle + side * width) / (1 + _Z**2 / of) for side in (-1, 1))
-    return f"{share:.0%} ({max(low, 0):.0%} to {min(high, 1):.0%})"

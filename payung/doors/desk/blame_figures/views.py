@@ -57,10 +57,12 @@ def _month(row: MonthOfMessages) -> dict[str, object]:
 
 
 def _entry(row: OverriddenEntry) -> dict[str, object]:
+    kind = row.entry.kind if row.entry else row.by_reader
     return {
         "name": row.name,
         "language": row.language,
-        "kind": KINDS[row.entry.kind] if row.entry else "",
+        "by_reader": row.by_reader is not None,
+        "kind": KINDS[kind] if kind else "",
         "why": row.entry.why if row.entry else "",
         "share": labels.percent(row.share),
         "patterns": [(pattern.line, labels.percent(pattern.share)) for pattern in row.patterns],

@@ -64,7 +64,9 @@ def test_sentences_are_short_and_blame_no_child(
     sentences = sentences_of(public, path)
     assert len(sentences) >= least
     assert [one for one in sentences if len(one.split()) > LONGEST] == []
-    findings = [finding for one in sentences for finding in blame_check.check(one, "en", "child")]
+    findings = [
+        finding for one in sentences for finding in blame_check.by_lists(one, "en", "child")
+    ]
     assert findings == []
     assert "sexual extortion, or sextortion" in text_of(public, path)
 

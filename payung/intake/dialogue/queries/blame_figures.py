@@ -19,7 +19,8 @@ from payung.intake import policy
 from payung.intake.models import EntryCount, MessageCount
 from payung.language import blame_check
 from payung.language.languages import OTHER
-from payung.language.word_list import Entry, entry_of, language_of
+from payung.language.reader import second_look
+from payung.language.word_list import Entry, Kind, entry_of, language_of
 from payung.staff import queries as people
 from payung.staff.queries.capacity import Able, able
 from payung.staff.roles import Permission
@@ -62,7 +63,7 @@ class Pattern:
 class OverriddenEntry:
     """An entry of a list, with its present patterns, the most overridden first.
 
-    `entry`: None where its list no longer has it.
+    `entry`: None where its list no longer has it, and for the second reader.
     """
 
     name: str
@@ -71,9 +72,14 @@ class OverriddenEntry:
     patterns: tuple[Pattern, ...]
 
     @property
+    def by_reader(self) -> Kind | None:
+        """Return the kind that the second reader marked; None for an entry of a list."""
+        return second_look.kind_of(self.name)
+
+    @property
     def language(self) -> str:
-        """Return the language of its list."""
-        return language_of(self.name)
+        """Return the language of its list; empty for the second reader, which has none."""
+        return "" if self.by_reader else language_of(self.name)
 
     @property
     def worst(self) -> float:

@@ -1,4 +1,7 @@
-"""`payung language`: train the second reader, or measure how much both readers hear. Needs no database."""
+"""`payung language`: train the second readers, or measure how much lists and readers hear. Needs no database.
+
+One of them reads what children and people near them send, the other what officers write.
+"""
 
 import sys
 from argparse import ArgumentParser
@@ -8,14 +11,18 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput
+from payung.language.classifier.labelled_files import rows_of
+from payung.language.reader import faults
+from payung.language.reader import measure as officers_measure
+from payung.language.reader.sentences import every_sentence as officers_sentences
 from payung.triage.reader import load, measure
 from payung.triage.reader.sentences import every_sentence
 
 
 class Command(BaseCommand):
-    """Trains and measures the second reader."""
+    """Trains and measures the second readers."""
 
-    help = "train the second reader, or measure what lists and reader hear (measure [FILE])"
+    help = "train the second readers, or measure what lists and readers hear (measure [FILE])"
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,18 +31,39 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
 
     def handle(self, *_args: object, what: str, file: Path | None, **_options: object) -> None:
-        """Train, or print a table."""
-        from payung.triage.reader import lessons
-
+        """Train, or print tables."""
         if what == "train":
-            lessons.train()
-            self.stdout.write(_("The second reader has learnt the sentences."))
+            from payung.language.reader import lessons as of_officers  # they load numpy and numba
+            from payung.triage.reader import lessons as of_children
+
+            of_children.train()
+            of_officers.train()
+            self.stdout.write(_("The second readers have learnt the sentences."))
             return
         try:
-            cases = measure.cases_of(file) if file else measure.tuning_cases()
+            tables = _of_file(file) if file else _of_tuning()
         except BadInput as error:
             self.stderr.write(str(error))
             sys.exit(2)
-        # Sentences for tuning measure a reader that has not learnt from them.
-        reader = load() if file else lessons.trained_on(every_sentence(tuning=False))
-        self.stdout.write(measure.table(cases, reader))
+        self.stdout.write("\n\n".join(tables))
+
+
+def _of_file(file: Path) -> list[str]:
+    """Return the table of somebody's file, of the sentences of children or of officers."""
+    rows = rows_of(file)
+    if rows and officers_measure.is_label(rows[0][1][0]):
+        return [officers_measure.table(officers_measure.cases_of(file), faults.load())]
+    return [measure.table(measure.cases_of(file), load())]
+
+
+def _of_tuning() -> list[str]:
+    """Return the tables of the sentences for tuning, by readers that have not learnt from them."""
+    from payung.language.reader import lessons as of_officers
+    from payung.triage.reader import lessons as of_children
+
+    children = of_children.trained_on(every_sentence(tuning=False))
+    officers = of_officers.trained_on(officers_sentences(tuning=False))
+    return [
+        measure.table(measure.tuning_cases(), children),
+        officers_measure.table(officers_measure.tuning_cases(), officers),
+    ]

@@ -22,8 +22,10 @@ from payung.foundation import clock, receipts
 from payung.intake.models import EntryCount, MessageCount
 from payung.intake.tests.test_blame_figures import another_unit
 from payung.language import blame_check
+from payung.language.reader import second_look
+from payung.language.reader.faults import Reading
 from payung.language.text_checks import Read
-from payung.language.word_list import entry_of
+from payung.language.word_list import Kind, entry_of
 from payung.staff.models import Certificate, Officer
 from tests.house import House
 
@@ -307,6 +309,27 @@ def test_an_overridden_entry_shows_its_patterns_as_the_list_writes_them(
         "en/gone-1 English (en) Reason in the list No longer in the list. Not changed 40%" in page
     )
     assert "00000000" not in page
+
+
+@pytest.mark.usefixtures("certified_for_long")
+def test_an_entry_of_the_second_reader_says_so(signed_in: SignedIn, house: House) -> None:
+    counted(house, sent=40)
+    overridden(house, "reader/blame", 16, 12)
+    page = html(signed_in("super"), "/unit/blame-figures/")
+    said = "reader/blame Reason in the list May sound like blame. Marked by the second reader"
+    assert said in page
+
+
+@pytest.mark.usefixtures("certified_for_long")
+def test_a_mark_of_the_second_reader_shows_its_example_and_counts_for_it(
+    signed_in: SignedIn, taken: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_look, "read", lambda *_args: Reading(Kind.BLAME, 1.0))
+    client = signed_in("intake")
+    page = post(client, taken, KIND)
+    assert "Marked by the second reader" in page
+    post(client, taken, KIND, shown=carried(page), send="anyway")
+    assert entries() == {"reader/blame": (1, 1)}
 
 
 @pytest.mark.usefixtures("certified_for_long")

@@ -1,0 +1,69 @@
+"""Training of the second reader from labelled sentences, examples of the lists and reply templates."""
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from payung.language import reply_templates, word_list
+from payung.language.classifier.regression import digest_of, trained
+from payung.language.classifier.weights import Classifier
+from payung.language.reader.faults import CLASSES, WEIGHTS, as_read
+from payung.language.reader.sentences import GOOD, Audience, Sentence, every_sentence
+
+# A mark on a good sentence costs more trust than a hurtful one without a mark.
+_IMPORTANCE: Final = {GOOD: 2.0}
+_AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
+
+
+def train(path: Path = WEIGHTS) -> Classifier:
+    """Train on all sentences, and keep the weights in a file that is there whole or not at all."""
+    classifier = trained_on(_every())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".new")
+    classifier.save(unfinished)
+    unfinished.replace(path)
+    return classifier
+
+
+def trained_on(sentences: Iterable[Sentence]) -> Classifier:
+    """Return a classifier that has learnt from these sentences, the lists' examples and reply templates."""
+    return trained(*_lessons(sentences), CLASSES, _IMPORTANCE)
+
+
+def is_of_today(classifier: Classifier) -> bool:
+    """Say whether a classifier has learnt from the sentences as they are now."""
+    return classifier.digest == digest_of(*_lessons(_every()))
+
+
+def _every() -> Iterable[Sentence]:
+    return chain(every_sentence(tuning=False), every_sentence(tuning=True))
+
+
+def _lessons(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
+    """Return texts and labels."""
+    pairs = [
+        (as_read(one.text, one.situation.audience), str(one.situation.kind or GOOD))
+        for one in sentences
+    ]
+    pairs += [pair for audience in _AUDIENCES for pair in _of_lists(audience)]
+    pairs += [(as_read(text, "child"), GOOD) for text in _openings()]
+    return [text for text, _ in pairs], [label for _, label in pairs]
+
+
+def _of_lists(audience: Audience) -> Iterable[tuple[str, str]]:
+    for language in word_list.languages():
+        name = language if audience == "child" else f"{language}.record"
+        for entry in word_list.book(name).entries:
+            yield from ((as_read(text, audience), str(entry.kind)) for text in entry.wrong)
+            good = (*entry.right, entry.instead)
+            yield from ((as_read(text, audience), GOOD) for text in good)
+
+
+def _openings() -> Iterable[str]:
+    return (
+        text
+        for language in reply_templates.languages()
+        for texts in reply_templates.sentences(language).values()
+        for text in texts
+    )

@@ -1,0 +1,137 @@
+"""The second reader's look at a text that the lists have read: it marks what they missed, and takes back.
+
+It takes back a mark only where it is sure that each sentence of it is good, and never that of an outdated term:
+a term is what it is in any sentence.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from payung.language import word_list
+from payung.language.findings import Finding
+from payung.language.reader import examples
+from payung.language.reader.faults import Reading, is_too_short, read
+from payung.language.reader.sentences import Audience
+from payung.language.word_list import Entry, Kind
+
+if TYPE_CHECKING:
+    from payung.language.classifier.weights import Classifier
+
+NAME: Final = "reader"  # begins the names of its entries, as a language begins those of a list
+# A run of marks is looked at once, so that a text of marks alone costs no more than another.
+_SENTENCE: Final = re.compile(
+    r"[^\s].*?(?:(?<![.!?…])[.!?…]++[”’»\")]*+(?=\s|$)|[။។]++[”’»\")]*+|(?=\n)|$)", re.S
+)
+_QUOTE: Final = " \u275d "  # stands for somebody else's words
+_LONG: Final = 240  # letters: a longer sentence is read in parts, at its blanks
+_MOST: Final = 100  # sentences of one text that are read
+
+Place = tuple[int, int]
+
+
+def second_look(
+    classifier: "Classifier",
+    text: str,
+    listed: tuple[Finding, ...],
+    audience: Audience,
+    language: str,
+    quotes: list[Place],
+) -> tuple[Finding, ...]:
+    """Return the findings of lists and second reader together, in order.
+
+    `language`: of reason and better words. `quotes`: places of somebody else's words, which it does not read.
+    """
+    readings = {
+        (start, end): read(_unquoted(text, start, end, quotes), audience, classifier)
+        for start, end in _sentences(text)
+    }
+    kept = [one for one in listed if not _is_taken_back(one, readings)]
+    marks = [
+        _mark(text, place, reading, audience, language)
+        for place, reading in readings.items()
+        if reading and reading.is_hurtful(audience) and not any(_touch(place, one) for one in kept)
+    ]
+    return tuple(sorted([*kept, *marks], key=lambda one: one.start))
+
+
+def kind_of(entry: str) -> Kind | None:
+    """Return the kind of an entry of the second reader in statistics; None for one of a list."""
+    reader, _, kind = entry.partition("/")
+    return Kind(kind) if reader == NAME and kind in set(Kind) else None
+
+
+def _is_taken_back(finding: Finding, readings: dict[Place, Reading | None]) -> bool:
+    if finding.kind is Kind.OUTDATED_TERM:
+        return False
+    around = [reading for place, reading in readings.items() if _touch(place, finding)]
+    return bool(around) and all(reading and reading.is_good() for reading in around)
+
+
+def _touch(place: Place, finding: Finding) -> bool:
+    return place[0] < finding.end and finding.start < place[1]
+
+
+def _mark(text: str, place: Place, reading: Reading, audience: Audience, language: str) -> Finding:
+    entry = _general(reading.kind, audience, language)
+    sentence = text[slice(*place)]
+    finding = Finding.of(text, place, entry, "")
+    example = examples.nearest(sentence, reading.kind, audience, language)
+    return replace(finding, entry=f"{NAME}/{reading.kind}", example=example)
+
+
+@cache
+def _general(kind: Kind, audience: Audience, language: str) -> Entry:
+    """Return the entry of a list that says in general what is wrong with this kind, and what is better."""
+    number = 4 if kind is Kind.BLAME and audience == "child" else 1
+    both = (language, f"{language}.record")
+    names = {
+        f"{book}/{kind}-{number}": book for book in (both if audience == "child" else both[::-1])
+    }
+    return next(
+        entry
+        for name, book in names.items()
+        for entry in word_list.book(book).entries
+        if entry.name == name
+    )
+
+
+def _sentences(text: str) -> Iterator[Place]:
+    """Yield the places of sentences; a very short one goes with the one before it."""
+    last: Place | None = None
+    number = 0
+    for start, end in _parts(text):
+        if last and (is_too_short(text[start:end]) or is_too_short(text[slice(*last)])):
+            last = last[0], end
+            continue
+        if last:
+            yield last
+            number += 1
+        if number == _MOST:
+            return
+        last = start, end
+    if last:
+        yield last
+
+
+def _parts(text: str) -> Iterator[Place]:
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        while end - start > _LONG:
+            blank = text.rfind(" ", start + _LONG // 2, start + _LONG)
+            cut = blank if blank > 0 else start + _LONG
+            yield start, cut
+            start = cut
+        yield start, end
+
+
+def _unquoted(text: str, start: int, end: int, quotes: list[Place]) -> str:
+    """Return a sentence with a sign for each quotation in it."""
+    parts, at = [], start
+    for first, last in quotes:
+        if first < end and at < last:
+            parts += [text[at : max(first, at)], _QUOTE]
+            at = min(last, end)
+    return "".join([*parts, text[at:end]])
