@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from payung.language import word_list
+from payung.language import reply_templates, word_list
 from payung.language.findings import Finding
 from payung.language.reader import examples
 from payung.language.reader.faults import Reading, is_too_short, read
@@ -53,6 +53,7 @@ def second_look(
         _mark(text, place, reading, audience, language)
         for place, reading in readings.items()
         if reading and reading.is_hurtful(audience) and not any(_touch(place, one) for one in kept)
+        if text[slice(*place)] not in _own_sentences()
     ]
     return tuple(sorted([*kept, *marks], key=lambda one: one.start))
 
@@ -80,6 +81,14 @@ def _mark(text: str, place: Place, reading: Reading, audience: Audience, languag
     finding = Finding.of(text, place, entry, "")
     example = examples.nearest(sentence, reading.kind, audience, language)
     return replace(finding, entry=f"{NAME}/{reading.kind}", example=example)
+
+
+@cache
+def _own_sentences() -> frozenset[str]:
+    """Return the sentences of our reply templates, which it does not judge."""
+    every = (reply_templates.sentences(code).values() for code in reply_templates.languages())
+    wholes = [" ".join(texts) for situations in every for texts in situations]
+    return frozenset(whole[start:end] for whole in wholes for start, end in _sentences(whole))
 
 
 @cache
