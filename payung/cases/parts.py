@@ -99,6 +99,9 @@ class Part:
     def closed(self, viewer: Viewer, case: Case) -> None:
         """Follow the closing of a case."""
 
+    def deleted(self, viewer: Viewer, case: UUID) -> None:
+        """Delete what this room keeps of a case that is deleted; its keys are gone already."""
+
     def owed_since(self, viewer: OfficerViewer, case: Case) -> datetime | None:
         """Return since when somebody outside waits for our answer; None: nobody does."""
         return None
@@ -146,6 +149,12 @@ def sealed_ids(case: UUID) -> Iterator[QuerySet[Any]]:
     """Yield the sets of ids that rooms above keep sealed to the readers of a case."""
     for part in _parts:
         yield from part.sealed_ids(case)
+
+
+def forget(viewer: Viewer, case: UUID) -> None:
+    """Let rooms above delete what they keep of a case that is deleted."""
+    for part in _parts:
+        part.deleted(viewer, case)
 
 
 def owed_since(viewer: OfficerViewer, case: Case) -> datetime | None:

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Count, Max, OuterRef, Q, QuerySet, Su
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.directory import contacts
+from payung.directory import contacts, takedown
 from payung.directory.cards import (
     AreaView,
     ChangeView,
@@ -401,6 +401,25 @@ def _country(row: Country) -> CountryView:
         caution=row.caution,
         added_here=row.added_here,
     )
+
+
+def removal_services(viewer: Viewer) -> tuple[takedown.RemovalService, ...]:
+    """Return the services that the reference data names; those without a form only by name."""
+    del viewer
+    return takedown.services()
+
+
+def removal_clocks(viewer: Viewer, iso2: str) -> tuple[takedown.RemovalClock, ...]:
+    """Return the clocks that bind services in a country, those of no country, and those for comparison last."""
+    del viewer
+    return tuple(sorted(takedown.clocks(), key=lambda law: (law.iso2 != iso2, bool(law.iso2))))
+
+
+def representative(viewer: Viewer, iso2: str) -> takedown.Representative:
+    """Return who may ask for a child in a country; an empty record where nothing is known."""
+    del viewer
+    known = {record.iso2: record for record in takedown.representatives()}
+    return known.get(iso2, takedown.Representative(iso2))
 
 
 def _sentence(lacking: tuple[Purpose, ...]) -> str | Promise:

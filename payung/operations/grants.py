@@ -53,6 +53,9 @@ PUBLIC: Final[Privileges] = {
     "intake_storedfacts": "INSERT",
     "intake_message": "SELECT, INSERT, UPDATE (seen_at)",
     "intake_token": "INSERT",
+    # A child's request to have a picture taken down, behind its own number: added to, and taken back.
+    "removal_removalrequest": "SELECT, INSERT, UPDATE (ends_at)",
+    "removal_removalrecord": "SELECT, INSERT",
     # To whom a P1 is sealed too, and whether somebody reads now: neither officers nor their shifts.
     "people_dutyagreement": "SELECT (unit_id, answers_id, tested_at, ended_at)",
     "people_dutystate": "SELECT",
@@ -146,6 +149,8 @@ WORKER: Final[Privileges] = {
     "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
     "cases_handover": "SELECT (id, made_at), DELETE",
     "cases_owndesk": "SELECT (id, officer_id), DELETE",
+    "removal_removalrequest": "SELECT (id, case_id), DELETE",
+    "removal_removalrecord": "SELECT (id, case_id), DELETE",
     "people_officer": "SELECT (id, is_active, unit_id)",
     "django_session": "SELECT (expire_date), DELETE",
     "cases_proposal": _UNDECIDED,
@@ -232,6 +237,8 @@ DESK: Final[Privileges] = {
         ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),
         "SELECT, INSERT, UPDATE, DELETE",
     ),
+    "removal_removalrequest": "SELECT, UPDATE (ends_at)",
+    "removal_removalrecord": "SELECT, INSERT",
     # Only the desk stores exhibits. Custody steps are append-only.
     "media_exhibit": _WRITE,
     "media_custody": "SELECT, INSERT",

@@ -31,6 +31,7 @@ _OF_REPORT: Final = {
 _OF_CASE: Final = (
     *("cases_decision", "cases_note", "cases_personrecord", "cases_conflictofinterest"),
     *("cases_steprecord", "cases_step", "cases_childrecord", "cases_childfile", "cases_transfer"),
+    *("removal_removalrequest", "removal_removalrecord"),
 )
 # Sealed records that the worker may delete without a decision: old drafts and handovers, desk views of officers
 # who left, proposals that lapsed.

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "payung.triage",
     "payung.intake",
     "payung.cases",
+    "payung.removal",
     "payung.operations",
     "payung.tools",
 ]

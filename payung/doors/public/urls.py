@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("talk/", views.talk, name="talk"),
     path("picture/", views.picture, name="picture"),
+    path("picture/ask/", views.ask, name="picture-ask"),
     path("learn/", views.learn, name="learn"),
     path("learn/adults/", views.learn_adults, name="learn-adults"),
     path("tell/", views.tell, name="tell"),

@@ -15,10 +15,12 @@ from payung.doors.public.views.pages import (
     talk,
 )
 from payung.doors.public.views.receipt import answer
+from payung.doors.public.views.removal_request import ask
 from payung.doors.public.views.report_form import tell
 
 __all__ = [
     "answer",
+    "ask",
     "away",
     "broken",
     "closed",

@@ -20,6 +20,7 @@ from payung.doors.public.views import (
     feedback,
     notifications,
     reminder,
+    removal_follow_up,
     third_party,
 )
 from payung.doors.public.views.pages import numbers
@@ -28,6 +29,7 @@ from payung.foundation.errors import NotFound, TooMany
 from payung.intake.dialogue import actions, queries
 from payung.intake.dialogue.actions import MessageKind
 from payung.intake.feedback.queries import may_give_feedback
+from payung.removal import queries as removals
 from payung.staff.viewer import ReporterViewer
 
 log = logging.getLogger(__name__)
@@ -93,6 +95,9 @@ def _page_or_gone(
     try:
         page = _page(request, viewer, way, form)
     except NotFound:
+        if removals.is_there(viewer):  # a code of its own kind, typed at the same place
+            receipt_lookup_client.was_right(address.of(request))
+            return removal_follow_up.page(request, viewer, way, form)
         if queries.was_deleted(viewer):
             return child_requests.gone(request, form)
         receipt_lookup_client.was_wrong(address.of(request))

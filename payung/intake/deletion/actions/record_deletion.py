@@ -14,6 +14,7 @@ from django.conf import settings
 
 from payung.cases.acts import FILE_DELETED
 from payung.cases.models import CHILD_PART, Case
+from payung.cases.parts import forget
 from payung.cases.queries.sealed_records import sealed_of
 from payung.cases.retention.actions.deletion import (
     delete_case,
@@ -58,6 +59,7 @@ def delete_report(viewer: SystemViewer, case: Case, cause: Cause) -> None:
     stored = StoredReport.objects.only("id", "lookup").filter(case=case).first()
     with acting(viewer) as act:
         sealing.forget_all(case.id, *sealed_of(viewer, case.id))
+        forget(viewer, case.id)
         for model in _OF_REPORT:
             remove(model.objects.filter(report_id=case.id))
         remove(StoredReport.objects.filter(case=case.id))

@@ -1,0 +1,245 @@
+"""Every read of this room: what a number shows a child, and the requests of a unit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from payung.cases.models import Case
+from payung.cases.queries import members_of, visible
+from payung.foundation import clock, sealing
+from payung.foundation.errors import NotFound
+from payung.foundation.sealing import PrivateKey
+from payung.foundation.viewer import Viewer
+from payung.removal import policy, sealed
+from payung.removal.choices import Answer, Item, Place, RecordKind, Safety, ServiceState
+from payung.removal.models import RemovalRecord, RemovalRequest
+from payung.removal.reports import Wanted
+from payung.removal.services import name_of, service_of, services_of
+from payung.staff.viewer import OfficerViewer, ReporterViewer
+
+PRESERVED_WITHIN: Final = timedelta(hours=4)
+MOST: Final = 200  # requests on one page of the desk
+_OF_SERVICES: Final = (RecordKind.SENT, RecordKind.ANSWERED)
+
+
+@dataclass(frozen=True)
+class AtService:
+    """What has become of a request at one service. An empty name: nothing tells which."""
+
+    service: str
+    state: ServiceState
+    at: datetime
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a request's own number shows: no report, no threat, no unit.
+
+    `ends_at`: when it is taken back; None: it goes on. `fingerprints`: how many it has.
+    """
+
+    services: tuple[AtService, ...]
+    made_at: datetime
+    ends_at: datetime | None
+    fingerprints: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether it was taken back."""
+        return self.ends_at is not None and self.ends_at <= clock.now()
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Say whether a person looks first before it is taken back."""
+        return self.ends_at is not None and not self.is_over
+
+
+def followed(viewer: ReporterViewer) -> Followed:
+    """Return what has become of the request behind this number. Raises NotFound."""
+    row = RemovalRequest.objects.filter(lookup=viewer.reporter.lookup).first()
+    if row is None:
+        raise NotFound
+    keys = [viewer.reporter.key]
+    wanted = wanted_in(sealed.open_request(row, keys))
+    records = list(row.records.filter(kind__in=_OF_SERVICES).order_by("sequence"))
+    told = [(record, opened) for record, opened in _opened(row, records, keys) if opened]
+    return Followed(
+        services=tuple(_at_services(viewer, row, wanted, told)),
+        made_at=row.made_at,
+        ends_at=row.ends_at,
+        fingerprints=row.records.filter(kind=RecordKind.FINGERPRINT).count(),
+    )
+
+
+def is_there(viewer: ReporterViewer) -> bool:
+    """Say whether this number opens a request."""
+    return RemovalRequest.objects.filter(lookup=viewer.reporter.lookup).exists()
+
+
+def wanted_in(opened: dict[str, Any]) -> Wanted:
+    """Return what an opened request asks for."""
+    items = tuple(
+        Item(Place(item["place"]), item["value"], item["service"]) for item in opened["items"]
+    )
+    return Wanted(items, tuple(opened["about"]), safety_in(opened["safety"]), opened["age"])
+
+
+def safety_in(told: dict[str, Any]) -> Safety:
+    """Return the two answers in an opened record."""
+    return Safety(told["threatened"], told["safe_now"])
+
+
+def _opened(
+    row: RemovalRequest, records: list[RemovalRecord], keys: Iterable[PrivateKey]
+) -> list[tuple[RemovalRecord, dict[str, Any] | None]]:
+    places = [(sealed.record_place(record, row), bytes(record.body)) for record in records]
+    return list(zip(records, sealing.unseal_many(places, keys), strict=True))
+
+
+def _at_services(
+    viewer: Viewer,
+    row: RemovalRequest,
+    wanted: Wanted,
+    told: list[tuple[RemovalRecord, dict[str, Any]]],
+) -> Iterable[AtService]:
+    """Yield the state at each service of a request; one that neither child nor data names is not shown."""
+    names = list(services_of(viewer, wanted.items))
+    for _record, contents in told:
+        if contents["service"] not in names and name_of(viewer, (), contents["service"]):
+            names.append(contents["service"])
+    over = row.ends_at is not None and row.ends_at <= clock.now()
+    for name in names:
+        state = AtService(name, ServiceState.WAITING, row.made_at)
+        if over and row.ends_at:
+            state = AtService(name, ServiceState.WITHDRAWN, row.ends_at)
+        for record, contents in told:
+            if contents["service"] != name:
+                continue
+            if record.kind == RecordKind.SENT:
+                state = AtService(name, ServiceState.SENT, record.made_at)
+            else:
+                answer = Answer(contents["answer"])
+                state = AtService(name, ServiceState.ANSWERED, record.made_at, answer)
+        yield state
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A request in the list of a unit. `preserve_by`: until when the evidence must be kept; None: recorded."""
+
+    id: UUID
+    case: UUID
+    level: str
+    made_at: datetime
+    ends_at: datetime | None
+    preserve_by: datetime | None
+    services: tuple[AtService, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether it was taken back."""
+        return self.ends_at is not None and self.ends_at <= clock.now()
+
+
+@dataclass(frozen=True)
+class ListedItem:
+    """One thing to be taken down, with the name of its service."""
+
+    item: Item
+    service: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One record of a request as the desk shows it."""
+
+    kind: RecordKind
+    at: datetime
+    contents: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A removal request, opened for an officer."""
+
+    row: RequestRow
+    wanted: Wanted
+    items: tuple[ListedItem, ...]
+    history: tuple[HistoryEntry, ...]
+    fingerprints: int
+
+    @property
+    def is_preserved(self) -> bool:
+        """Say whether it is recorded that the evidence is kept, or why not."""
+        return self.row.preserve_by is None
+
+
+def requests(viewer: OfficerViewer) -> list[RequestRow]:
+    """Return the removal requests of the viewer's unit that they may open, those that wait longest first."""
+    policy.require_list(viewer)
+    rows = list(_visible(viewer).order_by(F("ends_at").asc(nulls_first=True), "made_at", "id")[:MOST])
+    return [view.row for row in rows if (view := _view(viewer, row)) is not None]
+
+
+def of_case(viewer: OfficerViewer, case: Case) -> list[UUID]:
+    """Return the requests of a case, oldest first."""
+    policy.require_request(viewer, case)
+    mine = RemovalRequest.objects.filter(case__in=members_of(viewer, case.about))
+    return list(mine.order_by("made_at", "id").values_list("id", flat=True))
+
+
+def request_of(viewer: OfficerViewer, request: UUID) -> RequestView:
+    """Return one request, opened. Raises NotFound for another unit's, or one that does not open."""
+    policy.require_list(viewer)
+    row = _visible(viewer).filter(id=request).first()
+    view = _view(viewer, row) if row is not None else None
+    if view is None:
+        raise NotFound
+    return view
+
+
+def _visible(viewer: OfficerViewer) -> QuerySet[RemovalRequest]:
+    cases = visible(viewer).filter(share_of=None)
+    return RemovalRequest.objects.filter(case__in=cases).select_related("case__merged_into")
+
+
+def _view(viewer: OfficerViewer, row: RemovalRequest) -> RequestView | None:
+    """Return a request as the desk shows it; None where it is sealed to others."""
+    (opened,) = sealing.unseal_many([(sealed.request_place(row), bytes(row.body))], viewer.keys)
+    if opened is None:
+        return None
+    wanted = wanted_in(opened)
+    records = _opened(row, list(row.records.order_by("sequence")), viewer.keys)
+    read = [(record, contents) for record, contents in records if contents is not None]
+    told = [(record, contents) for record, contents in read if record.kind in _OF_SERVICES]
+    preserved = any(record.kind == RecordKind.PRESERVED for record, _contents in records)
+    listed = RequestRow(
+        id=row.id,
+        case=row.case_id,
+        level=(row.case.merged_into or row.case).level,
+        made_at=row.made_at,
+        ends_at=row.ends_at,
+        preserve_by=None if preserved else row.made_at + PRESERVED_WITHIN,
+        services=tuple(_at_services(viewer, row, wanted, told)),
+    )
+    return RequestView(
+        row=listed,
+        wanted=wanted,
+        items=tuple(ListedItem(item, service_of(viewer, item)) for item in wanted.items),
+        history=tuple(
+            HistoryEntry(RecordKind(record.kind), record.made_at, contents)
+            for record, contents in read
+        ),
+        fingerprints=sum(record.kind == RecordKind.FINGERPRINT for record, _contents in records),
+    )
+
+
+def sealed_rows(case: UUID) -> Iterable[QuerySet[Any]]:
+    """Yield the requests and records of a case: one-column sets of what is sealed with it."""
+    yield RemovalRequest.objects.filter(case_id=case)
+    yield RemovalRecord.objects.filter(case_id=case)
