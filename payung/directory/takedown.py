@@ -1,4 +1,4 @@
-"""Public facts on taking a picture down: services and their forms, the law's clocks, who may ask for a child."""
+"""Public facts on taking a picture down: services and their forms, clocks of the law, who may ask."""
 
 import json
 from dataclasses import dataclass, field
@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from payung.directory.reference import DATA
-
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,15 @@ from payung.removal.choices import (
     Safety,
 )
 from payung.removal.models import RemovalRecord, RemovalRequest
-from payung.removal.queries import safety_in, wanted_in
+from payung.removal.queries import fingerprint_in, safety_in, wanted_in
 from payung.removal.reports import Wanted, report_of, report_of_safety
 from payung.removal.services import name_of
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane
 
-LOOKED_AT_WITHIN: Final = timedelta(hours=24)  # after a threat: a worker looks before it is taken back
+LOOKED_AT_WITHIN: Final = timedelta(
+    hours=24
+)  # after a threat: a worker looks before it is taken back
 _HEX: Final = {"md5": 32, "sha256": 64, "pdq": 64}
 
 
@@ -180,8 +182,7 @@ def _fingerprints(viewer: ReporterViewer, row: RemovalRequest) -> list[Fingerpri
     rows = list(row.records.filter(kind=RecordKind.FINGERPRINT).order_by("sequence"))
     places = [(sealed.record_place(record, row), bytes(record.body)) for record in rows]
     opened = sealing.unseal_many(places, [viewer.reporter.key])
-    names = ("md5", "sha256", "pdq", "quality")
-    return [Fingerprint(**{name: told[name] for name in names}) for told in opened if told]
+    return [fingerprint_in(told) for told in opened if told]
 
 
 def take_back(viewer: ReporterViewer) -> bool:
@@ -296,9 +297,7 @@ def record_answer(viewer: OfficerViewer, request: UUID, service: str, answer: An
 
 
 def _locked(viewer: OfficerViewer, request: UUID) -> tuple[RemovalRequest, Case]:
-    case_id = (
-        RemovalRequest.objects.filter(id=request).values_list("case_id", flat=True).first()
-    )
+    case_id = RemovalRequest.objects.filter(id=request).values_list("case_id", flat=True).first()
     case = policy.require_request(viewer, locked(case_id) if case_id else None)
     return RemovalRequest.objects.get(id=request), case
 

@@ -22,13 +22,13 @@ class Place(TextChoices):
 class RecordKind(TextChoices):
     """One record of a request."""
 
-    SAFETY = "safety", _("safety asked again")
-    FINGERPRINT = "fingerprint", _("fingerprint")
-    BACK = "back", _("to be taken back")
-    KEPT_ON = "kept_on", _("goes on")
-    PRESERVED = "preserved", _("evidence")
-    SENT = "sent", _("sent to a service")
-    ANSWERED = "answered", _("answer of a service")
+    SAFETY = "safety"
+    FINGERPRINT = "fingerprint"
+    BACK = "back"
+    KEPT_ON = "kept_on"
+    PRESERVED = "preserved"
+    SENT = "sent"
+    ANSWERED = "answered"
 
 
 class ServiceState(TextChoices):
@@ -43,10 +43,10 @@ class ServiceState(TextChoices):
 class FingerprintState(TextChoices):
     """What has become of a fingerprint."""
 
-    WAITING = "waiting", _("waiting")
-    RELEASED = "released", _("released")
-    QUESTIONED = "questioned", _("questioned")
-    WITHDRAWN = "withdrawn", _("taken back")
+    WAITING = "waiting"
+    RELEASED = "released"
+    QUESTIONED = "questioned"
+    WITHDRAWN = "withdrawn"
 
 
 class Answer(TextChoices):

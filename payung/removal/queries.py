@@ -10,15 +10,26 @@ from django.db.models import F, QuerySet
 
 from payung.cases.models import Case
 from payung.cases.queries import members_of, visible
+from payung.directory import queries as directory
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import Viewer
 from payung.removal import policy, sealed
-from payung.removal.choices import Answer, Item, Place, RecordKind, Safety, ServiceState
+from payung.removal.choices import (
+    Answer,
+    Fingerprint,
+    Item,
+    Place,
+    RecordKind,
+    Safety,
+    ServiceState,
+)
+from payung.removal.letter import Letter
 from payung.removal.models import RemovalRecord, RemovalRequest
 from payung.removal.reports import Wanted
 from payung.removal.services import name_of, service_of, services_of
+from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 
 PRESERVED_WITHIN: Final = timedelta(hours=4)
@@ -92,6 +103,11 @@ def wanted_in(opened: dict[str, Any]) -> Wanted:
 def safety_in(told: dict[str, Any]) -> Safety:
     """Return the two answers in an opened record."""
     return Safety(told["threatened"], told["safe_now"])
+
+
+def fingerprint_in(told: dict[str, Any]) -> Fingerprint:
+    """Return the fingerprint in an opened record."""
+    return Fingerprint(told["md5"], told["sha256"], told["pdq"], told["quality"])
 
 
 def _opened(
@@ -182,7 +198,9 @@ class RequestView:
 def requests(viewer: OfficerViewer) -> list[RequestRow]:
     """Return the removal requests of the viewer's unit that they may open, those that wait longest first."""
     policy.require_list(viewer)
-    rows = list(_visible(viewer).order_by(F("ends_at").asc(nulls_first=True), "made_at", "id")[:MOST])
+    rows = list(
+        _visible(viewer).order_by(F("ends_at").asc(nulls_first=True), "made_at", "id")[:MOST]
+    )
     return [view.row for row in rows if (view := _view(viewer, row)) is not None]
 
 
@@ -243,3 +261,24 @@ def sealed_rows(case: UUID) -> Iterable[QuerySet[Any]]:
     """Yield the requests and records of a case: one-column sets of what is sealed with it."""
     yield RemovalRequest.objects.filter(case_id=case)
     yield RemovalRecord.objects.filter(case_id=case)
+
+
+def letter_to(viewer: OfficerViewer, request: UUID, service: str) -> Letter | None:
+    """Return the letter of the viewer's unit to one service; None where nobody may send one, or nothing is there.
+
+    Who may ask is data of the unit's country, with its source and reviewer: an incomplete record sends nothing.
+    """
+    view = request_of(viewer, request)
+    unit = people.unit(viewer, viewer.unit)
+    record = directory.representative(viewer, unit.country)
+    items = [one.item.value for one in view.items if one.service == service]
+    if not record.is_complete or not items:
+        return None
+    return Letter(
+        unit=unit.name,
+        service=service,
+        items=items,
+        basis=f"{record.who_may_ask} ({record.source}; read on {record.read_on})",
+        reference=str(view.row.id)[:8],
+        on=clock.now().date(),
+    )

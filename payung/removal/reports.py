@@ -72,6 +72,8 @@ def _identifiers(items: Iterable[Item]) -> Iterable[dict[str, object]]:
     for item in items:
         if item.place is Place.APP:
             continue
-        kind, whose = ("content_url", "unknown") if item.place is Place.LINK else ("account", "suspect")
+        kind, whose = (
+            ("content_url", "unknown") if item.place is Place.LINK else ("account", "suspect")
+        )
         service = {"service": item.service[:100]} if item.service else {}
         yield {"kind": kind, "value": item.value, "whose": whose, **service}

@@ -48,6 +48,7 @@ class Room:
 _ROOMS: Final[tuple[tuple[str, Text, Permission | None], ...]] = (
     ("queue", _("Queue"), Permission.REPORT_QUEUE_READ),
     ("steps", _("My steps"), Permission.CASE_STEP_WRITE),
+    ("removals", _("Removal requests"), Permission.REPORT_CONTENT_OPEN),
     ("shift", _("Shift handover"), Permission.REPORT_TAKE),
     ("write-down", _("Write down a report"), Permission.REPORT_WRITE_DOWN),
     ("search", _("Search"), Permission.REPORT_QUEUE_READ),

@@ -76,7 +76,7 @@ ALL: Final = {step.name: step for step in (WHICH, WHERE, SAFE, AGE)}
 
 # What helps for each answer to the first question, before the second.
 _SHORT_WAYS: Final[dict[str, Promise]] = {
-    "theirs": _("You do not need the picture. Tell us only what you know."),
+    "theirs": _("You do not need the picture or video. Tell us only what you know."),
     "mine": _("Nobody asks you to keep it or to send it."),
     "feared": _("We can note who has it, before it is out."),
     "made": _("We can also ask for a false picture or video."),
@@ -95,7 +95,7 @@ def safety(answers: Answers) -> Safety:
     """Return the two answers on safety; an odd value counts as not said."""
     told = {ask.name: answers.get(ask.name) for ask in SAFETY}
     known = {"yes", "no", "unsure"}
-    return Safety(**{name: value for name, value in told.items() if value in known})  # type: ignore[arg-type]
+    return Safety(**{name: value for name, value in told.items() if value in known})
 
 
 def wanted(answers: Answers) -> Wanted:

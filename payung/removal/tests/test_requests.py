@@ -42,7 +42,6 @@ def asked(
     return ReporterViewer(receipts.reporter(number))
 
 
-
 def test_a_request_is_a_report_of_the_childs_lane_with_four_hours(house: House) -> None:
     asked()
 
@@ -129,7 +128,9 @@ def test_an_officer_keeps_the_evidence_first_then_asks_and_writes_the_answer(hou
     assert (first.state, first.answer) == (ServiceState.ANSWERED, Answer.REMOVED)
     assert second.state is ServiceState.WAITING
     assert queries.request_of(officer, request).is_preserved
-    assert [entry.act for entry in Entry.objects.filter(act__startswith="removal").order_by("sequence")] == [
+    assert [
+        entry.act for entry in Entry.objects.filter(act__startswith="removal").order_by("sequence")
+    ] == [
         "removal.asked",
         "removal.preserved",
         "removal.notice-sent",
@@ -173,7 +174,9 @@ def test_a_request_is_taken_back_at_once(house: House) -> None:
 
 
 @pytest.mark.parametrize("safety", [Safety(threatened="yes"), Safety(safe_now="no")])
-def test_after_a_threat_a_worker_looks_first_and_at_most_a_day(house: House, safety: Safety) -> None:
+def test_after_a_threat_a_worker_looks_first_and_at_most_a_day(
+    house: House, safety: Safety
+) -> None:
     child = asked(safety=safety)
 
     assert not actions.take_back(child)

@@ -90,7 +90,7 @@ def test_each_answer_has_its_own_short_way(house: House, public: Client) -> None
 
     html = child.press(whose="theirs", out="feared", about=["made", "grown_up"])
 
-    assert "You do not need the picture." in html
+    assert "You do not need the picture or video." in html
     assert "before it is out" in html
     assert "false picture" in html
     assert "grown up" in html

@@ -57,7 +57,7 @@ def page(
 
 
 def safety_form() -> dict[str, object]:
-    """Return the context of the two questions on safety: their fields, and a code in case they open a report."""
+    """Return the two questions on safety for a page, and a code in case the answers open a report."""
     return {
         "safety": [(one, [*one.choices, NOT_SAID], "") for one in removal_steps.SAFETY],
         "talk_field": sealed_field.seal(_TALK, {"r": receipts.draw()}),

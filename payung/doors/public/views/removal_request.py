@@ -138,7 +138,9 @@ def _deeds(name: str) -> list[tuple[str, Promise]]:
     return [onward] if name == _ORDER[0] else [onward, ("send", _("Send now"))]
 
 
-def _send(request: HttpRequest, state: RemovalForm, here: str, note: Promise | None) -> HttpResponse:
+def _send(
+    request: HttpRequest, state: RemovalForm, here: str, note: Promise | None
+) -> HttpResponse:
     """Receive the request and show its code. If that fails, everything stays on the page."""
     if _is_anothers(state):
         return render(request, "public/picture_another.html")

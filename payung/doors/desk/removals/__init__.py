@@ -1,0 +1,1 @@
+"""Removal requests of children: what was asked, what services answered, and the letters to them."""
