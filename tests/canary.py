@@ -30,6 +30,8 @@ CANARIES = {
     "handover": "canary-handover-7d13",
     "review": "canary-review-d803",
     "conflict": "canary-conflict-92ab",
+    "link": "canary-link-6e21.example/album",
+    "evidence": "canary-evidence-0b4f",
     "cut_off": "canary-cut-off-5fd0",
     "own_address": "canary-own-3b7e@mail.example",
 }

@@ -534,6 +534,7 @@ WORDS = (
     *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
     *("cases_decision", "cases_note", "cases_personrecord", "cases_steprecord", "cases_transfer"),
     *("cases_childrecord", "cases_childfile"),
+    *("removal_removalrequest", "removal_removalrecord"),
     "foundation_grant",
 )
 

@@ -74,6 +74,19 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         name: {"get": dict.fromkeys(ROLES, 302) | OTHERS | NONE}
         for name in ("report-next", "report-before")
     },
+    # The request of this table is another's: only who may open one learns that it is not there.
+    "removals": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    **{
+        name: {"get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN}
+        for name in ("removal", "removal-letter")
+    },
+    **{
+        name: {
+            "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | KEPT,
+            "get": BACK,
+        }
+        for name in ("removal-evidence", "removal-notice", "removal-answer", "removal-back")
+    },
     "report-conflict": {
         "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN,
         "post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | TO_SIGN_IN,
@@ -347,6 +360,7 @@ PUBLIC: Final = {
     "home": (200, 405),
     "talk": (200, 405),
     "picture": (200, 405),
+    "picture-ask": (200, 200),
     "learn": (200, 405),
     "learn-adults": (200, 405),
     "tell": (200, 200),
