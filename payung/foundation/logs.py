@@ -29,6 +29,7 @@ EVENTS: Final = frozenset(
         "match-failed",
         "no-unit-to-receive",
         "notice-failed",
+        "removal-not-taken",
         "report-not-taken",
         "request",
         "second-reader-untrained",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from payung.cases.parts import Part
-from payung.foundation.viewer import Viewer
+from payung.foundation.viewer import SYSTEM, Viewer
 from payung.removal.actions import delete_requests
 from payung.removal.queries import sealed_rows
 
@@ -17,7 +17,7 @@ class RemovalPart(Part):
 
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
         """Yield the requests and their records."""
-        return sealed_rows(case)
+        return sealed_rows(SYSTEM, case)
 
     def deleted(self, viewer: Viewer, case: UUID) -> None:
         """Delete the requests with the case."""

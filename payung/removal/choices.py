@@ -91,3 +91,6 @@ class Safety:
     def holds(self) -> bool:
         """Say whether taking back waits for a worker: whoever threatens may hold the number."""
         return self.threatened == "yes" or self.safe_now == "no"
+
+
+NOT_SAID: Final = Safety()

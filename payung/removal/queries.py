@@ -257,14 +257,15 @@ def _view(viewer: OfficerViewer, row: RemovalRequest) -> RequestView | None:
     )
 
 
-def sealed_rows(case: UUID) -> Iterable[QuerySet[Any]]:
-    """Yield the requests and records of a case: one-column sets of what is sealed with it."""
+def sealed_rows(viewer: Viewer, case: UUID) -> Iterable[QuerySet[Any]]:
+    """Yield the requests and records of a case: sets of what is sealed with it."""
+    del viewer  # ids tell nothing
     yield RemovalRequest.objects.filter(case_id=case)
     yield RemovalRecord.objects.filter(case_id=case)
 
 
 def letter_to(viewer: OfficerViewer, request: UUID, service: str) -> Letter | None:
-    """Return the letter of the viewer's unit to one service; None where nobody may send one, or nothing is there.
+    """Return the letter of the viewer's unit to one service; None where nobody may send one.
 
     Who may ask is data of the unit's country, with its source and reviewer: an incomplete record sends nothing.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from payung.removal.choices import Item, Place, Safety
+from payung.removal.choices import NOT_SAID, Item, Place, Safety
 from payung.triage.report import Report
 
 _AGES: Final = frozenset({"0-5", "6-11", "12-14", "15-17"})
@@ -23,7 +23,7 @@ class Wanted:
 
     items: tuple[Item, ...] = ()
     about: tuple[str, ...] = ()
-    safety: Safety = Safety()
+    safety: Safety = NOT_SAID
     age: str = ""
 
     @property

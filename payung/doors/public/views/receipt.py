@@ -20,7 +20,7 @@ from payung.doors.public.views import (
     feedback,
     notifications,
     reminder,
-    removal_follow_up,
+    removal_status,
     third_party,
 )
 from payung.doors.public.views.pages import numbers
@@ -97,7 +97,7 @@ def _page_or_gone(
     except NotFound:
         if removals.is_there(viewer):  # a code of its own kind, typed at the same place
             receipt_lookup_client.was_right(address.of(request))
-            return removal_follow_up.page(request, viewer, way, form)
+            return removal_status.page(request, viewer, way, form)
         if queries.was_deleted(viewer):
             return child_requests.gone(request, form)
         receipt_lookup_client.was_wrong(address.of(request))

@@ -19,7 +19,7 @@ from payung.doors.public.form_fields import NOT_SAID
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.steps import Answers
 from payung.doors.public.views.pages import numbers
-from payung.doors.public.views.removal_follow_up import safety_form
+from payung.doors.public.views.removal_status import safety_form
 from payung.doors.public.views.report_form import CUT, LOST, NOBODY, NOT_SAVED
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
