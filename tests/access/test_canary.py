@@ -166,6 +166,6 @@ def ask_for_removal(house: House) -> str:
         country="XA",
     )
     removal.record_preservation(
-        house.viewer("intake"), made.request, CANARIES["evidence"], kept=True
+        house.viewer("super"), made.request, CANARIES["evidence"], kept=True
     )
     return own
