@@ -357,6 +357,7 @@ FIELDS: Final = {
 # Everybody is nobody at the public face: expected status of GET and of an empty POST.
 PUBLIC: Final = {
     "start": (302, 405),
+    "fingerprint-worker": (200, 405),
     "home": (200, 405),
     "talk": (200, 405),
     "picture": (200, 405),

@@ -38,6 +38,11 @@ PAYUNG_COUNTRY = os.environ.get("PAYUNG_COUNTRY", "XA" if PAYUNG_DEMO else "")
 # The signed policy that no child is investigated over images of themselves. Without it no page says
 # "you are not in trouble".
 PAYUNG_CHILD_POLICY = os.environ.get("PAYUNG_CHILD_POLICY", "invented" if PAYUNG_DEMO else "")
+# Agreements with partners who look for fingerprints of pictures: a file; empty: nobody is asked for any.
+PAYUNG_REMOVAL_AGREEMENTS = os.environ.get(
+    "PAYUNG_REMOVAL_AGREEMENTS",
+    str(Path(__file__).parents[2] / "removal/data/invented_agreements.json") if PAYUNG_DEMO else "",
+)
 # Public halves (64 hexadecimal digits) of keys from another machine; empty: from their files next to the
 # secrets. Never in the database: whoever writes there could replace them.
 PAYUNG_ROOT = os.environ.get("PAYUNG_ROOT", "")

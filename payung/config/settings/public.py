@@ -4,7 +4,7 @@ import os
 
 from payung.config.settings import base
 from payung.config.settings.base import *
-from payung.doors.public.look import SCRIPT_HASH, STYLE_HASH
+from payung.doors.public.look import FINGERPRINT_SCRIPT_HASH, SCRIPT_HASH, STYLE_HASH
 from payung.foundation import secrets
 from payung.language import languages, reviews
 
@@ -31,8 +31,9 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "style-src": [STYLE_HASH],
-        # Our one script shows the answer to a form in place of its page.
-        "script-src": [SCRIPT_HASH],
+        # Our one script shows the answer to a form in place of its page; another makes fingerprints.
+        "script-src": [SCRIPT_HASH, FINGERPRINT_SCRIPT_HASH],
+        "worker-src": ["'self'"],
         "connect-src": ["'self'"],
         "img-src": ["data:"],
         **({"media-src": ["'self'"]} if PAYUNG_RECORDINGS else {}),

@@ -7,6 +7,7 @@ from payung.doors.public import views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("fingerprint.js", views.worker, name="fingerprint-worker"),
     *i18n_patterns(path("", include("payung.doors.public.urls"))),
 ]
 handler400 = "payung.doors.public.views.unreadable"

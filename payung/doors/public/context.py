@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from payung.doors.public.look import COVER, ICON, SCRIPT, STYLE
+from payung.doors.public.look import COVER, FINGERPRINT_SCRIPT, ICON, SCRIPT, STYLE
 
 
 def everywhere(request: HttpRequest) -> dict[str, object]:
@@ -12,6 +12,7 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
     return {
         "style": mark_safe(STYLE),  # noqa: S308  our own file, no input
         "script": mark_safe(SCRIPT),  # noqa: S308
+        "fingerprint_script": mark_safe(FINGERPRINT_SCRIPT),  # noqa: S308
         "icon": mark_safe(ICON),  # noqa: S308
         "cover": mark_safe(COVER),  # noqa: S308
         "leave_url": settings.PAYUNG_LEAVE_URL,

@@ -28,7 +28,9 @@ STYLE_HASH: Final = _hash(STYLE)
 # Line ends stay: they end statements.
 SCRIPT: Final = "\n".join(_lines("page.js"))
 SCRIPT_HASH: Final = _hash(SCRIPT)
-# What makes fingerprints of pictures on the device, in a worker of its own.
+# The script of the page that makes fingerprints, and the worker that makes them.
+FINGERPRINT_SCRIPT: Final = "\n".join(_lines("fingerprints/page.js"))
+FINGERPRINT_SCRIPT_HASH: Final = _hash(FINGERPRINT_SCRIPT)
 WORKER: Final = "\n".join(
     line
     for name in ("digests", "pdq", "untouched", "pictures", "worker")

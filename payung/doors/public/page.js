@@ -160,6 +160,12 @@
     root.lang = next.documentElement.lang
     document.title = next.title
     document.body.replaceWith(next.body)
+    const part = find('main script')  // of a page with work of its own; it does not run by itself
+    if (part) {
+      const run = document.createElement('script')
+      run.textContent = part.textContent
+      part.replaceWith(run)
+    }
     const state = kept()
     history.replaceState(state && {...state, at, covered}, '', address)
     plain = false

@@ -50,6 +50,7 @@ CHECKS: Final[dict[str, Check]] = {
     "keys": work.keys,
     "helplines": work.helplines,
     "questions": partners.questions,
+    "fingerprints": partners.fingerprints,
     "worker": work.worker,
     "duty": work.duty,
     "backup": work.backup,

@@ -1,16 +1,18 @@
-"""Check of partners: look-ups that could read a hash set bit by bit."""
+"""Checks of partners: look-ups that could read a hash set bit by bit, and agreements on fingerprints."""
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info
 
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media import acts
+from payung.removal.agreements import FETCHED, Unreadable, agreements
 from payung.staff.queries import administration
 
 LATELY: Final = timedelta(days=30)
@@ -36,3 +38,38 @@ def questions() -> Iterator[CheckMessage]:
         )
     if not counts:
         yield Info("No partner has asked about many hashes that are almost alike.")
+
+
+def fingerprints() -> Iterator[CheckMessage]:
+    """Yield why children are not asked for fingerprints of their pictures, or which partners look for them."""
+    try:
+        recorded = agreements()
+    except Unreadable as error:
+        hint = (
+            "docs/operators/settings.md (PAYUNG_REMOVAL_AGREEMENTS) says what each entry must have."
+        )
+        yield Error(f"The agreements on fingerprints cannot be read: {error.what}.", hint=hint)
+        return
+    if not recorded:
+        yield Info(
+            "Children are not asked for fingerprints: no agreement with a partner is recorded."
+        )
+        return
+    for one in recorded:
+        if not one.is_in_force:
+            yield Error(
+                f"The agreement on fingerprints with {one.partner} is not in force: tested on "
+                f"{one.tested_on}, until {one.until}.",
+                hint="Renew it, or take it out of the file that PAYUNG_REMOVAL_AGREEMENTS names.",
+            )
+    if not settings.PAYUNG_CHILD_POLICY:
+        yield Error(
+            "Children are not asked for fingerprints: PAYUNG_CHILD_POLICY names no signed policy.",
+            hint="No child may be investigated over images of themselves. Name the policy first.",
+        )
+    if not (FETCHED or settings.PAYUNG_DEMO):
+        yield Info("Children are not asked for fingerprints: partners cannot fetch them yet.")
+        return
+    names = ", ".join(one.partner for one in recorded if one.is_in_force)
+    if names and settings.PAYUNG_CHILD_POLICY:
+        yield Info(f"These partners look for fingerprints that children made: {names}.")

@@ -15,6 +15,7 @@ from payung.doors.public.views.pages import (
     talk,
 )
 from payung.doors.public.views.receipt import answer
+from payung.doors.public.views.removal_fingerprints import worker
 from payung.doors.public.views.removal_request import ask
 from payung.doors.public.views.report_form import tell
 
@@ -36,4 +37,5 @@ __all__ = [
     "talk",
     "tell",
     "unreadable",
+    "worker",
 ]

@@ -25,6 +25,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
 from payung.intake.routing import NoUnit
+from payung.removal import agreements
 from payung.removal.actions import request_removal
 from payung.staff.duty.queries import reading_times
 
@@ -182,6 +183,7 @@ def _sent(
         "talk": receipt,
         "sent": sealed_field.seal(SENT, {"n": number, "r": receipt, "o": at.isoformat()}),
         "way": Way(number, at, uuid4()).sealed(),
+        "partners": agreements.partners(),
         "note": note,
         "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY),
         "numbers": numbers(),

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.public import form_data, removal_steps, sealed_field
 from payung.doors.public.form_fields import NOT_SAID
 from payung.doors.public.receipt_session import Way
+from payung.doors.public.views import removal_fingerprints
 from payung.doors.public.views.pages import numbers
 from payung.foundation import receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
-from payung.removal import actions, queries
+from payung.removal import actions, agreements, queries
 from payung.removal.choices import Answer, ServiceState
 from payung.removal.queries import AtService
 from payung.staff.duty.queries import reading_times
@@ -51,6 +52,10 @@ def page(
         return render(request, "public/picture_back.html", {"way": way.sealed()})
     if deed == SAFETY and any(form.one(one.name) for one in removal_steps.SAFETY):
         return _safety(request, viewer, way, form)
+    if deed in removal_fingerprints.DEEDS:
+        making = removal_fingerprints.page(request, viewer, way, form)
+        if making is not None:
+            return making
     if deed == BACK_NOW:
         actions.take_back(viewer)
     return _followed(request, viewer, way)
@@ -78,6 +83,7 @@ def _followed(request: HttpRequest, viewer: ReporterViewer, way: Way) -> HttpRes
         "followed": followed,
         "services": [(one, _sentence(one)) for one in followed.services],
         "way": way.sealed(),
+        "partners": agreements.partners(),
         "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY),
         "numbers": numbers(),
         **safety_form(),
