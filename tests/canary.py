@@ -33,6 +33,7 @@ CANARIES = {
     "link": "canary-link-6e21.example/album",
     "evidence": "canary-evidence-0b4f",
     "cut_off": "canary-cut-off-5fd0",
+    "marked": "canary-marked-5b19",
     "own_address": "canary-own-3b7e@mail.example",
 }
 

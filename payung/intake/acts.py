@@ -54,3 +54,14 @@ PERSON_SEARCHED_BY_IDENTIFIER = register(
     "search.identifier", _("An officer searched for a person by an identifier")
 )
 PERSON_SEARCHED_BY_NAME = register("search.name", _("An officer searched for a person by name"))
+REPORT_MARKED = register("rules.report-marked", _("An officer marked how the rules heard a report"))
+MARK_TAKEN_BACK = register(
+    "rules.mark-taken-back", _("A mark of how the rules heard a report was taken back")
+)
+SENTENCES_READ = register("rules.sentences-read", _("Corrected sentences were read"))
+SENTENCES_EXPORTED = register(
+    "rules.sentences-exported", _("Corrected sentences were exported, sealed for the list keepers")
+)
+SENTENCES_LEFT_OUT = register(
+    "rules.sentences-left-out", _("Corrected sentences were left out of exports")
+)

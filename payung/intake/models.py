@@ -315,6 +315,73 @@ class EntryCount(models.Model):
         indexes = [models.Index(fields=["month"], name="entries_counted_in")]
 
 
+class ReportMark(models.Model):
+    """That an officer marked a report as heard wrongly by the rules. As what, and its sentence, is sealed.
+
+    It stays after the officer took it back: then its contents say so. `has_sentence`: a supervisor may decide
+    to export its sentence. `exported_at`: when one last did.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.OneToOneField(StoredReport, on_delete=models.PROTECT, related_name="mark")
+    marked_at = models.DateTimeField()
+    has_sentence = models.BooleanField(default=False)
+    exported_at = models.DateTimeField(null=True)
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["marked_at"], name="marks_with_sentence", condition=Q(has_sentence=True)
+            )
+        ]
+
+
+class ReportCount(models.Model):
+    """How many reports of a unit were decided in a month and language, and how many officers marked.
+
+    A figure: no officer, no report, no day. `month` and `language` as in MessageCount.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    language = models.CharField(max_length=35)
+    decided = models.PositiveIntegerField(default=0)
+    no_danger = models.PositiveIntegerField(default=0)
+    more_urgent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("unit", "month", "language", name="reports_counted_once")
+        ]
+        indexes = [models.Index(fields=["month"], name="reports_counted_in")]
+
+
+class RuleCount(models.Model):
+    """In how many decided reports of a month a rule about free text fired, and what officers marked.
+
+    `no_danger`: reports in which it fired and which were marked so; `missed`: in which it did not fire and
+    which were marked as its kind of danger. `rule_set`: that of the assessment.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    language = models.CharField(max_length=35)
+    rule = models.CharField(max_length=60)
+    rule_set = models.CharField(max_length=20)
+    fired = models.PositiveIntegerField(default=0)
+    no_danger = models.PositiveIntegerField(default=0)
+    missed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                *("unit", "month", "language", "rule", "rule_set"), name="rules_counted_once"
+            )
+        ]
+        indexes = [models.Index(fields=["month"], name="rules_counted_in")]
+
+
 class Tombstone(models.Model):
     """That something was deleted, and who decided it; nothing of what it said. `id` is the deleted record's.
 

@@ -1,6 +1,6 @@
 """Who may open and answer a report: its own unit, with the certificate that the act needs."""
 
-from payung.cases.policy import require_there, watches
+from payung.cases.policy import require_there, require_work, watches
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import Viewer
 from payung.intake.models import StoredReport
@@ -48,3 +48,23 @@ def require_wish(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
 def require_feedback(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
     """Return the report if the viewer may tell its sender the outcome; raise otherwise."""
     return _require(viewer, stored, Permission.REPORT_SENDER_TELL)
+
+
+def require_mark(viewer: OfficerViewer, stored: StoredReport | None) -> StoredReport:
+    """Return the report if the viewer may mark how the rules heard it: who may decide its level may."""
+    require_work(viewer, stored.case if stored else None, Permission.REPORT_LEVEL_DECIDE)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def may_export_sentences(viewer: Viewer) -> PermissionResult:
+    """Say whether the viewer may read and export their unit's corrected sentences."""
+    leave = may(viewer, Permission.LANGUAGE_FIGURES_READ)
+    return may(viewer, Permission.REPORT_CONTENT_OPEN) if leave else leave
+
+
+def require_export_sentences(viewer: Viewer) -> None:
+    """Raise NotAllowed with the reason unless the viewer may export their unit's corrected sentences."""
+    require(viewer, Permission.LANGUAGE_FIGURES_READ)
+    require(viewer, Permission.REPORT_CONTENT_OPEN)

@@ -6,7 +6,13 @@ from uuid import UUID
 
 from payung.foundation import sealing
 from payung.foundation.sealing import Place, PrivateKey, PublicKey
-from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport
+from payung.intake.models import (
+    Message,
+    ReportMark,
+    StoredAssessment,
+    StoredFacts,
+    StoredReport,
+)
 
 
 def report_place(report: StoredReport) -> Place:
@@ -29,6 +35,11 @@ def assessment_place(assessment: StoredAssessment, origin: UUID) -> Place:
 def facts_place(facts: StoredFacts, origin: UUID) -> Place:
     """Return where the coded facts are sealed."""
     return Place("facts", facts.id, str(origin), str(facts.report_id))
+
+
+def mark_place(mark: ReportMark, origin: UUID) -> Place:
+    """Return where an officer's mark of a report is sealed."""
+    return Place("mark", mark.id, str(origin), str(mark.report_id))
 
 
 def open_report(report: StoredReport, keys: Iterable[PrivateKey]) -> dict[str, Any]:

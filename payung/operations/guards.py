@@ -26,6 +26,7 @@ _OF_REPORT: Final = {
     "intake_message": "report_id",
     "intake_storedassessment": "report_id",
     "intake_storedfacts": "report_id",
+    "intake_reportmark": "report_id",
     "intake_feedbackfacts": "feedback_id",
 }
 _OF_CASE: Final = (

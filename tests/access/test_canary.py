@@ -33,6 +33,8 @@ from payung.intake.feedback import actions as feedback
 from payung.intake.feedback.treatment import TreatmentAnswers
 from payung.intake.persons import Basis, Person
 from payung.intake.receiving import actions as receiving
+from payung.intake.rule_marks import actions as rule_marks
+from payung.intake.rule_marks.verdicts import Verdict
 from payung.intake.search import actions as search
 from payung.intake.search.queries import SearchFilter
 from payung.removal import actions as removal
@@ -99,6 +101,8 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     decisions.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
     reply(officer, received.reference, CANARIES["answer"], upto=99)
     notes.write_note(officer, received.reference, CANARIES["note"])
+    sentence = CANARIES["marked"]
+    rule_marks.mark_report(officer, received.reference, Verdict.NO_DANGER, sentence=sentence)
     described = Details(PersonRole.CHILD, name=CANARIES["person"], contact=CANARIES["contact"])
     who = persons.add_person(officer, received.reference, described)
     consent = GivenConsent(

@@ -47,6 +47,8 @@ from payung.intake.models import Message, MessageKind, NameToken, StoredReport
 from payung.intake.persons import Basis, Person
 from payung.intake.progress import Outcome
 from payung.intake.receiving import actions as receiving
+from payung.intake.rule_marks import actions as rule_marks
+from payung.intake.rule_marks.verdicts import Verdict
 from payung.intake.search import actions as search
 from payung.intake.search.queries import SearchFilter, searches
 from payung.intake.submissions import actions as submissions
@@ -84,6 +86,7 @@ from payung.staff.notices.kinds import NoticeKind
 from payung.staff.queries import partner_of_key
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
+from payung.triage.reader import Kind
 from payung.triage.report import Report
 from tests.access.roles import As
 from tests.access.roles import as_face as as_face
@@ -131,13 +134,24 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         checked = Checked(read("Thank you.", "en"), frozenset({"en/blame-1"}))
         reply(officer, received.reference, "Thank you.", upto=99, checked=checked)
         notes.write_note(officer, received.reference, "Called.")
+        rule_marks.mark_report(officer, received.reference, Verdict.NO_DANGER, sentence="Kite.")
+        rule_marks.mark_report(
+            officer, received.reference, Verdict.MORE_URGENT, kind=Kind.MEETING, sentence="Kite."
+        )
         contents.open_together(officer, received.reference)
         retention.set_hold(officer, received.reference, "A court.")
         retention.lift_hold(officer, received.reference, "Over.")
         retention.review(officer, received.reference, "Open.", clock.now() + timedelta(days=99))
         client = sign_in(Client(), house, "over")
-        own = ("/unit/keeping/", "/unit/", "/unit/blame-figures/", "/me/", "/queue/?state=review")
-        for page in (*own, "/oversight/blame-figures/"):
+        own = (
+            "/unit/keeping/",
+            "/unit/",
+            "/unit/blame-figures/",
+            "/unit/rules/",
+            "/me/",
+            "/queue/?state=review",
+        )
+        for page in (*own, "/oversight/blame-figures/", "/oversight/rules/", "/unit/sentences/"):
             assert client.get(page).status_code == 200, page
     with as_face("public"):
         first, second = (dialogue.draw_number(child, uuid4()) for _ in range(2))
@@ -526,12 +540,14 @@ def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, a
     with as_face("worker"):
         assert deletion.forget_leftovers(SYSTEM) == 3
         assert dialogue.forget_counts(SYSTEM, date(2001, 1, 1)) == 0
+        assert rule_marks.forget_rule_counts(SYSTEM, date(2001, 1, 1)) == 0
         with clock.at(clock.now() + timedelta(days=2)):
             assert forget_sessions(SYSTEM) >= 1
 
 
 WORDS = (
     *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
+    "intake_reportmark",
     *("cases_decision", "cases_note", "cases_personrecord", "cases_steprecord", "cases_transfer"),
     *("cases_childrecord", "cases_childfile"),
     *("removal_removalrequest", "removal_removalrecord"),
@@ -605,6 +621,10 @@ FORBIDDEN = [
     ("desk", "DELETE FROM intake_message"),
     *((face, "SELECT sent FROM intake_messagecount") for face in ("public", "api", "worker")),
     *((face, "SELECT shown FROM intake_entrycount") for face in ("public", "api", "worker")),
+    *((face, "SELECT fired FROM intake_rulecount") for face in ("public", "api", "worker")),
+    *((face, "SELECT body FROM intake_reportmark") for face in ("public", "api", "worker")),
+    ("desk", "DELETE FROM intake_reportmark"),
+    ("desk", "UPDATE intake_rulecount SET rule = ''"),
     ("desk", "UPDATE intake_entrycount SET entry = ''"),
     ("desk", "DELETE FROM intake_messagecount"),
     ("desk", "DELETE FROM cases_note"),

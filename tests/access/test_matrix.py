@@ -99,6 +99,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403, "liaison": 403},
         "get": BACK,
     },
+    # An empty form names what is missing.
+    "report-mark": {
+        "post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | TO_SIGN_IN,
+        "get": BACK,
+    },
     "report-answer": {
         "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403, "liaison": 403} | KEPT,
         "get": BACK,
@@ -337,6 +342,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         for name in (
             *("oversight", "oversight-reports", "oversight-feedback", "oversight-overrides"),
             *("oversight-blame-figures", "oversight-searches", "oversight-gaps"),
+            "oversight-rule-figures",
             *("oversight-keys", "oversight-ledger"),
         )
     },

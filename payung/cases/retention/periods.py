@@ -42,6 +42,7 @@ class Kind(StrEnum):
     TASK = "task"
     VIEWS = "views"
     WORDS = "words"
+    RULES = "rules"  # figures of what officers marked
     SEARCH = "search"  # that an officer searched for a person
 
 

@@ -63,6 +63,8 @@ PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))
 # secrets. A backup of the secrets can have its own key.
 PAYUNG_BACKUP_KEY = os.environ.get("PAYUNG_BACKUP_KEY", "")
 PAYUNG_SECRETS_BACKUP_KEY = os.environ.get("PAYUNG_SECRETS_BACKUP_KEY", "")
+# Those who keep the lists, to whom a unit may seal corrected sentences: age public keys; empty: none leaves.
+PAYUNG_LISTS_KEY = os.environ.get("PAYUNG_LISTS_KEY", "")
 PAYUNG_PG_BIN = os.environ.get("PAYUNG_PG_BIN", "")  # folder of pg_dump and pg_restore
 # Folder of the sealed files of exhibits. The backup must be able to read it too.
 PAYUNG_EXHIBITS = Path(os.environ.get("PAYUNG_EXHIBITS", PAYUNG_HOME / "exhibits"))

@@ -12,7 +12,8 @@ from payung.foundation import clock, receipts
 from payung.foundation.errors import NotAllowed
 from payung.foundation.viewer import SYSTEM
 from payung.intake.dialogue import queries
-from payung.intake.dialogue.queries.blame_figures import FEWEST, Figures
+from payung.intake.dialogue.queries.blame_figures import Figures
+from payung.intake.figure_limits import FEWEST
 from payung.intake.models import EntryCount, MessageCount
 from payung.language import blame_check
 from payung.staff import actions as people

@@ -42,6 +42,7 @@ CHECKS: Final[dict[str, Check]] = {
     "practice": work.practice,
     "files": host.files,
     "data": work.data,
+    "second-reader": work.second_reader,
     "languages": work.languages,
     "database": database.answers,
     "migrations": database.migrations,

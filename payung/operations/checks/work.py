@@ -148,6 +148,22 @@ def _without_criminal_age() -> Iterator[CheckMessage]:
         )
 
 
+def second_reader() -> Iterator[CheckMessage]:
+    """Yield whether the second reader has learnt from the labelled sentences as they are now."""
+    from payung.triage.reader import lessons  # a start loads no numpy
+
+    classifier = reader.load()
+    hint = "Run `payung language train`, then restart the faces."
+    if classifier is None:
+        yield Error("The second reader has learnt nothing: only the phrase lists read.", hint=hint)
+    elif not lessons.is_of_today(classifier):
+        yield Error(
+            "The second reader has learnt from older sentences than those that are here.", hint=hint
+        )
+    else:
+        yield Info("The second reader has learnt from the sentences that are here.")
+
+
 def languages() -> Iterator[CheckMessage]:
     """Yield the languages that the public face offers, its drafts, and those set but not offered."""
     folder, wanted = settings.LOCALE_PATHS[0], settings.PAYUNG_LANGUAGES

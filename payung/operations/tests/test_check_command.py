@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -360,6 +361,28 @@ def test_which_languages_are_offered_is_said_and_a_vain_wish_is_named(settings: 
         "PAYUNG_LANGUAGES names no language: xx.",
         "Asked for, and not reviewed: th.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("learnt", "fault"),
+    [
+        (None, "has learnt nothing"),
+        (SimpleNamespace(digest="of older sentences"), "from older sentences"),
+    ],
+)
+def test_a_second_reader_that_has_not_learnt_the_sentences_of_today_is_named(
+    monkeypatch: pytest.MonkeyPatch, learnt: object, fault: str
+) -> None:
+    monkeypatch.setattr("payung.triage.reader.load", lambda: learnt)
+    (finding,) = installation.findings_of("second-reader")
+    assert fault in finding.found
+    assert "payung language train" in finding.remedy
+
+
+def test_a_second_reader_of_today_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("payung.triage.reader.load", SimpleNamespace)
+    monkeypatch.setattr("payung.triage.reader.lessons.is_of_today", lambda _learnt: True)
+    assert wrong("second-reader") == []
 
 
 def _recovery(settings: Settings) -> None:

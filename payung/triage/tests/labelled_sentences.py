@@ -1,6 +1,7 @@
 """How much the phrase lists and the second reader hear, by sentences of writers who did not know them.
 
-The tables are in docs/developers/words.md.
+The tables are in docs/developers/words.md. What is heard of each language is also in data/language_shares.toml,
+which this writes again.
 
 .venv/bin/python -m payung.triage.tests.labelled_sentences
 """
@@ -16,6 +17,7 @@ from payung.triage.reader.sentences import URGENT
 from payung.triage.signals import signals_of
 
 FOLDER: Final = Path(__file__).parent / "data" / "labelled"
+SHARES: Final = Path(__file__).parents[1] / "data" / "language_shares.toml"
 NONE: Final = "-"
 HEAD: Final = (
     "| language | danger | heard by lists | as what it is | or by reader | none | alarms | or by reader |",
@@ -124,5 +126,14 @@ def table() -> str:
     return "\n".join([*HEAD, *(measured(language).row(language) for language in languages())])
 
 
+def language_shares() -> str:
+    """Return what is heard of each language, as data/language_shares.toml has it."""
+    lines = SHARES.read_text("utf-8").partition("\n[language]\n")[0].rstrip().splitlines()
+    rows = ((language, measured(language)) for language in languages())
+    own = [f"{code} = {{ danger = {row.danger}, heard = {row.raised} }}" for code, row in rows]
+    return "\n".join([*lines, "", "[language]", *own, ""])
+
+
 if __name__ == "__main__":
+    SHARES.write_text(language_shares(), "utf-8")
     print(table(), levels(), sep="\n\n")  # noqa: T201

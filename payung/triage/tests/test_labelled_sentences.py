@@ -22,3 +22,10 @@ def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -
     assert all(counts[signal] >= 7 for signal in Signal), counts
     assert counts[None] >= 60
     assert len({sentence.text for sentence in listed}) == len(listed)
+
+
+def test_the_desk_says_where_little_is_heard_by_the_same_figures() -> None:
+    expected = labelled_sentences.SHARES.read_text("utf-8")
+    assert labelled_sentences.language_shares() == expected, (
+        "Run python -m payung.triage.tests.labelled_sentences."
+    )

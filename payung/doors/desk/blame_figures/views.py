@@ -13,12 +13,11 @@ from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs
 from payung.intake.dialogue import queries
 from payung.intake.dialogue.queries.blame_figures import (
-    FEWEST,
-    FEWEST_OFFICERS,
     Figures,
     MonthOfMessages,
     OverriddenEntry,
 )
+from payung.intake.figure_limits import FEWEST, FEWEST_OFFICERS
 from payung.language import blame_check
 from payung.language.languages import OTHER
 from payung.staff.roles import Permission

@@ -28,6 +28,7 @@ TABS: Final[dict[str, labels.Text]] = {
     "oversight-feedback": _("Feedback"),
     "oversight-gaps": _("Gaps"),
     "oversight-blame-figures": _("Wording"),
+    "oversight-rule-figures": _("What the rules hear"),
     "oversight-overrides": _("Overrides and access"),
     "oversight-searches": _("Searches"),
     "oversight-keys": _("Keys"),

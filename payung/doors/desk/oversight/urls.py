@@ -10,6 +10,7 @@ from payung.doors.desk.oversight import (
     keys,
     ledger,
     reports,
+    rule_figures,
     searches,
     views,
 )
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("oversight/gaps/", gaps.gaps, name="oversight-gaps"),
     path("oversight/blame-figures/", blame_figures.blame_figures, name="oversight-blame-figures"),
+    path("oversight/rules/", rule_figures.rule_figures, name="oversight-rule-figures"),
     path("oversight/searches/", searches.searches, name="oversight-searches"),
     path("oversight/keys/", keys.keys, name="oversight-keys"),
     path("oversight/ledger/", ledger.ledger, name="oversight-ledger"),

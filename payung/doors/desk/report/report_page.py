@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -39,6 +40,7 @@ from payung.doors.desk.report import (
 from payung.doors.desk.report import sections as report_sections
 from payung.doors.desk.report.news import News
 from payung.doors.desk.retention import labels as retention_labels
+from payung.doors.desk.rule_marks.labels import VERDICTS
 from payung.doors.desk.sharing import lines as sharing_lines
 from payung.doors.desk.steps import step_lines
 from payung.doors.desk.wishes import answers, reach_lines
@@ -49,6 +51,9 @@ from payung.intake.links import queries as links_queries
 from payung.intake.links.queries import Links
 from payung.intake.progress import Status
 from payung.intake.queries import Why
+from payung.intake.rule_marks.queries import mark_of
+from payung.intake.rule_marks.verdicts import NOTHING, Marked
+from payung.language.detection import guess
 from payung.language.languages import ENGLISH
 from payung.ledger import acts
 from payung.staff import queries as people
@@ -56,8 +61,10 @@ from payung.staff.policy import PermissionResult
 from payung.staff.viewer import OfficerViewer
 from payung.triage.grounds import Ground, grounds_of
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Path
+from payung.triage.language_shares import LanguageShare, little_known
 from payung.triage.report import Report
 
+_READ: Final = 1000  # letters by which the language of a text is recognised
 _NOTHING: Final = PermissionResult(given=False, reason="")  # nothing to countersign
 
 
@@ -166,6 +173,7 @@ class Story:
     transfer: OpenTransfer | None = None  # a proposed transfer that waits for a supervisor
     may_withdraw: PermissionResult = _NOTHING
     reach: reach_lines.ReachLines | None = None  # of the child's wishes that wait for a decision
+    mark: Marked = NOTHING  # of how the rules heard the report
     to_tell: str = ""  # draft on the decision on the child's wish
     news: News | None = None  # what came since the officer last looked; None: they never did
     next: tuple[next_steps.Next, ...] = field(default=())
@@ -175,12 +183,28 @@ class Story:
         """Return what was told, in sections."""
         return report_sections.sections(self.opened.report) if self.opened else ()
 
-    @property
+    @cached_property
     def grounds(self) -> tuple[Ground, ...]:
         """Return the words on which the reasons rest, for an officer who may read them."""
         rules = (rule for why in self.whys for rule in why.rules)
         language = get_language() or ENGLISH.code
         return grounds_of(self.opened.report, rules, language) if self.opened else ()
+
+    @property
+    def ground_sentences(self) -> tuple[str, ...]:
+        """Return the sentences on which the reasons rest, each once."""
+        return tuple(dict.fromkeys(ground.words for ground in self.grounds))
+
+    @property
+    def mark_label(self) -> desk_labels.Text:
+        """Return in words how an officer marked the report; empty where nobody did."""
+        return VERDICTS[self.mark.verdict] if self.mark.verdict else ""
+
+    @property
+    def little_known(self) -> LanguageShare | None:
+        """Return the language of the report, or of its words, where lists and second reader hear it badly."""
+        words = (self.opened.report.narrative or "")[:_READ] if self.opened else ""
+        return little_known(self.row.language, guess(words) or "")
 
     @property
     def rest(self) -> tuple[report_sections.Section, ...]:
@@ -287,6 +311,7 @@ def of(
         may_withdraw=_may_withdraw(viewer, row, transfer),
         reach=_reach(row, written.persons, planned, cards) if opened else None,
         to_tell=_to_tell(row, written.entries) if row.words_waiting else "",
+        mark=mark_of(viewer, stored) if opened and leaves.level else NOTHING,
         news=news.since(viewer, looked_at, opened, written.entries, near.members),
         exhibits=visit.exhibits,
         give_back=not written.entries and bool(notes_queries.leave_to_give_back(viewer, near.case)),

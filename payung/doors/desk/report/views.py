@@ -30,6 +30,7 @@ from payung.doors.desk.queue.filters import way
 from payung.doors.desk.report import forms, report_page, reported_files
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.reporter_access import labels as access_labels
+from payung.doors.desk.rule_marks.forms import MarkReport
 from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation.errors import BadInput, NotAllowed
 from payung.intake.contents import actions as intake
@@ -141,6 +142,7 @@ def page(
         "level_form": forms.DecideLevel(
             initial=dict.fromkeys(("level", "seen"), visited.row.level)
         ),
+        "mark_form": MarkReport.of(visited.mark),
         "beginnings": reply_templates.openings(visited.row.language),
         "answer_form": _answer_form(request, visited, opening),
         "opening": opening,

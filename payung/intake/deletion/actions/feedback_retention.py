@@ -15,6 +15,7 @@ from payung.foundation.viewer import SystemViewer
 from payung.intake.deletion.actions.record_deletion import forget_receipts
 from payung.intake.dialogue.actions.wording_statistics import forget_counts
 from payung.intake.feedback.queries.old_feedback import old_feedback
+from payung.intake.rule_marks.actions import forget_rule_counts
 from payung.intake.search.actions import forget_searches
 from payung.staff.queries import oversight
 
@@ -55,5 +56,6 @@ def forget_leftovers(viewer: SystemViewer) -> int:
     The ledger does not record it, since it did not record their making.
     """
     gone = cases.forget_leftovers(viewer) + forget_counts(viewer, before(Kind.WORDS).date())
+    gone += forget_rule_counts(viewer, before(Kind.RULES).date())
     gone += forget_searches(viewer, before(Kind.SEARCH))
     return gone + forget_receipts(viewer, before(Kind.GONE))

@@ -32,6 +32,7 @@ from payung.intake.models import (
     FeedbackFacts,
     Message,
     NameToken,
+    ReportMark,
     Sent,
     ShortNumber,
     StoredAssessment,
@@ -71,7 +72,7 @@ def delete_report(viewer: SystemViewer, case: Case, cause: Cause) -> None:
 
 _OF_REPORT: Final = (
     *(Message, StoredAssessment, StoredFacts, Delivery, Sent, ShortNumber),
-    *(Token, NameToken),
+    *(Token, NameToken, ReportMark),
 )
 
 

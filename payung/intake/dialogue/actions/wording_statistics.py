@@ -3,19 +3,17 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, F, Value, When
 
-from payung.foundation import clock
 from payung.foundation.sql.removal import remove
 from payung.foundation.viewer import SystemViewer, Viewer
+from payung.intake.figure_limits import present_month
 from payung.intake.models import EntryCount, MessageCount, StoredReport
 from payung.language.languages import family
 from payung.language.text_checks import Checked
 from payung.language.word_list import entry_of
 from payung.ledger.actions import acting
-from payung.staff import queries as people
 
 
 def count_message(viewer: Viewer, stored: StoredReport, checked: Checked) -> None:
@@ -31,7 +29,7 @@ def count_message(viewer: Viewer, stored: StoredReport, checked: Checked) -> Non
     shown = _counted(checked.shown)
     place: dict[str, Any] = {
         "unit_id": stored.case.unit_id,
-        "month": _month(viewer, stored.case.unit_id),
+        "month": present_month(viewer, stored.case.unit_id),
         "language": family(stored.language),
     }
     # All messages of a month share this one row. A writer locks it until the message is sent, so nobody else
@@ -64,12 +62,6 @@ def _count_entries(place: dict[str, Any], shown: list[str], left: list[str]) -> 
     kept = Case(When(entry__in=left, then=Value(1)), default=Value(0)) if left else Value(0)
     rows = EntryCount.objects.filter(**place, entry__in=shown)
     rows.update(shown=F("shown") + 1, kept=F("kept") + kept)
-
-
-def _month(viewer: Viewer, unit: UUID) -> date:
-    """Return the first day of the present month where a unit is."""
-    zone = clock.zone(people.unit(viewer, unit).time_zone)
-    return clock.now().astimezone(zone).date().replace(day=1)
 
 
 def forget_counts(viewer: SystemViewer, before: date) -> int:

@@ -1,21 +1,21 @@
 """Read the figures on officers' wording: by month and language, and which entries are overridden.
 
-A figure that changes while somebody looks reveals who wrote. So a month appears when it is over, as shares,
-and only from ten messages and three officers.
+`payung/intake/figure_limits.py` says which figures are too small to show.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from payung.cases.policy import require_watch
 from payung.foundation import clock
 from payung.intake import policy
+from payung.intake.figure_limits import FEWEST, Place, are_enough, in_places, months_over
 from payung.intake.models import EntryCount, MessageCount
 from payung.language import blame_check
 from payung.language.languages import OTHER
@@ -26,12 +26,8 @@ from payung.staff.queries.capacity import Able, able
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-MONTHS: Final = 12  # shown, all of them over
-FEWEST: Final = 10  # messages: a share of fewer could be one officer's own
-FEWEST_OFFICERS: Final = 3  # who could write: of two, each knows the other's share
 MOST: Final = 20  # entries
 
-Place = tuple[UUID, date]  # a month of a unit
 _Key = TypeVar("_Key")
 _COUNTED: Final = ("sent", "checked", "found", "kept")
 
@@ -115,8 +111,8 @@ def blame_figures_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> F
 
 def _figures(units: Mapping[UUID, Able]) -> Figures:
     now = clock.now()
-    enough = {key: unit for key, unit in units.items() if _are_enough(unit, now, now)}
-    places = {(key, month) for key, unit in enough.items() for month in _months(unit, now)}
+    enough = {key: unit for key, unit in units.items() if are_enough(unit, now, now)}
+    places = {(key, month) for key, unit in enough.items() for month in months_over(unit, now)}
     rows = _messages(places)
     return Figures(
         [_month(*row) for row in _by_month(rows)],
@@ -125,38 +121,13 @@ def _figures(units: Mapping[UUID, Able]) -> Figures:
     )
 
 
-def _are_enough(unit: Able, first: datetime, last: datetime) -> bool:
-    return unit.number(first, last) >= FEWEST_OFFICERS
-
-
-def _months(unit: Able, now: datetime) -> Iterator[date]:
-    """Yield the months that are over where the unit is, if enough officers could write throughout."""
-    zone = clock.zone(unit.time_zone)
-    here = now.astimezone(zone)
-    for back in range(1, MONTHS + 1):
-        month, following = (_first(here, back - later) for later in (0, 1))
-        first, last = _midnight(month, 1, zone), _midnight(following, -1, zone)
-        if _are_enough(unit, first, last):
-            yield month
-
-
-def _first(here: datetime, back: int) -> date:
-    """Return the first day of the month that was `back` months ago."""
-    year, month = divmod(here.year * 12 + here.month - 1 - back, 12)
-    return date(year, month + 1, 1)
-
-
-def _midnight(day: date, later: int, zone: tzinfo) -> datetime:
-    return datetime.combine(day + timedelta(days=later), time(), zone)
-
-
 Row = tuple[Place, str, dict[str, int]]
 
 
 def _messages(places: set[Place]) -> list[Row]:
     """Return the counts of each of `places` by language, without languages of too few messages."""
     by_place: dict[Place, dict[str, dict[str, int]]] = defaultdict(dict)
-    for row in MessageCount.objects.filter(_in(places)).values():
+    for row in MessageCount.objects.filter(in_places(places)).values():
         counts = {name: row[name] for name in _COUNTED}
         by_place[row["unit_id"], row["month"]][row["language"]] = counts
     return [
@@ -202,20 +173,9 @@ def _month(place: tuple[date, str], counts: Mapping[str, int]) -> MonthOfMessage
     )
 
 
-def _in(places: Iterable[Place]) -> Q:
-    """Return the condition that a row is of one of `places`."""
-    units_by_month = defaultdict(list)
-    for unit, month in places:
-        units_by_month[month].append(unit)
-    condition = Q(pk__in=[])
-    for month, units in units_by_month.items():
-        condition |= Q(month=month, unit_id__in=units)
-    return condition
-
-
 def _shown(places: set[Place]) -> dict[str, float]:
     """Return the share left in of each entry and pattern that was shown often enough."""
-    rows = EntryCount.objects.filter(_in(places)).values("entry")
+    rows = EntryCount.objects.filter(in_places(places)).values("entry")
     counted: Iterable[Mapping[str, Any]] = rows.annotate(
         all_shown=Sum("shown"), all_kept=Sum("kept")
     ).filter(all_shown__gte=FEWEST, all_kept__gt=0)

@@ -29,12 +29,14 @@ from payung.intake.models import (
     Author,
     Message,
     MessageKind,
+    ReportMark,
     Sent,
     StoredAssessment,
     StoredFacts,
     StoredReport,
 )
 from payung.intake.progress import Progress, Status
+from payung.intake.rule_marks.actions.rule_statistics import count_decision
 from payung.intake.search.actions import forget_names, keep_name
 from payung.intake.submissions.actions.partner_status import move_on
 from payung.ledger.actions import acting
@@ -77,7 +79,7 @@ class ReportPart(Part):
     def sealed_ids(self, case: UUID) -> Iterable[QuerySet[Any]]:
         """Yield the report and the other records that are sealed with it."""
         yield StoredReport.objects.filter(id=case)
-        for model in (Message, StoredAssessment, StoredFacts):
+        for model in (Message, ReportMark, StoredAssessment, StoredFacts):
             yield model.objects.filter(report_id=case)
 
     def sealed_in_unit(self, viewer: OfficerViewer, case: UUID) -> Iterable[UUID]:
@@ -129,10 +131,10 @@ class ReportPart(Part):
         }
         others = set(people.keys_of_other_units(viewer, case.unit_id)) - sharing
         names = [*others, *names_of_readers(case)]
-        report, messages, assessments, facts = (
+        report, messages, marks, assessments, facts = (
             list(rows.values_list("id", flat=True)) for rows in self.sealed_ids(report_id)
         )
-        sealing.withdraw([*report, *messages], names)
+        sealing.withdraw([*report, *messages, *marks], names)
         sealing.forget([*facts, *assessments], names)
         forget_names(viewer, report_id)
         Reader.objects.filter(case=report_id).delete()
@@ -148,9 +150,10 @@ class ReportPart(Part):
         forget_names(viewer, case.id)
 
     def level_decided(self, viewer: OfficerViewer, case: Case) -> None:
-        """Show the partner who sent the report that it was decided."""
+        """Show the partner who sent the report that it was decided, and count what the rules heard in it."""
         for stored in _at_once(case, _reports(viewer, case)):
             move_on(viewer, stored, Progress.DECIDED)
+        count_decision(viewer, case)
 
     def closed(self, viewer: Viewer, case: Case) -> None:
         """Show the partner who sent the report that its case was closed. A child hears it from an officer.

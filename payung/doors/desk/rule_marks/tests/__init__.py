@@ -1,0 +1,1 @@
+"""Tests of marks on the rules at the desk."""
