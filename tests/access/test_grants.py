@@ -466,6 +466,7 @@ def old_case(house: House) -> UUID:
     """Return a case with words, notes, drafts and a name, whose country lets cases end."""
     report, _child = acted_on(house)
     NameToken.objects.create(report_id=report, value=b"1" * 16)
+    rule_marks.mark_report(house.viewer("super"), report, Verdict.NO_DANGER, sentence="Kite.")
     Case.objects.update(review_at=clock.now())
     return report
 

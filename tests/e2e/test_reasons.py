@@ -43,4 +43,22 @@ def test_an_officer_reads_the_words_behind_a_reason(faces: Faces, window: Window
     )
     expect(words).not_to_contain_text("I like football")
     shot(desk, "reasons")
+    mark_it(desk)
     assert problems == []
+
+
+def mark_it(desk: Page) -> None:
+    """Mark the report as no danger with the sentence behind a reason, then take the mark back."""
+    marking = desk.locator("#mark")
+    marking.locator("summary").click()
+    marking.locator("input[name=picked]").first.check()
+    shot(desk, "mark-open")
+    with desk.expect_navigation():
+        marking.get_by_role("button", name="This was no danger").click()
+    expect(desk.locator("main")).to_contain_text("Marked. Level and clock are as they were.")
+    summary = desk.locator("#mark summary")
+    expect(summary).to_have_text("Marked: this was no danger")
+    summary.click()
+    with desk.expect_navigation():
+        desk.locator("#mark").get_by_role("button", name="Take the mark back").click()
+    expect(summary).to_have_text("Was this report heard right?")

@@ -47,7 +47,8 @@ def export(house: House, *chosen: Chosen, language: str = "en", by: str = "super
 
 
 def opened(file: SealedFile) -> str:
-    return pyrage.decrypt(file.body, [KEEPERS]).decode()
+    body: bytes = pyrage.decrypt(file.body, [KEEPERS])
+    return body.decode()
 
 
 def test_the_file_is_what_the_measure_takes_and_only_the_keepers_open_it(

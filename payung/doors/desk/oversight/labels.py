@@ -123,6 +123,7 @@ _CHAINS: Final[dict[str, Text]] = {
     "feedback": _("feedback"),
     "search": _("searches for persons"),
     "oversight": _("oversight's own acts"),
+    "rules": _("corrected sentences"),
 }
 _WHOLE: Final[dict[str, Text]] = {
     "system": _("whole installation"),

@@ -73,10 +73,8 @@ def _write(viewer: OfficerViewer, stored: StoredReport, marked: Marked) -> Repor
     readers = readers_by_name(viewer, stored.case) or [people.unit_reader(viewer, viewer.unit)]
     contents = marked.to_json(tally)
     mark.body = sealing.seal(sealed.mark_place(mark, stored.origin_id), contents, readers)
-    mark.marked_at, mark.has_sentence, mark.exported_at = (
-        clock.now(),
-        bool(marked.sentence),
-        None,
-    )
-    mark.save()
+    mark.marked_at, mark.exported_at = clock.now(), None
+    mark.has_sentence = bool(marked.sentence)
+    changing = ["marked_at", "has_sentence", "exported_at", "body"]
+    mark.save(update_fields=None if mark._state.adding else changing)
     return mark
