@@ -8,24 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from payung.language.classifier import labelled_files
 from payung.language.classifier.intervals import share
-from payung.triage.phrases import Signal, signals_in
 from payung.triage.reader.sentences import URGENT, Kind, Sentence, every_sentence, situations
 from payung.triage.signals import signals_of
 
 if TYPE_CHECKING:
     from payung.language.classifier.weights import Classifier
 
-# The signals of the lists that make a report P1 by themselves.
-_RAISING: Final = frozenset(
-    {
-        Signal.MAY_HURT_SELF,
-        Signal.MEETING_SOON,
-        Signal.DEADLINE,
-        Signal.MONEY_PAID,
-        Signal.HELD_OR_MISSING,
-        Signal.IN_DANGER_NOW,
-    }
-)
 _HEAD: Final = (
     "| | sentences | P1 by lists | P1 by reader | P1 by both | P1 or within the hour |",
     "| --- | --- | --- | --- | --- | --- |",
