@@ -49,7 +49,7 @@ def report_of(viewer: OfficerViewer, case: Case, report: UUID | None = None) -> 
     Raises NotFound for another case's.
     """
     rows = StoredReport.objects.filter(case__in=members_of(viewer, case.about))
-    counted = rows.annotate(exhibits=exhibits.number(viewer, OuterRef("id")))
+    counted = rows.select_related("mark").annotate(exhibits=exhibits.number(viewer, OuterRef("id")))
     stored = counted.filter(id=report or case.about).first()
     if stored is not None:
         stored.case = case

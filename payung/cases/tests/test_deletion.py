@@ -39,6 +39,8 @@ from payung.intake.models import (
     Token,
     Tombstone,
 )
+from payung.intake.rule_marks import actions as rule_marks
+from payung.intake.rule_marks.verdicts import Verdict
 from payung.staff import actions as people
 from payung.triage.lanes import Lane, Level
 from tests.house import House
@@ -75,6 +77,7 @@ def whole(house: House) -> UUID:
     assignment.take(supervisor, other)
     closure = decisions.Closure.NOT_ABOUT
     decisions.decide_level(supervisor, other, Level.P5, "Seen.", seen=Level.P3, closure=closure)
+    rule_marks.mark_report(supervisor, report, Verdict.NO_DANGER, sentence="Kite.")
     care = house.units["child_protection"]
     sharing.share(supervisor, report, care, "The family is theirs.")
     sharing.end_share(supervisor, report, care, "They have finished.")

@@ -35,7 +35,7 @@ class Corrected:
 def mark_of(viewer: OfficerViewer, stored: StoredReport) -> Marked:
     """Return how officers marked a report, as far as the viewer's keys open it."""
     policy.require_sight(viewer, stored)
-    mark = ReportMark.objects.filter(report_id=stored.id).first()
+    mark = getattr(stored, "mark", None)  # read with the report, if it was
     if mark is None:
         return NOTHING
     place = (sealed.mark_place(mark, stored.origin_id), bytes(mark.body))
