@@ -82,7 +82,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     },
     **{
         name: {
-            "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | KEPT,
+            "post": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN,
             "get": BACK,
         }
         for name in ("removal-evidence", "removal-notice", "removal-answer", "removal-back")

@@ -67,7 +67,7 @@ WHERE: Final = Step(
     ),
 )
 SAFETY: Final = (
-    Ask("threatened", "radio", _("Is someone threatening you?"), _YES_NO),
+    Ask("threatened", "radio", _("Someone threatens to show pictures or videos of me"), _YES_NO),
     Ask("safe_now", "radio", steps.SAFE.title, _OF["safe_now"].choices),
 )
 SAFE: Final = Step("safety", _("Are you safe?"), SAFETY)
@@ -80,7 +80,7 @@ _SHORT_WAYS: Final[dict[str, Promise]] = {
     "mine": _("Nobody asks you to keep it or to send it."),
     "feared": _("We can note who has it, before it is out."),
     "made": _("We can also ask for a false picture or video."),
-    "others": _("We ask for you. The other children can ask us too."),
+    "others": _("We ask for you. Others can ask us too."),
     GROWN_UP: _("You can also ask now that you are grown up."),
 }
 

@@ -32,12 +32,12 @@ _TALK: Final = "picture-talk"
 DEEDS: Final = frozenset({BACK, BACK_NOW, SAFETY})
 _STATES: Final[dict[str, Promise]] = {
     ServiceState.WAITING: _("We have not asked there yet."),
-    ServiceState.SENT: _("We asked there. We wait for the answer."),
+    ServiceState.SENT: _("We asked there. There is no answer yet."),
     ServiceState.WITHDRAWN: _("You took this back. We do not ask there any more."),
 }
 _ANSWERS: Final[dict[str, Promise]] = {
     Answer.REMOVED: _("They say that it is gone there."),
-    Answer.NOT_FOUND: _("They say that they did not find it."),
+    Answer.NOT_FOUND: _("They could not find it there."),
     Answer.CANNOT: _("They say that they cannot take it down."),
     Answer.NOT_THIS_KIND: _("They say that it does not break their rules."),
 }
