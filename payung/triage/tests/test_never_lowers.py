@@ -20,7 +20,9 @@ LANES = st.sampled_from(list(Lane))
 CLOSE = st.sampled_from(sorted(CLOSE_TO_THE_CHILD))
 TEXTS = st.sampled_from(
     ["I want to die", "mau bunuh diri", "โดนขู่", "he gave me 24 hours", "my uncle makes me do it",
-     "he is a police officer", "hello", "ខ្ញុំ", "they won't let me leave", "12"]
+     "he is a police officer", "hello", "ខ្ញុំ", "they won't let me leave", "12",
+     "in our role play the dragon kidnapped the princess", "my essay is about suicide prevention",
+     "he says he will post my pictures tonight", "my uncle touches me. he did it again"]
 )  # fmt: skip
 
 
