@@ -33,6 +33,12 @@ _BY_LISTS: Final = {
     "words-of-a-deadline": (Kind.DEADLINE,),
     "words-of-money-paid": (Kind.PAID,),
     "words-of-a-threat": (Kind.THREATENED_NOW,),
+    "words-of-a-threat-today": (Kind.THREATENED_NOW,),
+    "words-of-abuse-at-home": (Kind.ABUSER_AT_HOME,),
+    "words-of-a-meeting-near": (Kind.MEETING,),
+    "words-of-live-abuse": (Kind.LIVE_NOW,),
+    "words-hedged": (Kind.UNSURE,),
+    "words-in-doubt": (Kind.UNSURE,),
 }
 # Rules on what somebody ticked are not here: no list is wrong about a tick.
 TEXT_RULES: Final[Mapping[str, TextRule]] = MappingProxyType(
