@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from payung.directory import actions as directory
 from payung.directory.queries import emergency
 from payung.directory.tests.named_tests import all_tested
-from payung.doors.public.look import SCRIPT
+from payung.doors.public.look import FINGERPRINT_SCRIPT, SCRIPT
 from payung.doors.public.tests.page_rules import LARGEST, is_quiet
 from payung.doors.public.tests.test_report_form import Child
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -67,7 +67,9 @@ def test_nothing_is_kept_and_nothing_else_is_fetched(
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
     assert not answer.cookies
     is_quiet(html)
-    assert f"script-src {named(SCRIPT)};" in f"{answer['Content-Security-Policy']};"
+    # Both on each page: the one script shows the page of the other in place of the page that it came from.
+    ours = f"script-src {named(SCRIPT)} {named(FINGERPRINT_SCRIPT)};"
+    assert ours in f"{answer['Content-Security-Policy']};"
 
 
 @pytest.mark.parametrize("language", [tongue.code for tongue in TONGUES])
