@@ -116,9 +116,10 @@ def checked_by(
     places = _Quoted(quotes)
     findings = (_findings(text, tag, audience, places) for tag in read)
     listed = tuple(one_for_a_place(chain.from_iterable(findings)))
-    return (
-        second_look(classifier, text, listed, audience, read[0], quotes) if classifier else listed
-    )
+    if not classifier:
+        return listed
+    mixed = len(read) > 1
+    return second_look(classifier, text, listed, audience, read[0], quotes, mixed=mixed)
 
 
 def _has_letters_of(language: str, text: str) -> bool:

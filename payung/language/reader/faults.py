@@ -1,6 +1,7 @@
 """What the second reader makes of a sentence: its fault, or that it is good, and how sure it is."""
 
 import logging
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ GOOD_AT: Final = 0.99
 _LONGEST: Final = 1000  # letters of a sentence that are read
 _FEWEST_LATIN: Final = 12  # letters that a sentence must have
 _FEWEST: Final = 5
+_ADDRESS: Final = re.compile(r"[!-~]*[@/\d][!-~]*")  # accounts, numbers, addresses: no words
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,6 @@ def as_read(sentence: str, audience: Audience) -> str:
 
 
 def is_too_short(sentence: str) -> bool:
-    """Say whether there is too little to read: "ok", or a greeting."""
-    letters = folded(sentence[:_LONGEST]).replace(" ", "")
+    """Say whether there is too little to read: "ok", a greeting, an account or an address."""
+    letters = folded(_ADDRESS.sub("", sentence[:_LONGEST])).replace(" ", "")
     return len(letters) < (_FEWEST_LATIN if letters.isascii() else _FEWEST)

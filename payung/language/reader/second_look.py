@@ -39,16 +39,20 @@ def second_look(
     audience: Audience,
     language: str,
     quotes: list[Place],
+    *,
+    mixed: bool = False,
 ) -> tuple[Finding, ...]:
     """Return the findings of lists and second reader together, in order.
 
     `language`: of reason and better words. `quotes`: places of somebody else's words, which it does not read.
+    `mixed`: lists of several languages read; then it takes nothing back, since good words in the one language
+    would speak for bad ones in the other.
     """
     readings = {
         (start, end): read(_unquoted(text, start, end, quotes), audience, classifier)
         for start, end in _sentences(text)
     }
-    kept = [one for one in listed if not _is_taken_back(one, readings)]
+    kept = [one for one in listed if mixed or not _is_taken_back(one, readings)]
     marks = [
         _mark(text, place, reading, audience, language)
         for place, reading in readings.items()

@@ -54,7 +54,16 @@ from payung.triage.report import Report
 from tests.house import House, clock_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOMS: Final = {"foundation", "ledger", "directory", "people", "media", "intake", "cases"}
+ROOMS: Final = {
+    "foundation",
+    "ledger",
+    "directory",
+    "people",
+    "media",
+    "intake",
+    "cases",
+    "removal",
+}
 PAGE: Final = Path(__file__).parents[3] / "docs" / "operators" / "operate.md"
 REPORT: Final[dict[str, object]] = {
     "language": "en",
@@ -348,10 +357,10 @@ class Steps:
             self._executor.apply_migration(self._state, migration)
 
     def back_before(self, name: str) -> None:
-        """Take back the migrations of reports and that of their cases, down to the one of this name."""
+        """Take back the migrations of reports, their cases and removals, down to the one of this name."""
         for migration in reversed(self):
             of_cases = migration.app_label == "cases" and migration.name >= "0010"
-            if migration.app_label != "intake" and not of_cases:
+            if migration.app_label not in {"intake", "removal"} and not of_cases:
                 continue
             self.run(migration, back=True)
             self._undone.append(migration)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.directory import queries as directory
+from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.forms import Choices, Form
 from payung.doors.desk.guards import done, needs, posted_from, refuse
@@ -136,6 +137,7 @@ def evidence(request: HttpRequest, removal: UUID) -> HttpResponse:
     def act() -> None:
         data = form.cleaned_data
         actions.record_preservation(viewer, removal, data["words"], kept=data["kept"] == KEPT)
+        wording_hints.remember(request, data["words"])
 
     return _acted(request, removal, form, act, _("It is recorded. Services can be asked now."))
 
@@ -177,6 +179,7 @@ def back(request: HttpRequest, removal: UUID) -> HttpResponse:
     def act() -> None:
         data = form.cleaned_data
         actions.decide_back(viewer, removal, data["reason"], goes_on=data["goes"] == "on")
+        wording_hints.remember(request, data["reason"])
 
     return _acted(request, removal, form, act, _("It is decided."))
 

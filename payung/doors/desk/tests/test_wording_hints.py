@@ -46,9 +46,11 @@ from payung.doors.desk.lookup.forms import Hashes
 from payung.doors.desk.named_readers import forms as reader_forms
 from payung.doors.desk.officers.forms import CutOff, OwnNumbers
 from payung.doors.desk.persons import forms as person_forms
+from payung.doors.desk.removals import forms as removal_forms
 from payung.doors.desk.report import forms
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.retention import forms as retention_forms
+from payung.doors.desk.rule_marks.forms import MarkReport
 from payung.doors.desk.scans.forms import TakeListOut
 from payung.doors.desk.search.forms import Search
 from payung.doors.desk.set_up.forms import NotNeeded
@@ -67,6 +69,10 @@ from payung.intake.dialogue.actions import MessageKind
 from payung.language.word_list import Kind
 from payung.media.exhibits.tests.samples import FILE, received
 from payung.media.exhibits.tests.samples import places as places
+from payung.removal import actions as removals
+from payung.removal.choices import Safety
+from payung.removal.models import RemovalRequest
+from payung.removal.tests.test_requests import asked
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House, reply
@@ -176,6 +182,17 @@ def parted(desk: Desk) -> Written:
     older, newer = desk.taken(), desk.send()
     joining.join(desk.house.viewer("intake"), older, newer, "The same child.")
     return desk.wrote("intake", f"/reports/{newer}/part/")
+
+
+def evidence_kept(desk: Desk) -> Written:
+    asked()
+    address = f"/removals/{RemovalRequest.objects.get().id}/evidence/"
+    return desk.wrote("intake", address, kept="kept", words=WRITTEN)
+
+
+def taking_back_decided(desk: Desk) -> Written:
+    removals.take_back(asked(safety=Safety(threatened="yes")))
+    return desk.wrote("liaison", f"/removals/{RemovalRequest.objects.get().id}/back/", goes="on")
 
 
 def answered(desk: Desk, level: Level, **changes: Any) -> UUID:
@@ -409,6 +426,8 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     CutOff: cut_off,
     Tried: tried,
     NotNeeded: lambda desk: desk.wrote("admin", f"{STEP}not-needed/"),
+    removal_forms.Evidence: evidence_kept,
+    removal_forms.Back: taking_back_decided,
     joining_forms.Join: joined,
     joining_forms.Part: parted,
     ending_forms.NameAction: next_action,
@@ -479,6 +498,7 @@ OTHERWISE: Final = {
     Paste,  # a file
     Areas,  # names of places
     Call,  # a caller's own words
+    MarkReport,  # a sentence of the report
     Hashes,  # no words
     OwnNumbers,  # numbers
     Search,  # for oversight alone

@@ -325,10 +325,10 @@ def test_a_mark_of_the_second_reader_shows_its_example_and_counts_for_it(
     signed_in: SignedIn, taken: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(second_look, "read", lambda *_args: Reading(Kind.BLAME, 1.0))
-    client = signed_in("intake")
-    page = post(client, taken, KIND)
+    client, words = signed_in("intake"), "We are glad that you wrote to us."
+    page = post(client, taken, words)
     assert "Marked by the second reader" in page
-    post(client, taken, KIND, shown=carried(page), send="anyway")
+    post(client, taken, words, shown=carried(page), send="anyway")
     counts = EntryCount.objects.values_list("entry", "shown", "kept")
     assert counts.get() == ("reader/blame", 1, 1)
 
