@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, When
 
 from payung.cases.models import Case
 from payung.cases.queries import members_of, visible
@@ -196,12 +197,19 @@ class RequestView:
 
 
 def requests(viewer: OfficerViewer) -> list[RequestRow]:
-    """Return the removal requests of the viewer's unit that they may open, those that wait longest first."""
+    """Return the removal requests of the viewer's unit that they may open.
+
+    First those that wait for a decision because a child asked to take them back, then those that go on, where
+    evidence is due before others; what was taken back comes last.
+    """
     policy.require_list(viewer)
-    rows = list(
-        _visible(viewer).order_by(F("ends_at").asc(nulls_first=True), "made_at", "id")[:MOST]
+    over = Q(ends_at__lte=clock.now())
+    rows = _visible(viewer).annotate(
+        place=Choice(When(over, then=2), When(ends_at=None, then=1), default=0)
     )
-    return [view.row for row in rows if (view := _view(viewer, row)) is not None]
+    wanted = rows.order_by("place", "ends_at", "made_at", "id")[:MOST]
+    views = [view.row for row in wanted if (view := _view(viewer, row)) is not None]
+    return sorted(views, key=lambda row: (row.is_over, row.ends_at is None, not row.preserve_by))
 
 
 def of_case(viewer: OfficerViewer, case: Case) -> list[UUID]:

@@ -159,6 +159,22 @@ def test_the_evidence_is_due_in_four_hours(house: House) -> None:
     assert row.preserve_by == row.made_at + timedelta(hours=4)
 
 
+def test_what_waits_for_a_decision_comes_first_and_what_is_over_last(house: House) -> None:
+    over = asked()
+    asked()
+    actions.take_back(over)
+    waits = asked(safety=Safety(threatened="yes"))
+    actions.take_back(waits)
+
+    rows = queries.requests(house.viewer("intake"))
+
+    assert [(row.is_over, row.ends_at is None) for row in rows] == [
+        (False, False),
+        (False, True),
+        (True, False),
+    ]
+
+
 def test_a_request_is_taken_back_at_once(house: House) -> None:
     child = asked()
 

@@ -24,6 +24,7 @@ SAFETY: Final[dict[str, Text]] = {
 }
 STATES: Final[dict[str, Text]] = {state.value: state.label for state in ServiceState}
 ANSWERS: Final[dict[str, Text]] = {answer.value: answer.label for answer in Answer}
+ENDED: Final = _("It ends now")  # as a worker decided
 RECORDS: Final[dict[str, Text]] = {
     RecordKind.SAFETY: _("The child answered the safety questions again"),
     RecordKind.FINGERPRINT: _("A fingerprint was added"),

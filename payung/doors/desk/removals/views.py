@@ -19,7 +19,7 @@ from payung.doors.desk.removals import labels
 from payung.doors.desk.removals.forms import KEPT, Back, Evidence, Notice, ServiceAnswer
 from payung.foundation.errors import BadInput, Conflict, NotFound, Text
 from payung.removal import actions, policy, queries
-from payung.removal.choices import Answer, ServiceState
+from payung.removal.choices import Answer, RecordKind, ServiceState
 from payung.removal.letter import pdf
 from payung.removal.queries import RequestView
 from payung.staff import queries as people
@@ -90,6 +90,8 @@ def _told(entry: queries.HistoryEntry) -> tuple[Text, str, str]:
     if "kept" in contents:
         about = _("kept") if contents["kept"] else _("not kept")
     label: Text = labels.RECORDS[entry.kind]
+    if entry.kind is RecordKind.BACK and "officer" in contents:
+        label = labels.ENDED
     return label, about, str(contents.get("words") or contents.get("reason") or "")
 
 
