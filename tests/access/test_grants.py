@@ -76,6 +76,11 @@ from payung.media.viewing.rules import Limits, Step
 from payung.operations.grants import FACES, role
 from payung.operations.session_expiry import forget_sessions
 from payung.operations.status import figures, health
+from payung.removal import actions as removal
+from payung.removal import queries as removal_queries
+from payung.removal.choices import Answer, Fingerprint, Item, Safety
+from payung.removal.choices import Place as RemovalPlace
+from payung.removal.reports import Wanted
 from payung.staff import actions as people
 from payung.staff.duty import actions as duty
 from payung.staff.duty import queries as duty_queries
@@ -581,6 +586,38 @@ def test_a_seized_worker_deletes_nothing_that_officers_have_not_decided(
         with pytest.raises(ProgrammingError, match="only what officers have decided"):
             cursor.execute(f"DELETE FROM {table}")
         transaction.set_rollback(True)
+
+
+def test_a_removal_request_is_followed_and_taken_back_under_each_faces_own_role(
+    house: House, as_face: As
+) -> None:
+    number = receipts.draw()
+    child = ReporterViewer(receipts.reporter(number))
+    wanted = Wanted((Item(RemovalPlace.APP, "TikTok", "TikTok"),), safety=Safety(safe_now="yes"))
+    with as_face("public"):
+        made = removal.request_removal(
+            *(DOOR, wanted),
+            number=number,
+            receipt=receipts.draw(),
+            language="en",
+            country="XA",
+        )
+        removal.add_fingerprints(child, [Fingerprint("a" * 32, "b" * 64)])
+        told = Safety(threatened="yes", safe_now="yes")
+        removal.tell_safety(
+            *(child, told, uuid4()), receipt=receipts.draw(), language="en", country="XA"
+        )
+        assert not removal.take_back(child)
+        assert removal_queries.followed(child).is_looked_at
+    with as_face("desk"):
+        worker = house.viewer("liaison")
+        removal.decide_back(worker, made.request, "Spoke with the child.", goes_on=True)
+        removal.record_preservation(worker, made.request, "Kept.", kept=True)
+        removal.record_notice(worker, made.request, "TikTok")
+        removal.record_answer(worker, made.request, "TikTok", Answer.REMOVED)
+        assert removal_queries.requests(worker)
+    with as_face("public"):
+        assert removal_queries.followed(child).services[0].answer is Answer.REMOVED
 
 
 def test_a_seized_worker_decides_nothing(house: House, as_face: As) -> None:
