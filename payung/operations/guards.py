@@ -13,6 +13,7 @@ from payung.intake import acts as intake
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.media import acts as media
 from payung.operations import acts as operator
+from payung.removal import acts as removal
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, RISES_AFTER, Lane, Level
 
 # pg_temp comes last: otherwise a role could put its own people_unit in front of ours.
@@ -283,6 +284,8 @@ WRITERS: Final = {
             *(intake.ANSWERS_READ, intake.NUMBER_DRAWN, intake.NUMBER_FORGOTTEN),
             *(cases.REPORT_HANDED_OVER, cases.REPORT_TAKEN_OVER, cases.SHARE_ENDED),
             intake.FEEDBACK_GIVEN,
+            *(removal.ASKED, removal.SAFETY_TOLD, removal.FINGERPRINTS_ADDED),
+            *(removal.BACK_ASKED, removal.TAKEN_BACK),
         ),
     ),
     "api": _Writer(

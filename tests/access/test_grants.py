@@ -27,7 +27,7 @@ from payung.cases.queue import queries as queue_queries
 from payung.cases.retention import actions as retention
 from payung.cases.retention.queries import aged_records
 from payung.cases.tests.household import Household
-from payung.cases.tests.old_reports import acted_on, information, proposal_of
+from payung.cases.tests.old_reports import LONG_AGO, acted_on, information, proposal_of
 from payung.directory.models import Change, Contact
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
@@ -80,6 +80,7 @@ from payung.removal import actions as removal
 from payung.removal import queries as removal_queries
 from payung.removal.choices import Answer, Fingerprint, Item, Safety
 from payung.removal.choices import Place as RemovalPlace
+from payung.removal.models import RemovalRecord, RemovalRequest
 from payung.removal.reports import Wanted
 from payung.staff import actions as people
 from payung.staff.duty import actions as duty
@@ -472,6 +473,16 @@ def old_case(house: House) -> UUID:
     report, _child = acted_on(house)
     NameToken.objects.create(report_id=report, value=b"1" * 16)
     rule_marks.mark_report(house.viewer("super"), report, Verdict.NO_DANGER, sentence="Kite.")
+    asked = RemovalRequest.objects.create(
+        case_id=report,
+        origin_id=house.units["police"],
+        lookup=b"1" * 16,
+        made_at=clock.now() - LONG_AGO,
+        body=b"1",
+    )
+    RemovalRecord.objects.create(
+        request=asked, case_id=report, sequence=1, kind="sent", made_at=asked.made_at, body=b"1"
+    )
     Case.objects.update(review_at=clock.now())
     return report
 
