@@ -118,8 +118,7 @@ def checked_by(
     listed = tuple(one_for_a_place(chain.from_iterable(findings)))
     if not classifier:
         return listed
-    mixed = len(read) > 1
-    return second_look(classifier, text, listed, audience, read[0], quotes, mixed=mixed)
+    return second_look(classifier, text, listed, audience, read[0], quotes)
 
 
 def _has_letters_of(language: str, text: str) -> bool:

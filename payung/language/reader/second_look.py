@@ -39,20 +39,17 @@ def second_look(
     audience: Audience,
     language: str,
     quotes: list[Place],
-    *,
-    mixed: bool = False,
 ) -> tuple[Finding, ...]:
     """Return the findings of lists and second reader together, in order.
 
-    `language`: of reason and better words. `quotes`: places of somebody else's words, which it does not read.
-    `mixed`: lists of several languages read; then it takes nothing back, since good words in the one language
-    would speak for bad ones in the other.
+    `language`: of text, reason and better words. Marks of another language's list stay: good words in the one
+    would speak for bad ones in the other. `quotes`: places of somebody else's words, which it does not read.
     """
     readings = {
         (start, end): read(_unquoted(text, start, end, quotes), audience, classifier)
         for start, end in _sentences(text)
     }
-    kept = [one for one in listed if mixed or not _is_taken_back(one, readings)]
+    kept = [one for one in listed if not _is_taken_back(one, readings, language)]
     marks = [
         _mark(text, place, reading, audience, language)
         for place, reading in readings.items()
@@ -68,8 +65,8 @@ def kind_of(entry: str) -> Kind | None:
     return Kind(kind) if reader == NAME and kind in set(Kind) else None
 
 
-def _is_taken_back(finding: Finding, readings: dict[Place, Reading | None]) -> bool:
-    if finding.kind is Kind.OUTDATED_TERM:
+def _is_taken_back(finding: Finding, readings: dict[Place, Reading | None], language: str) -> bool:
+    if finding.kind is Kind.OUTDATED_TERM or word_list.language_of(finding.entry) != language:
         return False
     around = [reading for place, reading in readings.items() if _touch(place, finding)]
     return bool(around) and all(reading and reading.is_good() for reading in around)
