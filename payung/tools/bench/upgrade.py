@@ -37,7 +37,7 @@ from payung.tools import demo
 from payung.tools.bench import desk
 from payung.tools.bench.paired_rates import Measured
 
-ROOMS: Final = ("foundation", "ledger", "directory", "people", "intake", "cases")
+ROOMS: Final = ("foundation", "ledger", "directory", "people", "intake", "cases", "removal")
 FIRST: Final = "0001_initial"
 ROUNDS: Final = 3  # of counting; the best one counts
 FROM_PARTNERS: Final = 5  # one report in five is a partner's
