@@ -208,8 +208,8 @@ def requests(viewer: OfficerViewer) -> list[RequestRow]:
         place=Choice(When(over, then=2), When(ends_at=None, then=1), default=0)
     )
     wanted = rows.order_by("place", "ends_at", "made_at", "id")[:MOST]
-    views = [view.row for row in wanted if (view := _view(viewer, row)) is not None]
-    return sorted(views, key=lambda row: (row.is_over, row.ends_at is None, not row.preserve_by))
+    listed = [view.row for view in _views(viewer, list(wanted))]
+    return sorted(listed, key=lambda row: (row.is_over, row.ends_at is None, not row.preserve_by))
 
 
 def of_case(viewer: OfficerViewer, case: Case) -> list[UUID]:
@@ -222,11 +222,9 @@ def of_case(viewer: OfficerViewer, case: Case) -> list[UUID]:
 def request_of(viewer: OfficerViewer, request: UUID) -> RequestView:
     """Return one request, opened. Raises NotFound for another unit's, or one that does not open."""
     policy.require_list(viewer)
-    row = _visible(viewer).filter(id=request).first()
-    view = _view(viewer, row) if row is not None else None
-    if view is None:
-        raise NotFound
-    return view
+    for view in _views(viewer, list(_visible(viewer).filter(id=request))):
+        return view
+    raise NotFound
 
 
 def _visible(viewer: OfficerViewer) -> QuerySet[RemovalRequest]:
@@ -234,13 +232,36 @@ def _visible(viewer: OfficerViewer) -> QuerySet[RemovalRequest]:
     return RemovalRequest.objects.filter(case__in=cases).select_related("case__merged_into")
 
 
-def _view(viewer: OfficerViewer, row: RemovalRequest) -> RequestView | None:
-    """Return a request as the desk shows it; None where it is sealed to others."""
-    (opened,) = sealing.unseal_many([(sealed.request_place(row), bytes(row.body))], viewer.keys)
-    if opened is None:
-        return None
+def _views(viewer: OfficerViewer, rows: list[RemovalRequest]) -> list[RequestView]:
+    """Return requests as the desk shows them, all read at once, without those that are sealed to others."""
+    bodies = [(sealed.request_place(row), bytes(row.body)) for row in rows]
+    opened = dict(
+        zip((row.id for row in rows), sealing.unseal_many(bodies, viewer.keys), strict=True)
+    )
+    by_id = {row.id: row for row in rows}
+    records = list(RemovalRecord.objects.filter(request__in=rows).order_by("sequence"))
+    places = [
+        (sealed.record_place(record, by_id[record.request_id]), bytes(record.body))
+        for record in records
+    ]
+    told: dict[UUID, list[_Told]] = {row.id: [] for row in rows}
+    for record, contents in zip(records, sealing.unseal_many(places, viewer.keys), strict=True):
+        told[record.request_id].append((record, contents))
+    return [
+        _view(viewer, row, contents, told[row.id])
+        for row in rows
+        if (contents := opened[row.id]) is not None
+    ]
+
+
+_Told = tuple[RemovalRecord, dict[str, Any] | None]
+
+
+def _view(
+    viewer: OfficerViewer, row: RemovalRequest, opened: dict[str, Any], records: list[_Told]
+) -> RequestView:
+    """Return an opened request as the desk shows it."""
     wanted = wanted_in(opened)
-    records = _opened(row, list(row.records.order_by("sequence")), viewer.keys)
     read = [(record, contents) for record, contents in records if contents is not None]
     told = [(record, contents) for record, contents in read if record.kind in _OF_SERVICES]
     preserved = any(record.kind == RecordKind.PRESERVED for record, _contents in records)

@@ -2,6 +2,8 @@
 
 from io import BytesIO
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from payung.doors.desk.conftest import SignedIn
@@ -73,3 +75,15 @@ def test_the_letter_names_the_unit_and_the_links_and_never_the_child(
     assert "do not publish this request" in text
     assert "12-14" not in text
     assert client.get(f"{address()}letter/", {"service": "Nobody"}).status_code == 404
+
+
+def test_the_list_asks_as_many_queries_for_many_requests(house: House, signed_in: SignedIn) -> None:
+    client, counts = signed_in("intake"), []
+    for _more in range(2):
+        for _request in range(3):
+            asked()
+        client.get("/removals/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/removals/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20
