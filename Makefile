@@ -22,7 +22,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 LEARNT := $(wildcard payung/*/reader/data/*.t* payung/triage/phrases/data/*.phrases payung/language/data/*.toml)
 
-$(VENV)/.ready: requirements/base.txt setup.py pyproject.toml $(wildcard locale/*/LC_MESSAGES/*.po) $(LEARNT)
+$(VENV)/.ready: requirements/base.txt setup.py pyproject.toml $(wildcard locale/*/*/LC_MESSAGES/*.po) $(LEARNT)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	test -e $(VENV)/.installed || $(PIP) --require-hashes -r requirements/base.txt
 	$(PIP) --no-deps --no-build-isolation --no-index -e .

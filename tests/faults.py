@@ -214,7 +214,7 @@ def _copy(into: str) -> Path:
 
 
 def _compiled() -> list[str]:
-    return [path.relative_to(ROOT).as_posix() for path in ROOT.glob("locale/*/LC_MESSAGES/*.mo")]
+    return [path.relative_to(ROOT).as_posix() for path in ROOT.glob("locale/**/*.mo")]
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -95,7 +95,7 @@ def test_the_glossary_has_one_term_a_concept() -> None:
 @pytest.mark.parametrize(("language", "column"), [("id", 1), ("th", 2)])
 def test_the_glossary_translates_as_the_desk_does(language: str, column: int) -> None:
     said = " ".join(
-        text(f"locale/{language}/LC_MESSAGES/django.po").replace('"\n"', "").lower().split()
+        text(f"locale/desk/{language}/LC_MESSAGES/django.po").replace('"\n"', "").lower().split()
     )
     assert [row[column] for row in glossary() if row[column].lower() not in said] == []
 

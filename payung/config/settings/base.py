@@ -148,7 +148,8 @@ PAYUNG_SERVICES = Path(os.environ.get("PAYUNG_SERVICES", PAYUNG_HOME / "services
 
 LANGUAGE_CODE = "en"
 LANGUAGES = languages.named(languages.of_the_desk())  # the public face has others: public.py
-LOCALE_PATHS = [SHARE / "locale"]
+# The sentences of the public face, then those of the desk alone.
+LOCALE_PATHS = [SHARE / "locale" / "public", SHARE / "locale" / "desk"]
 # Languages of the public face (codes, separated by commas; empty: all complete ones), and whether it leaves out
 # those that no native speaker has reviewed.
 PAYUNG_LANGUAGES = words("PAYUNG_LANGUAGES")

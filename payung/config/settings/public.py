@@ -14,6 +14,7 @@ PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 SECRET_KEY = os.urandom(32).hex()
 
 LANGUAGES = languages.named(reviews.on_offer(base))
+LOCALE_PATHS = LOCALE_PATHS[:1]  # what only the desk says takes no memory here
 ROOT_URLCONF = "payung.config.urls.public"
 WSGI_APPLICATION = "payung.config.wsgi.application"
 TEMPLATES = templates("public", "payung.doors.public.context.everywhere")

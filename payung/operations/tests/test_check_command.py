@@ -344,7 +344,7 @@ def test_the_countries_whose_age_of_criminal_responsibility_is_blank_are_named(
 def test_sentences_and_countries_that_are_missing_are_named(
     db: None, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.LOCALE_PATHS = [tmp_path]
+    settings.LOCALE_PATHS = [tmp_path, tmp_path / "desk"]
     Country.objects.all().delete()
     faults = wrong("data")
     assert "Not compiled: the sentences in th." in faults

@@ -1,7 +1,7 @@
 """Faults of a catalogue. In one marked as unfinished, missing sentences and wrong core words are no faults."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from babel.messages import Catalog, Message
 
@@ -11,7 +11,7 @@ from payung.language.readability import HOLE
 from payung.language.reviews import State
 from payung.tools.catalogues import core_words
 
-Key = tuple[object, str | None]  # id and context of a message
+Key = tuple[Any, str | None]  # id and context of a message
 Text = str | Sequence[str] | None  # one text, or its plural forms
 
 NOT_TRANSLATED: Final = "not translated"
@@ -41,7 +41,7 @@ def problems(catalog: Catalog, wanted: Catalog, tongue: Tongue) -> Iterator[str]
 
 def missing(catalog: Catalog, wanted: Catalog) -> int:
     """Return the number of sentences that a catalogue lacks."""
-    done = {_key(message) for message in catalog if message.id and all(forms(message.string))}
+    done = {key(message) for message in catalog if message.id and all(forms(message.string))}
     return len(_keys(wanted) - done)
 
 
@@ -55,10 +55,11 @@ def wrong_in(catalog: Catalog, tongue: Tongue) -> Iterator[str]:
 
 
 def _keys(catalog: Catalog) -> set[Key]:
-    return {_key(message) for message in catalog if message.id}
+    return {key(message) for message in catalog if message.id}
 
 
-def _key(message: Message) -> Key:
+def key(message: Message) -> Key:
+    """Return what tells a sentence from all others."""
     return message.id, message.context
 
 

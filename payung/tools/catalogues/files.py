@@ -1,6 +1,12 @@
-"""Catalogue files below `locale/`: reading, updating, writing, compiling."""
+"""Catalogue files below `locale/`: reading, updating, writing, compiling.
+
+A language has a file of public sentences and, where the desk speaks it, one of the desk's; both are one
+catalogue here. The first folder of `LOCALE_PATHS` has the public ones, the last one the others.
+"""
 
 import io
+from collections.abc import Iterable
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,6 +22,7 @@ from payung.language.languages import ENGLISH, TONGUES, Tongue
 from payung.language.public_sentences import is_public
 from payung.language.reviews import HEADS, Review, State
 from payung.tools.catalogues import completeness, core_words
+from payung.tools.catalogues.completeness import Key, key
 from payung.tools.catalogues.sources import original
 
 TRANSLATED: Final = tuple(tongue for tongue in TONGUES if tongue is not ENGLISH)
@@ -34,13 +41,18 @@ msgstr ""
 
 
 def root() -> Path:
-    """Return the folder of catalogues."""
+    """Return the folder of public sentences."""
     return Path(settings.LOCALE_PATHS[0])
 
 
 def path(tongue: Tongue) -> Path:
-    """Return the file of a language."""
+    """Return the file of a language's public sentences."""
     return reviews.catalogue(root(), tongue)
+
+
+def path_of_desk(tongue: Tongue) -> Path:
+    """Return the file of the sentences that only the desk says in a language."""
+    return reviews.catalogue(Path(settings.LOCALE_PATHS[-1]), tongue)
 
 
 def wanted(tongue: Tongue) -> Catalog:
@@ -50,27 +62,48 @@ def wanted(tongue: Tongue) -> Catalog:
 
 def load(tongue: Tongue) -> Catalog:
     """Return the catalogue of a language, or an empty one marked as unfinished."""
-    if path(tongue).exists():
-        content = path(tongue).read_bytes()
-    else:
+    if not path(tongue).exists():
         head = HEADS[State.UNFINISHED]
         content = NEW.format(head=head, folder=tongue.folder, plurals=tongue.plurals).encode()
-    return read_po(io.BytesIO(content), locale=tongue.folder)
+        return read_po(io.BytesIO(content), locale=tongue.folder)
+    catalog = _read(path(tongue), tongue)
+    if path_of_desk(tongue).exists():
+        for message in _read(path_of_desk(tongue), tongue):
+            if message.id:
+                catalog[message.id] = message
+    return catalog
+
+
+def _read(file: Path, tongue: Tongue) -> Catalog:
+    return read_po(io.BytesIO(file.read_bytes()), locale=tongue.folder)
 
 
 def save(tongue: Tongue, catalog: Catalog) -> None:
-    """Write a catalogue. Only public sentences name their files: the desk's are too many for a megabyte."""
+    """Write a catalogue. Only public sentences name their files."""
+    public, of_desk = set[Key](), set[Key]()
     for message in catalog:
         if tongue.code == "my":
             words = message.string or ""
             message.string = (
                 unbroken(words) if isinstance(words, str) else tuple(map(unbroken, words))
             )
-        if not is_public(place for place, _line in message.locations):
+        if is_public(place for place, _line in message.locations):
+            public.add(key(message))
+        elif message.id:
             message.locations = []
-    path(tongue).parent.mkdir(parents=True, exist_ok=True)
-    with path(tongue).open("wb") as file:
-        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+            of_desk.add(key(message))
+    _write(path(tongue), catalog, without=of_desk)
+    if of_desk:
+        _write(path_of_desk(tongue), catalog, without=public)
+
+
+def _write(file: Path, catalog: Catalog, without: Iterable[Key]) -> None:
+    part = deepcopy(catalog)
+    for id_, context in without:
+        part.delete(id_, context)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as binary:
+        write_po(binary, part, width=100, sort_output=True, include_lineno=False)
 
 
 def update(tongue: Tongue) -> None:
@@ -109,6 +142,8 @@ def _set_head(catalog: Catalog, review: Review) -> None:
 
 
 def compile_(tongue: Tongue) -> None:
-    """Write the compiled catalogue."""
-    with path(tongue).with_suffix(".mo").open("wb") as file:
-        write_mo(file, load(tongue))
+    """Write the compiled catalogues."""
+    for file in (path(tongue), path_of_desk(tongue)):
+        if file.exists():
+            with file.with_suffix(".mo").open("wb") as binary:
+                write_mo(binary, _read(file, tongue))

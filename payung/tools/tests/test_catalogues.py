@@ -18,12 +18,13 @@ from payung.tools.catalogues import completeness, files, sources
 
 THAI, KHMER = BY_CODE["th"], BY_CODE["km"]
 RECEIPTS = "លេខកូដ หมายเลข"  # the names of the receipt, without which nobody is offered the language
+QUEUE = 'msgid "Queue"'  # which only the desk says
 
 
 @pytest.fixture
 def empty(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
     """Return a folder of catalogues in which nothing is translated yet."""
-    settings.LOCALE_PATHS = [tmp_path]  # type: ignore[attr-defined]
+    settings.LOCALE_PATHS = [tmp_path, tmp_path / "desk"]  # type: ignore[attr-defined]
     call_command("messages", "update")
     return tmp_path
 
@@ -109,6 +110,26 @@ def test_a_draft_that_lacks_a_sentence_fails(
     with pytest.raises(SystemExit, match="1"):
         call_command("messages", "check")
     assert "km: missing: 'You are not alone'" in capsys.readouterr().err
+
+
+def test_what_only_the_desk_says_has_a_file_of_its_own(
+    tmp_path: Path, settings: pytest.FixtureRequest
+) -> None:
+    public, desk = tmp_path / "public", tmp_path / "desk"
+    settings.LOCALE_PATHS = [public, desk]  # type: ignore[attr-defined]
+    for tongue in (THAI, KHMER):
+        files.update(tongue)
+    filled(THAI)
+    files.compile_(THAI)
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*.*o")}
+    files.save(THAI, files.load(THAI))
+    files.compile_(THAI)
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*.*o")} == before
+    assert [problem for problem in problems(THAI) if problem.startswith(("missing", "stale"))] == []
+    assert QUEUE not in files.path(THAI).read_text(encoding="utf-8")
+    assert QUEUE in files.path_of_desk(THAI).read_text(encoding="utf-8")
+    assert "Leave this page" in files.path(THAI).read_text(encoding="utf-8")
+    assert not files.path_of_desk(KHMER).exists()  # the desk does not speak it
 
 
 def test_the_head_must_say_how_far_it_is(empty: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_language_with_a_wrong_core_word_is_offered_to_nobody_until_it_is_mend
     tmp_path: Path, settings: pytest.FixtureRequest, english: str, text: str, fault: str
 ) -> None:
     right = files.load(KHMER)
-    settings.LOCALE_PATHS = [tmp_path]  # type: ignore[attr-defined]
+    settings.LOCALE_PATHS = [tmp_path, tmp_path / "desk"]  # type: ignore[attr-defined]
     files.save(KHMER, right)
     wrong = files.load(KHMER)
     wrong[english].string = text

@@ -24,7 +24,7 @@ def rows(page: str) -> dict[str, str]:
 def test_each_language_says_how_far_it_is(
     signed_in: SignedIn, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.LOCALE_PATHS = [tmp_path]
+    settings.LOCALE_PATHS = [tmp_path, tmp_path / "desk"]
     heads = {
         "km": "reviewed by Sok Dara, panel 6 young people, 2026-12-03.",
         "vi": "draft. Nobody has read it.",
