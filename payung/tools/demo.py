@@ -26,6 +26,14 @@ from payung.intake.progress import Outcome
 from payung.intake.receiving.actions import receive
 from payung.intake.submissions import actions as submissions
 from payung.intake.submissions.actions import tell_what_is_due
+from payung.removal.actions import (
+    record_answer,
+    record_notice,
+    record_preservation,
+    request_removal,
+)
+from payung.removal.choices import Answer, Item, Place, Safety
+from payung.removal.reports import Wanted
 from payung.staff import actions as people
 from payung.staff import offline_keys, queries, trust_chain
 from payung.staff.duty.actions import add_shift, make_agreement, record_test, set_day_off
@@ -375,6 +383,27 @@ def _usual_reports() -> None:
     _going_on(sari)
     _old(sari, hotline)
     demo_exhibits.load(_named("rani"))
+    _removals(sari)
+
+
+def _removals(sari: OfficerViewer) -> None:
+    """Let two children ask to have a picture taken down: of one a service was asked and has answered."""
+    album = Item(Place.LINK, "https://album.example/kite")
+    film = Item(Place.ACCOUNT, "kite.flyer.invented", "TikTok")
+    safe = Safety(threatened="no", safe_now="yes")
+    first, _second = (
+        request_removal(
+            *(DOOR, Wanted((item,), ("theirs", "out"), safe, "12-14")),
+            number=receipts.draw(),
+            receipt=receipts.draw(),
+            language="en",
+            country=COUNTRY,
+        ).request
+        for item in (film, album)
+    )
+    record_preservation(sari, first, "The account's page is preserved.", kept=True)
+    record_notice(sari, first, "TikTok")
+    record_answer(sari, first, "TikTok", Answer.REMOVED)
 
 
 def _going_on(sari: OfficerViewer) -> None:
