@@ -30,6 +30,7 @@ EVENTS: Final = frozenset(
         "no-unit-to-receive",
         "notice-failed",
         "removal-not-taken",
+        "harmless-list-unreadable",
         "report-not-taken",
         "request",
         "second-reader-untrained",

@@ -22,6 +22,10 @@ _PUBLIC_HALF: Final = (
     "SELECT (id, unit_id, version, public, made_at, signature, chain, compromised_at, closed_at)"
 )
 
+# What becomes of a fingerprint, and the number of the change.
+_CHANGES: Final = "state, held, changed_at, number, sampled, looked_at"
+_NUMBERS: Final = "SELECT, INSERT, UPDATE (number)"
+
 # A door learns whether a suspect's number or name is an officer's own, never whose.
 _OWN_TOKENS: Final[Privileges] = {"people_officertoken": "SELECT (value, watches)"}
 PUBLIC: Final[Privileges] = {
@@ -56,6 +60,10 @@ PUBLIC: Final[Privileges] = {
     # A child's request to have a picture taken down, behind its own number: added to, and taken back.
     "removal_removalrequest": "SELECT, INSERT, UPDATE (ends_at)",
     "removal_removalrecord": "SELECT, INSERT",
+    # A child releases and withdraws their own fingerprints, and reads what partners did.
+    "removal_storedfingerprint": f"SELECT, INSERT, UPDATE (answered, {_CHANGES})",
+    "removal_fingerprintfeed": _NUMBERS,
+    "removal_fingerprintdelivery": "SELECT",
     # To whom a P1 is sealed too, and whether somebody reads now: neither officers nor their shifts.
     "people_dutyagreement": "SELECT (unit_id, answers_id, tested_at, ended_at)",
     "people_dutystate": "SELECT",
@@ -79,6 +87,12 @@ API: Final[Privileges] = {
     "people_dutyagreement": "SELECT (unit_id, answers_id, tested_at, ended_at)",
     # A partner reads back only its own submissions and their progress.
     "intake_sent": "INSERT, SELECT",
+    # Partners are given hashes: nothing of whose they are.
+    "removal_storedfingerprint": (
+        f"SELECT (id, md5, sha256, pdq, {_CHANGES}), UPDATE ({_CHANGES})"
+    ),
+    "removal_fingerprintfeed": _NUMBERS,
+    "removal_fingerprintdelivery": "SELECT, INSERT, UPDATE (answer, answered_at, ended_at)",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 # All columns except the reason, which is sealed to officers.
@@ -152,8 +166,12 @@ WORKER: Final[Privileges] = {
     "cases_presence": "SELECT (id, case_id, seen_at), DELETE",
     "cases_handover": "SELECT (id, made_at), DELETE",
     "cases_owndesk": "SELECT (id, officer_id), DELETE",
-    "removal_removalrequest": "SELECT (id, case_id), DELETE",
+    "removal_removalrequest": "SELECT (id, case_id, ends_at), DELETE",
     "removal_removalrecord": "SELECT (id, case_id), DELETE",
+    # It releases what a flood has delayed and withdraws what has ended; guards hold it to that.
+    "removal_storedfingerprint": f"SELECT, UPDATE (case_id, request_id, {_CHANGES}), DELETE",
+    "removal_fingerprintfeed": _NUMBERS,
+    "removal_fingerprintdelivery": "SELECT (id, fingerprint_id), DELETE",
     "people_officer": "SELECT (id, is_active, unit_id)",
     "django_session": "SELECT (expire_date), DELETE",
     "cases_proposal": _UNDECIDED,
@@ -245,6 +263,9 @@ DESK: Final[Privileges] = {
     ),
     "removal_removalrequest": "SELECT, UPDATE (ends_at)",
     "removal_removalrecord": "SELECT, INSERT",
+    "removal_storedfingerprint": f"SELECT, UPDATE ({_CHANGES})",
+    "removal_fingerprintfeed": _NUMBERS,
+    "removal_fingerprintdelivery": "SELECT",
     # Only the desk stores exhibits. Custody steps are append-only.
     "media_exhibit": _WRITE,
     "media_custody": "SELECT, INSERT",

@@ -14,6 +14,7 @@ from payung.ledger.acts import BEGUN_AGAIN
 from payung.media import acts as media
 from payung.operations import acts as operator
 from payung.removal import acts as removal
+from payung.removal.choices import FingerprintState
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, RISES_AFTER, Lane, Level
 
 # pg_temp comes last: otherwise a role could put its own people_unit in front of ours.
@@ -136,6 +137,15 @@ _SHARES: Final = f"""
 """  # noqa: S608  words of ours
 
 
+# A fingerprint goes when nothing is left of its case; it never moves to another, and its hashes stay the same.
+_UNLINKS: Final = f"""
+    (NEW.case_id IS NOT DISTINCT FROM OLD.case_id
+        OR (NEW.case_id IS NULL AND {_is_decided("p.record = OLD.case_id")}))
+    AND (NEW.request_id IS NOT DISTINCT FROM OLD.request_id OR NEW.case_id IS NULL)
+"""
+_LEFT: Final = "OLD.case_id IS NULL"
+
+
 def worker() -> str:
     """Return the SQL of the guards against the worker."""
     free = " OR ".join(_there_is(table, "x.id = OLD.record") for table in _FREE)
@@ -148,6 +158,10 @@ def worker() -> str:
         _guard("payung_worker_shares", "INSERT", "cases_case", _SHARES),
         _guard("payung_worker_joins", "INSERT", "cases_join", "NEW.rule <> ''"),
         _guard("payung_worker_raises", "UPDATE", "cases_case", _RAISES),
+    ]
+    guards += [
+        _guard("payung_worker_unlinks", "UPDATE", "removal_storedfingerprint", _UNLINKS),
+        _guard("payung_worker_lets_go", "DELETE", "removal_storedfingerprint", _LEFT),
     ]
     guards += [
         _guard(f"payung_worker_deletes_{table}", "DELETE", table, _is_decided(where))
@@ -245,6 +259,24 @@ CREATE TRIGGER payung_api_adds_for_partners BEFORE INSERT ON {table}
     for table in ("cases_case", "intake_storedreport")
 )
 
+# A seized face of children or partners puts nothing back that was questioned or withdrawn.
+_FINGERPRINTS: Final = f"""
+CREATE OR REPLACE FUNCTION payung_faces_only_take_out() {_TRIGGER} AS $$
+BEGIN
+    IF (current_user = 'payung_public' AND NEW.state <> OLD.state
+            AND NEW.state <> '{FingerprintState.WITHDRAWN}')
+        OR (current_user = 'payung_api' AND (NEW.state <> '{FingerprintState.QUESTIONED}'
+            OR OLD.state NOT IN ('{FingerprintState.RELEASED}', '{FingerprintState.WAITING}')))
+    THEN
+        RAISE EXCEPTION 'This face only takes a fingerprint out.' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_faces_only_take_out ON removal_storedfingerprint;
+CREATE TRIGGER payung_faces_only_take_out BEFORE UPDATE ON removal_storedfingerprint
+    FOR EACH ROW EXECUTE FUNCTION payung_faces_only_take_out();
+"""
+
 _UNLINKED: Final = f"""
 CREATE OR REPLACE FUNCTION payung_public_adds_unlinked() {_TRIGGER} AS $$
 BEGIN
@@ -285,13 +317,16 @@ WRITERS: Final = {
             *(cases.REPORT_HANDED_OVER, cases.REPORT_TAKEN_OVER, cases.SHARE_ENDED),
             intake.FEEDBACK_GIVEN,
             *(removal.ASKED, removal.SAFETY_TOLD, removal.FINGERPRINTS_ADDED),
-            *(removal.BACK_ASKED, removal.TAKEN_BACK),
+            *(removal.FINGERPRINTS_RELEASED, removal.BACK_ASKED, removal.TAKEN_BACK),
         ),
     ),
     "api": _Writer(
         f"partner:{_ID}",
-        f"{_of_units(set(Lane) - CLOSE_TO_THE_CHILD)}|{media.CHAIN}",
-        (intake.REPORT_RECEIVED, media.HASHES_MATCHED, media.HASHES_ALIKE),
+        f"{_of_units(set(Lane) - CLOSE_TO_THE_CHILD)}|{media.CHAIN}|{removal.CHAIN}",
+        (
+            *(intake.REPORT_RECEIVED, media.HASHES_MATCHED, media.HASHES_ALIKE),
+            *(removal.FINGERPRINTS_GIVEN, removal.FINGERPRINT_ANSWERED),
+        ),
     ),
     "hashsets": _Writer("system", media.CHAIN, (media.SET_IMPORTED, media.FEEDBACK_GIVEN)),
     "backup": _Writer("system", "system", (operator.BACKUP_MADE, operator.SECRETS_BACKED_UP)),
@@ -309,8 +344,11 @@ def _writes(writer: _Writer) -> str:
 
 
 def reports() -> str:
-    """Return the SQL that lets the public face only raise reports, and the api add only partners' reports."""
-    return _CASES + _PARTNERS + _UNLINKED
+    """Return the SQL that lets the public face only raise reports, and the api add only partners' reports.
+
+    And neither puts a fingerprint back that was questioned or withdrawn.
+    """
+    return _CASES + _PARTNERS + _UNLINKED + _FINGERPRINTS
 
 
 def ledger() -> str:

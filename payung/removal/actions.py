@@ -23,10 +23,17 @@ from payung.ledger.actions import acting
 from payung.removal import acts, policy, sealed
 from payung.removal.choices import (
     MOST_FINGERPRINTS,
+    NOT_SAID,
     Answer,
     Fingerprint,
     RecordKind,
     Safety,
+)
+from payung.removal.fingerprints.actions import (
+    add_to_feed,
+    note_answered,
+    unlink_case,
+    withdraw_of_request,
 )
 from payung.removal.models import RemovalRecord, RemovalRequest
 from payung.removal.queries import fingerprint_in, safety_in, wanted_in
@@ -134,6 +141,7 @@ def tell_safety(
         told = Wanted(wanted.items, wanted.about, safety, wanted.age)
         record = _record(row, RecordKind.SAFETY, number)
         _seal(record, row, asdict(safety), [*readers_of(viewer, case), viewer.reporter.public])
+        note_answered(row)
         act.record(case.chain, acts.SAFETY_TOLD, f"report:{row.case_id}")
         if opens:
             report = report_of_safety(told, language, country)
@@ -144,7 +152,7 @@ def tell_safety(
 def add_fingerprints(viewer: ReporterViewer, fingerprints: Sequence[Fingerprint]) -> int:
     """Add fingerprints, made on the device, to the request behind this number; return how many are new.
 
-    Nobody releases them yet: they wait until a partner has agreed. Raises BadInput for a hash of another length
+    The child releases them to the partners; rules hold some back. Raises BadInput for a hash of another length
     or more than 20 in all, Conflict where the request was taken back.
     """
     for one in fingerprints:
@@ -164,7 +172,19 @@ def add_fingerprints(viewer: ReporterViewer, fingerprints: Sequence[Fingerprint]
             act.record(
                 *(case.chain, acts.FINGERPRINTS_ADDED, f"report:{row.case_id}"), count=len(new)
             )
+            answered = _has_answered(viewer, row)
+            made = list(new.values())
+            released = add_to_feed(row, made, answered=answered, after=len(known))
+            if released:
+                subject = f"report:{row.case_id}"
+                act.record(case.chain, acts.FINGERPRINTS_RELEASED, subject, count=released)
     return len(new)
+
+
+def _has_answered(viewer: ReporterViewer, row: RemovalRequest) -> bool:
+    """Say whether the child answered a question on safety, whatever the answer."""
+    safety = wanted_in(sealed.open_request(row, [viewer.reporter.key])).safety
+    return safety != NOT_SAID or row.records.filter(kind=RecordKind.SAFETY).exists()
 
 
 def _require_hashes(one: Fingerprint) -> None:
@@ -202,6 +222,8 @@ def take_back(viewer: ReporterViewer) -> bool:
         row.save(update_fields=["ends_at"])
         if waits:
             await_answer(case)
+        else:
+            withdraw_of_request(row)
         act.record(
             case.chain, acts.BACK_ASKED if waits else acts.TAKEN_BACK, f"report:{row.case_id}"
         )
@@ -248,6 +270,8 @@ def decide_back(viewer: OfficerViewer, request: UUID, reason: str, *, goes_on: b
         _seal(record, row, contents, readers_of(viewer, case))
         row.ends_at = None if goes_on else clock.now()
         row.save(update_fields=["ends_at"])
+        if not goes_on:
+            withdraw_of_request(row)
         act.record(
             case.chain, acts.KEPT_ON if goes_on else acts.TAKEN_BACK, f"report:{row.case_id}"
         )
@@ -353,5 +377,6 @@ def _seal(
 def delete_requests(viewer: Viewer, case: UUID) -> None:
     """Delete the requests of a case that is deleted, with their records; the caller lets go of the keys."""
     del viewer  # the worker, within the deletion that officers decided
+    unlink_case(case)
     remove(RemovalRecord.objects.filter(case=case))
     remove(RemovalRequest.objects.filter(case=case))

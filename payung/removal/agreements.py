@@ -17,15 +17,18 @@ from payung.foundation import clock
 from payung.foundation.errors import PayungError
 
 KINDS: Final = frozenset({"md5", "sha256", "pdq"})
-# Whether a partner can fetch what children gave. Until then only a demonstration asks for fingerprints.
-FETCHED: Final = False
+LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """What a partner has agreed to. `on_match`: what they do on a match; `answer_hours`: within how many."""
+    """What a partner has agreed to. `on_match`: what they do on a match; `answer_hours`: within how many.
+
+    `partner`: as a child reads it. `api_partner`: the name under which an administrator keeps its key.
+    """
 
     partner: str
+    api_partner: str
     hash_kinds: tuple[str, ...]
     on_match: str
     answer_hours: int
@@ -68,7 +71,8 @@ def _agreement(number: int, record: Mapping[str, Any]) -> Agreement:
     if not KINDS.issuperset(kinds):
         raise Unreadable(f"entry {number}: hash_kinds may name {', '.join(sorted(KINDS))}")
     return Agreement(
-        partner=str(record["partner"]),
+        partner=str(record["partner"])[:LONGEST_NAME],
+        api_partner=str(record["api_partner"]),
         hash_kinds=kinds,
         on_match=str(record["on_match"]),
         answer_hours=int(record["answer_hours"]),
@@ -81,9 +85,19 @@ def _agreement(number: int, record: Mapping[str, Any]) -> Agreement:
 
 def partners() -> list[str]:
     """Return the names of the partners who look for fingerprints; none while children are not asked for any."""
-    if not settings.PAYUNG_CHILD_POLICY or not (FETCHED or settings.PAYUNG_DEMO):
+    return [one.partner for one in in_force()]
+
+
+def in_force() -> list[Agreement]:
+    """Return the agreements under which partners look for fingerprints; none without the signed policy."""
+    if not settings.PAYUNG_CHILD_POLICY:
         return []
     try:
-        return [one.partner for one in agreements() if one.is_in_force]
+        return [one for one in agreements() if one.is_in_force]
     except Unreadable:
         return []
+
+
+def agreement_of(api_partner: str) -> Agreement | None:
+    """Return the agreement in force that names this partner of the api; None where there is none."""
+    return next((one for one in in_force() if one.api_partner == api_partner), None)

@@ -49,6 +49,20 @@ class FingerprintState(TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+class HoldReason(TextChoices):
+    """Why a fingerprint waits, or its PDQ alone where its exact hashes are released."""
+
+    QUALITY = "quality", _("the PDQ says too little of the picture")
+    HARMLESS = "harmless", _("like a picture on the list of harmless or viral pictures")
+    FLOOD = "flood", _("many fingerprints came at once")
+
+
+class Door(TextChoices):
+    """The door by which a fingerprint came."""
+
+    PUBLIC = "public", _("public page")
+
+
 class Answer(TextChoices):
     """The answer of a service."""
 

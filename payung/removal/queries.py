@@ -26,6 +26,7 @@ from payung.removal.choices import (
     Safety,
     ServiceState,
 )
+from payung.removal.fingerprints.queries import NONE, Fingerprints, of_request
 from payung.removal.letter import Letter
 from payung.removal.models import RemovalRecord, RemovalRequest
 from payung.removal.reports import Wanted
@@ -52,13 +53,15 @@ class AtService:
 class Followed:
     """What a request's own number shows: no report, no threat, no unit.
 
-    `ends_at`: when it is taken back; None: it goes on. `fingerprints`: how many it has.
+    `ends_at`: when it is taken back; None: it goes on. `fingerprints`: how many it has; `at_partners`: what has
+    become of them.
     """
 
     services: tuple[AtService, ...]
     made_at: datetime
     ends_at: datetime | None
     fingerprints: int = 0
+    at_partners: Fingerprints = NONE
 
     @property
     def is_over(self) -> bool:
@@ -85,6 +88,7 @@ def followed(viewer: ReporterViewer) -> Followed:
         made_at=row.made_at,
         ends_at=row.ends_at,
         fingerprints=row.records.filter(kind=RecordKind.FINGERPRINT).count(),
+        at_partners=of_request(viewer),
     )
 
 

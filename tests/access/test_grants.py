@@ -80,7 +80,10 @@ from payung.removal import actions as removal
 from payung.removal import queries as removal_queries
 from payung.removal.choices import Answer, Fingerprint, Item, Safety
 from payung.removal.choices import Place as RemovalPlace
-from payung.removal.models import RemovalRecord, RemovalRequest
+from payung.removal.fingerprints import actions as fingerprints
+from payung.removal.fingerprints import queries as fingerprint_queries
+from payung.removal.fingerprints.actions import FeedReader
+from payung.removal.models import RemovalRecord, RemovalRequest, StoredFingerprint
 from payung.removal.reports import Wanted
 from payung.staff import actions as people
 from payung.staff.duty import actions as duty
@@ -90,7 +93,7 @@ from payung.staff.notices import actions as notices
 from payung.staff.notices import queries as notices_queries
 from payung.staff.notices.kinds import NoticeKind
 from payung.staff.queries import partner_of_key
-from payung.staff.viewer import ReporterViewer
+from payung.staff.viewer import PartnerViewer, ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.reader import Kind
 from payung.triage.report import Report
@@ -483,6 +486,20 @@ def old_case(house: House) -> UUID:
     RemovalRecord.objects.create(
         request=asked, case_id=report, sequence=1, kind="sent", made_at=asked.made_at, body=b"1"
     )
+    StoredFingerprint.objects.create(
+        request=asked,
+        case_id=report,
+        place=1,
+        door="public",
+        answered=True,
+        md5="a" * 32,
+        sha256="b" * 64,
+        quality=0,
+        state="released",
+        number=1,
+        made_at=asked.made_at,
+        changed_at=asked.made_at,
+    )
     Case.objects.update(review_at=clock.now())
     return report
 
@@ -567,7 +584,7 @@ WORDS = (
     "intake_reportmark",
     *("cases_decision", "cases_note", "cases_personrecord", "cases_steprecord", "cases_transfer"),
     *("cases_childrecord", "cases_childfile"),
-    *("removal_removalrequest", "removal_removalrecord"),
+    *("removal_removalrequest", "removal_removalrecord", "removal_storedfingerprint"),
     "foundation_grant",
 )
 
@@ -614,6 +631,7 @@ def test_a_removal_request_is_followed_and_taken_back_under_each_faces_own_role(
             country="XA",
         )
         removal.add_fingerprints(child, [Fingerprint("a" * 32, "b" * 64)])
+        assert removal_queries.followed(child).at_partners.released == 1
         told = Safety(threatened="yes", safe_now="yes")
         removal.tell_safety(
             *(child, told, uuid4()), receipt=receipts.draw(), language="en", country="XA"
@@ -629,6 +647,50 @@ def test_a_removal_request_is_followed_and_taken_back_under_each_faces_own_role(
         assert removal_queries.requests(worker)
     with as_face("public"):
         assert removal_queries.followed(child).services[0].answer is Answer.REMOVED
+
+
+def test_a_fingerprint_goes_its_way_under_each_faces_own_role(house: House, as_face: As) -> None:
+    partner = people.add_partner(SYSTEM, "Kite Video", "industry", "XA")
+    reader = FeedReader(PartnerViewer(partner, "industry", "XA"), frozenset({"md5"}), "Kite")
+    child = ReporterViewer(receipts.reporter(number := receipts.draw()))
+    wanted = Wanted((Item(RemovalPlace.APP, "TikTok", "TikTok"),), safety=Safety(safe_now="yes"))
+    with as_face("public"):
+        removal.request_removal(
+            *(DOOR, wanted), number=number, receipt=receipts.draw(), language="en", country="XA"
+        )
+        removal.add_fingerprints(child, [Fingerprint("a" * 32, "b" * 64)])
+    with as_face("api"):
+        (record,) = fingerprints.give_page(reader, 0, 10).records
+        fingerprints.answer(reader.partner, record.entry, Answer.NOT_THIS_KIND)
+        assert not fingerprints.give_page(reader, 1, 10).records[0].active
+    with as_face("desk"):
+        (row,) = fingerprint_queries.to_look_at(house.viewer("intake"))
+        fingerprints.decide(house.viewer("intake"), row.id, release=True)
+        assert fingerprint_queries.door_figures(house.viewer("over"))
+    StoredFingerprint.objects.update(state="waiting", held="flood")
+    with as_face("worker"):
+        assert fingerprints.release_line(SYSTEM) == 1
+        assert fingerprints.withdraw_ended(SYSTEM) == 0
+        assert fingerprints.forget_ended(SYSTEM) == 0
+    with as_face("public"):
+        assert removal.take_back(child)
+    with as_face("api"):
+        assert not fingerprints.give_page(reader, 2, 10).records[0].active
+
+
+@pytest.mark.parametrize("face", ["public", "api", "worker"])
+def test_a_seized_face_puts_no_fingerprint_back_and_gives_none_to_another_case(
+    house: House, as_face: As, face: str
+) -> None:
+    old_case(house)
+    StoredFingerprint.objects.update(state="questioned")
+    put_back = "UPDATE removal_storedfingerprint SET state = 'released'"
+    unlink = "UPDATE removal_storedfingerprint SET case_id = NULL"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role(face)}")
+        with pytest.raises(ProgrammingError):
+            cursor.execute(unlink if face == "worker" else put_back)
+        transaction.set_rollback(True)
 
 
 def test_a_seized_worker_decides_nothing(house: House, as_face: As) -> None:

@@ -43,6 +43,8 @@ PAYUNG_REMOVAL_AGREEMENTS = os.environ.get(
     "PAYUNG_REMOVAL_AGREEMENTS",
     str(Path(__file__).parents[2] / "removal/data/invented_agreements.json") if PAYUNG_DEMO else "",
 )
+# Hashes of harmless or viral pictures, as `payung hash` prints them: their fingerprints wait for a person.
+PAYUNG_REMOVAL_HARMLESS = os.environ.get("PAYUNG_REMOVAL_HARMLESS", "")
 # Public halves (64 hexadecimal digits) of keys from another machine; empty: from their files next to the
 # secrets. Never in the database: whoever writes there could replace them.
 PAYUNG_ROOT = os.environ.get("PAYUNG_ROOT", "")

@@ -16,6 +16,7 @@ from ninja import NinjaAPI
 
 from payung.doors.api.hashes import HashLookup
 from payung.doors.api.problems import TYPE
+from payung.doors.api.removal_fingerprints import FingerprintAnswer
 from payung.triage import contract
 
 Node = dict[str, Any]
@@ -31,7 +32,7 @@ _RETRY_AFTER: Final = {
 }
 _ABOUT: Final = (
     "Send reports about children who are exploited or abused online, and follow what becomes of them; look "
-    "hashes and files up in lists of known material. "
+    "hashes and files up in lists of known material; look for pictures that children want taken down. "
     "Errors are problem details (RFC 9457). Fields and codes are only added; what is to go is announced a year "
     "ahead with a Sunset header (RFC 8594)."
 )
@@ -57,6 +58,7 @@ def described(api: NinjaAPI) -> Node:
     document: Node = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
     document["components"]["schemas"]["Report"] = dict(contract.SCHEMA)
     document["components"]["schemas"]["HashLookup"] = HashLookup.model_json_schema()
+    document["components"]["schemas"]["FingerprintAnswer"] = FingerprintAnswer.model_json_schema()
     document["servers"] = [{"url": "/"}]
     document["info"]["description"] = _ABOUT
     document["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}

@@ -11,6 +11,7 @@ from payung.doors.api.description import openapi
 from payung.doors.api.files import router as files
 from payung.doors.api.hashes import router as hashes
 from payung.doors.api.keys import PartnerKey
+from payung.doors.api.removal_fingerprints import router as removal_fingerprints
 from payung.doors.api.reports import router
 from payung.foundation.errors import PayungError
 
@@ -29,6 +30,7 @@ api.add_exception_handler(UnreadablePostError, problems.of_broken_off)
 api.add_router("", router)
 api.add_router("", hashes)
 api.add_router("", files)
+api.add_router("", removal_fingerprints)
 
 urlpatterns = [
     path("v1/openapi.json", openapi(api), name="openapi"),

@@ -12,7 +12,8 @@ from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media import acts
-from payung.removal.agreements import FETCHED, Unreadable, agreements
+from payung.removal.agreements import Agreement, Unreadable, agreements
+from payung.removal.fingerprints import harmless_pictures
 from payung.staff.queries import administration
 
 LATELY: Final = timedelta(days=30)
@@ -67,9 +68,31 @@ def fingerprints() -> Iterator[CheckMessage]:
             "Children are not asked for fingerprints: PAYUNG_CHILD_POLICY names no signed policy.",
             hint="No child may be investigated over images of themselves. Name the policy first.",
         )
-    if not (FETCHED or settings.PAYUNG_DEMO):
-        yield Info("Children are not asked for fingerprints: partners cannot fetch them yet.")
-        return
+    yield from _unknown(recorded)
+    yield from _harmless()
     names = ", ".join(one.partner for one in recorded if one.is_in_force)
     if names and settings.PAYUNG_CHILD_POLICY:
         yield Info(f"These partners look for fingerprints that children made: {names}.")
+
+
+def _unknown(recorded: list[Agreement]) -> Iterator[CheckMessage]:
+    """Yield the agreements whose partner has no key here, so that it can fetch nothing."""
+    known = {one.name for one in administration.partners(SYSTEM) if one.is_active}
+    for one in recorded:
+        if one.is_in_force and one.api_partner not in known:
+            yield Error(
+                f"The agreement on fingerprints with {one.partner} names the partner {one.api_partner!r}, "
+                "which is not among the active partners here: it can fetch nothing.",
+                hint="Write its name as the page of partners has it, or make it a partner.",
+            )
+
+
+def _harmless() -> Iterator[CheckMessage]:
+    """Yield why the list of harmless pictures cannot be read."""
+    try:
+        harmless_pictures.harmless_pictures()
+    except harmless_pictures.Unreadable as error:
+        yield Error(
+            f"The list of harmless or viral pictures cannot be read: {error.what}.",
+            hint="PAYUNG_REMOVAL_HARMLESS names a file that `payung hash FOLDER` has made.",
+        )

@@ -10,11 +10,14 @@ from django.core.checks import CheckMessage
 from pytest_django import Settings
 
 from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
 from payung.operations.checks import partners as checks
 from payung.removal import agreements
+from payung.staff import actions as people
 
 WHOLE: dict[str, Any] = {
     "partner": "Kite Video",
+    "api_partner": "Kite Video Ltd",
     "hash_kinds": ["pdq", "md5"],
     "on_match": "a person looks at each match",
     "answer_hours": 24,
@@ -26,10 +29,9 @@ WHOLE: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let partners fetch fingerprints, as they will."""
-    monkeypatch.setattr(agreements, "FETCHED", True)
-    monkeypatch.setattr(checks, "FETCHED", True)
+def partner(db: None) -> None:
+    """Make the partner whom the agreement names."""
+    people.add_partner(SYSTEM, "Kite Video Ltd", "industry", "XA")
 
 
 def recorded(settings: Settings, folder: Path, **changed: object) -> None:
@@ -66,15 +68,24 @@ def test_an_agreement_that_is_whole_and_tested_opens_the_page(
     assert [message.hint for message in said()] == [None]
 
 
-def test_while_partners_cannot_fetch_them_nobody_is_asked(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_agreement_whose_partner_is_not_known_here_is_said(
+    settings: Settings, tmp_path: Path
+) -> None:
+    recorded(settings, tmp_path, api_partner="Kite Vidoe Ltd")
+
+    assert "can fetch nothing" in said()[0].msg
+
+
+@pytest.mark.parametrize("text", ["no JSON", "{}", '{"pdq": "xy"}', None])
+def test_a_list_of_harmless_pictures_that_cannot_be_read_is_said(
+    text: str | None, settings: Settings, tmp_path: Path
 ) -> None:
     recorded(settings, tmp_path)
-    monkeypatch.setattr(agreements, "FETCHED", False)
-    monkeypatch.setattr(checks, "FETCHED", False)
+    settings.PAYUNG_REMOVAL_HARMLESS = str(tmp_path / "harmless.jsonl")
+    if text is not None:
+        Path(settings.PAYUNG_REMOVAL_HARMLESS).write_text(f"{text}\n")
 
-    assert agreements.partners() == []
-    assert "cannot fetch" in said()[0].msg
+    assert "harmless or viral pictures cannot be read" in said()[0].msg
 
 
 def test_without_the_signed_policy_it_stays_closed(settings: Settings, tmp_path: Path) -> None:

@@ -366,6 +366,11 @@ def _partner_by_key() -> Prepared:
     return Prepared(rows, "ends_at", *_OF_PARTNER, "pk", "last_used_on")
 
 
+def partner_name(viewer: PartnerViewer) -> str:
+    """Return the name under which an administrator keeps the viewer's key."""
+    return Partner.objects.values_list("name", flat=True).get(id=viewer.id)
+
+
 def webhook_of(viewer: Viewer, partner: UUID) -> str:  # noqa: ARG001  an address tells of nobody
     """Return a partner's address for news of its reports; empty where it has none or is stopped."""
     rows = Partner.objects.filter(id=partner, is_active=True).values_list("webhook", flat=True)

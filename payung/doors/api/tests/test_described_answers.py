@@ -53,7 +53,7 @@ def test_nothing_that_is_sent_gets_an_answer_that_is_not_described(key: str) -> 
                 case.call_and_validate(headers={"Authorization": f"Bearer {key}"})
 
             all_is_described()
-    assert len(tried) == 6
+    assert len(tried) == 8
 
 
 def _given(operation: Any) -> Callable[..., Any]:

@@ -25,6 +25,7 @@ def test_it_is_openapi_3_1_and_open_to_everybody(document: dict[str, Any]) -> No
     assert set(document["paths"]) == {
         *("/v1/reports", "/v1/reports/{reference}"),
         *("/v1/hashes", "/v1/files", "/v1/webhook-key"),
+        *("/v1/removal/fingerprints", "/v1/removal/fingerprints/{entry}/answer"),
     }
     assert set(document["webhooks"]) == {event.value for event in Event}
 

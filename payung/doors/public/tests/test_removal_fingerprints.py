@@ -21,8 +21,7 @@ BUTTON = 'value="picture-fingerprints"'
 
 
 @pytest.fixture
-def agreed(public: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agreements, "FETCHED", True)
+def agreed(public: Client, settings: Settings) -> None:
     settings.PAYUNG_CHILD_POLICY = "Order 7"
     settings.PAYUNG_REMOVAL_AGREEMENTS = str(INVENTED)
 

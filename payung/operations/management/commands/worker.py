@@ -1,10 +1,10 @@
 """Do queued tasks at once, and regular work at fixed pauses: `payung worker`.
 
 Every few seconds people are called to each P1 that nobody has opened, and notices go out. Every half minute
-clocks escalate and the tasks of killed workers start again. Every few seconds reports of
-services are bundled, and partners are told of progress. Every half minute exhibits are looked up in changed
-hash sets. Every hour deletions are proposed, decided ones are carried out, leftovers are deleted, and SQLite
-counts its rows. All of it may run twice.
+clocks escalate, the tasks of killed workers start again, and fingerprints of a flood are released. Every few
+seconds reports of services are bundled, and partners are told of progress. Every half minute exhibits are
+looked up in changed hash sets. Every hour deletions are proposed, decided ones are carried out, leftovers are
+deleted, and SQLite counts its rows. All of it may run twice.
 """
 
 import logging
@@ -32,6 +32,7 @@ from payung.intake.submissions.actions import (
 from payung.media.exhibits.actions import file_destroyed, look_back
 from payung.operations import task_queue
 from payung.operations.session_expiry import forget_sessions
+from payung.removal.fingerprints.actions import forget_ended, release_line, withdraw_ended
 from payung.staff.actions import raise_rotations
 from payung.staff.duty.actions import forget_shifts, note_states
 from payung.staff.notices.actions import (
@@ -78,7 +79,10 @@ def bundle_missed(viewer: SystemViewer) -> None:
 
 
 # Clocks come first: a child must not wait for other work that is late or fails.
-SWEEP: Steps = (raise_clocks, raise_rotations, task_queue.take_up, task_queue.forget_done)
+SWEEP: Steps = (
+    *(raise_clocks, raise_rotations, task_queue.take_up, task_queue.forget_done),
+    *(withdraw_ended, release_line),
+)
 CALLING: Steps = (call_out, note_states)
 LOOKING: Steps = (look_back, file_destroyed)
 BUNDLING: Steps = (bundle_missed,)
@@ -86,7 +90,7 @@ TELLING: Steps = (follow_leads, tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions, statistics.refresh),
-    *(send_tests, forget_notices, forget_shifts),
+    *(send_tests, forget_notices, forget_shifts, forget_ended),
 )
 SCHEDULE = (
     # Each way out by itself, so that a mail server that hangs delays no SMS.

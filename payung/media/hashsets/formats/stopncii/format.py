@@ -20,6 +20,15 @@ from payung.media.models import Purpose
 _IN_FORCE: Final = {"received": True, "active": True, "withdrawn": False, "deleted": False}
 _STATUS: Final = _("{field} must be Received, Active, Withdrawn or Deleted.")
 _KIND: Final = _("{field} is {kind}, which is not compared here. ImagePDQ and VideoMD5 are.")
+# By signalType: the kind of hash, and whether it is a video's. Payung gives the last three too.
+_SIGNALS: Final = {
+    "imagepdq": ("pdq", False),
+    "videomd5": ("md5", True),
+    "imagemd5": ("md5", False),
+    "imagesha256": ("sha256", False),
+    "videosha256": ("sha256", True),
+}
+_READ: Final = {"pdq": fields.pdq, "md5": fields.md5, "sha256": fields.sha256}
 
 
 class StopNcii(Format):
@@ -77,8 +86,8 @@ def _withdrawn(field: str, value: object) -> bool:
 def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:
     withdrawn = entry.read(_withdrawn, "hashstatus")
     kind = entry.read(fields.text, "signaltype") or ""
-    video = kind.lower() == "videomd5"
-    if kind.lower() not in {"imagepdq", "videomd5"}:
+    signal = _SIGNALS.get(kind.lower())
+    if signal is None:
         field = format_lazy(_KIND, field="signalType", kind=kind or "?")
         yield Wrong(entry.place, field, hides=not kind)
     elif withdrawn is None and not entry.wrong:
@@ -86,10 +95,13 @@ def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:
     elif withdrawn is None:
         yield from entry.wrong
     else:
+        name, video = signal
+        value = entry.read(_READ[name], "hashvalue")
         listed = HashEntry(
             key="",
-            md5=entry.read(fields.md5, "hashvalue") if video else None,
-            pdq=None if video else entry.read(fields.pdq, "hashvalue"),
+            md5=value if name == "md5" else None,
+            sha256=value if name == "sha256" else None,
+            pdq=value if name == "pdq" else None,
             is_video=video,
             withdrawn=withdrawn,
             changed_at=entry.read(fields.moment, "lastmodtimestamp"),

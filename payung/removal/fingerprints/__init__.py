@@ -1,0 +1,1 @@
+"""Fingerprints that children made: released to partners, held back, questioned, withdrawn, answered."""
