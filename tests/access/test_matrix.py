@@ -75,7 +75,15 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         for name in ("report-next", "report-before")
     },
     # The request of this table is another's: only who may open one learns that it is not there.
-    "removals": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    **{
+        name: {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN}
+        for name in ("removals", "fingerprints")
+    },
+    # An empty form says neither to release it nor to question it.
+    "fingerprint": {
+        "post": dict.fromkeys(ROLES, 400) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "get": BACK,
+    },
     **{
         name: {"get": dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN}
         for name in ("removal", "removal-letter")
@@ -386,6 +394,9 @@ API: Final = {
     # Only where a partner's agreement covers it: payung/doors/api/tests/test_hashes.py, test_files.py.
     "hashes": {"post": (401, 401, 403, 403)},
     "files": {"post": (401, 401, 403, 403)},
+    # Only under an agreement of its own: payung/doors/api/tests/test_removal_fingerprints.py.
+    "removal-fingerprints": {"get": (401, 401, 403, 403)},
+    "removal-fingerprint-answer": {"post": (401, 401, 403, 403)},
     "webhook-key": {"get": (200, 200, 200, 200)},
     "openapi": {"get": (200, 200, 200, 200)},
     "api-root": {"get": (404, 404, 404, 404)},

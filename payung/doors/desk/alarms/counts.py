@@ -1,6 +1,6 @@
 """The alarms of a request's officer in words. A locked screen asks as the open one did, without its key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,7 +11,10 @@ from payung.cases.queue import queries
 from payung.cases.queue.queries import Alarms
 from payung.doors.desk.current_officer import officer_of
 from payung.foundation.viewer import DOOR
+from payung.removal.fingerprints.queries import is_flooded
 from payung.staff import queries as people
+from payung.staff.policy import may
+from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
@@ -29,7 +32,11 @@ class AlarmWords:
 def alarms_of(request: HttpRequest) -> AlarmWords:
     """Return the alarms of an officer who reads the queue, also where the screen is locked; else none."""
     viewer = officer_of(request) or _of_session(request)
-    return _words(queries.alarms(viewer) if viewer else queries.NO_ALARMS)
+    words = _words(queries.alarms(viewer) if viewer else queries.NO_ALARMS)
+    if viewer and may(viewer, Permission.REPORT_CONTENT_OPEN) and is_flooded(viewer):
+        flood = _("many fingerprints at once")
+        return replace(words, sentence=" · ".join(filter(None, (words.sentence, flood))))
+    return words
 
 
 def _of_session(request: HttpRequest) -> OfficerViewer | None:

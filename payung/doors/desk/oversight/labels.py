@@ -129,6 +129,7 @@ _WHOLE: Final[dict[str, Text]] = {
     "system": _("whole installation"),
     "directory": _("helplines and numbers"),
     "hashsets": _("hash sets"),
+    "removal": _("fingerprints of children"),
 }
 _ACTORS: Final[dict[str, Text]] = {
     "reporter": _("the reporter"),

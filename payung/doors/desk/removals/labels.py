@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Text
 from payung.removal.choices import Answer, RecordKind, ServiceState
+from payung.removal.fingerprints.queries import FingerprintRow
 
 ABOUT: Final[dict[str, Text]] = {
     "theirs": _("Somebody else has it; the child does not"),
@@ -34,3 +35,10 @@ RECORDS: Final[dict[str, Text]] = {
     RecordKind.SENT: _("Sent"),
     RecordKind.ANSWERED: _("Answer"),
 }
+
+
+def why(row: FingerprintRow) -> Text:
+    """Return why a person looks at a fingerprint."""
+    if row.is_questioned:
+        return _("questioned: partners have stopped looking for it")
+    return row.held.label if row.held else _("one in twenty of the released")

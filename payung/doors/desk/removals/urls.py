@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from payung.doors.desk.removals import views
+from payung.doors.desk.removals import fingerprints, views
 
 urlpatterns: list[URLPattern] = [
     path("removals/", views.removals, name="removals"),
+    path("removals/fingerprints/", fingerprints.fingerprints, name="fingerprints"),
+    path("removals/fingerprints/<uuid:fingerprint>/", fingerprints.decide, name="fingerprint"),
     path("removals/<uuid:removal>/", views.removal, name="removal"),
     path("removals/<uuid:removal>/evidence/", views.evidence, name="removal-evidence"),
     path("removals/<uuid:removal>/notice/", views.notice, name="removal-notice"),
