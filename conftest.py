@@ -15,8 +15,7 @@ from django.test import Client, override_settings
 from xdist.remote import Producer
 
 from payung.cases.decisions.actions import closures
-from payung.doors.public import receivers
-from payung.foundation import receipt_lookup_client, receipts
+from payung.foundation import brief_memory, receipt_lookup_client, receipts
 from payung.foundation.rate_limits import empty_all
 from payung.ledger.reset import emptied_after_tests
 from payung.staff import officer_keys
@@ -121,6 +120,12 @@ def _cheap_keys() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _nothing_is_kept_for_a_second() -> None:
+    """A test changes what the next request must see at once."""
+    brief_memory.KEPT_FOR = 0.0
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _no_closure_is_drawn() -> None:
     """A test of something else must not find, one time in twenty, that a closure is read again first."""
     closures.ONE_IN = sys.maxsize
@@ -137,9 +142,8 @@ def _ushers_end() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_buckets() -> None:
-    """One test's attempts are not another's, and neither are its units."""
+    """One test's attempts are not another's."""
     empty_all()
-    receivers.forget()
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ def when_ready(server: object) -> None:
     if settings.PAYUNG_FACE == "public":
         # The first request would load it too late: each process would have its own queue and key.
         import_module("payung.foundation.receipt_lookup_client")
+        import_module("payung.doors.public.frames").load()
     if settings.PAYUNG_FACE == "desk":
         from payung.language import text_checks
 

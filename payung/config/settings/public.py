@@ -22,10 +22,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "payung.doors.public.middleware.nothing_kept",
     "payung.doors.public.middleware.recorded",
-    "django.middleware.gzip.GZipMiddleware",
+    "payung.doors.public.middleware.Compressed",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "payung.doors.public.middleware.same_origin",
 ]
 CONTENT_SECURITY_POLICY = {

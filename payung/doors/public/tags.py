@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from payung.doors.public import days, recordings
+from payung.doors.public import days, frames, recordings
 from payung.foundation import receipts
 from payung.language.languages import TONGUES
 
@@ -31,18 +32,33 @@ def own_names(tags: Iterable[str]) -> list[str]:
 _OURS: Final = {"tl": "fil"}
 
 
-@register.inclusion_tag("public/_recorded.html", takes_context=True)
-def recorded(context: template.Context) -> dict[str, object]:
+@register.simple_tag
+def frame() -> str:
+    """Return the beginning of the page."""
+    return frames.frame().text
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: template.Context, how: Literal["links", "buttons"]) -> str:
+    """Return links to this page, or buttons for it, in every language."""
+    return frames.languages(how, str(context.get("page", "")))
+
+
+@register.simple_tag(takes_context=True)
+def recorded(context: template.Context) -> str:
     """Return the recordings of this screen in its language; none if its words are not a child's."""
+    if not (offered := recordings.offered()):
+        return ""
     voice, step = context.get("voice"), context.get("step")
     if voice and not voice.as_to_a_child(step):
-        return {}
+        return ""
     screen = step.name if step else Path(context.template_name or "").stem
-    recordings_here = recordings.offered().get((get_language() or "", screen), [])
-    return {
-        "voices": [recording for recording in recordings_here if not recording.signs],
-        "films": [recording for recording in recordings_here if recording.signs],
+    here = offered.get((get_language() or "", screen), [])
+    values = {
+        "voices": [recording for recording in here if not recording.signs],
+        "films": [recording for recording in here if recording.signs],
     }
+    return render_to_string("public/_recorded.html", values)
 
 
 @register.filter

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public import form_data
+from payung.doors.public.country import numbers
 from payung.doors.public.receipt_session import Way
-from payung.doors.public.views.pages import numbers
 from payung.foundation.errors import Conflict
 from payung.intake.dialogue import actions
 from payung.intake.dialogue.actions import MessageKind

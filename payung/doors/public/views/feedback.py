@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public import form_data, steps
+from payung.doors.public.country import numbers
 from payung.doors.public.form_fields import NOT_SAID, Ask
 from payung.doors.public.receipt_session import Way
-from payung.doors.public.views.pages import numbers
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
 from payung.intake.feedback import actions
 from payung.intake.feedback.queries import may_give_feedback

@@ -1,9 +1,7 @@
 """Pages without a form: the first page, people to talk to, pictures, what can happen, leaving without trace."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +11,9 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from payung.directory import queries as directory
-from payung.directory.cards import Numbers
 from payung.directory.helpline_kinds import Purpose
+from payung.doors.public.country import numbers
 from payung.foundation.viewer import DOOR
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -91,28 +87,3 @@ def closed(request: HttpRequest, missing: Sequence[tuple[str, str]]) -> HttpResp
 def _on_paper_too(request: HttpRequest) -> dict[str, object]:
     """Return the numbers to call, and the address for a printed page, without a language."""
     return {"numbers": numbers(), "start": request.build_absolute_uri(reverse("start"))}
-
-
-def numbers() -> Numbers:
-    """Return the numbers of this country, and a sentence on missing ones.
-
-    Never raises: the numbers must be on the page also without a database. The last ones are kept in memory for
-    that case.
-    """
-    country = settings.PAYUNG_COUNTRY
-    try:
-        _last[country] = directory.numbers(DOOR, country)
-    except Exception:
-        log.exception("helplines-not-read")
-    return _last.get(country, _NONE)
-
-
-def areas() -> list[tuple[str, str]]:
-    """Return the provinces or cities of this country by code, after a choice of none; else nothing."""
-    if not (rows := directory.areas(DOOR, settings.PAYUNG_COUNTRY)):
-        return []
-    return [("", "–"), *((area.code, area.name) for area in rows)]
-
-
-_NONE: Final = Numbers((), (), (), "")
-_last: dict[str, Numbers] = {}

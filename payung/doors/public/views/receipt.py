@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import form_data, progress
+from payung.doors.public.country import numbers
 from payung.doors.public.receipt_session import TooOld, Way
 from payung.doors.public.receipt_session import read as read_way
 from payung.doors.public.views import (
@@ -23,7 +24,6 @@ from payung.doors.public.views import (
     removal_status,
     third_party,
 )
-from payung.doors.public.views.pages import numbers
 from payung.foundation import address, receipt_lookup_client, receipts
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake.dialogue import actions, queries

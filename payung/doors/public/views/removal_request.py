@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import form_data, removal_steps, sealed_field
+from payung.doors.public.country import numbers, reading_times
 from payung.doors.public.form_fields import NOT_SAID
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.steps import Answers
-from payung.doors.public.views.pages import numbers
 from payung.doors.public.views.removal_status import safety_form
 from payung.doors.public.views.report_form import CUT, LOST, NOBODY, NOT_SAVED
 from payung.foundation import clock, receipts
@@ -27,7 +27,6 @@ from payung.foundation.viewer import DOOR
 from payung.intake.routing import NoUnit
 from payung.removal import agreements
 from payung.removal.actions import request_removal
-from payung.staff.duty.queries import reading_times
 
 log = logging.getLogger(__name__)
 
@@ -185,7 +184,7 @@ def _sent(
         "way": Way(number, at, uuid4()).sealed(),
         "partners": agreements.partners(),
         "note": note,
-        "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY),
+        "reading": reading_times(),
         "numbers": numbers(),
         **safety_form(),
     }

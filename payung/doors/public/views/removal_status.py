@@ -12,17 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public import form_data, removal_steps, sealed_field
+from payung.doors.public.country import numbers, reading_times
 from payung.doors.public.form_fields import NOT_SAID
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.views import removal_fingerprints
-from payung.doors.public.views.pages import numbers
 from payung.foundation import receipts
 from payung.foundation.errors import SealBroken
-from payung.foundation.viewer import DOOR
 from payung.removal import actions, agreements, queries
 from payung.removal.choices import Answer, ServiceState
 from payung.removal.queries import AtService
-from payung.staff.duty.queries import reading_times
 from payung.staff.viewer import ReporterViewer
 
 BACK: Final = "picture-back"
@@ -84,7 +82,7 @@ def _followed(request: HttpRequest, viewer: ReporterViewer, way: Way) -> HttpRes
         "services": [(one, _sentence(one)) for one in followed.services],
         "way": way.sealed(),
         "partners": agreements.partners(),
-        "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY),
+        "reading": reading_times(),
         "numbers": numbers(),
         **safety_form(),
     }
@@ -114,7 +112,7 @@ def _safety(
     context = {
         "receipt": receipt,
         "way": replace(way, word=uuid4()).sealed(),
-        "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY),
+        "reading": reading_times(),
         "numbers": numbers(),
     }
     return render(request, "public/picture_told.html", context)

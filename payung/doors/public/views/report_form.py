@@ -14,21 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import form_data, receivers, sealed_field, steps, voices
+from payung.doors.public import country, form_data, sealed_field, steps, voices
 from payung.doors.public.form_fields import NOT_SAID, Ask, Choice
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.report import to_report
 from payung.doors.public.steps import Answers
 from payung.doors.public.submission import Sent
 from payung.doors.public.submission import read as read_sent
-from payung.doors.public.views.pages import areas, numbers
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
 from payung.intake.emergency_contacts import first_told
 from payung.intake.receiving.actions import receive
 from payung.intake.routing import NoUnit, offered
-from payung.staff.duty.queries import reading_times, reads_everywhere
 from payung.triage.lanes import Lane
 
 log = logging.getLogger(__name__)
@@ -178,9 +176,9 @@ def _page(
         "far": steps.far(answers, name),
         "first": name == route[0],
         "deeds": _deeds(answers, name),
-        "numbers": numbers() if call or name in _CALL else None,
+        "numbers": country.numbers() if call or name in _CALL else None,
         "call": call,
-        "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY) if name == "safe" else None,
+        "reading": country.reading_times() if name == "safe" else None,
         "told_first": _told_first() if name == "safe" else "",
     }
     return render(request, f"public/{name}.html" if name in _OWN else "public/step.html", context)
@@ -193,8 +191,7 @@ _DEFAULT: Final = {"via": "portal_only"}  # nobody is called who did not choose 
 
 def _told_first() -> str:
     """Return the kind of unit that is told first of somebody who may hurt themselves."""
-    country = settings.PAYUNG_COUNTRY
-    return first_told("self_harm", country, receivers.kinds(country))
+    return first_told("self_harm", settings.PAYUNG_COUNTRY, country.kinds())
 
 
 def _deeds(answers: Answers, name: str) -> list[tuple[str, Promise]]:
@@ -214,10 +211,10 @@ def _deeds(answers: Answers, name: str) -> list[tuple[str, Promise]]:
 def _choices(ask: Ask) -> Sequence[Choice]:
     """Return the choices of a field; of receivers and places, only those that exist in this country."""
     if ask.name == "area":
-        return areas()
+        return country.areas()
     choices = list(ask.choices)
     if ask.name == "share_with":
-        receiving = offered(receivers.units())
+        receiving = offered(country.units())
         choices = [choice for choice in choices if choice[0] in receiving]
     if ask.kind == "radio" and ask.name not in {"safe_now", "via"}:
         choices.append(NOT_SAID)
@@ -261,8 +258,8 @@ def _sent(request: HttpRequest, sent: Sent, note: Promise | None = None) -> Http
         "voice": voices.of({"reporter": sent.reporter}),
         "note": note,
         "danger": sent.danger,
-        "awake": reads_everywhere(DOOR, settings.PAYUNG_COUNTRY),
-        "reading": reading_times(DOOR, settings.PAYUNG_COUNTRY),
-        "numbers": numbers(),
+        "awake": country.reads_everywhere(),
+        "reading": country.reading_times(),
+        "numbers": country.numbers(),
     }
     return render(request, "public/sent.html", context)

@@ -7,8 +7,8 @@ They may live with the person who harms the child, or be that person.
 from typing import Final
 
 from payung.doors.public import form_data, progress, steps
+from payung.doors.public.country import numbers
 from payung.doors.public.form_fields import NOT_SAID, Ask
-from payung.doors.public.views.pages import numbers
 from payung.doors.public.voices import VOICES
 from payung.intake.dialogue.queries import Dialogue
 
