@@ -163,7 +163,8 @@ def house(db: None) -> House:  # noqa: ARG001  pytest's way to ask for a databas
 def face_settings(name: str) -> dict[str, Any]:
     """Return the settings in which face `name` differs from those of the tests."""
     module = importlib.import_module(f"payung.config.settings.{name}")
-    left = {"DATABASES", "PAYUNG_HOME", "SECRET_KEY", "ALLOWED_HOSTS"}
+    # No spool: its thread would see nothing of a test's transaction.
+    left = {"DATABASES", "PAYUNG_HOME", "PAYUNG_SPOOL", "SECRET_KEY", "ALLOWED_HOSTS"}
     return {
         key: value
         for key, value in vars(module).items()

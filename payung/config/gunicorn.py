@@ -75,3 +75,20 @@ def when_ready(server: object) -> None:
         connection.close()
         getattr(connection, "close_pool", lambda: None)()
     gc.freeze()
+
+
+def post_worker_init(worker: object) -> None:
+    """Let a process of the api enter into the ledger what a killed one left, and from now on its own acts."""
+    del worker
+    from payung.ledger.spool import shared_spool
+
+    shared_spool()
+
+
+def worker_exit(server: object, worker: object) -> None:
+    """Let a process that ends enter its acts."""
+    del server, worker
+    from payung.ledger.spool import shared_spool
+
+    if spool := shared_spool():
+        spool.stop()

@@ -20,6 +20,9 @@ from typing import Final
 
 EVENTS: Final = frozenset(
     {
+        "act-not-readable",
+        "acts-not-entered",
+        "acts-not-written",
         "calls-failed",
         "crashed",
         "dialogue-not-opened",

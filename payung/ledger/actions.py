@@ -7,7 +7,7 @@ with acting(viewer) as act:
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -35,8 +35,17 @@ _COLLECTOR: Final = (
 
 
 @dataclass(frozen=True)
-class _Line:
-    """A future entry, written when the outermost block ends."""
+class Place:
+    """The last entry that a transaction wrote. Where the ledger has it, the transaction was committed."""
+
+    chain: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A future entry, written when the outermost block ends, or by `enter`."""
 
     chain: str
     act: str
@@ -54,19 +63,19 @@ class _Line:
 class _Collector:
     """The lines of one outermost block."""
 
-    lines: list[_Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
-    def add(self, line: _Line) -> None:
+    def add(self, line: Line) -> None:
         # Django drops the on-commit calls of a savepoint that is rolled back. Lines that remain at
         # the end belong to writes that will be committed, however blocks were nested.
         transaction.on_commit(line)
         self.lines.append(line)
 
-    def take_committed(self) -> list[_Line]:
+    def take_committed(self) -> list[Line]:
         """Return the lines whose writes will be committed, and remove them from Django's list."""
         calls = connection.run_on_commit
         kept = {id(call) for _, call, *_ in calls}
-        connection.run_on_commit = [call for call in calls if not isinstance(call[1], _Line)]
+        connection.run_on_commit = [call for call in calls if not isinstance(call[1], Line)]
         return [line for line in self.lines if id(line) in kept]
 
 
@@ -84,18 +93,22 @@ class Act:
         `digest`: hexadecimal digest of the ciphertext. `count`: the number of acts in a batch.
         Raises ValueError for an unregistered act, or a value that looks like contents.
         """
-        if act not in acts.KNOWN:
-            raise ValueError("This act is not registered, so it cannot be written down.")
-        _refuse_contents("chain", chain, _CHAIN_LENGTH)
-        _refuse_contents("subject", subject, _NAME_LENGTH)
-        _refuse_contents("actor", self.viewer.name, _NAME_LENGTH)
-        if digest and not _DIGEST.fullmatch(digest):
-            raise ValueError("The ledger's digest must be hexadecimal.")
-        if count < 0:
-            raise ValueError("The ledger's count cannot be below 0.")
-        self._collector.add(
-            _Line(chain, act, self.viewer.name, subject, digest, count, clock.now())
-        )
+        line = Line(chain, act, self.viewer.name, subject, digest, count, clock.now())
+        require_names(line)
+        self._collector.add(line)
+
+
+def require_names(line: Line) -> None:
+    """Raise ValueError for an unregistered act, or a value that looks like contents."""
+    if line.act not in acts.KNOWN:
+        raise ValueError("This act is not registered, so it cannot be written down.")
+    _refuse_contents("chain", line.chain, _CHAIN_LENGTH)
+    _refuse_contents("subject", line.subject, _NAME_LENGTH)
+    _refuse_contents("actor", line.actor, _NAME_LENGTH)
+    if line.digest and not _DIGEST.fullmatch(line.digest):
+        raise ValueError("The ledger's digest must be hexadecimal.")
+    if line.count < 0:
+        raise ValueError("The ledger's count cannot be below 0.")
 
 
 def _refuse_contents(name: str, value: str, longest: int) -> None:
@@ -127,17 +140,48 @@ def acting(viewer: Viewer) -> Iterator[Act]:
         _write(collector.take_committed())
 
 
-def _write(lines: list[_Line]) -> None:
-    """Append lines to their chains, in one order of chains, so that no two writers deadlock."""
-    by_chain: dict[str, list[_Line]] = defaultdict(list)
+def enter(
+    lines: Sequence[Line], noted: Callable[[Place], None], before: Place | None = None
+) -> bool:
+    """Append lines that were kept elsewhere until now, in a transaction of their own.
+
+    `noted` is called with the place of the last of them before the commit. Whoever does not learn whether the
+    commit came calls again with `before`, the place that was noted: where the ledger has that entry, nothing is
+    written. Return whether something was.
+    """
+    with transaction.atomic():
+        if before and _has(before):
+            return False
+        if place := _write(lines):
+            noted(place)
+    return True
+
+
+def _has(place: Place) -> bool:
+    """Say whether an entry is in the ledger. Whoever is still writing to its chain ends first."""
+    _locked(place.chain)
+    entry = Entry.objects.filter(chain=place.chain, sequence=place.sequence)
+    return place.hash in entry.values_list("hash", flat=True)
+
+
+def _write(lines: Sequence[Line]) -> Place | None:
+    """Append lines to their chains, in one order of chains, so that no two writers deadlock.
+
+    Return where the last of them is.
+    """
+    by_chain: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_chain[line.chain].append(line)
+    place = None
     for chain in sorted(by_chain):
-        _append(chain, by_chain[chain])
+        place = _append(chain, by_chain[chain])
+    return place
 
 
-def _append(chain: str, lines: list[_Line]) -> None:
+def _append(chain: str, lines: list[Line]) -> Place:
     """Append lines to a chain. Where it is damaged, they continue in a new one, so that no act fails.
+
+    Return where the last of them is.
 
     The database accepts an entry only after the newest of its chain, at the head (`triggers.py`).
     """
@@ -148,9 +192,9 @@ def _append(chain: str, lines: list[_Line]) -> None:
             head = _locked(name)
             first = [_begun_again(damaged, lines[0])] if damaged and not head.sequence else []
             taken = _taken(head, [*first, *lines])
-            lines = lines[max(0, taken - len(first)) :]
+            lines = lines[max(0, len(taken) - len(first)) :]
             if not lines:
-                return
+                return Place(name, taken[-1].sequence, taken[-1].hash)
             if head.sequence:
                 break
         damaged = head
@@ -169,18 +213,19 @@ def _head() -> Prepared:
     return Prepared(rows, "chain", "sequence", "hash")
 
 
-def _begun_again(damaged: Head, line: _Line) -> _Line:
+def _begun_again(damaged: Head, line: Line) -> Line:
     """Return the first line of the chain that follows a damaged one: its name and its last head."""
     digest = damaged.hash if _DIGEST.fullmatch(damaged.hash) else ""
     subject = f"chain:{damaged.chain}"
     return replace(line, act=BEGUN_AGAIN, subject=subject, digest=digest, count=damaged.sequence)
 
 
-def _taken(head: Head, lines: list[_Line]) -> int:
-    """Append lines after a head; return how many the database accepted."""
+def _taken(head: Head, lines: list[Line]) -> list[Entry]:
+    """Append lines after a head; return the entries that the database accepted, which are the first."""
     if head.sequence > _LAST - len(lines):
-        return 0
-    entries, previous = [], head.hash
+        return []
+    entries: list[Entry] = []
+    previous = head.hash
     for sequence, line in enumerate(lines, start=head.sequence + 1):
         entry = Entry(
             chain=head.chain,
@@ -195,4 +240,4 @@ def _taken(head: Head, lines: list[_Line]) -> int:
         )
         entry.hash = previous = hashing.hash_of(entry)
         entries.append(entry)
-    return insert(*entries)
+    return entries[: insert(*entries)]

@@ -72,7 +72,8 @@ PUBLIC: Final[Privileges] = {
 API: Final[Privileges] = {
     **_OWN_TOKENS,
     "ledger_head": _LOCKED,
-    "ledger_entry": "INSERT",
+    # Whether a commit came before this process was killed: ledger/spool.py.
+    "ledger_entry": "INSERT, SELECT (chain, sequence, hash)",
     "foundation_grant": "INSERT, SELECT (id, record)",
     "people_unit": "SELECT",
     "people_unitkey": _PUBLIC_HALF,

@@ -56,6 +56,9 @@ from payung.intake.submissions import idempotency
 from payung.intake.submissions import queries as queries_sent
 from payung.intake.submissions.actions.idempotency_keys import sent_before
 from payung.language.text_checks import Checked, read
+from payung.ledger import spool
+from payung.ledger.models import Entry
+from payung.media import acts as media
 from payung.media.choices import Purpose
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import queries as exhibit_queries
@@ -437,6 +440,25 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
         assert submissions.forget_keys(SYSTEM) == 1
         assert submissions.tell_what_is_due(SYSTEM) == 1
         assert submissions.deliver_due(SYSTEM) == 0  # nobody listens there
+
+
+def test_look_ups_of_a_killed_process_are_entered_once_under_the_apis_own_role(
+    house: House, as_face: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the kill the api asks the ledger whether the last commit came, and reads no more of it."""
+    del house
+    partner = people.add_partner(SYSTEM, "Invented Provider", "industry", "XA")
+    key = people.make_partner_key(SYSTEM, partner)
+    with as_face("api"):
+        written = spool.Spool(tmp_path)
+        viewer = partner_of_key(DOOR, key)
+        written.record(viewer, media.CHAIN, media.HASHES_MATCHED, "hashsets", count=2)
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", lambda _path: None)  # killed after the commit
+            written.enter()
+        spool.Spool(tmp_path).enter()
+    assert list(tmp_path.iterdir()) == []
+    assert [entry.count for entry in Entry.objects.filter(act=media.HASHES_MATCHED)] == [2]
 
 
 def test_the_worker_keeps_a_bundle_together_whose_lead_it_deletes(

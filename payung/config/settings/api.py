@@ -8,6 +8,7 @@ from payung.foundation import secrets
 PAYUNG_FACE = "api"
 PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 SECRET_KEY = os.urandom(32).hex()  # signs nothing
+PAYUNG_SPOOL = PAYUNG_HOME / "spool"
 ALLOWED_HOSTS = words("PAYUNG_API_HOSTS", LOCAL_HOSTS)
 ROOT_URLCONF = "payung.config.urls.api"
 WSGI_APPLICATION = "payung.config.wsgi.application"

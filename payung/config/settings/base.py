@@ -80,6 +80,8 @@ PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))
 PAYUNG_RETENTION = os.environ.get("PAYUNG_RETENTION", "")
 # Ids of deleted records, outside the database: after a restore of an older copy they are deleted again.
 PAYUNG_TOMBSTONES = Path(os.environ.get("PAYUNG_TOMBSTONES", PAYUNG_HOME / "tombstones.jsonl"))
+# Folder of acts that wait for the ledger (payung/ledger/spool.py); None: each is entered at once.
+PAYUNG_SPOOL: Path | None = None
 
 DEBUG = False
 LOCAL_HOSTS = "127.0.0.1,localhost,[::1]" if PAYUNG_DEVELOPMENT else ""

@@ -112,7 +112,7 @@ def match(request: HttpRequest) -> HttpResponse:
     wanted, radius = _read(document(request), partner)
     limits.count_hashes(partner, len(wanted))
     _count_alike(partner, wanted)
-    matches_of_all = matcher.match(partner, wanted)
+    matches_of_all = matcher.match(partner, wanted, recent=True)
     note_matched(partner, [query.text for query in wanted])
     language = get_language()
     # Not validated again: that took longer than the lookup. Tests hold it to `Results`.

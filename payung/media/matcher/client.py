@@ -4,8 +4,11 @@ Where the settings name no matcher (a command line, a test), this process answer
 """
 
 import json
+import os
 import socket
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from time import monotonic
 from typing import Final
@@ -24,6 +27,8 @@ PATIENCE: Final = 30.0  # seconds for an answer
 AT_ONCE: Final = 5000  # hashes of one question, of pictures in each of their orientations
 WITHIN: Final = 20.0  # seconds for what lies in a file
 PREPARING: Final = 3600.0  # seconds in which an index of any size is written
+KEPT: Final = 4  # conversations that this process leaves open for its next questions
+_open: deque[tuple[int, str, socket.socket]] = deque()  # of which process, with whom
 
 
 class NoMatcher(PayungError):
@@ -41,13 +46,15 @@ def match(
     radius: int | None = None,
     sets: Iterable[str] = (),
     together: int | None = None,
+    recent: bool = False,
 ) -> list[Matches]:
     """Return what each hash matches, as `queries.lookup.match` does.
 
-    Raises BadInput, NoMatcher, and TooMuch where several hashes have more than `together` matches (TOGETHER,
-    unless another number is given).
+    `recent`: the sets may be half a second old. Raises BadInput, NoMatcher, and TooMuch where several hashes
+    have more than `together` matches (TOGETHER, unless another number is given).
     """
-    return _bounded(matches(viewer, wanted, radius=radius, sets=sets), len(wanted), together)
+    results = matches(viewer, wanted, radius=radius, sets=sets, recent=recent)
+    return _bounded(results, len(wanted), together)
 
 
 def matches(
@@ -56,6 +63,7 @@ def matches(
     *,
     radius: int | None = None,
     sets: Iterable[str] = (),
+    recent: bool = False,
 ) -> Iterator[Matches]:
     """Yield what each hash matches, in their order; what is in memory does not grow with how many they are.
 
@@ -67,7 +75,7 @@ def matches(
     while waiting:
         part = waiting.pop()
         try:
-            answers = _matches(viewer, part, radius, sets)
+            answers = _matches(viewer, part, radius, sets, recent=recent)
         except TooMuch:
             if len(part) == 1:
                 raise
@@ -91,13 +99,18 @@ def _portions(wanted: Sequence[HashQuery]) -> list[Sequence[HashQuery]]:
 
 
 def _matches(
-    viewer: Viewer, wanted: Sequence[HashQuery], radius: int | None, sets: list[str]
+    viewer: Viewer,
+    wanted: Sequence[HashQuery],
+    radius: int | None,
+    sets: list[str],
+    *,
+    recent: bool,
 ) -> list[Matches]:
     if not settings.PAYUNG_MATCHER:
         from payung.media.matcher.queries import lookup
 
-        return lookup.match(viewer, wanted, radius=radius, sets=sets)
-    answer = _ask(question(wanted, radius, sets), PATIENCE)
+        return lookup.match(viewer, wanted, radius=radius, sets=sets, recent=False)
+    answer = _ask(question(wanted, radius, sets, recent=recent), PATIENCE)
     if "too_much" in answer:
         raise TooMuch
     more = set(answer["more"])
@@ -167,15 +180,53 @@ def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:
 
 def _ask(question: Answer, patience: float) -> Answer:
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
-            conversation.settimeout(patience)
-            conversation.connect(settings.PAYUNG_MATCHER)
-            conversation.sendall(encoded(question))
-            answer: Answer = json.loads(read(conversation))
+        answer: Answer = json.loads(_said(encoded(question), patience))
     except (OSError, ValueError):
         raise NoMatcher from None
     if "field" in answer:
         raise BadInput(answer["field"], answer["sentence"])
     if "error" in answer:
         raise NoMatcher
+    return answer
+
+
+def _said(question: bytes, patience: float) -> bytes:
+    """Return the answer as it travels: in an open conversation, or in a new one where that has ended."""
+    if conversation := _left_open():
+        with suppress(ConnectionError, EOFError):  # the matcher has started again, or closed it
+            return _asked(conversation, question, patience)
+    conversation = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        conversation.settimeout(patience)
+        conversation.connect(settings.PAYUNG_MATCHER)
+    except OSError:
+        conversation.close()
+        raise
+    return _asked(conversation, question, patience)
+
+
+def _left_open() -> socket.socket | None:
+    """Take an open conversation of this process with this matcher; close others."""
+    with suppress(IndexError):
+        while True:
+            process, path, conversation = _open.pop()
+            if (process, path) == (os.getpid(), settings.PAYUNG_MATCHER):
+                return conversation
+            conversation.close()
+    return None
+
+
+def _asked(conversation: socket.socket, question: bytes, patience: float) -> bytes:
+    """Ask in a conversation, and leave it open for the next question."""
+    try:
+        conversation.settimeout(patience)
+        conversation.sendall(question)
+        answer = read(conversation)
+    except BaseException:
+        conversation.close()
+        raise
+    if len(_open) < KEPT:
+        _open.append((os.getpid(), settings.PAYUNG_MATCHER, conversation))
+    else:
+        conversation.close()
     return answer

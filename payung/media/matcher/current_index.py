@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from payung.media.matcher.queries import index_entries
 from payung.media.matcher.queries.index_entries import Version
 from payung.media.models import Entry
 
+RECENT: Final = 0.5  # seconds for which what counts may be remembered
 MUCH: Final = 50_000  # entries added since the file was written: then it is written again
 
 
@@ -41,14 +43,18 @@ class CurrentIndex:
         self._grown = _alone(Index.build(_NO_ROWS, []))
         self._holds: State = {}  # the versions whose entries are all in `_grown`
         self._searched: Mapping[str, Version] = {}
+        self._asked = -RECENT  # when the database was last asked what counts (`monotonic`)
 
-    def search(self, queries: Rows, radius: int, most: int | None = None) -> Hits:
+    def search(
+        self, queries: Rows, radius: int, most: int | None = None, *, recent: bool = False
+    ) -> Hits:
         """Return every entry within `radius` bits of each query, and perhaps some that count no longer.
 
-        Raises TooMany as `Grown.search` does.
+        `recent`: what has come within half a second may be missing. Raises TooMany as `Grown.search` does.
         """
         with self._turn:
-            grown = self._current()
+            is_recent = recent and monotonic() - self._asked < RECENT
+            grown = self._grown if is_recent else self._current()
         return grown.search(queries, radius, most)
 
     def before(self, hash_set: str, version: Version) -> None:
@@ -76,6 +82,7 @@ class CurrentIndex:
 
     def _current(self) -> Grown:
         """Return what is to be searched now, with what has begun to count since the last question."""
+        asked = monotonic()
         counts = index_entries.versions(SYSTEM)
         if counts != self._searched:
             lacks = index_entries.lacking(SYSTEM, self._holds, counts)
@@ -87,6 +94,7 @@ class CurrentIndex:
                 later = [later for later in self._holds.get(name, []) if later[0] > version[0]]
                 self._holds = {**self._holds, name: [*later, version]}
             self._searched = counts
+        self._asked = asked
         return self._grown
 
     def _write(self, ahead: Mapping[str, Version]) -> None:
@@ -127,6 +135,7 @@ class CurrentIndex:
             self._file, index = file
             self._grown, self._holds = _alone(index), index.state
             self._searched = {}  # entries added since are read again
+            self._asked = -RECENT
 
 
 @cache

@@ -13,12 +13,14 @@ Answer = dict[str, Any]
 TOO_MUCH: Final[Answer] = {"too_much": True}
 
 
-def question(wanted: Sequence[HashQuery], radius: int | None, sets: Iterable[str]) -> Answer:
+def question(
+    wanted: Sequence[HashQuery], radius: int | None, sets: Iterable[str], *, recent: bool = False
+) -> Answer:
     """Return what is asked as it travels; a hash's text stays, since it may say more than the hash."""
     hashes = [
         [{kind: value.hex() for kind, value in one.hashes.items()}, one.quality] for one in wanted
     ]
-    return {"hashes": hashes, "radius": radius, "sets": list(sets)}
+    return {"hashes": hashes, "radius": radius, "sets": list(sets), "recent": recent}
 
 
 def travelled(question: Answer) -> list[HashQuery]:
@@ -44,6 +46,8 @@ def read(conversation: socket.socket) -> bytes:
     while not data.endswith(END):
         chunk = conversation.recv(1 << 18)
         data += chunk
-        if not chunk or len(data) > LONGEST:
+        if not chunk:
+            raise ConnectionResetError
+        if len(data) > LONGEST:
             raise OSError
     return bytes(data)

@@ -23,7 +23,13 @@ def answer(viewer: Viewer, question: Answer) -> Answer:
         return {"ready": True}
     wanted = travelled(question)
     try:
-        results = lookup.match(viewer, wanted, radius=question["radius"], sets=question["sets"])
+        results = lookup.match(
+            viewer,
+            wanted,
+            radius=question["radius"],
+            sets=question["sets"],
+            recent=bool(question.get("recent")),
+        )
     except TooMuch:
         return TOO_MUCH
     return {

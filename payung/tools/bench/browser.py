@@ -304,6 +304,20 @@ def look_up(line: Line, key: str, file: bytes) -> str:
     return str(line.ask("file", "/v1/files", file, headers, fine=fine).status)
 
 
+def look_up_hash(line: Line, key: str, text: str) -> str:
+    """Look one hash up as a partner's machine does. Raises Refused where it matches nothing."""
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    answer = line.ask("hash", "/v1/hashes", json.dumps({"hashes": [text]}).encode(), headers)
+    if b'"matches": []' in answer.body:
+        raise Refused("it matches nothing")
+    return ""
+
+
+def ask_nothing(line: Line) -> str:
+    """Ask the api for an address at which there is nothing."""
+    return str(line.ask("nothing", "/nothing", fine=(404,)).status)
+
+
 def upload_slowly(line: Line) -> str:
     """Send a file to the desk, a byte a second, until the desk answers; return how many bytes it took."""
     head = [

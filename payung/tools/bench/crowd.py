@@ -110,11 +110,15 @@ def visit_of(task: Mapping[str, Any]) -> Visit:
         "come back": lambda line, number: browser.come_back(line, number, _nth(task, number)),
         "hostile form": lambda line, number: browser.journey(line, number, task["words"]),
         "slow": lambda line, _: browser.upload_slowly(line),
+        "nothing": lambda line, _: browser.ask_nothing(line),
         "open": lambda line, number: browser.open_dialogue(line, number, _nth(task, number)),
     }
     if task["what"] == "file":
         file = base64.b64decode(task["file"])
         return lambda line, _: browser.look_up(line, task["key"], file)
+    if task["what"] == "hash":
+        hashes = task["hashes"]
+        return lambda line, n: browser.look_up_hash(line, task["key"], hashes[n % len(hashes)])
     return kinds[task["what"]]
 
 

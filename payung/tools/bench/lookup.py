@@ -1,7 +1,12 @@
-"""Bench of a partner's hash look-ups over HTTP, with key, limits, ledger and matcher: `payung bench lookup`."""
+"""Bench of a partner's hash look-ups over HTTP, with key, limits, ledger and matcher: `payung bench lookup`.
+
+Single look-ups come from AT_ONCE machines at once, each on its own connection; beside them, the same machines
+ask for an address of the api that has nothing to show. The load client runs on the same machine.
+"""
 
 import json
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -11,6 +16,8 @@ import numpy as np
 from django.conf import settings
 
 from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry
+from payung.media.acts import HASHES_MATCHED
 from payung.media.hashsets.actions import import_set
 from payung.media.matcher import hamming
 from payung.media.matcher.current_index import shared_index
@@ -18,13 +25,17 @@ from payung.staff.models import Partner
 from payung.tools.bench.browser import Line
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
-from payung.tools.bench.intake import UNBOUND, part_of
+from payung.tools.bench.intake import UNBOUND, Load, crowd
 from payung.tools.bench.paired_rates import Measured
 
 RADIUS: Final = 31
 BATCH: Final = 1000  # hashes in a request
 BATCHES: Final = 20
-SINGLE: Final = 300
+AT_ONCE: Final = (1, 4, 16)
+SINGLE: Final = 1000  # look-ups at each number
+ROUNDS: Final = 3
+WARM: Final = 32  # look-ups before the clock runs
+ENTERED: Final = 30.0  # seconds in which all look-ups must be in the ledger
 SEED: Final = 7
 _TAKEN: Final = 100_000  # lines of the list that are written together
 
@@ -77,21 +88,59 @@ def _measured(
 
     batches = [_planted(rows, chance, BATCH) for _batch in range(BATCHES)]
     ask(batches[0])  # compiles the search and loads the index
-    started = perf_counter()
-    answers = [ask(batch) for batch in batches]
-    seconds = perf_counter() - started
-    alone = []
-    for query in _planted(rows, chance, SINGLE):
-        before = perf_counter()
-        ask(query[None])
-        alone.append(perf_counter() - before)
+    rates, missed = [], 0
+    for _round in range(ROUNDS):
+        started = perf_counter()
+        answers = [ask(batch) for batch in batches]
+        rates.append(BATCH * BATCHES / (perf_counter() - started))
+        missed += sum(not matched for answer in answers for matched in answer)
+    single = [f"pdq:{digits}" for digits in _hex(_planted(rows, chance, SINGLE))]
     details |= {
-        "missed": sum(not matched for answer in answers for matched in answer),
-        "one by one": round(SINGLE / sum(alone), 1),
-        "one by one p50_ms": part_of(alone, 0.5),
+        "missed": missed,
+        **_one_by_one(faces, key.read_text().strip(), single),
         "memory_mib": {name: round(faces.memory(name), 1) for name in ("api", "matcher")},
     }
-    return BATCH * BATCHES / seconds, _search_alone(batches), details
+    return sorted(rates)[ROUNDS // 2], _search_alone(batches), details
+
+
+def _one_by_one(faces: Faces, key: str, hashes: list[str]) -> dict[str, object]:
+    """Look single hashes up, and beside it ask for nothing; return the figures of the middle round."""
+    port, asked = faces.ports["api"], 1 + ROUNDS * BATCHES
+    figures: dict[str, object] = {}
+    for at_once in AT_ONCE:
+        asked += len(crowd(port, "hash", at_once, 0, count=WARM, key=key, hashes=hashes).ends)
+        loads: dict[str, list[Load]] = {"hash": [], "nothing": []}
+        spent: list[float] = []
+        for _round in range(ROUNDS):
+            seconds = faces.seconds("api")
+            load = crowd(port, "hash", at_once, 0, count=SINGLE, key=key, hashes=hashes)
+            spent.append((faces.seconds("api") - seconds) / SINGLE * 1000)
+            loads["hash"].append(load)
+            loads["nothing"].append(crowd(port, "nothing", at_once, 0, count=SINGLE))
+            asked += len(load.ends)
+        middle = {name: sorted(each, key=_rate)[ROUNDS // 2] for name, each in loads.items()}
+        figures[f"{at_once} at once"] = {
+            "single": middle["hash"].figures(),
+            "nothing, a second": round(middle["nothing"].rate, 1),
+            "processor_ms_of_the_api": round(sorted(spent)[ROUNDS // 2], 2),
+        }
+    return {
+        "one by one": figures,
+        "not in the ledger": asked - _all_entered(asked),
+    }
+
+
+def _rate(load: Load) -> float:
+    return load.rate
+
+
+def _all_entered(asked: int) -> int:
+    """Return how many look-ups are in the ledger, once there are as many as were asked for."""
+    until = perf_counter() + ENTERED
+    entries = Entry.objects.filter(act=HASHES_MATCHED)
+    while entries.count() < asked and perf_counter() < until:
+        time.sleep(0.1)
+    return entries.count()
 
 
 def _planted(rows: hamming.Rows, chance: np.random.Generator, many: int) -> hamming.Rows:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from payung.doors.api import keys
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions as people
 from payung.staff.models import Partner
@@ -14,6 +15,13 @@ from tests.house import House
 
 Ask = Callable[..., Any]
 TOLD = {"language": "en", "concerns": ["found_material_of_a_child"]}
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One test's keys are not another's, and tests of keys do not wait for a second."""
+    keys.forget()
+    monkeypatch.setattr(keys, "REMEMBERED", 0.0)
 
 
 @pytest.fixture

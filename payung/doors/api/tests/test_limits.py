@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from payung.doors.api import limits
+from payung.doors.api import keys, limits
 from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.intake.models import StoredReport
@@ -12,6 +12,7 @@ from payung.staff.models import Partner, PartnerKey
 
 pytestmark = pytest.mark.django_db
 URL = "/v1/reports"
+REMEMBERED = keys.REMEMBERED  # which tests of others set to nothing
 
 
 @pytest.mark.parametrize("limit", ["per_minute", "per_day"])
@@ -46,7 +47,42 @@ def test_the_day_of_a_keys_last_use_is_noted_once_a_day(ask: Ask) -> None:
             assert PartnerKey.objects.get().last_used_on == day.date()
 
 
-def test_a_key_that_ends_opens_nothing_from_the_next_request_on(ask: Ask) -> None:
+def test_a_key_that_ends_opens_nothing_once_it_is_looked_up_again(ask: Ask) -> None:
     assert ask("GET", URL).status_code == 200
     PartnerKey.objects.update(ends_at=clock.now())
     assert ask("GET", URL).status_code == 401
+
+
+def test_a_key_is_looked_up_once_a_second_and_opens_nothing_a_second_after_its_end(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [100.0]
+    monkeypatch.setattr(keys, "REMEMBERED", REMEMBERED)
+    monkeypatch.setattr(keys, "monotonic", lambda: moment[0])
+    assert ask("GET", URL).status_code == 200
+    PartnerKey.objects.update(ends_at=clock.now())
+    moment[0] += 0.5
+    assert ask("GET", URL).status_code == 200
+    moment[0] += 0.5
+    assert ask("GET", URL).status_code == 401
+
+
+def test_a_stopped_partners_key_opens_nothing_a_second_later(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [100.0]
+    monkeypatch.setattr(keys, "REMEMBERED", REMEMBERED)
+    monkeypatch.setattr(keys, "monotonic", lambda: moment[0])
+    assert ask("GET", URL).status_code == 200
+    Partner.objects.update(is_active=False)
+    moment[0] += 1
+    assert [ask("GET", URL).status_code for _time in range(2)] == [401, 401]
+    Partner.objects.update(is_active=True)
+    assert ask("GET", URL).status_code == 200
+
+
+def test_a_key_in_memory_is_no_key(ask: Ask) -> None:
+    assert ask("GET", URL).status_code == 200
+    (digest,) = keys._known
+    assert len(digest) == 64
+    assert digest not in {bytes(row.digest) for row in PartnerKey.objects.all()}

@@ -16,7 +16,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from payung.foundation import logs
 from payung.foundation.errors import BadInput
@@ -30,6 +30,9 @@ WRITERS: Final = (
     8  # imports that may wait for an index: apart, so that none who asks waits with them
 )
 READING: Final = 30.0  # seconds in which a question must have come
+IDLE: Final = 5.0  # seconds in which the next question of a conversation must begin
+MOST: Final = 32  # conversations at once, each with a thread; beyond that, idle ones are ended
+WARM: Final = "warm"  # name of the thread that prepares the first answer
 _FIRST_GIVEN: Final = 3  # the file descriptor of the socket that systemd has opened
 
 
@@ -68,15 +71,18 @@ def listening(path: str) -> socket.socket:
 def serve(listener: socket.socket, stop: threading.Event) -> None:
     """Answer until `stop` is set; what was asked by then is answered."""
     listener.settimeout(0.5)
-    warm = threading.Thread(target=_warm, daemon=True)
+    warm = threading.Thread(target=_warm, name=WARM, daemon=True)
     warm.start()
-    with ThreadPoolExecutor(THREADS) as pool, ThreadPoolExecutor(WRITERS) as writers:
+    with ThreadPoolExecutor(MOST) as pool, ThreadPoolExecutor(WRITERS) as writers:
+        conversations = Conversations(writers)
         while not stop.is_set():
             try:
                 conversation, _ = listener.accept()
             except TimeoutError:
                 continue
-            pool.submit(_converse, conversation, writers)
+            conversations.make_room()
+            pool.submit(conversations.hold, conversation)
+        conversations.end()
 
 
 def _warm() -> None:
@@ -85,22 +91,85 @@ def _warm() -> None:
     _answer({"merge": True})
 
 
-def _converse(conversation: socket.socket, writers: Executor) -> None:
-    conversation.settimeout(READING)
+class Conversations:
+    """Those who ask, question after question; THREADS of them are answered at once."""
+
+    def __init__(self, writers: Executor) -> None:
+        self._writers, self._working = writers, threading.Semaphore(THREADS)
+        self._lock, self._count, self._has_ended = threading.Lock(), 0, False
+        self._idle: dict[socket.socket, None] = {}  # the longest idle first
+
+    def make_room(self) -> None:
+        """Let the longest idle conversation end where they are as many as threads. A client begins another."""
+        with self._lock:
+            self._count += 1
+            if self._count > MOST and self._idle:
+                _end(next(iter(self._idle)))
+
+    def end(self) -> None:
+        """Let each conversation end after the answer that it waits for."""
+        with self._lock:
+            self._has_ended = True
+            for conversation in self._idle:
+                _end(conversation)
+
+    def hold(self, conversation: socket.socket) -> None:
+        """Answer one who asks until they go."""
+        conversation.settimeout(READING)
+        try:
+            while self._continues(conversation):
+                conversation.settimeout(IDLE)
+        finally:
+            with self._lock:
+                self._count -= 1
+            connections.close_all()
+
+    def _continues(self, conversation: socket.socket) -> bool:
+        """Answer one question; say whether another may follow."""
+        try:
+            question = json.loads(self._next(conversation))
+        except (OSError, ValueError):
+            conversation.close()  # whoever asked is gone, or is none of ours
+            return False
+        if server.writes(question):
+            self._writers.submit(_reply_and_close, conversation, question)
+            return False
+        with self._working:
+            is_read = _reply(conversation, question)
+        if not is_read:
+            conversation.close()
+        return is_read
+
+    def _next(self, conversation: socket.socket) -> bytes:
+        with self._lock:
+            if self._has_ended:
+                raise ConnectionResetError
+            self._idle[conversation] = None
+        try:
+            return protocol.read(conversation)
+        finally:
+            with self._lock:
+                del self._idle[conversation]
+
+
+def _end(conversation: socket.socket) -> None:
+    """Let the thread that waits for a question find that none comes."""
+    with suppress(OSError):
+        conversation.shutdown(socket.SHUT_RD)
+
+
+def _reply(conversation: socket.socket, question: protocol.Answer) -> bool:
+    """Send the answer; say whether anybody was there."""
     try:
-        question = json.loads(protocol.read(conversation))
-    except (OSError, ValueError):
-        conversation.close()  # whoever asked is gone, or is none of ours
-        return
-    if server.writes(question):
-        writers.submit(_reply, conversation, question)
-    else:
-        _reply(conversation, question)
-
-
-def _reply(conversation: socket.socket, question: protocol.Answer) -> None:
-    with conversation, suppress(OSError):
         conversation.sendall(protocol.encoded(_answer(question)))
+    except OSError:
+        return False
+    return True
+
+
+def _reply_and_close(conversation: socket.socket, question: protocol.Answer) -> None:
+    with conversation:
+        _reply(conversation, question)
 
 
 def _answer(question: protocol.Answer) -> protocol.Answer:

@@ -4,7 +4,9 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
+from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from payung.foundation.errors import BadInput
+from payung.foundation.sql.statements import Prepared
 from payung.foundation.viewer import Viewer
 from payung.media.files.hash_query import EXACT, PDQ, HashQuery
 from payung.media.matcher.results import (
@@ -38,6 +41,9 @@ _FOR_REMOVAL: Final = _(
 )
 MOST: Final = 10_000  # matches of one hash that are returned: the nearest
 TOGETHER: Final = 50_000  # hits of several hashes that are looked at in one answer
+RECENT: Final = (
+    0.5  # seconds for which the state of all sets is remembered: two may follow each other
+)
 ROWS: Final = 2000  # entries of one hash that are read at once
 _KINDS: Final = (*EXACT, "pdq")
 _COLUMNS: Final = ("number", "entry", "kind", "distance")
@@ -64,18 +70,19 @@ def match(
     *,
     radius: int | None = None,
     sets: Iterable[str] = (),
+    recent: bool = False,
 ) -> list[Matches]:
     """Return what each hash matches, nearest first: all of it, or the nearest MOST and that there is more.
 
-    `radius`: instead of each set's own. `sets`: only in those; without any, in all of known material. Raises
-    BadInput for a set that is not there or is for removal, or a radius that is not from 0 to 63; TooMuch where
-    several hashes together have so many hits that fewer should be asked about: one alone always gets an
-    answer.
+    `radius`: instead of each set's own. `sets`: only in those; without any, in all of known material. `recent`:
+    the sets may be half a second old. Raises BadInput for a set that is not there or is for removal, or a
+    radius that is not from 0 to 63; TooMuch where several hashes together have so many hits that fewer should
+    be asked about: one alone always gets an answer.
     """
-    looked_in = _sets(sets)
+    looked_in = _recent_sets() if recent and not sets else _sets(sets)
     if radius is not None and not 0 <= radius <= WIDEST:
         raise BadInput("radius", WRONG_RADIUS)
-    hits = _hits(wanted, radius, looked_in)
+    hits = _hits(wanted, radius, looked_in, recent=recent)
     results: list[list[Match]] = [[] for _each in wanted]
     alone = len(wanted) == 1
     at_once = ROWS if alone else TOGETHER
@@ -98,10 +105,16 @@ def match(
     return [Matches(one[:MOST], more=len(one) > MOST) for one in results]
 
 
-def _hits(wanted: Sequence[HashQuery], radius: int | None, sets: Mapping[UUID, HashSet]) -> _Hits:
+def _hits(
+    wanted: Sequence[HashQuery],
+    radius: int | None,
+    sets: Mapping[UUID, HashSet],
+    *,
+    recent: bool,
+) -> _Hits:
     """Return every entry that is the same or near, each once for a hash, by hash and nearest first."""
     hits = _Hits(*(np.zeros(0, np.int64) for _column in _COLUMNS))
-    for more in chain(_exact(wanted), _near(wanted, radius, sets)):
+    for more in chain(_exact(wanted), _near(wanted, radius, sets, recent=recent)):
         hits = _nearest(hits, more) if len(more) else hits
     if len(hits) > TOGETHER and len(wanted) > 1:
         raise TooMuch
@@ -120,6 +133,19 @@ def _nearest(*parts: _Hits) -> _Hits:
 
 def _taken(hits: _Hits, order: Places) -> _Hits:
     return _Hits(*(getattr(hits, name)[order] for name in _COLUMNS))
+
+
+_recent: tuple[float, dict[UUID, HashSet]] = (0.0, {})
+
+
+def _recent_sets() -> dict[UUID, HashSet]:
+    """Return the sets of known material as they were within the last second."""
+    global _recent
+    now = monotonic()
+    since, sets = _recent
+    if not since or now - since > RECENT:
+        _recent = now, (sets := _sets(()))
+    return sets
 
 
 def _sets(names: Iterable[str]) -> dict[UUID, HashSet]:
@@ -155,13 +181,36 @@ def _exact(wanted: Sequence[HashQuery]) -> Iterator[_Hits]:
 
 def _equal(kind: str, hashes: Sequence[bytes]) -> Iterable[tuple[int, bytes]]:
     """Return the entries that have one of these hashes, and which; what they all are is not in memory."""
+    few = _few_equal(kind, _size(hashes), MOST).rows(*_filled_up(hashes))
+    if len(few) <= MOST:
+        return few
+    # A cursor of the server's costs as much as those few.
     rows = Entry.objects.filter(**{f"{kind}__in": hashes}).values_list("id", kind)
-    few = list(rows[: MOST + 1])  # a cursor of the server's costs as much as these
-    return few if len(few) <= MOST else rows.iterator(ROWS)
+    return rows.iterator(ROWS)
+
+
+@cache
+def _few_equal(kind: str, size: int, most: int) -> Prepared:
+    hashes = [number.to_bytes(2) for number in range(size)]
+    return Prepared(Entry.objects.filter(**{f"{kind}__in": hashes})[: most + 1], "id", kind)
+
+
+def _size(values: Sequence[object]) -> int:
+    """Return how many values the prepared query for these takes: so there are few of them."""
+    return 1 << (len(values) - 1).bit_length()
+
+
+def _filled_up(values: Sequence[Any]) -> list[Any]:
+    """Return the values, the last again and again up to the size of their query."""
+    return [*values, *[values[-1]] * (_size(values) - len(values))]
 
 
 def _near(
-    wanted: Sequence[HashQuery], radius: int | None, sets: Mapping[UUID, HashSet]
+    wanted: Sequence[HashQuery],
+    radius: int | None,
+    sets: Mapping[UUID, HashSet],
+    *,
+    recent: bool,
 ) -> Iterator[_Hits]:
     """Yield the same of every hash of a picture within the widest radius that any set asks for."""
     sizes = [len(one.hashes.get("pdq", b"")) // PDQ for one in wanted]
@@ -174,12 +223,13 @@ def _near(
     places = np.repeat(np.arange(len(wanted)), sizes)
     widest = max(row.radius for row in sets.values()) if radius is None else radius
     try:
-        parts = iter([current_index.shared_index().search(queries, widest, TOGETHER)])
+        index = current_index.shared_index()
+        parts = iter([index.search(queries, widest, TOGETHER, recent=recent)])
     except hamming.TooMany:
         if len(wanted) > 1:
             raise TooMuch from None
         # One orientation, or frame of a film, after the other.
-        parts = (current_index.shared_index().search(query[None], widest) for query in queries)
+        parts = (index.search(query[None], widest) for query in queries)
     for hits in parts:
         yield _of(places[hits.query], hits.entry.astype(np.int64), "pdq", hits.distance)
 
@@ -196,11 +246,16 @@ def _rows(entries: Sequence[int], sets: Mapping[UUID, HashSet]) -> dict[int, Any
     """
     entries_by_id: dict[int, Any] = {}
     for start in range(0, len(entries), AT_ONCE):
-        rows = Entry.objects.filter(id__in=entries[start : start + AT_ONCE])
-        for row in rows.values_list(*_SAID, named=True):
+        some = entries[start : start + AT_ONCE]
+        for row in _named(_size(some)).rows(*_filled_up(some)):
             if _counts(row, sets.get(row.hash_set_id)):
                 entries_by_id[row.id] = row
     return entries_by_id
+
+
+@cache
+def _named(size: int) -> Prepared:
+    return Prepared(Entry.objects.filter(id__in=range(1, size + 1)), *_SAID)
 
 
 def _counts(row: Any, hash_set: HashSet | None) -> bool:

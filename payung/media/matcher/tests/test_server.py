@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,7 @@ from payung.media.hashsets import actions
 from payung.media.management.commands import matcher
 from payung.media.matcher import client as client
 from payung.media.matcher import current_index, protocol
+from payung.media.matcher.queries import lookup
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE = "0" * 64
@@ -49,6 +51,9 @@ def serve(listener: socket.socket, stop: threading.Event) -> None:
     try:
         matcher.serve(listener, stop)
     finally:
+        for thread in threading.enumerate():
+            if thread.name == matcher.WARM:
+                thread.join()
         connection.close()
 
 
@@ -129,3 +134,63 @@ def test_a_process_that_starts_loads_no_arrays_and_a_face_that_asks_no_compiler(
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_one_conversation_takes_question_after_question_and_begins_again_after_a_restart(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client._open.clear()
+    begun: list[socket.socket] = []
+    monkeypatch.setattr(client, "_asked", noted(client._asked, begun))
+    for _question in range(3):
+        assert len(client.match(SYSTEM, [asked(ONE)])[0]) == 1
+    assert len(set(begun)) == 1
+    begun[0].shutdown(socket.SHUT_RDWR)
+    assert len(client.match(SYSTEM, [asked(ONE)])[0]) == 1
+    assert len(set(begun)) == 2
+
+
+def noted(ask: Callable[..., bytes], begun: list[socket.socket]) -> Callable[..., bytes]:
+    """Return `ask`, which also writes down in which conversation it asks."""
+
+    def asking(conversation: socket.socket, *rest: Any) -> bytes:
+        begun.append(conversation)
+        return ask(conversation, *rest)
+
+    return asking
+
+
+def test_more_who_keep_their_conversations_than_there_are_threads_are_all_answered(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = protocol.encoded(protocol.question([asked(ONE)], None, []))
+    others = []
+    for _other in range(matcher.MOST + 3):
+        other = socket.socket(socket.AF_UNIX)
+        others.append(other)
+        other.settimeout(matcher.IDLE - 1)
+        other.connect(path)
+        other.sendall(question)
+        assert len(json.loads(protocol.read(other))["matches"][0]) == 1
+    for other in others:
+        other.close()
+
+
+def test_who_takes_what_is_half_a_second_old_gets_what_has_come_after_it(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [1000.0]
+    for module in (lookup, current_index):
+        monkeypatch.setattr(module, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(lookup, "_recent", (0.0, {}))
+
+    def entries(*, recent: bool) -> list[str]:
+        (matches,) = client.match(SYSTEM, [asked("f" * 64)], recent=recent)
+        return [match.entry for match in matches]
+
+    assert entries(recent=True) == []
+    actions.import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\nb,{'f' * 64}\n".encode()))
+    assert entries(recent=True) == []
+    assert entries(recent=False) == ["b"]
+    moment[0] += 0.6
+    assert entries(recent=True) == ["b"]
