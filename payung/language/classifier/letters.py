@@ -4,10 +4,15 @@ import re
 import unicodedata
 from typing import Final
 
+from payung.language.variants import one_spelling
+
 _NOTHING: Final = dict.fromkeys(
     [0x00AD, 0x034F, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)]
     + [ord(sign) for sign in "'`´‘’ʼ＇"]
 )
+# Signs that would become eight and eighteen letters of a script in which nobody here writes.
+_LIGATURES: Final = {0xFDFA: " ", 0xFDFB: " "}
+_READ: Final[dict[int, str | None]] = {**_NOTHING, **_LIGATURES}
 _ACCENTS: Final = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1+")
 _NUMBER: Final = re.compile(r"\d+")
@@ -32,11 +37,16 @@ _KEPT: Final = _Kept()
 
 
 def folded(text: str) -> str:
-    """Return `text` without case, punctuation, Latin accents and stretched letters; each number as 0."""
-    plain = unicodedata.normalize("NFKC", text.translate(_NOTHING)).casefold()
+    """Return `text` without case, punctuation, Latin accents and stretched letters; each number as 0.
+
+    Other scripts are in one spelling each. Folding twice is the same as once.
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_READ)).casefold()
     if not plain.isascii():
         bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain)).replace("đ", "d")
         plain = unicodedata.normalize("NFKC", bare)
-    words = _NUMBER.sub("0", plain.translate(_KEPT)).split()
-    joined = _STRETCHED.sub(r"\1", f" {' '.join(words)} ")
-    return joined if joined.isascii() else _LOOSE_SPACE.sub("", joined)
+    words = " ".join(_NUMBER.sub("0", plain.translate(_KEPT)).split())
+    if not words.isascii():
+        together = unicodedata.normalize("NFKC", _LOOSE_SPACE.sub("", words))
+        words = unicodedata.normalize("NFKC", one_spelling(together))
+    return _STRETCHED.sub(r"\1", f" {words} ")

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final
 
 from payung.language.burmese import BURMESE, alike, joined
+from payung.language.variants import one_spelling
 from payung.language.zawgyi import from_zawgyi, may_be_zawgyi
 
 # Zero-width and direction marks, soft hyphen, and apostrophes of every shape: "don't" and "dont"
@@ -52,11 +53,11 @@ def _words(text: str) -> str:
     folded = unicodedata.normalize("NFKC", visible).translate(_NOTHING).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).replace("đ", "d")
     words = unicodedata.normalize("NFKC", bare).translate(_KEPT).split()
-    return f" {' '.join(words)} "
+    return one_spelling(f" {' '.join(words)} ")
 
 
 def plain(text: str) -> str:
-    """Return `text` without case, punctuation and accents on Latin letters; Burmese in one spelling."""
+    """Return `text` without case, punctuation and accents on Latin letters; other scripts in one spelling."""
     return alike(joined(_words(text)))
 
 
