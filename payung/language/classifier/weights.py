@@ -1,5 +1,6 @@
 """What a classifier has learnt: a weight for each bucket and class, and how it reads a text."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -7,7 +8,8 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from payung.language.classifier.ngrams import buckets
+from payung.language.classifier.letters import folded
+from payung.language.classifier.ngrams import Runs, buckets
 
 _STEPS: Final = 127  # a weight is kept as one of 255 steps
 
@@ -37,8 +39,24 @@ class Classifier:
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Return the probability of each class for `text`."""
-        known = buckets(text)
-        total = self.weights[known].sum(axis=0, dtype=np.int64) * self.step
+        return self._of(buckets(text))
+
+    def of_parts(self, text: str, most: int, length: int, step: int) -> Iterator[dict[str, float]]:
+        """Yield the probabilities for `most` letters of `text` together, and for each part of them.
+
+        A part has `length` letters and begins `step` after the one before; a text that is no longer has none.
+        """
+        letters = folded(text[:most])[:most]
+        runs = Runs(letters)
+        yield self._of(runs.within(0))
+        if runs.size > length:
+            for start in range(0, runs.size, step):
+                yield self._of(runs.within(start, start + length))
+
+    def _of(self, known: NDArray[np.int64]) -> dict[str, float]:
+        # Whole numbers below 2**24: float32 adds them without rounding, in any order, and fast.
+        steps = self.weights[known].astype(np.float32)
+        total = np.ones(len(known), np.float32) @ steps * self.step
         scores = total / np.float32(np.sqrt(len(known))) + self.bias
         powers = np.exp(scores - scores.max())
         return dict(zip(self.classes, (powers / powers.sum()).tolist(), strict=True))

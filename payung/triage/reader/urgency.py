@@ -1,7 +1,6 @@
 """What the second reader makes of a text."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -64,7 +63,8 @@ def read(text: str, classifier: "Classifier | None") -> Reading:
     if classifier is None or _is_too_short(text):
         return NOTHING
     # What is not sure comes before what is ordinary, whatever the numbers: a raise in one piece is a raise.
-    readings = (_read(classifier, piece) for piece in _pieces(text))
+    parts = classifier.of_parts(text, _STEP * _MOST_PIECES, _PIECE, _STEP)
+    readings = (_read(likely) for likely in parts)
     return max(readings, key=lambda one: (one.kind is not Kind.NONE, one.urgency))
 
 
@@ -74,14 +74,7 @@ def _is_too_short(text: str) -> bool:
     return len(letters) < (_FEWEST_LATIN if letters.isascii() else _FEWEST)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    yield text[: _STEP * _MOST_PIECES]
-    if len(text) > _PIECE:
-        yield from (text[at : at + _PIECE] for at in range(0, len(text), _STEP)[:_MOST_PIECES])
-
-
-def _read(classifier: "Classifier", text: str) -> Reading:
-    likely = classifier.probabilities(text)
+def _read(likely: dict[str, float]) -> Reading:
     urgency = sum(likely[kind] for kind in URGENT)
     likeliest = max(URGENT, key=lambda kind: likely[kind])
     if urgency >= URGENT_AT:
