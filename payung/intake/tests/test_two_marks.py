@@ -11,6 +11,7 @@ from django.db import connection
 from payung.intake.models import ReportMark
 from payung.intake.rule_marks import actions
 from payung.intake.rule_marks.actions import report_marks
+from payung.intake.rule_marks.actions.rule_statistics import recount
 from payung.intake.rule_marks.verdicts import Verdict
 from payung.intake.tests.test_rule_marks import LISTS, MISSED, marked, months, rule, told
 from payung.ledger.models import Entry
@@ -25,7 +26,7 @@ NO, MORE = Verdict.NO_DANGER, Verdict.MORE_URGENT
 @pytest.fixture(autouse=True)
 def meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each officer wait for the other when they have read the mark and not yet written their own."""
-    barrier, recount = threading.Barrier(2), report_marks.recount
+    barrier = threading.Barrier(2)
 
     def slowly(*of_mark: Any) -> Any:
         with suppress(threading.BrokenBarrierError):

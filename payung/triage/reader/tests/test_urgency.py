@@ -88,7 +88,9 @@ def test_a_piece_that_is_not_sure_raises_beside_one_that_is_ordinary(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def pretended(_likely: dict[str, float]) -> Reading:
-        readings.append(Reading(Kind.NONE, 0.4) if len(readings) != 1 else Reading(Kind.UNSURE, 0.2))
+        readings.append(
+            Reading(Kind.NONE, 0.4) if len(readings) != 1 else Reading(Kind.UNSURE, 0.2)
+        )
         return readings[-1]
 
     readings: list[Reading] = []
