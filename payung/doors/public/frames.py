@@ -24,10 +24,11 @@ class Frame:
         self.text = text
         self._start = text.encode()
         self._packed = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        self._begun = self._packed.compress(self._start)
+        # Flushed, so that no page compresses the end of the frame again.
+        self._begun = self._packed.compress(self._start) + self._packed.flush(zlib.Z_SYNC_FLUSH)
 
     def deflated(self, page: bytes) -> bytes | None:
-        """Return a page, compressed as if at once; None where it does not begin with this frame."""
+        """Return a page, compressed; None where it does not begin with this frame."""
         if not page.startswith(self._start):
             return None
         packed = self._packed.copy()
