@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Count, Exists, Min, Q, QuerySet
+
 from payung.cases.assignment.queries.colleagues import Colleague, colleagues
+from payung.cases.models import Case
 from payung.cases.queries.open_work import waiting
 from payung.cases.queries.visibility import leads
 from payung.foundation import clock
@@ -49,42 +52,56 @@ class Load:
 
 
 @dataclass(frozen=True)
-class _WaitingCase:
+class _Group:
+    """The waiting cases of one owner at one level. `more`: the unit has more than are counted."""
+
     owner: UUID | None
     level: str
-    opened_at: datetime
-    due_at: datetime
-    raised_at: datetime | None
-    level_decided_at: datetime | None
+    waiting: int
+    late: int
+    undecided: int
+    risen: int
+    oldest: datetime
+    more: bool
 
 
 def load(viewer: OfficerViewer) -> Load:
-    """Return the workload of the viewer's unit, always in three SQL queries."""
+    """Return the workload of the viewer's unit, always in three SQL queries: the database counts."""
     staff = colleagues(viewer)
-    columns = ("owner_id", "level", "opened_at", "due_at", "raised_at", "level_decided_at")
-    open_cases, returned = (
-        [
-            _WaitingCase(*row)
-            for row in cases.order_by("level", "due_at", "id").values_list(*columns)[
-                : COUNTED_LOAD + 1
-            ]
-        ]
-        for cases in waiting(viewer, leads(viewer))
-    )
-    counted = open_cases[:COUNTED_LOAD]
+    first, second = waiting(viewer, leads(viewer))
+    open_cases, returned = _groups(first), _groups(second)
+    every = [*open_cases, *returned]
     return Load(
-        officers=_by_officer(staff, [*counted, *returned]),
-        levels=_levels(counted),
-        risen=sum(case.raised_at is not None for case in (*counted, *returned)),
-        more=len(open_cases) > COUNTED_LOAD,
+        officers=_by_officer(staff, every),
+        levels=_levels(open_cases),
+        risen=sum(group.risen for group in every),
+        more=any(group.more for group in open_cases),
     )
 
 
-def _by_officer(staff: tuple[Colleague, ...], cases: list[_WaitingCase]) -> tuple[OfficerLoad, ...]:
+def _groups(cases: QuerySet[Case]) -> list[_Group]:
+    """Count the most urgent of some cases."""
+    ids = cases.order_by("level", "due_at", "id").values("id")
+    rows = Case.objects.filter(id__in=ids[:COUNTED_LOAD]).order_by()
+    counted = rows.values("owner_id", "level").annotate(
+        waiting=Count("id"),
+        late=Count("id", filter=Q(due_at__lt=clock.now())),
+        undecided=Count("id", filter=Q(level_decided_at=None)),
+        risen=Count("raised_at"),
+        oldest=Min("opened_at"),
+        more=Exists(ids[COUNTED_LOAD:]),
+    )
+    columns = ("owner_id", "level", "waiting", "late", "undecided", "risen", "oldest", "more")
+    return [_Group(*row) for row in counted.values_list(*columns)]
+
+
+def _by_officer(staff: tuple[Colleague, ...], groups: list[_Group]) -> tuple[OfficerLoad, ...]:
     """Return the load of each officer by name, even if it is empty; then of nobody."""
-    now = clock.now()
-    total = Counter(case.owner for case in cases)
-    late = Counter(case.owner for case in cases if case.due_at < now)
+    total: Counter[UUID | None] = Counter()
+    late: Counter[UUID | None] = Counter()
+    for group in groups:
+        total[group.owner] += group.waiting
+        late[group.owner] += group.late
     loads = tuple(
         OfficerLoad(officer, total[officer.id], late[officer.id])
         for officer in staff
@@ -93,12 +110,12 @@ def _by_officer(staff: tuple[Colleague, ...], cases: list[_WaitingCase]) -> tupl
     return (*loads, OfficerLoad(None, total[None], late[None]))
 
 
-def _levels(cases: list[_WaitingCase]) -> tuple[AtLevel, ...]:
-    by_level = {level.value: [case for case in cases if case.level == level] for level in Level}
+def _levels(groups: list[_Group]) -> tuple[AtLevel, ...]:
+    by_level = {level.value: [one for one in groups if one.level == level] for level in Level}
     return tuple(_at(level, at_level) for level, at_level in by_level.items() if at_level)
 
 
-def _at(level: str, cases: list[_WaitingCase]) -> AtLevel:
-    undecided = sum(case.level_decided_at is None for case in cases)
-    oldest = min(case.opened_at for case in cases)
-    return AtLevel(level, undecided, len(cases) - undecided, oldest)
+def _at(level: str, groups: list[_Group]) -> AtLevel:
+    undecided = sum(group.undecided for group in groups)
+    going_on = sum(group.waiting for group in groups) - undecided
+    return AtLevel(level, undecided, going_on, min(group.oldest for group in groups))
