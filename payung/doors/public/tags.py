@@ -1,15 +1,18 @@
 """Filters and tags of the public face's templates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from payung.doors.public import days, frames, recordings
+from payung.doors.public.form_fields import Ask, Choice
 from payung.foundation import receipts
 from payung.language.languages import TONGUES
 
@@ -42,6 +45,25 @@ def frame() -> str:
 def languages(context: template.Context, how: Literal["links", "buttons"]) -> str:
     """Return links to this page, or buttons for it, in every language."""
     return frames.languages(how, str(context.get("page", "")))
+
+
+@register.simple_tag
+def choices(ask: Ask, offered: Sequence[Choice], answer: str | Sequence[str] | None) -> str:
+    """Return the choices of a field, under their headings: written here, since they are most of a form."""
+    kind = "radio" if ask.kind == "radio" else "checkbox"
+    written = []
+    for value, text in offered:
+        if heading := ask.groups.get(value):
+            written.append(format_html("<h2>{}</h2>\n", heading))
+        is_chosen = value == answer if kind == "radio" else answer is not None and value in answer
+        written.append(format_html(_CHOSEN if is_chosen else _CHOICE, kind, ask.name, value, text))
+    return mark_safe("".join(written))  # noqa: S308  escaped by format_html
+
+
+_CHOICE: Final = (
+    '<label class="choice"><input type="{}" name="{}" value="{}"><span>{}</span></label>\n'
+)
+_CHOSEN: Final = _CHOICE.replace("><span>", " checked><span>")
 
 
 @register.simple_tag(takes_context=True)

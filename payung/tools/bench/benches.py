@@ -39,7 +39,7 @@ class Bench:
     """One bench.
 
     `what`: what is measured. `unit`: the unit of both figures. `baseline`: what is measured next to it.
-    `count`: the default of `--count`.
+    `count`: the default of `--count`. `compares`: it compares two counts, and `--fewer` sets the smaller.
     """
 
     name: str
@@ -47,8 +47,9 @@ class Bench:
     unit: str
     baseline: str
     count: int
-    measure: Callable[[int], Rates | Measured]
+    measure: Callable[..., Rates | Measured]
     needs_database: bool = False
+    compares: bool = False
 
 
 BENCHES: Final = {
@@ -217,6 +218,7 @@ BENCHES: Final = {
             1_000_000,
             desk.measure,
             needs_database=True,
+            compares=True,
         ),
         Bench(
             "cases",
@@ -226,6 +228,7 @@ BENCHES: Final = {
             10_000,
             cases.measure,
             needs_database=True,
+            compares=True,
         ),
         Bench(
             "calls",
@@ -255,9 +258,9 @@ def listed() -> Iterator[str]:
         yield f"{bench.name:9} {bench.what} ({bench.unit}); beside: {bench.baseline}"
 
 
-def run(bench: Bench, count: int) -> Mapping[str, object]:
+def run(bench: Bench, count: int, fewer: int = 0) -> Mapping[str, object]:
     """Measure in this process, and return what `payung bench` prints."""
-    figure, baseline, *details = bench.measure(count)
+    figure, baseline, *details = bench.measure(count, *([fewer] if bench.compares else []))
     return {
         "bench": bench.name,
         "figure": round(figure, 1),

@@ -26,7 +26,7 @@ Ask = Callable[[], None]  # asks for one page
 class Page:
     """Figures of one page at one size."""
 
-    p95: float  # milliseconds, of the best round
+    p95: float  # milliseconds, over all rounds
     queries: int
 
 
@@ -63,7 +63,7 @@ def _require_page(address: str, status: int) -> None:
 
 
 def measured(pages: Mapping[str, Ask], times: int) -> dict[str, Page]:
-    """Measure pages in rounds. The best round counts, since other work may run on this machine.
+    """Measure pages in turns, in rounds. All requests of all rounds count.
 
     `times`: requests of each page in a round; 0: one request, of a warm page. What was made before is set apart
     from the search for garbage, as the servers do (config/gunicorn.py): a bench holds many more objects.
@@ -74,8 +74,8 @@ def measured(pages: Mapping[str, Ask], times: int) -> dict[str, Page]:
     spent: dict[str, list[float]] = {name: [] for name in pages}
     for _round in range(ROUNDS if times else 1):
         for name, ask in pages.items():
-            spent[name].append(_p95(ask, times))
-    return {name: Page(min(spent[name]), counted[name]) for name in pages}
+            spent[name] += _spent(ask, times)
+    return {name: Page(p95(spent[name]), counted[name]) for name in pages}
 
 
 def figures(
@@ -105,10 +105,10 @@ def _statements(ask: Ask) -> int:
     return sum(not query["sql"].startswith(CONTROL) for query in captured)
 
 
-def _p95(ask: Ask, times: int) -> float:
+def _spent(ask: Ask, times: int) -> list[float]:
     for _ in range(WARM if times else 0):
         ask()
-    return p95([milliseconds(ask) for _ in range(times or 1)])
+    return [milliseconds(ask) for _ in range(times or 1)]
 
 
 def milliseconds(act: Callable[[], object]) -> float:

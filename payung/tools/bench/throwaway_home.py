@@ -46,7 +46,9 @@ def invented() -> Iterator[Filled]:
         yield Filled(Path(home), name)
 
 
-def run_apart(bench: Bench, count: int, filled: Filled | None = None) -> Mapping[str, object]:
+def run_apart(
+    bench: Bench, count: int, filled: Filled | None = None, *, fewer: int = 0
+) -> Mapping[str, object]:
     """Measure in a separate process, with a home and a database that are deleted afterwards.
 
     `filled`: a template to copy, so that the invented country need not be loaded.
@@ -57,7 +59,7 @@ def run_apart(bench: Bench, count: int, filled: Filled | None = None) -> Mapping
             _copy(filled.home, Path(home))
         else:
             (Path(home) / MARK).touch()
-        command = ("bench", bench.name, "--count", str(count), "--inside")
+        command = ("bench", bench.name, f"--count={count}", f"--fewer={fewer}", "--inside")
         result: Mapping[str, object] = json.loads(_run(*command, home=home, database=name))
     return result
 
@@ -74,7 +76,7 @@ def _run(*command: str, home: str, database: str) -> bytes:
     return done.stdout
 
 
-def run_inside(bench: Bench, count: int) -> Mapping[str, object]:
+def run_inside(bench: Bench, count: int, fewer: int = 0) -> Mapping[str, object]:
     """Load the invented country into the throw-away database, then measure.
 
     Raises ValueError where home or database were not made for a bench: they could be the installation's.
@@ -85,7 +87,7 @@ def run_inside(bench: Bench, count: int) -> Mapping[str, object]:
         with redirect_stdout(io.StringIO()):
             prepare()
             demo.load()
-    return run(bench, count)
+    return run(bench, count, fewer)
 
 
 def thrown_away() -> bool:
