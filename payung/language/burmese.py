@@ -16,6 +16,7 @@ tones း and ့, which tell words apart (သေ သေး); ည် ယ် ဲ;
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _BLOCK: Final = [chr(code) for code in range(0x1000, 0x10A0)]
@@ -64,12 +65,18 @@ _POLITE: Final = re.compile("ပာ·(?=(?:တော့·)?(?:တယ်|မယ�
 
 def _sorted(signs: re.Match[str]) -> str:
     """Return the signs on one consonant without repeats, in one order; a stacker stays last."""
+    return _known(signs[0]) if len(signs[0]) <= _LONGEST_KEPT else _in_order(signs[0])
+
+
+def _in_order(signs: str) -> str:
     last = len(_ORDER)
     return "".join(
-        sorted(set(signs[0]), key=lambda sign: (sign == _STACKER, _ORDER.get(sign, last), sign))
+        sorted(set(signs), key=lambda sign: (sign == _STACKER, _ORDER.get(sign, last), sign))
     )
 
 
+_LONGEST_KEPT: Final = 12  # signs: a hostile text must not fill the memory
+_known: Final = lru_cache(maxsize=4096)(_in_order)  # every text has the same few runs of signs
 _NEGATION: Final = re.compile(f"မ(?={_LETTER}(?![{_KILLER}{_STACKER}]))")
 
 

@@ -17,6 +17,7 @@ its consonant.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _BEFORE: Final = "\u1031\u103b\u107e-\u1084"  # the vowel ေ, and the medial ြ in eight widths
@@ -25,6 +26,7 @@ _AFTER: Final = (
     "\u102b-\u1030\u1032-\u103a\u103c-\u103f\u105a\u1060-\u1069\u106c\u106d\u1070-\u107d\u1085"
     "\u1087-\u108e\u1093-\u1096"
 )
+_LONGEST_KEPT: Final = 12  # signs of a syllable: a hostile text must not fill the memory
 _SYLLABLE: Final = re.compile(f"(?<![{_BEFORE}])([{_BEFORE}]*)([{_BASES}])([{_AFTER}]*)")
 
 # Letters and pairs of letters that have a code point of their own.
@@ -148,11 +150,19 @@ def _changes(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 
 
 def _in_order(syllable: re.Match[str]) -> str:
-    before, base, after = syllable.groups()
+    if len(syllable[0]) > _LONGEST_KEPT:
+        return _converted(*syllable.groups())
+    return _known(*syllable.groups())
+
+
+def _converted(before: str, base: str, after: str) -> str:
     signs = [ord(sign) for sign in after]
     kinzi = _KINZI if any(sign in _ABOVE for sign in signs) else ""
     below = "".join(_BELOW.get(sign, "") for sign in signs)
     return f"{kinzi}{base.translate(_LETTERS)}{below}{(before + after).translate(_SIGNS)}"
+
+
+_known: Final = lru_cache(maxsize=4096)(_converted)  # every text has the same few syllables
 
 
 def from_zawgyi(text: str) -> str:

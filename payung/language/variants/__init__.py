@@ -9,11 +9,16 @@ from typing import Final
 
 from payung.language.variants import chinese, khmer, thai_lao
 
-_WRITTEN: Final = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3400-\u9fff]")
+_FAMILIES: Final = (
+    (re.compile("[\u0e00-\u0eff]"), thai_lao.one_spelling),
+    (re.compile("[\u1780-\u17ff]"), khmer.one_spelling),
+    (re.compile("[\u3400-\u9fff]"), chinese.one_spelling),
+)
 
 
 def one_spelling(text: str) -> str:
     """Return plain `text` with Thai, Lao, Khmer and Chinese in one spelling each; other letters stay."""
-    if not _WRITTEN.search(text):
-        return text
-    return chinese.one_spelling(khmer.one_spelling(thai_lao.one_spelling(text)))
+    for letters, in_one_spelling in _FAMILIES:
+        if letters.search(text):
+            text = in_one_spelling(text)
+    return text

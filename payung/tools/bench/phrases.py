@@ -14,15 +14,18 @@ from typing import Final
 from payung.language import blame_check
 from payung.language import word_list as words
 from payung.tools.bench.paired_rates import Measured
+from payung.triage import reader
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane
 from payung.triage.phrases import hear
 from payung.triage.phrases.phrase_list import book
 from payung.triage.report import Report
+from payung.triage.signals import signals_of
 
 _WORD: Final = re.compile(r"[^()/\s^?,*<>.]+")
 _REPORT: Final = 52  # times the letters of a text: 4 MiB
 _ONCE: Final = 2_048  # letters of one identifier
+_NARRATIVE: Final = 20_000  # letters
 _ODD: Final = {
     "one word": "die ",
     "one huge word": "a",
@@ -30,6 +33,8 @@ _ODD: Final = {
     "no spaces": "อยากตา",
     "Burmese signs": "က့း",
     "stretched": "diiie kmmms ",
+    "nothing seen": "d\u200bi\u200be ",
+    "a ligature of many letters": "\ufdfa",
 }
 
 
@@ -47,6 +52,7 @@ def measure(letters: int) -> Measured:
         "heard": _rounded(search_seconds),
         "odd": _rounded({name: _heard((text * letters)[:letters]) for name, text in _ODD.items()}),
         "checked": _rounded({tag: _checked(tag, letters) for tag in words.languages()}),
+        "readers": _rounded(_readers()),
         "report": _rounded(_of_a_report(letters * _REPORT)),
     }
     return length / sum(search_seconds.values()), length / plain_seconds, details
@@ -97,6 +103,27 @@ def _of_a_report(size: int) -> dict[str, float]:
     body, reports = json.dumps(document, ensure_ascii=False), []
     seconds = _seconds(lambda: reports.append(Report.strict(json.loads(body))))
     return {"read": seconds, "assessed": _seconds(lambda: assess(reports[0], Lane.PARTNER))}
+
+
+def _readers() -> dict[str, float]:
+    """Return the times in which all readers together read the longest narratives."""
+    classifier = reader.load()
+    entries = [entry for phrases in book() for entry in phrases.entries]
+    examples = [entry.example for entry in entries]
+    random.Random(1).shuffle(examples)  # noqa: S311
+    texts = {"examples of all lists": ". ".join(examples), "mixed scripts": _mixed()}
+    texts["words of all lists"] = _text(_words([entry.phrase for entry in entries]), _NARRATIVE)
+    texts |= {name: text * _NARRATIVE for name, text in _ODD.items()}
+    signals_of("He is outside now and will kill me.", classifier)
+    return {
+        name: _seconds(partial(signals_of, text[:_NARRATIVE], classifier))
+        for name, text in texts.items()
+    }
+
+
+def _mixed() -> str:
+    draw = random.Random(1)  # noqa: S311
+    return "".join(draw.choices("aอยកдा\u0301\u0323\u200b漢 .", k=_NARRATIVE))
 
 
 def _rounded(seconds: dict[str, float]) -> dict[str, float]:

@@ -287,14 +287,14 @@ class Letters(Cells):
     """Cells that are letters: the text has no spaces."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, work: Work) -> None:
-        """Record the places of every literal."""
+        """Record the last place of every literal."""
         super().__init__(len(text), 0, work)
         self._text, self._vocabulary = text, vocabulary
-        self._places: dict[str, list[int]] = defaultdict(list)
+        self._lasts: dict[str, list[int]] = defaultdict(list)
         if len(vocabulary.finder):
-            for end, literal in vocabulary.finder.iter(text):
-                self._places[literal].append(end + 1 - len(literal))
-        self.known = frozenset(self._places)
+            for last, literal in vocabulary.finder.iter(text):
+                self._lasts[literal].append(last)
+        self.known = frozenset(self._lasts)
         work.spend(1 + self.size // _CELLS_FOR_ONE)
 
     @cached_property
@@ -307,7 +307,9 @@ class Letters(Cells):
 
     def _starts(self, literal: str) -> int:
         self.work.spend(1)
-        return bits(self._places[literal], self.size) if literal in self._places else 0
+        if literal not in self._lasts:
+            return 0
+        return bits(self._lasts[literal], self.size) >> (len(literal) - 1)
 
     def before_gap(self, after: int) -> int:
         """Return from where a gap leads to `after`."""
