@@ -350,7 +350,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         for name in (
             *("oversight", "oversight-reports", "oversight-feedback", "oversight-overrides"),
             *("oversight-blame-figures", "oversight-searches", "oversight-gaps"),
-            "oversight-rule-figures",
+            *("oversight-rule-figures", "oversight-fingerprint-figures"),
             *("oversight-keys", "oversight-ledger"),
         )
     },

@@ -1,5 +1,6 @@
 """A child's fingerprints are released, held back, questioned and withdrawn; partners read and answer."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payung.foundation import clock, receipts
@@ -16,7 +18,7 @@ from payung.removal import actions, queries
 from payung.removal.choices import Answer, Fingerprint, FingerprintState, HoldReason, Safety
 from payung.removal.fingerprints import actions as feed
 from payung.removal.fingerprints import queries as fed
-from payung.removal.fingerprints.actions import FeedReader
+from payung.removal.fingerprints.actions import CALM, PACE, FeedReader
 from payung.removal.fingerprints.queries import KINDS, FeedPage
 from payung.removal.models import (
     FingerprintDelivery,
@@ -30,6 +32,8 @@ from payung.staff.models import Partner
 from payung.staff.viewer import PartnerViewer
 from tests.house import House
 
+FLOOD = int(os.environ.get("PAYUNG_FLOOD", "300"))
+MOST_TO_ASK = 60  # queries of a request itself
 FILM = Fingerprint("f" * 32, "f" * 64)
 POOR = Fingerprint("9" * 32, "9" * 64, "9" * 64, 49)
 
@@ -262,15 +266,15 @@ def test_another_unit_decides_nothing_and_nothing_that_was_taken_back_is_decided
 def test_a_flood_stands_in_line_and_delays_no_childs_request(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """200 invented fingerprints, as 10,000 are: whoever sends one is not behind those who send twenty."""
+    """80 invented fingerprints stand for 10,000: whoever sends one is not behind those who send twenty."""
     monkeypatch.setattr(feed, "CALM", 20)
     monkeypatch.setattr(feed, "PACE", 10)
-    for request in range(10):
+    for request in range(4):
         given(
             *(Fingerprint(f"{request:016x}{n:016x}", f"{request:032x}{n:032x}") for n in range(20)),
             safety=Safety(),
         )
-    assert states().count(("waiting", "flood")) == 180
+    assert states().count(("waiting", "flood")) == 60
     assert fed.is_flooded(house.viewer("intake"))
 
     careful = given(print_of("a"), safety=Safety(threatened="no", safe_now="yes"))
@@ -282,7 +286,41 @@ def test_a_flood_stands_in_line_and_delays_no_childs_request(
         (row,) = StoredFingerprint.objects.filter(request=asked_for)
         assert row.state == FingerprintState.RELEASED
     assert queries.requests(house.viewer("intake"))  # nobody was refused
-    assert RemovalRequest.objects.count() == 12
+    assert RemovalRequest.objects.count() == 6
+
+
+def test_a_childs_request_costs_the_same_with_a_flood_in_line(house: House) -> None:
+    """`PAYUNG_FLOOD=10000` has the size of an hour that was feared; here a part of it stands in line."""
+    child, calm = asked(), asked()
+    with CaptureQueriesContext(connection) as before:
+        actions.add_fingerprints(calm, [print_of("c")])
+    request = RemovalRequest.objects.get(lookup=calm.reporter.lookup)
+    StoredFingerprint.objects.bulk_create(
+        StoredFingerprint(
+            request=request,
+            case_id=request.case_id,
+            place=n % 20 + 1,
+            door="public",
+            answered=True,
+            state="waiting",
+            held="flood",
+            md5=f"{n:032x}",
+            sha256=f"{n:064x}",
+            pdq=f"{n:064x}",
+            quality=90,
+            made_at=clock.now(),
+            changed_at=clock.now(),
+        )
+        for n in range(FLOOD)
+    )
+
+    with CaptureQueriesContext(connection) as during:
+        actions.add_fingerprints(child, [print_of("a")])
+        asked()  # a new request of another child
+
+    assert len(during) <= len(before) + MOST_TO_ASK
+    assert StoredFingerprint.objects.filter(md5="a" * 32, held="flood").exists() == (FLOOD >= CALM)
+    assert feed.release_line(SYSTEM) == min(PACE, FLOOD)
 
 
 def test_an_answer_on_safety_that_comes_later_counts_too(house: House) -> None:

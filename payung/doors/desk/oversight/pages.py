@@ -29,6 +29,7 @@ TABS: Final[dict[str, labels.Text]] = {
     "oversight-gaps": _("Gaps"),
     "oversight-blame-figures": _("Wording"),
     "oversight-rule-figures": _("What the rules hear"),
+    "oversight-fingerprint-figures": _("Fingerprints"),
     "oversight-overrides": _("Overrides and access"),
     "oversight-searches": _("Searches"),
     "oversight-keys": _("Keys"),

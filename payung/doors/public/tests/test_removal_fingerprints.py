@@ -10,7 +10,10 @@ from pytest_django import Settings
 from payung.doors.public.tests.test_removal_request import Asker, field
 from payung.foundation import receipts
 from payung.removal import actions, agreements, queries
+from payung.removal.choices import Answer
+from payung.removal.fingerprints import actions as feed
 from payung.removal.models import RemovalRecord
+from payung.removal.tests.test_fingerprints import reader_of
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
@@ -135,3 +138,27 @@ def test_the_worker_is_sent_with_a_policy_that_lets_it_reach_nothing(public: Cli
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_page_names_who_has_them_what_they_did_and_why_some_wait(
+    agreed: None, house: House, public: Client
+) -> None:
+    child, _code = asked(public)
+    poor = {**ONE, "sha256": "1" * 64, "quality": 20}
+    html = press(child, "picture-fingerprints-give", fingerprints=json.dumps([ONE, poor]))
+    assert "They are ready. No one has taken them yet." in html
+    assert "Only exact copies of it can be found." in html
+
+    kite = reader_of("Kite Video")
+    page = feed.give_page(kite, 0, 10)
+    feed.answer(kite.partner, page.records[0].entry, Answer.REMOVED)
+    html = press(child, "")
+    assert "Kite Video, " in html
+    assert "They have your fingerprints. (2)<br>They say that it is gone there.</div>" in html
+    assert "No one has taken them yet." not in html
+
+    feed.answer(kite.partner, page.records[0].entry, Answer.NOT_THIS_KIND)
+    assert "Someone is not sure about a fingerprint. A person looks at it." in press(child, "")
+    press(child, "picture-back-now")
+    feed.give_page(kite, page.after, 10)
+    assert "They do not look for it any more." in press(child, "")

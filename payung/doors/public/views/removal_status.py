@@ -1,5 +1,6 @@
 """The page behind a removal request's own code: no report, no threat, no unit."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 from uuid import uuid4
@@ -19,7 +20,8 @@ from payung.doors.public.views import removal_fingerprints
 from payung.foundation import receipts
 from payung.foundation.errors import SealBroken
 from payung.removal import actions, agreements, queries
-from payung.removal.choices import Answer, ServiceState
+from payung.removal.choices import Answer, HoldReason, ServiceState
+from payung.removal.fingerprints.queries import AtPartner, Fingerprints
 from payung.removal.queries import AtService
 from payung.staff.viewer import ReporterViewer
 
@@ -38,6 +40,17 @@ _ANSWERS: Final[dict[str, Promise]] = {
     Answer.NOT_FOUND: _("They could not find it there."),
     Answer.CANNOT: _("They say that they cannot take it down."),
     Answer.NOT_THIS_KIND: _("They say that it does not break their rules."),
+}
+_HAVE: Final = _("They have your fingerprints.")
+_STOPPED: Final = _("They do not look for it any more.")
+_NOBODY: Final = _("They are ready. No one has taken them yet.")
+_DOUBTED: Final = _("Someone is not sure about a fingerprint. A person looks at it.")
+_HELD: Final[dict[HoldReason, Promise]] = {
+    HoldReason.QUALITY: _("A picture shows very little. Only exact copies of it can be found."),
+    HoldReason.HARMLESS: _(
+        "It is like a picture that many people know. A person looks at it first."
+    ),
+    HoldReason.FLOOD: _("Very many came at once. Yours wait for their turn."),
 }
 
 
@@ -77,9 +90,12 @@ def _talk_of(form: form_data.Posted) -> str:
 
 def _followed(request: HttpRequest, viewer: ReporterViewer, way: Way) -> HttpResponse:
     followed = queries.followed(viewer)
+    told = followed.at_partners
     context = {
         "followed": followed,
         "services": [(one, _sentence(one)) for one in followed.services],
+        "at_partners": [(one.name, one.last, _at_partner(one)) for one in told.partners],
+        "held": list(_waiting(told)),
         "way": way.sealed(),
         "partners": agreements.partners(),
         "reading": reading_times(),
@@ -87,6 +103,21 @@ def _followed(request: HttpRequest, viewer: ReporterViewer, way: Way) -> HttpRes
         **safety_form(),
     }
     return render(request, "public/picture_followed.html", context)
+
+
+def _at_partner(one: AtPartner) -> list[tuple[Promise, int]]:
+    """Return what a partner has and did, each with how many fingerprints that is about."""
+    has = [(_HAVE, one.has)] if one.has else [(_STOPPED, 1)]
+    return [*has, *((_ANSWERS[answer], number) for answer, number in one.answers)]
+
+
+def _waiting(told: Fingerprints) -> Iterator[Promise]:
+    """Yield why fingerprints wait, in plain words."""
+    if told.released and not told.partners:
+        yield _NOBODY
+    yield from (_HELD[why] for why, _number in told.held)
+    if told.questioned:
+        yield _DOUBTED
 
 
 def _sentence(one: AtService) -> Promise:

@@ -11,6 +11,7 @@ from payung.removal.tests.test_requests import print_of
 from tests.house import House
 
 URL = "/removals/fingerprints/"
+FIGURES = "/oversight/fingerprints/"
 
 
 def decide(number: object) -> str:
@@ -59,3 +60,17 @@ def test_an_empty_decision_is_refused(house: House, signed_in: SignedIn) -> None
 
     one = StoredFingerprint.objects.get().id
     assert signed_in("intake").post(decide(one), {}).status_code == 400
+
+
+def test_oversight_reads_figures_by_door(house: House, signed_in: SignedIn) -> None:
+    client = signed_in("over")
+    assert "No child has made a fingerprint yet." in client.get(FIGURES).content.decode()
+    given(print_of("a"))
+    kite = reader_of("Kite Video")
+    feed.answer(kite.partner, entry(feed.give_page(kite, 0, 10)), Answer.NOT_THIS_KIND)
+
+    page = client.get(FIGURES).content.decode()
+
+    assert "public page" in page
+    assert "not this kind: 1" in page
+    assert signed_in("intake").get(FIGURES).status_code == 403
