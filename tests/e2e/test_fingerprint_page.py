@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +19,9 @@ from payung.media.files import hashing
 from payung.media.files.tests.pictures import colours, saved
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.page_walk import Window
+from tests.e2e.sign_in_pages import sign_in
 from tests.e2e.test_accessibility import WITH_AXE, violations
+from tests.e2e.test_api_console import key_of
 from tests.e2e.test_sizes import too_small, too_wide
 
 pytestmark = pytest.mark.browser
@@ -172,3 +176,53 @@ def test_it_fits_a_small_phone_with_and_without_scripts(
     shot(page, f"fingerprints-{language}-{'with' if scripts else 'without'}-scripts")
     wrong = [*too_wide(page), *too_small(page), *(violations(page) if scripts else [])]
     assert wrong == []
+
+
+def fetched(faces: Faces, path: str = "", body: dict[str, str] | None = None) -> dict[str, Any]:
+    """Ask the api as the invented partner does."""
+    key = key_of(faces)
+    asked = Request(
+        f"{faces.api}/v1/removal/fingerprints{path}",
+        data=json.dumps(body).encode() if body else None,
+        headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+    )
+    with urlopen(asked) as answer:  # our own address
+        told: dict[str, Any] = json.load(answer)
+    return told
+
+
+def test_a_partner_fetches_it_answers_and_the_child_and_the_desk_see_it(
+    faces: Faces, window: Window, tmp_path: Path
+) -> None:
+    page = window(360, 640, **{**WITH_AXE, "java_script_enabled": True})
+    making(page, faces.public)
+    picture = tmp_path / "kite.png"
+    picture.write_bytes(saved(colours(200, 300), quality=80))
+    page.locator("#choose").set_input_files([picture])
+    expect(page.locator("#fingerprints button")).to_be_enabled()
+    digest = hashlib.md5(picture.read_bytes()).hexdigest()
+    page.locator("#fingerprints button").click()
+    expect(page.get_by_text("They are ready. No one has taken them yet.")).to_be_visible()
+
+    records = fetched(faces)["hashRecords"]
+    (entry,) = next(one["caseNumbers"] for one in records if one["hashValue"] == digest)
+    fetched(faces, f"/{entry}/answer", {"answer": "removed"})
+    fetched(faces, f"/{entry}/answer", {"answer": "not_this_kind"})
+    page.locator("main button[value=picture-back]").click()
+    page.locator("main button[value=open]").click()
+    expect(page.get_by_text("They have your fingerprints.")).to_be_visible()
+    expect(page.get_by_text("Someone is not sure about a fingerprint.")).to_be_visible()
+    shot(page, "fingerprints-followed")
+    assert [*too_wide(page), *too_small(page), *violations(page)] == []
+
+    for name, path, width in (
+        ("sari", "/removals/fingerprints/", 1280),
+        ("sari", "/removals/fingerprints/", 360),
+        ("omar", "/oversight/fingerprints/", 1280),
+    ):
+        desk = window(width, 800, **{**WITH_AXE, "java_script_enabled": True})
+        sign_in(desk, faces, name)
+        desk.goto(f"{faces.desk}{path}")
+        shot(desk, f"fingerprints-{name}-{width}")
+        assert [*too_wide(desk), *violations(desk)] == []
+        expect(desk.get_by_text("not this kind")).to_be_visible()
