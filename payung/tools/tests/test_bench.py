@@ -207,8 +207,11 @@ def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(
     bench = benches.BENCHES["lookup"]
     result = run_apart(bench, 1000, filled)
     has_the_shape(result, bench, connection.vendor, count=1000)
-    assert result["missed"] == 0
-    assert result["one by one"] > 0
+    assert (result["missed"], result["not in the ledger"]) == (0, 0)
+    assert list(result["one by one"]) == ["1 at once", "4 at once", "16 at once"]
+    for figures in result["one by one"].values():
+        assert figures["single"]["errors"] == {}
+        assert min(figures["single"]["a second"], figures["nothing, a second"]) > 0
 
 
 @ONCE
