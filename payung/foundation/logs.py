@@ -30,6 +30,7 @@ EVENTS: Final = frozenset(
         "figures-not-kept",
         "helplines-not-read",
         "match-failed",
+        "matcher-not-there",
         "no-unit-to-receive",
         "notice-failed",
         "removal-not-taken",

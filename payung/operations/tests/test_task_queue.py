@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake import tasks
+from payung.media.matcher.client import NoMatcher
 from payung.operations import task_queue
 from payung.operations.management.commands import worker
 from payung.operations.task_queue import AGAIN, DONE, FAILED, MOST, READY, RUNNING, Task
@@ -153,3 +154,15 @@ def test_a_step_of_the_sweep_that_fails_stops_no_other(house: House) -> None:
 
     assert worker.sweep((failing, lambda _viewer: done.append("second"), failing)) == 2
     assert done == ["second"]
+
+
+def test_a_matcher_that_does_not_listen_yet_is_no_error(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    def looking(_viewer: object) -> None:
+        raise NoMatcher
+
+    assert worker.sweep((looking,)) == 1
+    assert [(line.levelname, line.msg) for line in caplog.records] == [
+        ("WARNING", "matcher-not-there")
+    ]

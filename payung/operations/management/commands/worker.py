@@ -30,6 +30,7 @@ from payung.intake.submissions.actions import (
     tell_what_is_due,
 )
 from payung.media.exhibits.actions import file_destroyed, look_back
+from payung.media.matcher.client import NoMatcher
 from payung.operations import task_queue
 from payung.operations.session_expiry import forget_sessions
 from payung.removal.fingerprints.actions import forget_ended, release_line, withdraw_ended
@@ -107,6 +108,9 @@ def sweep(steps: Steps = SWEEP) -> int:
     for step in steps:
         try:
             step(SYSTEM)
+        except NoMatcher:  # it starts beside this process, and may not listen yet
+            log.warning("matcher-not-there")
+            failed += 1
         except Exception:
             log.exception("sweep-failed")
             failed += 1
