@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 class NotWritten(PayungError):
     """The acts cannot be written down, so nothing may be done."""
 
-    code = "not_now"
+    code = "not_recorded"
     status = 503
     sentence = _("This could not be done just now. Please send it again in a minute.")
 
