@@ -87,6 +87,7 @@ def test_each_finding_can_be_read_by_a_machine(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(installation.CHECKS, "faces", CHECKS["database"])
+    monkeypatch.setattr(host, "ENOUGH", 0.0)  # whoever runs the tests may have little room left
     out = io.StringIO()
     call_command("check", "--json", stdout=out, stderr=io.StringIO())
     findings = [json.loads(line) for line in out.getvalue().splitlines()]
