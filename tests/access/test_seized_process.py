@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -63,6 +64,14 @@ def seized(face: str) -> Iterator[Any]:
         cursor.execute("RESET ROLE")
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what a block has done to the database: one house serves many changes."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 # Clocks.
 
 
@@ -85,31 +94,32 @@ CLOCKS = (
 
 
 @on_postgresql
-@pytest.mark.parametrize("change", CLOCKS)
 def test_a_seized_public_face_makes_no_running_clock_later(
-    house: House, as_face: As, change: str
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
     stored = receive_report(DANGER)
-    with seized("public") as cursor:
-        cursor.execute(f"UPDATE cases_case SET {change}")
-    before = stored.case.due_at, stored.case.rises_at
-    stored.refresh_from_db()
-    assert (stored.case.due_at, stored.case.rises_at) == before
+    before = clock_of(stored.id)
+    for change in CLOCKS:
+        with subtests.test(change), undone():
+            with seized("public") as cursor:
+                cursor.execute(f"UPDATE cases_case SET {change}")
+            assert clock_of(stored.id) == before
 
 
 @on_postgresql
-@pytest.mark.parametrize("change", CLOCKS)
 def test_what_a_seized_public_face_opens_again_is_due_as_soon_as_its_level_asks(
-    house: House, as_face: As, change: str
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
     stored = receive_report(DANGER)
     assignment.take(house.viewer("intake"), stored.id)
     decisions.decide_level(house.viewer("intake"), stored.id, Level.P1, "Seen.", seen=Level.P1)
-    with seized("public") as cursor:
-        cursor.execute(f"UPDATE cases_case SET {change}")
-        cursor.execute("UPDATE cases_case SET level_decided_at = NULL")
-    assert within(stored.id, Level.P1)
-    assert stored.case.level_decided_at is None
+    for change in CLOCKS:
+        with subtests.test(change), undone():
+            with seized("public") as cursor:
+                cursor.execute(f"UPDATE cases_case SET {change}")
+                cursor.execute("UPDATE cases_case SET level_decided_at = NULL")
+            assert within(stored.id, Level.P1)
+            assert Case.objects.get(id=stored.case_id).level_decided_at is None
 
 
 @on_postgresql
@@ -143,16 +153,17 @@ QUIETED = (
 
 
 @on_postgresql
-@pytest.mark.parametrize(("change", "report"), QUIETED, ids=[change for change, _ in QUIETED])
 def test_a_seized_public_face_cannot_quiet_or_move_a_report(
-    house: House, as_face: As, change: str, report: dict[str, Any]
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
-    receive_report(report)
-    with (
-        pytest.raises(ProgrammingError, match="may only raise a case"),
-        seized("public") as cursor,
-    ):
-        cursor.execute(f"UPDATE cases_case SET {change}")
+    for change, report in QUIETED:
+        with subtests.test(change), undone():
+            receive_report(report)
+            with (
+                pytest.raises(ProgrammingError, match="may only raise a case"),
+                seized("public") as cursor,
+            ):
+                cursor.execute(f"UPDATE cases_case SET {change}")
 
 
 def shared_case(house: House) -> UUID:
@@ -239,32 +250,27 @@ def test_what_a_seized_public_face_adds_is_due_as_soon_as_its_level_asks(
     assert within(new, Level.P1)
 
 
+NOT_WAITING: dict[str, Any] = {
+    **dict.fromkeys(("raised_at", "level_decided_at", "closed_at", "look_at"), MOMENT),
+    **dict.fromkeys(("action_at", "taken_at", "held_at"), MOMENT),
+    "named_only": True,
+    "level": "P4",
+    "lane": "industry",
+}
+
+
 @on_postgresql
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"raised_at": MOMENT},
-        {"level_decided_at": MOMENT},
-        {"closed_at": MOMENT},
-        {"look_at": MOMENT},
-        {"action_at": MOMENT},
-        {"taken_at": MOMENT},
-        {"held_at": MOMENT},
-        {"named_only": True},
-        {"level": "P4"},
-        {"lane": "industry"},
-    ],
-    ids=lambda change: next(iter(change)),
-)
 def test_a_seized_public_face_opens_no_case_that_nobody_waits_for(
-    house: House, as_face: As, change: dict[str, Any]
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
     stored = receive_report(DANGER)
-    with (
-        pytest.raises(ProgrammingError, match="opens cases that wait"),
-        seized("public") as cursor,
-    ):
-        cursor.execute(*copied(stored, **change))
+    for name, value in NOT_WAITING.items():
+        with (
+            subtests.test(name),
+            pytest.raises(ProgrammingError, match="opens cases that wait"),
+            seized("public") as cursor,
+        ):
+            cursor.execute(*copied(stored, **{name: value}))
 
 
 @on_postgresql
@@ -280,16 +286,23 @@ def test_a_seized_public_face_adds_no_report_that_is_never_linked(
 
 
 @on_postgresql
-@pytest.mark.parametrize("lane", Lane)
-def test_a_seized_api_adds_no_report_of_a_child(house: House, as_face: As, lane: Lane) -> None:
-    statement, values = copied(receive_report(DANGER), lane=lane.value)
-    if lane not in CLOSE_TO_THE_CHILD:
-        with seized("api") as cursor:
-            cursor.execute(statement, values)
-        assert Case.objects.filter(lane=lane).count() == 1
-        return
-    with pytest.raises(ProgrammingError, match="no report of a child"), seized("api") as cursor:
-        cursor.execute(statement, values)
+def test_a_seized_api_adds_no_report_of_a_child(
+    house: House, as_face: As, subtests: pytest.Subtests
+) -> None:
+    stored = receive_report(DANGER)
+    for lane in Lane:
+        statement, values = copied(stored, lane=lane.value)
+        with subtests.test(lane.value):
+            if lane not in CLOSE_TO_THE_CHILD:
+                with seized("api") as cursor:
+                    cursor.execute(statement, values)
+                assert Case.objects.filter(lane=lane).count() == 1
+                continue
+            with (
+                pytest.raises(ProgrammingError, match="no report of a child"),
+                seized("api") as cursor,
+            ):
+                cursor.execute(statement, values)
 
 
 UNREADABLE = (
@@ -300,50 +313,56 @@ UNREADABLE = (
 
 
 @on_postgresql
-@pytest.mark.parametrize("change", UNREADABLE)
 def test_a_seized_public_face_writes_no_level_or_time_that_a_queue_cannot_read(
-    house: House, as_face: As, change: str
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
     receive_report(QUIET)
-    with (
-        pytest.raises((IntegrityError, ProgrammingError), match=REFUSED),
-        seized("public") as cursor,
-    ):
-        cursor.execute(f"UPDATE cases_case SET {change}")
+    for change in UNREADABLE:
+        with (
+            subtests.test(change),
+            pytest.raises((IntegrityError, ProgrammingError), match=REFUSED),
+            seized("public") as cursor,
+        ):
+            cursor.execute(f"UPDATE cases_case SET {change}")
 
 
 @on_postgresql
-@pytest.mark.parametrize("face", ["api", "public"])
-@pytest.mark.parametrize("change", ["level", "opened_at", "rises_at", "due_at", "review_at"])
 def test_a_seized_process_adds_no_level_or_time_that_a_queue_cannot_read(
-    house: House, as_face: As, face: str, change: str
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
-    stored, wrong = receive_report(QUIET), "P0" if change == "level" else "-infinity"
-    lane = "child" if face == "public" else "partner"
-    with pytest.raises(IntegrityError, match=REFUSED), seized(face) as cursor:
-        cursor.execute(*copied(stored, lane=lane, **{change: wrong}))
+    stored = receive_report(QUIET)
+    names = ("level", "opened_at", "rises_at", "due_at", "review_at")
+    for (face, lane), name in product((("api", "partner"), ("public", "child")), names):
+        wrong = "P0" if name == "level" else "-infinity"
+        with (
+            subtests.test(face, name=name),
+            pytest.raises(IntegrityError, match=REFUSED),
+            seized(face) as cursor,
+        ):
+            cursor.execute(*copied(stored, lane=lane, **{name: wrong}))
 
 
 # What a role makes for itself.
 
 
-@on_postgresql
-@pytest.mark.parametrize("face", [*grants.FACES, "backup"])
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE TEMP TABLE people_unit (id uuid, kind text)",
-        "CREATE TEMP TABLE cases_proposal (LIKE cases_proposal)",
-        "CREATE TABLE public.own (id uuid)",
-        "CREATE FUNCTION public.num_nonnulls(x timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 0'",
-        "CREATE FUNCTION pg_temp.own() RETURNS int LANGUAGE sql AS 'SELECT 0'",
-    ],
+MAKING = (
+    "CREATE TEMP TABLE people_unit (id uuid, kind text)",
+    "CREATE TEMP TABLE cases_proposal (LIKE cases_proposal)",
+    "CREATE TABLE public.own (id uuid)",
+    "CREATE FUNCTION public.num_nonnulls(x timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 0'",
+    "CREATE FUNCTION pg_temp.own() RETURNS int LANGUAGE sql AS 'SELECT 0'",
 )
-def test_a_seized_process_makes_nothing_of_its_own(
-    house: House, as_face: As, face: str, statement: str
-) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), seized(face) as cursor:
-        cursor.execute(statement)
+
+
+@on_postgresql
+def test_a_seized_process_makes_nothing_of_its_own(as_face: As, subtests: pytest.Subtests) -> None:
+    for face, statement in product((*grants.FACES, "backup"), MAKING):
+        with (
+            subtests.test(face, statement=statement),
+            pytest.raises(ProgrammingError, match="permission denied"),
+            seized(face) as cursor,
+        ):
+            cursor.execute(statement)
 
 
 def allow_temporary(face: str) -> None:
@@ -435,18 +454,18 @@ def taken(face: str, made: Entry) -> int:
 
 
 @on_postgresql
-@pytest.mark.parametrize("chain", [*OF_UNIT, *OF_ALL])
-@pytest.mark.parametrize("face", OWN)
 def test_a_seized_process_writes_to_its_own_chains_alone(
-    house: House, as_face: As, face: str, chain: str
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
-    own, act, actor = OWN[face]
-    made = entry(named(house, chain), act, actor)
-    if chain in own:
-        assert taken(face, made) == 1
-        return
-    with pytest.raises(ProgrammingError, match="only its own acts"):
-        taken(face, made)
+    for face, chain in product(OWN, (*OF_UNIT, *OF_ALL)):
+        own, act, actor = OWN[face]
+        made = entry(named(house, chain), act, actor)
+        with subtests.test(face, chain=chain):
+            if chain in own:
+                assert taken(face, made) == 1
+                continue
+            with pytest.raises(ProgrammingError, match="only its own acts"):
+                taken(face, made)
 
 
 FALSE_NAMES = {
@@ -460,16 +479,18 @@ FALSE_NAMES = {
 
 
 @on_postgresql
-@pytest.mark.parametrize(
-    ("face", "name"), [(face, name) for face, names in FALSE_NAMES.items() for name in names]
-)
 def test_a_seized_process_writes_in_nobody_elses_name(
-    house: House, as_face: As, face: str, name: str
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
-    own, act, _actor = OWN.get(face, ({"child"}, "report.received", ""))
-    made = entry(named(house, min(own)), act, name)
-    with pytest.raises(ProgrammingError, match="only its own acts"):
-        taken(face, made)
+    for face, names in FALSE_NAMES.items():
+        own, act, _actor = OWN.get(face, ({"child"}, "report.received", ""))
+        for name in names:
+            made = entry(named(house, min(own)), act, name)
+            with (
+                subtests.test(face, name=name),
+                pytest.raises(ProgrammingError, match="only its own acts"),
+            ):
+                taken(face, made)
 
 
 @on_postgresql
@@ -497,39 +518,44 @@ PLACES: tuple[dict[str, Any], ...] = (
 
 
 @on_postgresql
-@pytest.mark.parametrize("change", PLACES, ids=str)
-@pytest.mark.parametrize("face", OWN)
 def test_no_seized_process_leaves_a_gap(
-    house: House, as_face: As, face: str, change: dict[str, Any]
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
-    own, act, actor = OWN[face]
-    place = named(house, min(own))
-    for _ in range(2):
-        assert taken(face, entry(place, act, actor)) == 1
-    assert taken(face, entry(place, act, actor, **change)) == 0
-    assert taken(face, entry(place, act, actor)) == 1
-    assert verify(SYSTEM).broken is None
+    for face, change in product(OWN, PLACES):
+        own, act, actor = OWN[face]
+        place = named(house, min(own))
+        with subtests.test(face, change=change), undone():
+            for _ in range(2):
+                assert taken(face, entry(place, act, actor)) == 1
+            assert taken(face, entry(place, act, actor, **change)) == 0
+            assert taken(face, entry(place, act, actor)) == 1
+            assert verify(SYSTEM).broken is None
+
+
+SHUTTING = (
+    f"UPDATE ledger_head SET sequence = {LAST}",
+    "UPDATE ledger_head SET hash = repeat('f', 64)",
+    f"INSERT INTO ledger_head (chain, sequence, hash) VALUES ('x', {LAST}, repeat('f', 64))",
+    "LOCK TABLE ledger_head IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE ledger_entry IN EXCLUSIVE MODE",
+    "TRUNCATE ledger_entry",
+)
 
 
 @on_postgresql
-@pytest.mark.parametrize("face", ["public", "api", "hashsets", "desk", "worker", "backup"])
-@pytest.mark.parametrize(
-    "statement",
-    [
-        f"UPDATE ledger_head SET sequence = {LAST}",
-        "UPDATE ledger_head SET hash = repeat('f', 64)",
-        f"INSERT INTO ledger_head (chain, sequence, hash) VALUES ('x', {LAST}, repeat('f', 64))",
-        "LOCK TABLE ledger_head IN ACCESS EXCLUSIVE MODE",
-        "LOCK TABLE ledger_entry IN EXCLUSIVE MODE",
-        "TRUNCATE ledger_entry",
-    ],
-)
 def test_no_seized_process_moves_a_head_or_shuts_the_ledger(
-    house: House, as_face: As, face: str, statement: str
+    house: House, as_face: As, subtests: pytest.Subtests
 ) -> None:
     receive_report(QUIET)
-    with pytest.raises(ProgrammingError, match="permission denied"), seized(face) as cursor:
-        cursor.execute(statement)
+    for face, statement in product(
+        ("public", "api", "hashsets", "desk", "worker", "backup"), SHUTTING
+    ):
+        with (
+            subtests.test(face, statement=statement),
+            pytest.raises(ProgrammingError, match="permission denied"),
+            seized(face) as cursor,
+        ):
+            cursor.execute(statement)
 
 
 @on_postgresql
