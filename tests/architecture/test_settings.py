@@ -3,7 +3,6 @@
 import importlib
 import os
 import re
-import subprocess
 
 import pytest
 
@@ -57,18 +56,12 @@ def test_serve_hands_each_process_its_own_secrets_and_no_others(
     every = {*secrets.ALL, *secrets.OLD, secrets.SMTP, secrets.SMS, "a-service"}
     for name in every:
         monkeypatch.setenv(secrets.variable(name), "x")
-    started: dict[str, dict[str, str]] = {}
-
-    def start(_command: list[str], *, env: dict[str, str], **_more: object) -> None:
-        started[env["DJANGO_SETTINGS_MODULE"].rpartition(".")[2]] = env
-
-    monkeypatch.setattr(subprocess, "Popen", start)
-    for name in serve.FACES:
-        serve.face(name, "127.0.0.1", 1)
-    for name in ("worker", "matcher", "status"):
-        serve.companion(name)
+    children = [serve.face(name, "127.0.0.1", 1) for name in serve.FACES]
+    children += [serve.companion(name) for name in ("worker", "matcher", "status")]
+    started = {child.name: child.environment for child in children}
     assert set(started) == set(PROCESSES)
     for process, environment in started.items():
+        assert environment["DJANGO_SETTINGS_MODULE"] == f"payung.config.settings.{process}"
         handed = {name for name in every if secrets.variable(name) in environment}
         assert handed == {name for name, holders in HOLDERS.items() if process in holders}, process
         assert environment["PATH"] == os.environ["PATH"]

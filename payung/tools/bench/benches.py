@@ -21,6 +21,7 @@ from payung.tools.bench import (
     intake,
     lookup,
     media,
+    memory,
     officer_messages,
     page,
     parts,
@@ -163,6 +164,15 @@ BENCHES: Final = {
             "the same search alone, in one process and thread",
             1_000_000,
             lookup.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "memory",
+            "memory of all processes of `payung serve` after --count journeys, each process by name",
+            "MiB",
+            "the same before the journeys",
+            2000,
+            memory.measure,
             needs_database=True,
         ),
         Bench(

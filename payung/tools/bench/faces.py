@@ -68,10 +68,7 @@ class Faces:
 
     def all_below(self, *names: str) -> list[int]:
         """Return the ids of masters, their workers and all processes below."""
-        ids = self.processes(*names)
-        for process in ids:  # the list grows meanwhile
-            ids += [child for child in _children(process) if child not in ids]
-        return ids
+        return _with_all_below(self.processes(*names))
 
     def wait(self) -> None:
         """Wait until every face takes connections. Raises TimeoutError."""
@@ -98,6 +95,12 @@ class Faces:
     def memory(self, *names: str) -> float:
         """Return the memory of processes in MiB; shared memory counts once (PSS)."""
         return sum(map(_memory, self.all_below(*names))) / 1024
+
+    @staticmethod
+    def memory_of(process: int, *, below: bool = False) -> float:
+        """Return the memory of one process in MiB, or of it and all below it."""
+        family = _with_all_below([process]) if below else [process]
+        return round(sum(map(_memory, family)) / 1024, 1)
 
     def handles(self, *names: str) -> int:
         """Return the number of open files and sockets."""
@@ -143,6 +146,12 @@ def _answers(port: int) -> bool:
 
 def _family(master: int) -> list[int]:
     return [master, *_children(master)]
+
+
+def _with_all_below(ids: list[int]) -> list[int]:
+    for process in ids:  # the list grows meanwhile
+        ids += [child for child in _children(process) if child not in ids]
+    return ids
 
 
 def _children(process: int) -> list[int]:

@@ -5,20 +5,17 @@ Ctrl-C stops all processes; if one of them dies, the others are stopped too.
 """
 
 import os
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 from functools import cache
 from pathlib import Path
-from types import FrameType
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import BaseCommand, CommandParser
 
 from payung.foundation import secrets
 from payung.operations.preparation import prepare
+from payung.operations.supervisor import Child, become_supervisor
 
 FACES = ("public", "desk", "api")
 # The rest works without these: another installation may use the port, and hashes can wait.
@@ -45,11 +42,10 @@ class Command(BaseCommand):
     def handle(self, *, host: str, status_port: int, **options: object) -> None:
         ports = {name: int(str(options[f"{name}_port"])) for name in FACES}
         prepare()
-        children = {name: face(name, host, port) for name, port in ports.items()}
-        children["worker"] = companion("worker")
-        children["matcher"] = companion("matcher")
+        children = [face(name, host, port) for name, port in ports.items()]
+        children += [companion("worker"), companion("matcher")]
         if status_port:
-            children["status"] = companion("status", "--port", str(status_port))
+            children.append(companion("status", "--port", str(status_port)))
         for name, port in ports.items():
             self.stdout.write(f"{name:8} http://{host}:{port}{PATHS.get(name, '/')}")
         if settings.PAYUNG_DEMO and settings.PAYUNG_DEVELOPMENT:
@@ -58,9 +54,7 @@ class Command(BaseCommand):
             self.stdout.write(f"status   http://127.0.0.1:{status_port}/healthz")
         self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")
         self.stdout.flush()
-        ended = watch(children)
-        if ended:
-            raise CommandError(f"The {ended} process ended by itself, so all were stopped.")
+        become_supervisor(children)
 
 
 def environment(face: str) -> dict[str, str]:
@@ -83,41 +77,17 @@ def matcher() -> str:
     return str(Path(tempfile.mkdtemp(prefix="payung-")) / "matcher.sock")
 
 
-def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
-    """Start a face, with payung/config/gunicorn.py."""
+def face(name: str, host: str, port: int) -> Child:
+    """Return the process of a face, with payung/config/gunicorn.py."""
     command = [
         *(sys.executable, "-m", "gunicorn", "--config", "payung/config/gunicorn.py"),
         *("--bind", f"{host}:{port}", "payung.config.wsgi:application"),
     ]
-    return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
+    return Child(name, command, environment(name), str(settings.CHECKOUT))
 
 
-def companion(name: str, *options: str) -> subprocess.Popen[bytes]:
-    """Start a command next to the faces, with the settings of the same name."""
+def companion(name: str, *options: str) -> Child:
+    """Return the process of a command next to the faces, with the settings of the same name."""
     command = [sys.executable, "-m", "payung", name, *options]
-    return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
-
-
-def watch(children: dict[str, subprocess.Popen[bytes]]) -> str:
-    """Wait for a signal or the end of a child, then stop all. Return which child ended by itself ("": none)."""
-    signals: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        del frame
-        signals.append(number)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    ended = ""
-    while not signals and not ended:
-        time.sleep(0.2)
-        gone = (name for name, child in children.items() if child.poll() is not None)
-        ended = next((name for name in gone if name not in OPTIONAL), "")
-    for child in children.values():
-        child.terminate()
-    for child in children.values():
-        try:
-            child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-    return "" if signals else ended
+    is_optional = name in OPTIONAL
+    return Child(name, command, environment(name), str(settings.CHECKOUT), is_optional)
