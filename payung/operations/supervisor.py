@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from types import FrameType
 from typing import Final, NoReturn
@@ -41,7 +42,7 @@ def become_supervisor(children: list[Child]) -> NoReturn:
 def watch(children: list[Child]) -> str:
     """Start processes, wait for a signal or the end of one, then stop all.
 
-    Return which ended by itself; empty after a signal.
+    Return which ended by itself; empty after a signal. Raises OSError where one cannot start.
     """
     signals: list[int] = []
 
@@ -51,21 +52,31 @@ def watch(children: list[Child]) -> str:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    running = {child.name: start(child) for child in children}
     needed = [child.name for child in children if not child.is_optional]
+    running: dict[str, subprocess.Popen[bytes]] = {}
     ended = ""
-    while not signals and not ended:
-        time.sleep(PAUSE)
-        gone = {name for name, process in running.items() if process.poll() is not None}
-        ended = next((name for name in needed if name in gone), "")
-    for process in running.values():
+    try:
+        for child in children:
+            running[child.name] = start(child)
+        while not signals and not ended:
+            time.sleep(PAUSE)
+            gone = {name for name, process in running.items() if process.poll() is not None}
+            ended = next((name for name in needed if name in gone), "")
+    finally:
+        end(running.values())
+    return "" if signals else ended
+
+
+def end(processes: Collection[subprocess.Popen[bytes]]) -> None:
+    """Stop processes, and kill those that do not stop."""
+    for process in processes:
         process.terminate()
-    for process in running.values():
+    for process in processes:
         try:
             process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
-    return "" if signals else ended
+            process.wait()
 
 
 def start(child: Child) -> subprocess.Popen[bytes]:
@@ -77,7 +88,13 @@ def main(plan: int) -> None:
     """Do what the plan says."""
     with os.fdopen(plan) as file:
         children = [Child(**child) for child in json.load(file)]
-    ended = watch(children)
+    try:
+        ended = watch(children)
+    except OSError as error:
+        sys.stderr.write(
+            f"A process could not be started, so all were stopped: {error.strerror}.\n"
+        )
+        sys.exit(1)
     if ended:
         sys.stderr.write(f"The {ended} process ended by itself, so all were stopped.\n")
         sys.exit(1)

@@ -1,14 +1,12 @@
 """`payung serve` keeps a small process, which stops all others when it is stopped or one of them ends."""
 
 import json
-import os
 import subprocess
 import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from payung.operations.supervisor import Child
@@ -43,27 +41,32 @@ def supervised(*children: Child) -> subprocess.Popen[str]:
     return process
 
 
-def begun(file: Path) -> int:
-    """Return the number of the process that writes it to this file."""
+def wait_for(file: Path) -> None:
+    """Wait until a process has written its number to this file."""
     until = time.monotonic() + 20
     while not (file.exists() and file.read_text()) and time.monotonic() < until:
         time.sleep(0.02)
-    return int(file.read_text())
+
+
+def has_ended(file: Path) -> bool:
+    """Say whether the process that wrote its number to this file has ended, or has not begun."""
+    number = file.read_text() if file.exists() else ""
+    return not (number and Path(f"/proc/{number}").exists())
 
 
 def test_it_is_small_and_stops_all_when_it_is_stopped(tmp_path: Path) -> None:
     waits = child("face", WAITS, str(tmp_path / "pid"))
     process = supervised(waits, child("matcher", ENDS, is_optional=True))
-    number = begun(tmp_path / "pid")
+    wait_for(tmp_path / "pid")
     assert process.poll() is None  # although the optional one has ended
-    command = Path(f"/proc/{process.pid}/cmdline").read_text()
-    assert ("supervisor.py" in command, "paper" in command) == (True, False)
-    assert "django" not in Path(f"/proc/{process.pid}/maps").read_text()
+    command = Path(f"/proc/{process.pid}/cmdline").read_text().split("\0")
+    assert command[1:3] == ["-I", "-S"]  # it can import no library
+    assert command[3].endswith("supervisor.py")
+    assert "paper" not in " ".join(command)
     process.terminate()
     assert process.communicate(timeout=20)[1] == ""
     assert process.returncode == 0
-    with pytest.raises(ProcessLookupError):
-        os.kill(number, 0)
+    assert has_ended(tmp_path / "pid")
 
 
 def test_where_one_ends_by_itself_all_are_stopped_and_it_is_named(tmp_path: Path) -> None:
@@ -72,6 +75,13 @@ def test_where_one_ends_by_itself_all_are_stopped_and_it_is_named(tmp_path: Path
     _out, errors = process.communicate(timeout=20)
     assert errors == "The worker process ended by itself, so all were stopped.\n"
     assert process.returncode == 1
-    if (tmp_path / "pid").exists():
-        with pytest.raises(ProcessLookupError):
-            os.kill(int((tmp_path / "pid").read_text()), 0)
+    assert has_ended(tmp_path / "pid")
+
+
+def test_where_one_cannot_start_those_before_it_are_stopped(tmp_path: Path) -> None:
+    nothing = Child("desk", [str(tmp_path / "nothing")], {}, FOLDER)
+    process = supervised(child("face", WAITS, str(tmp_path / "pid")), nothing)
+    _out, errors = process.communicate(timeout=20)
+    reason = "A process could not be started, so all were stopped: No such file or directory.\n"
+    assert (process.returncode, errors) == (1, reason)
+    assert has_ended(tmp_path / "pid")
