@@ -162,7 +162,7 @@ def _spans(exceptions: tuple[Shape, ...], cells: Cells) -> list[tuple[int, int]]
 
 def heard(entry: Entry, phrases: PhraseList, text: str) -> bool:
     """Say whether this entry is heard in `text`: for the examples, which are tests."""
-    shelf, work = Shelf([phrases], spaced=phrases.spaced), Work(BUDGET)
+    shelf, work = _alone(phrases), Work(BUDGET)
     return any(entry.shape.starts(_cells(spelling, shelf, work)) for spelling in spellings(text))
 
 
