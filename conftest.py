@@ -41,6 +41,20 @@ ON_BOTH = {
     *("sign_in", "exhibits", "officers", "oversight", "partners", "queue", "retention", "search"),
 }
 PAGES = {each for each in DESK.iterdir() if each.is_dir() and each.name not in ON_BOTH}
+# What the other faces show and how they say it; what they store or list is asked on both.
+SHOWN = {
+    *(
+        DESK.parent / "public" / "tests" / f"test_{name}.py"
+        for name in (
+            *("answer_places", "country", "form_limits", "frames", "learn", "needs", "night"),
+            *("pages", "recordings", "steps", "third_party", "voices"),
+        )
+    ),
+    *(
+        DESK.parent / "api" / "tests" / f"test_{name}.py"
+        for name in ("console", "description", "docs")
+    ),
+}
 # What is compiled for one test serves every other: else each home of its own compiles all of it anew.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent / "var" / "compiled-for-tests"))
 
@@ -64,7 +78,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Load no file of which no test would run: to load all of them takes a core ten seconds."""
-    if ON_POSTGRESQL and collection_path in KEEPS_NOTHING | PAGES:
+    if ON_POSTGRESQL and collection_path in KEEPS_NOTHING | PAGES | SHOWN:
         return True
     if config.option.markexpr == "browser" and collection_path.name.startswith("test_"):
         return not _drives_a_browser(collection_path) or None
