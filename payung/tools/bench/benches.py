@@ -17,6 +17,7 @@ from payung.tools.bench import (
     desk,
     films,
     fingerprints,
+    forms,
     hostile_requests,
     intake,
     lookup,
@@ -155,6 +156,15 @@ BENCHES: Final = {
             "a Django view that only inserts a row, at 4 at once",
             200,
             intake.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "forms",
+            "processor time of the public face for a page of the child's form, the dearest beside a plain one",
+            "ms a request",
+            "a plain Django page of the same size that reads the same form",
+            200,
+            forms.measure,
             needs_database=True,
         ),
         Bench(

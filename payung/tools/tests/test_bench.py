@@ -216,6 +216,19 @@ def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(
 
 @ONCE
 @pytest.mark.servers
+def test_each_page_of_the_form_is_compared_with_a_plain_one_of_its_size(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    bench = benches.BENCHES["forms"]
+    result = run_apart(bench, 10, filled)
+    has_the_shape(result, bench, connection.vendor, count=10)
+    assert {"first page", "form", "page after safe", "page after words"} <= set(result["pages"])
+    for page in result["pages"].values():
+        assert page["bytes"] > 10_000
+
+
+@ONCE
+@pytest.mark.servers
 def test_many_come_back_at_once_with_strangers_guessing_and_without(
     db: None, filled: throwaway_home.Filled
 ) -> None:
