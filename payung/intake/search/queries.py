@@ -80,7 +80,8 @@ def page(
     """Return a page of those of `cases` that fit, newest first. `holds`: makes a condition of lookups."""
     condition = Q()
     if conditions.number:
-        condition &= Q(id__in=_numbered(*conditions.number))
+        # Read first: as a subquery, SQLite looks at every case of the unit to see whether it is among them.
+        condition &= Q(id__in=list(_numbered(*conditions.number)))
     if conditions.closed is not None:
         condition &= holds(closed_at__isnull=not conditions.closed)
     if conditions.owner:
