@@ -52,6 +52,13 @@ def test_pdq_is_within_two_bits_of_ours_in_all_orientations(device: Device) -> N
         assert farthest(device, picture_copies.saved(number)) <= NEAR, number
 
 
+def test_a_browser_without_frames_reads_the_same_from_a_canvas(chromium: Browser) -> None:
+    older = Device(chromium, lacks="VideoFrame")
+    for number in range(len(picture_copies.FILES)):
+        assert farthest(older, picture_copies.saved(number)) <= NEAR, number
+    older.close()
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("note", ["turned", "other colours"])
 def test_a_picture_is_neither_turned_nor_given_other_colours(

@@ -45,16 +45,16 @@ class Pdq {
     this.first = 0 // the first sample that still wants rows
   }
 
-  // The next rows: four bytes a point, as a canvas has them.
-  add(points) {
-    const {luma, width} = this
+  // The next rows: four bytes a point, of which the first or the third is red.
+  add(points, red) {
+    const {luma, width} = this, blue = 2 - red
     for (let place = 0; place < points.length; this.row++) {
       if (this.isLuma) {
-        for (let column = 0; column < width; column++, place += 4) luma[column] = points[place]
+        for (let column = 0; column < width; column++, place += 4) luma[column] = points[place + red]
       } else {
         for (let column = 0; column < width; column++, place += 4) {
           // As Pillow makes a picture grey.
-          luma[column] = 19595 * points[place] + 38470 * points[place + 1] + 7471 * points[place + 2] + 0x8000 >> 16
+          luma[column] = 19595 * points[place + red] + 38470 * points[place + 1] + 7471 * points[place + blue] + 0x8000 >> 16
         }
       }
       this.weigh()

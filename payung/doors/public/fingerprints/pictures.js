@@ -1,5 +1,5 @@
 // Decoding a picture into its points, a few rows at a time.
-const STRIP = 1 << 20 // points that are read out of the canvas at once
+const STRIP = 1 << 16 // points that are read at once
 const MOST_POINTS = 1 << 26 // 64 megapixels: more would take a quarter of a gigabyte
 
 // What a file is by its first bytes: a picture, a film, or neither.
@@ -13,9 +13,10 @@ const kindOf = (head, type) => {
   return /^image\//.test(type) ? 'picture' : 'other'
 }
 
-const opened = async (file) => {
+// A browser that is asked to change nothing holds the picture twice. So it is not asked where nothing is left to do.
+const opened = async ({file, clean}) => {
   try {
-    return await createImageBitmap(file, {
+    return await createImageBitmap(file, clean ? {} : {
       colorSpaceConversion: 'none', imageOrientation: 'none', premultiplyAlpha: 'none',
     })
   } catch (error) {
@@ -24,16 +25,49 @@ const opened = async (file) => {
   }
 }
 
-// Hands the points of a bitmap to `take`, some rows after the others: four bytes a point.
-const read = (bitmap, take) => {
-  const {width, height} = bitmap, rows = Math.max(1, Math.min(height, Math.floor(STRIP / width)))
+// A bitmap as a frame of a film, whose rows can be read into one buffer: a canvas would hold the picture once more.
+// Null in a browser without such frames, and for a picture that may be transparent.
+const framed = (bitmap) => {
+  let frame
+  try {
+    frame = new VideoFrame(bitmap, {timestamp: 0})
+  } catch {
+    return null
+  }
+  if (/^(RGB|BGR)X$/.test(frame.format)) return frame
+  frame.close()
+  return null
+}
+
+const fromFrame = async (frame, {width, height}, rows, take) => {
+  const points = new Uint8Array(4 * width * rows), red = frame.format === 'BGRX' ? 2 : 0
+  for (let top = 0; top < height; top += rows) {
+    const more = Math.min(rows, height - top)
+    await frame.copyTo(points, {rect: {x: 0, y: top, width, height: more}})
+    take(points.subarray(0, 4 * width * more), red)
+  }
+}
+
+const fromCanvas = (bitmap, rows, take) => {
+  const {width, height} = bitmap
   const context = new OffscreenCanvas(width, rows).getContext('2d', {willReadFrequently: true})
   context.globalCompositeOperation = 'copy'
   context.imageSmoothingEnabled = false
   for (let top = 0; top < height; top += rows) {
     const more = Math.min(rows, height - top)
     context.drawImage(bitmap, 0, top, width, more, 0, 0, width, more)
-    take(context.getImageData(0, 0, width, more).data)
+    take(context.getImageData(0, 0, width, more).data, 0)
+  }
+}
+
+// Hands the points of a bitmap to `take`, some rows after the others: four bytes a point, and which of them is red.
+const read = async (bitmap, take) => {
+  const rows = Math.max(1, Math.min(bitmap.height, Math.floor(STRIP / bitmap.width))), frame = framed(bitmap)
+  if (!frame) return fromCanvas(bitmap, rows, take)
+  try {
+    await fromFrame(frame, bitmap, rows, take)
+  } finally {
+    frame.close()
   }
 }
 
@@ -45,9 +79,10 @@ const BLUE = '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw
 const handsOutLuma = (async () => {
   try {
     const square = new Blob([Uint8Array.from(atob(BLUE), (letter) => letter.charCodeAt(0))])
-    const bitmap = await opened((await untouched(square, true)).file)
+    const bitmap = await opened(await untouched(square, true))
     let right = false
-    read(bitmap, (points) => { right = Math.abs(points[0] - 29) < 3 && points[2] < 200 })
+    await read(bitmap, (points, red) => { right = Math.abs(points[red] - 29) < 3 && points[2 - red] < 200 })
+    bitmap.close()
     return right
   } catch {
     return false
@@ -60,10 +95,10 @@ const perceptual = async (file) => {
   let bitmap
   try {
     const plain = await untouched(file, await handsOutLuma)
-    bitmap = await opened(plain.file)
+    bitmap = await opened(plain)
     if (bitmap.width * bitmap.height > MOST_POINTS) return null
     const hash = new Pdq(bitmap.width, bitmap.height, plain.luma)
-    read(bitmap, (points) => hash.add(points))
+    await read(bitmap, (points, red) => hash.add(points, red))
     return hash.finish()
   } catch {
     return null

@@ -34,7 +34,8 @@ const untouchedJpeg = (file, head, wantsLuma) => {
   const marks = luma ? [0xe0, 0xe1, 0xe2, 0xee] : [0xe1, 0xe2]
   const left = segments.filter(({mark}) => marks.includes(mark)).map(({at, next}) => [at, next])
   if (luma && !left.length) left.push([2, 2])
-  return {file: without(file, left, luma ? [file.slice(0, 2), NO_COLOURS] : []), luma}
+  const scan = segments.at(-1)?.next ?? 2
+  return {file: without(file, left, luma ? [file.slice(0, 2), NO_COLOURS] : []), luma, clean: head[scan + 1] === 0xda}
 }
 
 const untouchedPng = (file, head) => {
@@ -47,7 +48,7 @@ const untouchedPng = (file, head) => {
   return {file: without(file, left), luma: false}
 }
 
-// The file, and whether its red is luma.
+// The file, whether its red is luma, and whether nothing is left in it that would turn or colour it.
 const untouched = async (file, wantsLuma) => {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer())
   if (head[0] === 0xff && head[1] === 0xd8) return untouchedJpeg(file, head, wantsLuma)
