@@ -4,7 +4,7 @@ The pictures are generated shapes, or photographs that scikit-image ships where 
 """
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -13,12 +13,15 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 SIZES: Final = ((640, 480), (480, 640), (333, 500), (800, 600), (512, 512), (257, 390))
+QUICK: Final = ((160, 120), (120, 160), (167, 250), (200, 150), (256, 256), (129, 195))
 FILES: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
     ("JPEG", {"quality": 85}),
     ("JPEG", {"quality": 40}),
     ("JPEG", {"quality": 92, "subsampling": 0, "progressive": True}),
-    ("PNG", {}),
-    ("WEBP", {"quality": 80}),
+    ("PNG", {"compress_level": 1}),
+    ("WEBP", {"quality": 80, "method": 0}),
+    ("JPEG", {"quality": 20}),
+    ("JPEG", {"quality": 70, "subsampling": 1}),
 )
 # Pictures of things, as a camera shows them; the rest of the folder is drawn, or all of one texture.
 PHOTOGRAPHS: Final = (
@@ -31,10 +34,10 @@ LARGE: Final = 1600  # points of the longer side, as messengers send a picture
 SMALL: Final = 320  # as a list shows it
 
 
-def generated(number: int) -> Image.Image:
+def generated(number: int, sizes: Sequence[tuple[int, int]] = SIZES) -> Image.Image:
     """Return picture `number`: soft colours with shapes and a camera's noise, the same each time."""
     chance = np.random.default_rng(number)
-    size = SIZES[number % len(SIZES)]
+    size = sizes[number % len(sizes)]
     coarse = chance.integers(0, 256, (*chance.integers(3, 9, 2), 3), dtype=np.uint8)
     picture = Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC)
     pen = ImageDraw.Draw(picture)
@@ -56,10 +59,10 @@ def as_file(picture: Image.Image, kind: str = "JPEG", **more: Any) -> bytes:
 
 
 def saved(number: int) -> bytes:
-    """Return picture `number` as a file of a kind that phones keep."""
+    """Return picture `number`, small, as a file of a kind that phones keep."""
     kind, more = FILES[number % len(FILES)]
     file = io.BytesIO()
-    generated(number).save(file, kind, **more)
+    generated(number, QUICK).save(file, kind, **more)
     return file.getvalue()
 
 
