@@ -4,7 +4,7 @@
 A part is asked within the act that changes the case, in its transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,8 @@ from payung.foundation.errors import Text
 from payung.foundation.viewer import Viewer
 from payung.staff.queries import UnitCard
 from payung.staff.viewer import OfficerViewer
+
+Sign = Callable[[], Exists | Q]  # makes the condition, which costs much, only where somebody asks
 
 
 class Circumstance(StrEnum):
@@ -48,7 +50,7 @@ class Fold:
 class Part:
     """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
 
-    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
+    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Sign]:
         """Return what the queue shows of a case, by code: conditions on `OuterRef("known_as")`, in order.
 
         `alone`: of one report only, not of all that are merged into its case.

@@ -25,9 +25,7 @@ def visible(viewer: OfficerViewer) -> QuerySet[Case]:
     """
     mine = Case.objects.filter(Q(share_of=None) | Q(closed_at=None), unit_id=viewer.unit)
     own = conflicts_of(viewer)
-    mine = mine.exclude(id__in=own).exclude(
-        id__in=Case.objects.filter(share_of__in=own).values("id")
-    )
+    mine = mine.exclude(Q(id__in=own) | Q(share_of__in=own))
     return mine.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
 
 

@@ -89,7 +89,7 @@ def test_what_is_late_or_has_risen_is_counted_also_where_it_came_back(house: Hou
 def test_more_than_a_thousand_are_not_counted_and_cost_the_same(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("payung.cases.queue.queries.alerts.COUNTED", 2)
+    monkeypatch.setattr("payung.cases.queries.open_work.COUNTED", 2)
     officer, costs = house.viewer("intake"), []
     for _ in range(2):
         for _ in range(3):

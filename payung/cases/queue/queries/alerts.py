@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q
 
 from payung.cases.models import Handover, OwnDesk
-from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting, waiting_transfers
+from payung.cases.queries.open_work import new_to, numbers_of, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
 from payung.cases.queue.queries.queue_rows import REPORTED_AGAIN, with_sign
 from payung.cases.queue.queries.second_persons import waiting_deletions, waiting_endings
 from payung.foundation import clock
-from payung.staff.models import Unit
 from payung.staff.policy import may, require
 from payung.staff.roles import HELD_BY, Permission
 from payung.staff.viewer import OfficerViewer
@@ -44,7 +43,8 @@ def notices(viewer: OfficerViewer) -> Notices:
     cases = leads(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
     open_cases, returned = waiting(viewer, cases)
-    counted = (
+    new, late, risen, transfers, again, handovers, endings, deletions = numbers_of(
+        viewer,
         new_to(viewer, cases),
         open_cases.filter(is_late).order_by("due_at"),
         open_cases.filter(has_risen).order_by("raised_at"),
@@ -53,11 +53,6 @@ def notices(viewer: OfficerViewer) -> Notices:
         Handover.objects.filter(colleague=viewer.id, decided_at=None),
         waiting_endings(viewer, cases).exclude(ending__officer_id=viewer.id).order_by("due_at"),
         waiting_deletions(viewer).exclude(officer_id=viewer.id).order_by("proposed_at"),
-    )
-    new, late, risen, transfers, again, handovers, endings, deletions = (
-        Unit.objects.filter(id=viewer.unit)
-        .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
-        .get()
     )
     came_back = returned.aggregate(
         late=Count("id", filter=is_late), risen=Count("id", filter=has_risen)
@@ -102,16 +97,10 @@ def alarms(viewer: OfficerViewer) -> Alarms:
     cases = leads(viewer)
     free = Q(owner=None) | Q(owner__is_active=False)
     open_cases, _returned = waiting(viewer, cases)
-    counted = (
+    *untaken, assigned, silent = numbers_of(
+        viewer,
         *(open_cases.filter(free, level=level.value).order_by("due_at") for level in ALARMING),
         new_to(viewer, cases),
+        OwnDesk.objects.filter(officer_id=viewer.id, sound=False),
     )
-    sound = OwnDesk.objects.filter(officer_id=viewer.id).values("sound")
-    *untaken, assigned, sounds = (
-        Unit.objects.filter(id=viewer.unit)
-        .values_list(
-            *(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted), Subquery(sound)
-        )
-        .get()
-    )
-    return Alarms(dict(zip(ALARMING, untaken, strict=True)), assigned, sounds is not False)
+    return Alarms(dict(zip(ALARMING, untaken, strict=True)), assigned, sound=not silent)

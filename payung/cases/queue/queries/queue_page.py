@@ -12,7 +12,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from payung.cases.models import Case
 from payung.cases.parts import parts
-from payung.cases.queries.open_work import COUNTED, HowMany, new_to, open_proposals, waiting
+from payung.cases.queries.open_work import new_to, numbers_of, open_proposals, waiting
 from payung.cases.queries.visibility import leads, worked_on
 from payung.cases.queue.queries.queue_rows import (
     REPORTED_AGAIN,
@@ -22,7 +22,6 @@ from payung.cases.queue.queries.queue_rows import (
     with_signs,
 )
 from payung.foundation import clock
-from payung.staff.models import Unit
 from payung.staff.policy import require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -296,10 +295,8 @@ def _counts(viewer: OfficerViewer, wanted: QueueFilter) -> _Counts:
     open_cases, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
     # In the order of the index: otherwise SQLite, which keeps no statistics, may read a whole lane.
     ordered = open_cases.order_by(*wanted.state.order)
-    numbers = Unit.objects.filter(id=viewer.unit).values_list(
-        *(HowMany(ordered.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
-    )
+    numbers = numbers_of(viewer, *(ordered.filter(lane=lane) for lane in Lane))
     return _Counts(
-        {lane.value: number for lane, number in zip(Lane, numbers.get(), strict=True)},
+        {lane.value: number for lane, number in zip(Lane, numbers, strict=True)},
         dict(returned.values_list("lane").annotate(Count("id"))),
     )

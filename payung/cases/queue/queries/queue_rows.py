@@ -171,7 +171,7 @@ def with_number(cases: QuerySet[Case]) -> QuerySet[Case]:
 def signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
     """Return what rooms above show of a case `with_number`, by the names under which rows have it."""
     return {
-        SIGN + code: sign
+        SIGN + code: sign()
         for part in parts()
         for code, sign in part.signs(viewer, alone=alone).items()
     }
@@ -179,10 +179,16 @@ def signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q
 
 def with_sign(viewer: OfficerViewer, cases: QuerySet[Case], code: str) -> QuerySet[Case]:
     """Return those of `cases` that have the sign of this code."""
+    return with_number(cases).filter(has_sign(viewer, code))
+
+
+def has_sign(viewer: OfficerViewer, code: str) -> Q:
+    """Return the condition that a case `with_number` has the sign of this code."""
     holds = Q(pk__in=())
     for part in parts():
-        holds |= Q(part.signs(viewer).get(code, holds))
-    return with_number(cases).filter(holds)
+        sign = part.signs(viewer).get(code)
+        holds = Q(sign()) if sign else holds
+    return holds
 
 
 def _signs_of(case: Case) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, UUIDField
 
 from payung.cases.models import CHILD_FILE, Case, ChildFile, Decided, DecisionKind, Proposal
 from payung.cases.queries.open_work import waiting
 from payung.cases.queries.visibility import leads, visible
-from payung.cases.queue.queries.queue_rows import SIGN, WORDS, signs, with_number
+from payung.cases.queue.queries.queue_rows import WORDS, has_sign, with_number
 from payung.staff.policy import may, require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -101,7 +101,7 @@ def waiting_endings(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Ca
     """
     open_cases, _returned = waiting(viewer, cases)
     holds = open_cases.filter(ending__made_at__gte=F("level_decided_at"))
-    return with_number(holds).exclude(signs(viewer).get(SIGN + WORDS, Q(pk__in=())))
+    return with_number(holds).exclude(has_sign(viewer, WORDS))
 
 
 def waiting_deletions(viewer: OfficerViewer) -> QuerySet[Proposal]:

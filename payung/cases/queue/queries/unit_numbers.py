@@ -8,11 +8,10 @@ from django.db.models import Q, QuerySet
 
 from payung.cases.models import Case, Handover
 from payung.cases.policy import require_leading
-from payung.cases.queries.open_work import COUNTED, HowMany, waiting, waiting_transfers
+from payung.cases.queries.open_work import numbers_of, waiting, waiting_transfers
 from payung.cases.queries.visibility import leads
 from payung.cases.queue.queries.second_persons import waiting_deletions, waiting_endings
 from payung.foundation import clock
-from payung.staff.models import Unit
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
@@ -49,7 +48,8 @@ def morning(viewer: OfficerViewer) -> Morning:
     cases = leads(viewer)
     open_cases, _returned = waiting(viewer, cases)
     undecided = open_cases.filter(level_decided_at=None)
-    counted = (
+    new, night, late, risen, free, endings, deletions, transfers, handovers, *aged = numbers_of(
+        viewer,
         cases.filter(opened_at__gte=now - DAY),
         cases.filter(level=Level.P1.value, opened_at__gte=now - NIGHT),
         open_cases.filter(due_at__lt=now).order_by("due_at"),
@@ -60,11 +60,6 @@ def morning(viewer: OfficerViewer) -> Morning:
         waiting_transfers(viewer),
         Handover.objects.filter(unit_id=viewer.unit, decided_at=None),
         *(_aged(undecided, now, band) for band in range(len(AGES))),
-    )
-    new, night, late, risen, free, endings, deletions, transfers, handovers, *aged = (
-        Unit.objects.filter(id=viewer.unit)
-        .values_list(*(HowMany(rows[: COUNTED + 1].values("id")) for rows in counted))
-        .get()
     )
     return Morning(
         *(new, night, late, risen, free, endings + deletions, transfers, handovers),

@@ -12,12 +12,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from payung.cases import sealed
 from payung.cases.models import Case, Decided, Proposal
 from payung.cases.policy import watches
-from payung.cases.queries.open_work import COUNTED, HowMany, open_proposals
+from payung.cases.queries.open_work import numbers_of, open_proposals
 from payung.cases.queries.visibility import leads, visible
 from payung.cases.retention.periods import Kind
 from payung.cases.retention.policy import needs_second
 from payung.foundation import clock, sealing
-from payung.staff.models import Unit
 from payung.staff.policy import may, require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -88,13 +87,13 @@ def to_keep(viewer: OfficerViewer) -> ToKeep | None:
     risen = leads(viewer).filter(
         ~Exists(open_proposals()), review_at__lte=clock.now(), review_raised_at__isnull=False
     )
-    waiting = (
+    waiting = numbers_of(
+        viewer,
         _in(viewer, Stage.OPEN),
         _in(viewer, Stage.SECOND).exclude(officer_id=viewer.id),
         risen.order_by("review_at"),
     )
-    counts = (HowMany(rows[: COUNTED + 1].values("id")) for rows in waiting)
-    return ToKeep(*Unit.objects.filter(id=viewer.unit).values_list(*counts).get())
+    return ToKeep(*waiting)
 
 
 def of_case(viewer: OfficerViewer, case: Case) -> Proposed | None:

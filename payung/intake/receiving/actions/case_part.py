@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.assignment.actions.transfer import names_of_readers
 from payung.cases.models import Case, Reader
-from payung.cases.parts import Activity, Circumstance, Fold, Part
+from payung.cases.parts import Activity, Circumstance, Fold, Part, Sign
 from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
 from payung.cases.queue.queries.queue_rows import LINKED, REPORTED_AGAIN, WORDS, with_sign
@@ -55,17 +56,18 @@ LINKS_WITHIN: Final = timedelta(hours=1)  # at P1
 class ReportPart(Part):
     """A case's report with its messages, assessments and coded facts."""
 
-    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Exists | Q]:
+    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Sign]:
         """Return the signs of undecided wishes, of words that wait, of links, and of a newer report."""
         there_is = _is_in_report if alone else _is_in_case
         undecided = Q(kind__in=WISHES, decided_at=None)
         unseen = Q(author=Author.REPORTER, seen_at=None)
+        again = partial(links_queries.reported_again_sign, viewer)
         return {
-            **{wish.value: there_is(undecided & Q(kind=wish)) for wish in WISHES},
+            **{wish.value: partial(there_is, undecided & Q(kind=wish)) for wish in WISHES},
             # A wish has its own sign until it is decided; then the child waits for our answer.
-            WORDS: there_is(unseen & ~undecided),
-            LINKED: links_queries.linked_sign(viewer),
-            **({} if alone else {REPORTED_AGAIN: links_queries.reported_again_sign(viewer)}),
+            WORDS: partial(there_is, unseen & ~undecided),
+            LINKED: partial(links_queries.linked_sign, viewer),
+            **({} if alone else {REPORTED_AGAIN: again}),
         }
 
     def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:

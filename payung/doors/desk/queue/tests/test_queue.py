@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
-from payung.cases.queue.queries import queue_page
+from payung.cases.queries import open_work
 from payung.cases.tests.reports import close
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.queue import views as view
@@ -104,7 +104,7 @@ def test_an_archive_is_not_counted(signed_in: SignedIn, send: Send) -> None:
 def test_beyond_a_thousand_a_lane_is_counted_as_more(
     signed_in: SignedIn, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue_page, "COUNTED", 2)
+    monkeypatch.setattr(open_work, "COUNTED", 2)
     monkeypatch.setattr(view, "COUNTED", 2)
     for lane in (Lane.CHILD, Lane.CHILD, Lane.CHILD, Lane.PARTNER, Lane.PARTNER):
         send(lane)
