@@ -100,11 +100,7 @@ def written(apps: StateApps, place: sealing.Place, plain: bytes, reader: Private
     return sealing.encrypt(plain, data_key, place.associated_data())
 
 
-def test_what_the_first_version_kept_opens_and_its_keys_can_be_signed(first: StateApps) -> None:
-    officer, report, own = kept_by_the_first_version(first)
-
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
-
+def opens_and_can_be_signed(officer: UUID, report: UUID, own: PrivateKey) -> None:
     assert Grant.objects.count() == 2
     assert queries.officer_key(DOOR, officer, PASSWORD) == own
     viewer = queries.officer_viewer(DOOR, officer, own)
@@ -114,13 +110,14 @@ def test_what_the_first_version_kept_opens_and_its_keys_can_be_signed(first: Sta
     actions.note_sign_in(viewer)
     root_signs(officer)
     actions.sign_unit_key(queries.officer_viewer(DOOR, officer, own))
-    (state,) = unit_states.key_states(SYSTEM)
+    (state,) = (one for one in unit_states.key_states(SYSTEM) if one.version)
     assert (state.version, state.is_signed) == (1, True)
 
 
-def test_partners_see_what_they_sent_before_that_was_kept(first: StateApps) -> None:
-    model = first.get_model
-    unit = model("people", "Unit").objects.create(name="Old", kind="police", country="XA")
+def sent_by_a_partner(apps: StateApps) -> set[tuple[object, ...]]:
+    """Write what partners and others have sent; return what a partner must see of it afterwards."""
+    model = apps.get_model
+    unit = model("people", "Unit").objects.create(name="Older", kind="helpline", country="XA")
     partner = model("people", "Partner").objects.create(name="Old", lane="partner", country="XA")
     now = clock.now()
     times = dict.fromkeys(("received_at", "due_at", "rises_at"), now)
@@ -140,21 +137,16 @@ def test_partners_see_what_they_sent_before_that_was_kept(first: StateApps) -> N
             subject=f"report:{row.id}", at=now, previous=newest, hash=str(number),
         )  # fmt: skip
         newest, sent[number] = str(number), row.id
-
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
-
-    rows = Sent.objects.values_list("report_id", "partner_id", "level", "progress", "sent_at")
-    assert set(rows) == {
+    return {
         (sent[1], partner.id, "P2", "received", now),
         (sent[2], partner.id, "P2", "decided", now),
     }
 
 
-def test_counts_in_languages_that_a_sender_made_up_are_counted_together(first: StateApps) -> None:
-    del first
-    apps = migrate([("intake", "0016_words_counted")])
+def count_languages(apps: StateApps) -> None:
+    """Count texts also in languages that a sender made up."""
     model = apps.get_model
-    unit = model("people", "Unit").objects.create(name="Old", kind="police", country="XA")
+    unit = model("people", "Unit").objects.create(name="Oldest", kind="oversight", country="XA")
     place = {"unit": unit, "month": date(2026, 5, 1)}
     for language, sent in (("en", 40), ("qzq", 2), ("abcdefgh", 3), ("zh", 5)):
         model("intake", "MessageCount").objects.create(**place, language=language, sent=sent)
@@ -163,15 +155,29 @@ def test_counts_in_languages_that_a_sender_made_up_are_counted_together(first: S
         )
     model("intake", "EntryCount").objects.create(**place, language="qzq", entry="en/blame-2")
 
+
+def test_what_older_versions_kept_is_there_and_opens(
+    first: StateApps, subtests: pytest.Subtests
+) -> None:
+    kept = kept_by_the_first_version(first)
+    expected = sent_by_a_partner(first)
+    count_languages(migrate([("intake", "0016_words_counted")]))
+
     migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
-    assert dict(MessageCount.objects.values_list("language", "sent")) == {
-        "en": 40,
-        "zh": 5,
-        "other": 5,
-    }
-    counted = EntryCount.objects.values_list("language", "entry", "shown", "kept")
-    assert set(counted) == {
-        *(("en", "en/blame-1", 40, 1), ("zh", "en/blame-1", 5, 1)),
-        *(("other", "en/blame-1", 5, 2), ("other", "en/blame-2", 0, 0)),
-    }
+    with subtests.test("a report opens, and the keys can be signed"):
+        opens_and_can_be_signed(*kept)
+    with subtests.test("partners see what they sent before that was kept"):
+        rows = Sent.objects.values_list("report_id", "partner_id", "level", "progress", "sent_at")
+        assert set(rows) == expected
+    with subtests.test("counts in languages that a sender made up are counted together"):
+        assert dict(MessageCount.objects.values_list("language", "sent")) == {
+            "en": 40,
+            "zh": 5,
+            "other": 5,
+        }
+        counted = EntryCount.objects.values_list("language", "entry", "shown", "kept")
+        assert set(counted) == {
+            *(("en", "en/blame-1", 40, 1), ("zh", "en/blame-1", 5, 1)),
+            *(("other", "en/blame-1", 5, 2), ("other", "en/blame-2", 0, 0)),
+        }
