@@ -30,7 +30,7 @@ from tests.house import build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 MINUTE = timedelta(minutes=1)
-PATIENCE = 20.0  # seconds in which the database lets go of what a killed worker held
+PATIENCE = 120.0  # seconds in which the database lets go of what a killed worker held
 MODULE = "tests.drills.killed_caller"
 
 

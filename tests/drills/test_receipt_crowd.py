@@ -69,7 +69,7 @@ def came_back(faces: Faces, receipt: str) -> list[Child]:
 
 def all_opened(children: list[Child]) -> bool:
     for child in children:
-        child.join(30)
+        child.join(120)
     return all(b'value="write"' in child.page for child in children)
 
 

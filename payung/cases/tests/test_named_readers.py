@@ -46,8 +46,8 @@ def test_what_is_written_during_a_naming_is_not_sealed_to_the_unit(house: House,
     writing.start()
     writing.join(0.5)  # as far as it comes while the naming has not ended
     goes_on.set()
-    naming.join(20)
-    writing.join(20)
+    naming.join(60)
+    writing.join(60)
 
     (record,) = written(kind)
     names = people.unit_key_names(viewer, viewer.unit)

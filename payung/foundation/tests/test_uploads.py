@@ -307,7 +307,7 @@ def test_a_chunk_waits_until_there_is_room() -> None:
     reader.start()
     for chunk in (b"last", None):
         pipe.put(chunk, reader)
-    reader.join(10)
+    reader.join(60)
     assert read == [b"0", b"1", b"2", b"3", b"last"]
 
 

@@ -98,7 +98,7 @@ def test_who_holds_no_place_has_none_to_lend() -> None:
         assert not second.works.wait(0.05)
     for member in (worker, second):
         member.go.set()
-        member.join(10)
+        member.join(60)
     with at.lent(), at.occupied():  # this thread held none, and now it does
         pass
 

@@ -63,7 +63,7 @@ def test_a_turn_ends_with_the_transaction_whatever_becomes_of_it() -> None:
     with transaction.atomic():
         connection.close()  # within: it is rolled back
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(write, 7).result(10)
+        pool.submit(write, 7).result(60)
 
 
 def test_who_cannot_begin_gives_the_turn_back() -> None:
@@ -72,7 +72,7 @@ def test_who_cannot_begin_gives_the_turn_back() -> None:
         stranger = pool.submit(_began_without_a_turn)
         assert isinstance(stranger.exception(10), OperationalError)
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(write, 8).result(10)
+        pool.submit(write, 8).result(60)
 
 
 def _began_without_a_turn() -> None:
@@ -98,7 +98,7 @@ def test_the_turn_of_a_killed_process_goes_on() -> None:
     assert writer.is_alive()
     os.kill(holder.pid, signal.SIGKILL)
     holder.communicate()
-    writer.join(10)
+    writer.join(60)
     assert not writer.is_alive()
     assert Grant.objects.filter(reader="9.4").exists()
 

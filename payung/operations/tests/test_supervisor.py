@@ -43,7 +43,7 @@ def supervised(*children: Child) -> subprocess.Popen[str]:
 
 def wait_for(file: Path) -> None:
     """Wait until a process has written its number to this file."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while not (file.exists() and file.read_text()) and time.monotonic() < until:
         time.sleep(0.02)
 

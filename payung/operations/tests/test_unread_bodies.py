@@ -82,7 +82,7 @@ def test_the_other_side_hears_the_end_and_is_waited_for(
     for piece in answer:
         ours.sendall(piece)
     answer.close()
-    thread.join(10)
+    thread.join(60)
     assert heard == [b"answer"]
 
 

@@ -400,7 +400,7 @@ def test_a_partner_who_reads_while_two_children_write_misses_neither(kite: FeedR
         with transaction.atomic():
             actions.add_fingerprints(slow, [print_of("a")])
             has_number.set()
-            may_commit.wait(5)
+            may_commit.wait(60)
         connection.close()
 
     def quickly() -> None:
@@ -409,13 +409,13 @@ def test_a_partner_who_reads_while_two_children_write_misses_neither(kite: FeedR
 
     writers = [Thread(target=slowly), Thread(target=quickly)]
     writers[0].start()
-    assert has_number.wait(5)
+    assert has_number.wait(60)
     writers[1].start()
     writers[1].join(0.3)
     first = feed.give_page(kite, 0, 10)  # the second has to wait: else its number would be passed
     may_commit.set()
     for writer in writers:
-        writer.join(5)
+        writer.join(60)
 
     assert first.records == ()
     both = feed.give_page(kite, first.after, 10)
