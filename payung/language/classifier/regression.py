@@ -5,6 +5,7 @@ Source: Duchi, Hazan and Singer, Adaptive subgradient methods, JMLR 2011. It nee
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final, cast
 
 import numpy as np
@@ -34,8 +35,7 @@ def trained(
     known = [buckets(text) for text in texts]
     ends = np.cumsum([0, *(len(one) for one in known)])
     number = {name: place for place, name in enumerate(classes)}
-    fit = cast(Callable[..., Weights], njit(_fit))
-    weights, bias = fit(
+    weights, bias = _compiled()(
         np.concatenate(known),
         ends,
         np.array([number[label] for label in labels]),
@@ -45,6 +45,12 @@ def trained(
         len(classes),
     )
     return Classifier.of(classes, weights, bias, digest_of(texts, labels))
+
+
+@cache
+def _compiled() -> Callable[..., Weights]:
+    """Return the training as machine code, made once a process: that takes longer than a small training."""
+    return cast(Callable[..., Weights], njit(_fit))
 
 
 def digest_of(texts: Sequence[str], labels: Sequence[str]) -> str:
