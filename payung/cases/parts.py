@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet, Subquery
 
 from payung.cases.models import Case
 from payung.foundation.errors import Text
@@ -50,8 +50,14 @@ class Fold:
 class Part:
     """What one room keeps of a case; each answer here is that of a room that keeps nothing."""
 
-    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Sign]:
-        """Return what the queue shows of a case, by code: conditions on `OuterRef("known_as")`, in order.
+    def signs(self, viewer: OfficerViewer) -> Mapping[str, Sign]:
+        """Return what the queue shows of a case, by code: conditions on `OuterRef("known_as")`, in order."""
+        return {}
+
+    def read_with(
+        self, viewer: OfficerViewer, *, alone: bool = False
+    ) -> Mapping[str, Exists | Q | Subquery]:
+        """Return what is read with a case to know its signs: a condition by its code, or a text of codes.
 
         `alone`: of one report only, not of all that are merged into its case.
         """

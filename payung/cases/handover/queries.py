@@ -97,7 +97,7 @@ def _listed(viewer: OfficerViewer, officer: UUID | None) -> set[UUID]:
     cases = leads(viewer).filter(Q(owner_id=officer) if officer else Q())
     open_cases, returned = waiting(viewer, cases)
     close = with_number(open_cases.filter(lane__in=[lane.value for lane in CLOSE_TO_THE_CHILD]))
-    asked = [sign for code, sign in signs(viewer).items() if code not in _NOT_ASKED]
+    asked = [sign() for code, sign in signs(viewer).items() if code not in _NOT_ASKED]
     querysets: tuple[QuerySet[Case], ...] = (
         open_cases.filter(level__in=_URGENT),
         close.filter(reduce(or_, (Q(sign) for sign in asked))) if asked else close.none(),

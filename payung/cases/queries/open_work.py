@@ -4,9 +4,12 @@ Two sets that do not overlap, each with an index of its own, so that closed case
 cases, and cases of a child who was safe for now, once the next look is due.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, Self
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.sql.compiler import SQLCompiler
 
 from payung.cases.models import Case, Decided, Proposal, Step, Transfer, TransferState
 from payung.cases.queries.visibility import visible
@@ -23,6 +26,20 @@ class HowMany(Subquery):
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+
+
+class Listed(Subquery):
+    """The values of one column of a subquery, `column`, as one text with commas."""
+
+    template = "(SELECT string_agg(%(column)s::text, ',') FROM (%(subquery)s) AS listed)"
+    output_field = TextField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Sequence[Any]]:
+        """Return the SQL for SQLite, which calls it otherwise."""
+        template = "(SELECT group_concat(%(column)s) FROM (%(subquery)s) AS listed)"
+        return self.as_sql(compiler, connection, template)
 
 
 class _HowManyAlone(HowMany):

@@ -25,7 +25,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.contents import actions as contents
 from payung.intake.dialogue import actions as dialogue
 from payung.intake.dialogue import queries as dialogue_queries
-from payung.intake.models import StoredReport
+from payung.intake.models import MessageKind, StoredReport
 from payung.intake.progress import Status
 from payung.intake.receiving import actions as receiving
 from payung.ledger.models import Entry
@@ -432,6 +432,20 @@ def test_a_report_of_a_case_shows_its_own_language_lane_and_words(house: House) 
     assert [member.waits for member in first.members] == [False, True]
     (row,) = queue_queries.queue(officer).rows
     assert row.words_waiting  # the case waits, whichever of its reporters wrote
+
+
+def test_a_case_shows_the_wishes_of_all_its_reporters_and_each_report_its_own(house: House) -> None:
+    (older, first_child), (newer, second_child) = with_receipt(), with_receipt()
+    officer = house.viewer("super")
+    joining.join(officer, older, newer, WHY)
+    dialogue.ask(first_child, MessageKind.FORGET)
+    dialogue.ask(second_child, MessageKind.FORGET)
+    dialogue.ask(second_child, MessageKind.STOP)
+
+    (row,) = queue_queries.queue(officer).rows
+    assert row.wishes == ("stop", "forget")
+    assert queue_queries.at_hand(officer, older).row.wishes == ("forget",)
+    assert queue_queries.at_hand(officer, newer).row.wishes == ("stop", "forget")
 
 
 def test_a_report_joined_to_a_case_that_somebody_has_was_read(house: House) -> None:

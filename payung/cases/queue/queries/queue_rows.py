@@ -1,6 +1,6 @@
 """One row of the queue: clear columns and flags only, so that listing opens nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from payung.cases.models import Case, Proposal
-from payung.cases.parts import parts
+from payung.cases.parts import Sign, parts
 from payung.cases.policy import may_join_batch
 from payung.cases.queries.one_suspect import has_suspect_cases
 from payung.cases.queries.open_work import HowMany, late_steps, open_proposals, open_transfers
@@ -159,7 +159,7 @@ def with_signs(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
         step_late=late_steps(),
         joined=HowMany(Case.objects.filter(merged_into=OuterRef("id")).order_by().values("id")),
         has_shares=Exists(shares_of(viewer, OuterRef("id"))),
-        **signs(viewer),
+        **_read_with(viewer),
     )
 
 
@@ -168,12 +168,16 @@ def with_number(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.alias(known_as=Coalesce("share_of", "id"))
 
 
-def signs(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q]:
-    """Return what rooms above show of a case `with_number`, by the names under which rows have it."""
+def signs(viewer: OfficerViewer) -> dict[str, Sign]:
+    """Return what rooms above show of a case `with_number`, by code and in order."""
+    return {code: sign for part in parts() for code, sign in part.signs(viewer).items()}
+
+
+def _read_with(viewer: OfficerViewer, *, alone: bool = False) -> dict[str, Exists | Q | Subquery]:
     return {
-        SIGN + code: sign()
+        SIGN + name: read
         for part in parts()
-        for code, sign in part.signs(viewer, alone=alone).items()
+        for name, read in part.read_with(viewer, alone=alone).items()
     }
 
 
@@ -184,17 +188,17 @@ def with_sign(viewer: OfficerViewer, cases: QuerySet[Case], code: str) -> QueryS
 
 def has_sign(viewer: OfficerViewer, code: str) -> Q:
     """Return the condition that a case `with_number` has the sign of this code."""
-    holds = Q(pk__in=())
-    for part in parts():
-        sign = part.signs(viewer).get(code)
-        holds = Q(sign()) if sign else holds
-    return holds
+    sign = signs(viewer).get(code)
+    return Q(sign()) if sign else Q(pk__in=())
 
 
-def _signs_of(case: Case) -> tuple[str, ...]:
-    """Return the codes of the signs that hold, of those that were read with a case."""
-    read = vars(case).items()
-    return tuple(name.removeprefix(SIGN) for name, holds in read if name.startswith(SIGN) and holds)
+def _signs_of(case: Case, codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of the signs that hold, in the order of `codes`, from what was read with a case."""
+    holding: set[str] = set()
+    for name, read in vars(case).items():
+        if name.startswith(SIGN) and read:
+            holding.update(read.split(",") if isinstance(read, str) else [name[len(SIGN) :]])
+    return tuple(code for code in codes if code in holding)
 
 
 def rows_of(
@@ -206,8 +210,9 @@ def rows_of(
     """
     asked = {*(case.about for case in cases), *([page] if page else [])}
     here = present(viewer, asked) if asked else {}
+    codes = tuple(signs(viewer))
     return tuple(
-        _row(viewer, case, here.get(case.about, ()), here.get(page or case.about, ()))
+        _row(viewer, case, codes, here.get(case.about, ()), here.get(page or case.about, ()))
         for case in cases
     )
 
@@ -215,6 +220,7 @@ def rows_of(
 def _row(
     viewer: OfficerViewer,
     case: Case,
+    codes: tuple[str, ...],
     here: tuple[Here, ...],
     at_page: tuple[Here, ...],
 ) -> Row:
@@ -234,7 +240,7 @@ def _row(
         owner_left=owner is not None and not owner.is_active,
         is_new=case.new_to_owner and case.owner_id == viewer.id,
         taken_at=case.taken_at,
-        signs=_signs_of(case),
+        signs=_signs_of(case, codes),
         named_only=case.named_only,
         review_at=case.review_at,
         review_raised_at=case.review_raised_at,
@@ -336,7 +342,8 @@ def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ..
     rows = members_of(viewer, case.about).order_by("opened_at", "id")
     oldest = rows.values("id")[:SHOWN]  # chosen apart, or thousands get signs
     chosen = with_number(rows.filter(Q(id__in=oldest) | Q(id=shown)))
-    listed = chosen.annotate(**signs(viewer, alone=True))
+    listed = chosen.annotate(**_read_with(viewer, alone=True))
+    codes = tuple(signs(viewer))
     return tuple(
         Member(
             id=row.id,
@@ -344,7 +351,7 @@ def _members(viewer: OfficerViewer, case: Case, shown: UUID) -> tuple[Member, ..
             language=row.language,
             opened_at=row.opened_at,
             joined_at=row.merged_at,
-            signs=_signs_of(row),
+            signs=_signs_of(row, codes),
         )
         for row in listed
     )

@@ -4,13 +4,12 @@ Nothing is stored of a link: equal tokens are joined when somebody reads. Howeve
 than `MOST` of the reports that share it are looked at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case as CaseWhen
 from django.db.models import (
     Exists,
@@ -19,17 +18,15 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    TextField,
     When,
 )
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import GreaterThan
-from django.db.models.sql.compiler import SQLCompiler
 
 from payung.cases.models import Case
 from payung.cases.policy import OVERSIGHT, require_there
 from payung.cases.queries import conflicts_of, named_to, visible
-from payung.cases.queries.open_work import HowMany
+from payung.cases.queries.open_work import HowMany, Listed
 from payung.foundation.blind_index import CHILD, TEXT
 from payung.intake.models import Token
 from payung.staff.roles import Permission, Role
@@ -97,20 +94,6 @@ class _Holder(NamedTuple):
     level: str
     received_at: datetime
     there: int  # 0 where it is not
-
-
-class _Listed(Subquery):
-    """The reports of a subquery, as one text."""
-
-    template = "(SELECT string_agg(report_id::text, ',') FROM (%(subquery)s) AS listed)"
-    output_field = TextField()
-
-    def as_sqlite(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, Sequence[Any]]:
-        """Return the SQL for SQLite, which calls it otherwise."""
-        template = "(SELECT group_concat(report_id) FROM (%(subquery)s) AS listed)"
-        return self.as_sql(compiler, connection, template)
 
 
 class _Elsewhere(Subquery):
@@ -213,7 +196,7 @@ def _shared(viewer: OfficerViewer, reports: set[UUID]) -> list[_Shared]:
         .filter(report__in=reports)
         .annotate(
             lead=Coalesce("report__case__merged_into", "report__case"),
-            holders=_Listed(same.values("report_id")[: MOST + 1]),
+            holders=Listed(same.values("report_id")[: MOST + 1], column="report_id"),
         )
     )
     shared = []

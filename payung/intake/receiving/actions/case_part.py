@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.assignment.actions.transfer import names_of_readers
@@ -14,6 +14,7 @@ from payung.cases.models import Case, Reader
 from payung.cases.parts import Activity, Circumstance, Fold, Part, Sign
 from payung.cases.persons.queries import persons
 from payung.cases.queries import members_of, shares_of
+from payung.cases.queries.open_work import Listed
 from payung.cases.queue.queries.queue_rows import LINKED, REPORTED_AGAIN, WORDS, with_sign
 from payung.cases.steps.actions import plan_next
 from payung.cases.steps.contents import Contents
@@ -50,24 +51,38 @@ from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report
 
+_UNDECIDED: Final = Q(kind__in=WISHES, decided_at=None)
+# A wish has its own sign until it is decided; then the child waits for our answer.
+_WORDS: Final = Q(author=Author.REPORTER, seen_at=None) & ~_UNDECIDED
 LINKS_WITHIN: Final = timedelta(hours=1)  # at P1
 
 
 class ReportPart(Part):
     """A case's report with its messages, assessments and coded facts."""
 
-    def signs(self, viewer: OfficerViewer, *, alone: bool = False) -> Mapping[str, Sign]:
+    def signs(self, viewer: OfficerViewer) -> Mapping[str, Sign]:
         """Return the signs of undecided wishes, of words that wait, of links, and of a newer report."""
-        there_is = _is_in_report if alone else _is_in_case
-        undecided = Q(kind__in=WISHES, decided_at=None)
-        unseen = Q(author=Author.REPORTER, seen_at=None)
-        again = partial(links_queries.reported_again_sign, viewer)
         return {
-            **{wish.value: partial(there_is, undecided & Q(kind=wish)) for wish in WISHES},
-            # A wish has its own sign until it is decided; then the child waits for our answer.
-            WORDS: partial(there_is, unseen & ~undecided),
+            **{wish.value: partial(_is_in_case, _UNDECIDED & Q(kind=wish)) for wish in WISHES},
+            WORDS: partial(_is_in_case, _WORDS),
             LINKED: partial(links_queries.linked_sign, viewer),
-            **({} if alone else {REPORTED_AGAIN: again}),
+            REPORTED_AGAIN: partial(links_queries.reported_again_sign, viewer),
+        }
+
+    def read_with(
+        self, viewer: OfficerViewer, *, alone: bool = False
+    ) -> Mapping[str, Exists | Q | Subquery]:
+        """Return the same signs: all wishes of a report are one text, and those of all joined to it another."""
+        own: dict[str, Exists | Q | Subquery] = {
+            "wishes": _kinds(_in_report(_UNDECIDED)),
+            LINKED: links_queries.linked_sign(viewer),
+        }
+        if alone:
+            return own | {WORDS: Q(Exists(_in_report(_WORDS)))}
+        return own | {
+            "joined_wishes": _kinds(_in_joined(_UNDECIDED)),
+            WORDS: _is_in_case(_WORDS),
+            REPORTED_AGAIN: links_queries.reported_again_sign(viewer),
         }
 
     def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:
@@ -294,19 +309,25 @@ def _at_once(case: Case, reports: QuerySet[StoredReport]) -> QuerySet[StoredRepo
     return reports.filter(Q(id=case.id) | ~Q(lane=Lane.INDUSTRY)).defer("body")
 
 
-def _is_in_report(condition: Q) -> Q:
-    """Return the condition that a report has such a message."""
-    return Q(Exists(Message.objects.filter(condition, report=OuterRef("known_as"))))
+def _in_report(condition: Q) -> QuerySet[Message]:
+    """Return such messages of the report `OuterRef("known_as")`."""
+    return Message.objects.filter(condition, report=OuterRef("known_as"))
 
 
-def _is_in_case(condition: Q) -> Q:
-    """Return the condition that a case, or one merged into it, has such a message.
+def _in_joined(condition: Q) -> QuerySet[Message]:
+    """Return such messages of the reports that are merged into `OuterRef("known_as")`.
 
     Only a report with a receipt has messages, so a flood of joined industry reports is not searched.
     """
-    joined = (
-        Message.objects.filter(condition)
-        .filter(report__case__merged_into=OuterRef("known_as"))
-        .exclude(report__case__lane=Lane.INDUSTRY)
-    )
-    return _is_in_report(condition) | Q(Exists(joined))
+    joined = Message.objects.filter(condition, report__case__merged_into=OuterRef("known_as"))
+    return joined.exclude(report__case__lane=Lane.INDUSTRY)
+
+
+def _is_in_case(condition: Q) -> Q:
+    """Return the condition that a case, or one merged into it, has such a message."""
+    return Q(Exists(_in_report(condition))) | Q(Exists(_in_joined(condition)))
+
+
+def _kinds(messages: QuerySet[Message]) -> Listed:
+    """Return the kinds of some messages, as one text."""
+    return Listed(messages.values("kind").distinct(), column="kind")
