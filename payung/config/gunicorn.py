@@ -59,10 +59,13 @@ def when_ready(server: object) -> None:
     from django.conf import settings  # the application is loaded by now
     from django.db import connections
 
-    from payung.triage import phrases, reader
+    from payung.triage import cues, phrases, reader
 
-    phrases.signals_in("read once")  # loads all lists, so that no child waits for them
+    # All lists, so that no child waits for them, and each process does not read them for itself.
+    phrases.signals_in("read once")
+    cues.cues_in("read once")
     reader.load()
+    import_module(settings.ROOT_URLCONF)  # all views
     if settings.PAYUNG_FACE == "public":
         # The first request would load it too late: each process would have its own queue and key.
         import_module("payung.foundation.receipt_lookup_client")

@@ -9,12 +9,15 @@ import pytest
 from django.conf import settings
 
 STARTED = """
-import importlib, os
+import importlib, os, sys
 importlib.import_module("payung.config.wsgi")
 importlib.import_module("payung.config.gunicorn").when_ready(None)
 from payung.language import blame_check, detection, text_checks, word_list
 lists, models = blame_check._entries.cache_info().currsize, detection._model.cache_info().currsize
-print(len(word_list.languages()), lists, models, flush=True)
+from django.conf import settings
+from payung.triage.cues import cue_list
+read = cue_list.shelves.cache_info().currsize, int(settings.ROOT_URLCONF in sys.modules)
+print(len(word_list.languages()), lists, models, *read, flush=True)
 child = os.fork()
 if not child:
     print(len(text_checks.read("Why did you send it?", "th").findings), flush=True)
@@ -41,6 +44,7 @@ def test_the_desk_alone_reads_the_lists_of_words_before_it_forks(
         text=True,
         timeout=120,
     ).stdout.split()
-    languages, lists, models, found = map(int, said)
+    languages, lists, models, cues, addresses, found = map(int, said)
     assert (lists >= 2 * languages, models) == ((True, 1) if loads else (False, 0))
+    assert (cues, addresses) == (1, 1)
     assert found == 1

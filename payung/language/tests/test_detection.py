@@ -86,3 +86,9 @@ def test_another_language_than_the_childs_is_named(language: str, text: str, oth
 )
 def test_what_could_be_the_childs_language_is_let_be(language: str, text: str) -> None:
     assert detection.other_than(language, text) is None
+
+
+def test_the_model_keeps_nothing_of_languages_that_we_do_not_ask_for() -> None:
+    model = detection._model()
+    model.set_languages(None)  # all that it keeps
+    assert set(model.labels) == set(detection._LATIN)

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Final
 
 from payung.triage.phrases.cells import Vocabulary
-from payung.triage.phrases.pattern import Shape, literals_of, shape
+from payung.triage.phrases.pattern import Shape, forget_texts, literals_of, shape
 
 _GROUP: Final = re.compile(r"(<[a-z]+>): *(.+)")
 _NOT: Final = "not:"
@@ -191,12 +191,13 @@ def book() -> tuple[PhraseList, ...]:
 
 def read_lists(folder: Traversable, ending: str, meanings: type[Meaning]) -> tuple[PhraseList, ...]:
     """Return the lists of all languages in a folder. Raises ValueError."""
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return tuple(
-        read_list(file.name.removesuffix(ending), file.read_text("utf-8"), meanings)
-        for file in files
-        if file.name.endswith(ending)
-    )
+    lists: list[PhraseList] = []
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(ending):
+            language = file.name.removesuffix(ending)
+            lists.append(read_list(language, file.read_text("utf-8"), meanings))
+            forget_texts()  # the next list takes their place in memory
+    return tuple(lists)
 
 
 @cache
@@ -207,4 +208,6 @@ def shelves() -> tuple[Shelf, Shelf]:
 
 def shelved(lists: tuple[PhraseList, ...]) -> tuple[Shelf, Shelf]:
     """Return shelves of lists with spaces, and of those without."""
-    return Shelf(lists, spaced=True), Shelf(lists, spaced=False)
+    shelves = Shelf(lists, spaced=True), Shelf(lists, spaced=False)
+    forget_texts()
+    return shelves

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level
-from payung.triage.phrases import BUDGET, Meaning, PhraseList, Signal, hear, signals_in
-from payung.triage.phrases.phrase_list import book
+from payung.triage.phrases import BUDGET, Meaning, PhraseList, Signal, hear, pattern, signals_in
+from payung.triage.phrases.phrase_list import book, shelved
 from payung.triage.report import Report
 from payung.triage.tests.hostile_texts import made_of, odd, words_of
 from payung.triage.tests.patterns import signals_by_patterns
@@ -113,3 +113,9 @@ def test_a_phrase_is_heard_wherever_it_lies_in_a_long_text(before: int) -> None:
 def test_four_mebibytes_are_given_up_or_read_through_in_bounded_work() -> None:
     words = tuple(word for phrases in book() for word in words_of(phrases))
     assert hear(made_of(words, 4 * 1024 * 1024)).work <= BUDGET
+
+
+def test_lists_that_were_read_keep_no_second_copy_of_their_texts() -> None:
+    shelved(book()[:1])
+    caches = (pattern._choice, pattern._slot, pattern.cells_of)
+    assert [cache.cache_info().currsize for cache in caches] == [0, 0, 0]
