@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level
 from payung.triage.phrases import BUDGET, Meaning, PhraseList, Signal, hear, pattern, signals_in
+from payung.triage.phrases.cells import cells_of
 from payung.triage.phrases.phrase_list import book, shelved
 from payung.triage.report import Report
 from payung.triage.tests.hostile_texts import made_of, odd, words_of
@@ -117,5 +118,5 @@ def test_four_mebibytes_are_given_up_or_read_through_in_bounded_work() -> None:
 
 def test_lists_that_were_read_keep_no_second_copy_of_their_texts() -> None:
     shelved(book()[:1])
-    caches = (pattern._choice, pattern._slot, pattern.cells_of)
+    caches = (pattern._choice, pattern._slot, cells_of)
     assert [cache.cache_info().currsize for cache in caches] == [0, 0, 0]
