@@ -85,7 +85,8 @@ class Item:
 class Fingerprint:
     """The hashes of one picture or video, in hexadecimal digits, made on the device.
 
-    `pdq` and `quality` are empty and 0 for a video. The picture itself, its name and size stay on the device.
+    `pdq` and `quality` are empty and 0 for a video, and for a picture of which the device could make none. The
+    picture itself, its name and size stay on the device.
     """
 
     md5: str

@@ -68,7 +68,9 @@ class StoredFingerprint(models.Model):
     answered = models.BooleanField()
     md5 = models.CharField(max_length=32, db_index=True)
     sha256 = models.CharField(max_length=64, db_index=True)
-    pdq = models.CharField(max_length=64, blank=True, db_index=True)  # empty: a video
+    pdq = models.CharField(
+        max_length=64, blank=True, db_index=True
+    )  # empty: a video, or no PDQ could be made
     quality = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=FingerprintState.choices)
     held = models.CharField(max_length=12, choices=HoldReason.choices, blank=True)

@@ -212,7 +212,7 @@ def _limit(query: Mapping[str, str]) -> int:
 
 
 def _page(page: FeedPage) -> HashPage:
-    records = [_record(one) for one in page.records]
+    records = [_record(one, sort) for one in page.records for sort in _sorts(one)]
     return HashPage(
         count=len(records),
         nextPageToken=_cursor(page.after),
@@ -222,9 +222,14 @@ def _page(page: FeedPage) -> HashPage:
     )
 
 
-def _record(one: FeedRecord) -> HashRecord:
+def _sorts(one: FeedRecord) -> tuple[str, ...]:
+    """Return what the file is: where there is no PDQ, nobody told us, so partners look among both."""
+    return ("Image", "Video") if one.is_exact_only else ("Image",)
+
+
+def _record(one: FeedRecord, sort: str) -> HashRecord:
     status = _STATUS[one.active]
-    signal = f"{'Video' if one.is_video else 'Image'}{_SIGNALS[one.kind]}"
+    signal = f"{sort}{_SIGNALS[one.kind]}"
     return HashRecord.model_validate(
         {
             "lastModtimestamp": int(one.changed_at.timestamp()),

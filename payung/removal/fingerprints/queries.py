@@ -25,12 +25,15 @@ FED: Final = ("id", "md5", "sha256", "pdq", "state", "held", "number", "changed_
 
 @dataclass(frozen=True)
 class FeedRecord:
-    """One hash of one fingerprint in the feed. `active`: partners look for it; else they stop."""
+    """One hash of one fingerprint in the feed. `active`: partners look for it; else they stop.
+
+    `is_exact_only`: there is no PDQ. It is a video, or a picture of which the device could make none.
+    """
 
     entry: UUID
     kind: str
     value: str
-    is_video: bool
+    is_exact_only: bool
     active: bool
     changed_at: datetime
 
@@ -105,14 +108,17 @@ def _going_on(rows: Sequence[StoredFingerprint]) -> set[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class FingerprintRow:
-    """A fingerprint that a person looks at: why, whose request, and what partners have done with it."""
+    """A fingerprint that a person looks at: why, whose request, and what partners have done with it.
+
+    `is_exact_only`: as in FeedRecord.
+    """
 
     id: UUID
     request: UUID | None
     state: FingerprintState
     held: HoldReason | None
     quality: int
-    is_video: bool
+    is_exact_only: bool
     sha256: str
     made_at: datetime
     sampled: bool
@@ -171,7 +177,7 @@ def _rows(rows: Sequence[StoredFingerprint]) -> list[FingerprintRow]:
             state=FingerprintState(row.state),
             held=HoldReason(row.held) if row.held else None,
             quality=row.quality,
-            is_video=not row.pdq,
+            is_exact_only=not row.pdq,
             sha256=row.sha256,
             made_at=row.made_at,
             sampled=row.sampled,

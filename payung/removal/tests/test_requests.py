@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import pytest
 
+from payung.cases.assignment.actions import hand_over
 from payung.cases.models import Case
-from payung.foundation import clock, receipts
-from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation import clock, receipts, sealing
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.viewer import DOOR
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
-from payung.removal import actions, queries
+from payung.removal import actions, queries, sealed
 from payung.removal.choices import Answer, Fingerprint, Item, Place, Safety, ServiceState
 from payung.removal.models import RemovalRecord, RemovalRequest
 from payung.removal.reports import Wanted
@@ -267,6 +268,37 @@ def test_a_fingerprint_of_a_wrong_length_or_too_many_are_refused(house: House) -
     actions.take_back(child)
     with pytest.raises(Conflict):
         actions.add_fingerprints(child, [print_of("a")])
+
+
+def test_a_request_goes_along_to_another_unit_and_opens_to_the_former_one_no_more(
+    house: House,
+) -> None:
+    child = asked()
+    actions.add_fingerprints(child, [print_of("a")])
+    row = RemovalRequest.objects.get()
+    actions.record_preservation(house.viewer("super"), row.id, "Preserved.", kept=True)
+
+    reason = "It is theirs."
+    hand_over(house.viewer("super"), row.case_id, house.units["child_protection"], reason)
+
+    for name in ("super", "intake"):
+        viewer = house.viewer(name)
+        assert queries.requests(viewer) == []
+        with pytest.raises(NotFound):
+            queries.request_of(viewer, row.id)
+        with pytest.raises(SealBroken):
+            sealed.open_request(row, viewer.keys)
+        for record in RemovalRecord.objects.all():
+            with pytest.raises(SealBroken):
+                sealing.unseal(sealed.record_place(record, row), bytes(record.body), viewer.keys)
+    assert queries.request_of(house.viewer("care"), row.id).wanted.items == LINKS
+    actions.add_fingerprints(child, [print_of("b")])  # sealed to the new unit alone
+    newest = RemovalRecord.objects.latest("sequence")
+    with pytest.raises(SealBroken):
+        sealing.unseal(
+            sealed.record_place(newest, row), bytes(newest.body), house.viewer("super").keys
+        )
+    sealing.unseal(sealed.record_place(newest, row), bytes(newest.body), house.viewer("care").keys)
 
 
 def test_another_unit_does_not_know_of_a_request(house: House) -> None:

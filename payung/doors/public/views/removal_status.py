@@ -39,7 +39,7 @@ _ANSWERS: Final[dict[str, Promise]] = {
     Answer.REMOVED: _("They say that it is gone there."),
     Answer.NOT_FOUND: _("They could not find it there."),
     Answer.CANNOT: _("They say that they cannot take it down."),
-    Answer.NOT_THIS_KIND: _("They say that it does not break their rules."),
+    Answer.NOT_THIS_KIND: _("They say that it can stay there."),
 }
 _HAVE: Final = _("They have your fingerprints.")
 _STOPPED: Final = _("They do not look for it any more.")

@@ -3,7 +3,7 @@
 import pytest
 
 from payung.doors.desk.conftest import SignedIn
-from payung.removal.choices import Answer, HoldReason
+from payung.removal.choices import Answer, Fingerprint, HoldReason
 from payung.removal.fingerprints import actions as feed
 from payung.removal.models import StoredFingerprint
 from payung.removal.tests.test_fingerprints import POOR, entry, given, reader_of
@@ -40,6 +40,17 @@ def test_what_is_held_is_released_and_what_is_questioned_kept_out(
     assert client.post(decide(one), {"do": "question"}).status_code == 302
     assert StoredFingerprint.objects.get().state == "questioned"
     assert "Nothing waits for a look." in client.get(URL).content.decode()
+
+
+def test_a_picture_that_no_phone_can_open_is_not_called_a_video(
+    house: House, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "CALM", 0)
+    given(Fingerprint("f" * 32, "f" * 64))
+
+    page = signed_in("intake").get(URL).content.decode()
+
+    assert "video, or a picture of which the phone could make no PDQ" in page
 
 
 def test_a_flood_is_said_on_every_page(
