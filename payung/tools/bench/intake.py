@@ -144,9 +144,11 @@ def _measured(faces: Faces, count: int) -> Measured:
     journeys = {at_once: visit("public", at_once, count) for at_once in AT_ONCE}
     seconds = faces.seconds("public") - before
     plain_rows, machines = {}, {}
+    before = faces.seconds("api")
     for at_once in (1, 4):
         plain_rows[at_once] = visit("plain", at_once, 3 * count)
         machines[at_once] = visit("api", at_once, 3 * count)
+    api_seconds = faces.seconds("api") - before
     counts = arrived(officer())
     confirmed = [
         number for load in (*journeys.values(), *machines.values()) for number in load.ends
@@ -158,6 +160,7 @@ def _measured(faces: Faces, count: int) -> Measured:
         "lost": sum(counts[number] == 0 for number in confirmed),
         "twice": sum(count > 1 for count in counts.values()),
         "processor_ms_a_journey": round(seconds / (len(AT_ONCE) * count) * 1000, 1),
+        "processor_ms_a_machine's_report": round(api_seconds / (6 * count) * 1000, 1),
         "memory_mib": {name: round(faces.memory(name), 1) for name in FACES},
     }
     return journeys[4].rate, plain_rows[4].rate, details
