@@ -13,7 +13,7 @@ import logging
 import os
 import threading
 from contextlib import suppress
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -227,8 +227,8 @@ def _read(path: Path) -> _Contents:
 
 def _written(line: Line) -> str:
     require_names(line)
-    *rest, at = astuple(line)
-    return json.dumps([*rest, at.isoformat()])
+    names = line.chain, line.act, line.actor, line.subject, line.digest
+    return json.dumps([*names, line.count, line.at.isoformat()])
 
 
 def _line(value: list[object]) -> Line:

@@ -14,7 +14,7 @@ ROOT_URLCONF = "payung.config.urls.api"
 WSGI_APPLICATION = "payung.config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "payung.doors.api.middleware.translated",
     "payung.doors.api.middleware.everywhere",
 ]
 # For the page to try it (payung/doors/api/console.py).

@@ -23,7 +23,7 @@ def document(request: HttpRequest) -> object:
     kind = request.content_type or "application/json"
     if kind.strip().lower() != "application/json":
         raise WrongType
-    if len(request.body) < int(request.headers.get("Content-Length") or 0):
+    if len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0):
         raise WrongLength  # the transfer broke off, although the body may look whole
     try:
         return json.loads(request.body)

@@ -1,4 +1,4 @@
-"""What all answers of this face share: problem details for errors, and no caching."""
+"""What all answers of this face share: a language, problem details for errors, and no caching."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,6 +7,8 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from payung.doors.api import problems
 
@@ -14,7 +16,34 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 FILES: Final = "/v1/files"  # whose body is a file, and may be larger
 _SAFE: Final = "GET"
+_ASKED: Final = "Accept-Language"
 _POLICY: Final = "default-src 'none'; frame-ancestors 'none'"  # JSON needs nothing from a browser
+
+
+def translated(respond: Respond) -> Respond:
+    """Answer in the language that a request asks for, as Django's own middleware does.
+
+    That one also looks for a language in the path, where this face has none, before and after each answer.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        translation.activate(_language(request))
+        response = respond(request)
+        if "Vary" in response.headers:
+            patch_vary_headers(response, [_ASKED])
+        else:
+            response.headers["Vary"] = _ASKED
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
+def _language(request: HttpRequest) -> str:
+    """Return the language of an answer; a machine mostly asks for none."""
+    if request.META.get("HTTP_ACCEPT_LANGUAGE") or request.META.get("HTTP_COOKIE"):
+        return translation.get_language_from_request(request)
+    return settings.LANGUAGE_CODE
 
 
 def everywhere(respond: Respond) -> Respond:
@@ -43,11 +72,11 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
         request.get_host()
     except DisallowedHost:
         return problems.of_status(400)
-    if request.headers.get("Transfer-Encoding"):
+    if request.META.get("HTTP_TRANSFER_ENCODING"):
         return problems.of_status(411)  # otherwise the body would count as empty
     is_file = request.path == FILES
     most = settings.PAYUNG_LARGEST_ASKED if is_file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    length = request.headers.get("Content-Length") or "0"
+    length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return problems.of_error(request, problems.WrongLength())
     if len(length) > len(str(most)) or int(length) > most:

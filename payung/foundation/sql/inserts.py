@@ -28,7 +28,7 @@ _POSTGRESQL: Final = "postgresql"
 # Types that a driver takes unchanged; the column converts all others, which is slower.
 _READY: Final = {
     _POSTGRESQL: frozenset({str, bytes, bool, UUID, datetime, type(None)}),
-    "sqlite": frozenset({str, bytes, type(None)}),
+    "sqlite": frozenset({str, bytes, bool, int, type(None)}),
 }
 
 

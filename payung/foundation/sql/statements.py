@@ -31,12 +31,18 @@ class Prepared:
 
     def rows(self, *parameters: Any) -> list[Any]:
         """Run the query over the connection of this thread and return its rows."""
-        own = connections[DEFAULT_DB_ALIAS]
-        with own.cursor() as cursor:
+        return self.converted(self.stored(*parameters))
+
+    def stored(self, *parameters: Any) -> tuple[tuple[Any, ...], ...]:
+        """Run the query and return its rows as the driver gives them, which is enough to compare them."""
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(self._sql, parameters or self._parameters)
-            values: Iterable[Any] = cursor.fetchall()
+            return tuple(cursor.fetchall())
+
+    def converted(self, values: Iterable[tuple[Any, ...]]) -> list[Any]:
+        """Return rows of `stored` as those of `rows`."""
         if self._converters:
             compiler = copy(self._compiler)
-            compiler.connection = own
+            compiler.connection = connections[DEFAULT_DB_ALIAS]
             values = compiler.apply_converters(values, self._converters)
         return [self._row(*row) for row in values]

@@ -53,7 +53,7 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
 
     A unit whose key nobody can open is left out: nobody would read the report.
     """
-    ended, signed = tuple(_ended().rows()), tuple(_signed().rows())
+    ended, signed = _ended().stored(), _signed().stored()
     distrusted = frozenset(settings.PAYUNG_DISTRUSTED)
     root = trust_chain.root_key(), trust_chain.units_are_signed()
     return _chosen(ended, signed, root, distrusted)
@@ -61,19 +61,19 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
 
 @lru_cache(maxsize=4)
 def _chosen(
-    ended: tuple[tuple[str, datetime], ...],
-    signed: tuple[Any, ...],
+    ended: tuple[tuple[Any, ...], ...],
+    signed: tuple[tuple[Any, ...], ...],
     root: tuple[bytes | None, bool],
     distrusted: frozenset[str],
 ) -> Addressees:
-    """Return the addressees among `signed`.
+    """Return the addressees among `signed`, rows as the database has them.
 
     Cached, since all that it depends on is in its arguments and every report needs it.
     """
     del root, distrusted  # part of the cache's key: `reader_of` reads them from the settings
-    refused = dict(ended)
+    refused: dict[str, datetime] = dict(_ended().converted(ended))
     newest: dict[UUID, tuple[Any, Nature, PublicKey]] = {}  # valid keys, by unit
-    for row in signed:
+    for row in _signed().converted(signed):
         if row.unit_id in newest:
             continue
         what = _nature(row)
