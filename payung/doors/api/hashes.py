@@ -148,7 +148,9 @@ def banded(matches: list[Match], radius: int | None = None) -> list[Match]:
     """Return the matches within the band of a radius, in an order that shows no more than their bands."""
     farthest = WIDEST if radius is None else band(radius)
     near = [match for match in matches if match.distance <= farthest]
-    return sorted(near, key=lambda match: (band(match.distance), match.set_name, match.entry))
+    if len(near) > 1:
+        near.sort(key=lambda match: (band(match.distance), match.set_name, match.entry))
+    return near
 
 
 def _read(body: object, partner: PartnerViewer) -> tuple[list[HashQuery], int | None]:

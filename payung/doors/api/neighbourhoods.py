@@ -9,10 +9,10 @@ process draws the places. The counts are bounded, in memory, and forgotten after
 import random
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.text import format_lazy
@@ -50,29 +50,29 @@ class Neighbourhoods:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._asked: OrderedDict[bytes, None] = OrderedDict()
-        self._counts: OrderedDict[int, tuple[int, float]] = OrderedDict()  # count, and since when
+        # Both in the order of their last use. A hash that was asked before adds nothing to a count.
+        self._asked: dict[bytes, int] = {}
+        self._counts: dict[int, tuple[int, float]] = {}  # count, and since when
 
     def count(self, hashes: Iterable[bytes]) -> list[tuple[int, float]]:
         """Count new hashes; return for each the count of its fullest neighbourhood, and since when."""
         with self._lock:
             now = self._clock()
             counted = [self._count(pdq, now) for pdq in hashes]
-            for memory in (self._asked, self._counts):
-                while len(memory) > REMEMBERED:
-                    memory.popitem(last=False)
+            _forget_oldest(self._asked)
+            _forget_oldest(self._counts)
         return counted
 
     def _count(self, pdq: bytes, now: float) -> tuple[int, float]:
-        counts, added = self._counts, 0 if pdq in self._asked else 1
-        self._asked[pdq] = None
-        self._asked.move_to_end(pdq)
-        most = (0, now)
+        counts, new = self._counts, (0, now)
+        added = self._asked.pop(pdq, 1)
+        self._asked[pdq] = 0
+        most = new
         for number, (first, second, third) in _PLACES:
             name = (pdq[first] << 16 | pdq[second] << 8 | pdq[third]) << 8 | number
-            count, since = counts.pop(name, (0, now))
+            count, since = counts.pop(name, new)
             if now - since > DAY:
-                count, since = 0, now
+                count, since = new
             counts[name] = entry = (count + added, since)
             if entry > most:
                 most = entry
@@ -81,6 +81,13 @@ class Neighbourhoods:
     def left(self, since: float) -> float:
         """Return the seconds until a count that began at `since` is forgotten."""
         return max(1.0, since + DAY - self._clock())
+
+
+def _forget_oldest(memory: dict[Any, Any]) -> None:
+    """Forget the longest unused beyond REMEMBERED, some together: to find the first one costs a search."""
+    if len(memory) > REMEMBERED + REMEMBERED // 32:
+        for name in list(islice(memory, len(memory) - REMEMBERED)):
+            del memory[name]
 
 
 @lru_cache(maxsize=PARTNERS)

@@ -5,7 +5,6 @@
 
 from collections import namedtuple
 from collections.abc import Iterable, Sequence
-from copy import copy
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -40,9 +39,18 @@ class Prepared:
             return tuple(cursor.fetchall())
 
     def converted(self, values: Iterable[tuple[Any, ...]]) -> list[Any]:
-        """Return rows of `stored` as those of `rows`."""
-        if self._converters:
-            compiler = copy(self._compiler)
-            compiler.connection = connections[DEFAULT_DB_ALIAS]
-            values = compiler.apply_converters(values, self._converters)
-        return [self._row(*row) for row in values]
+        """Return rows of `stored` as those of `rows`. In a column each value is converted once."""
+        if not self._converters:
+            return [self._row(*row) for row in values]
+        own, rows = connections[DEFAULT_DB_ALIAS], [list(row) for row in values]
+        for column, (converters, expression) in self._converters.items():
+            known: dict[object, object] = {}
+            for row in rows:
+                stored = row[column]
+                if stored not in known:
+                    value = stored
+                    for convert in converters:
+                        value = convert(value, expression, own)
+                    known[stored] = value
+                row[column] = known[stored]
+        return [self._row(*row) for row in rows]

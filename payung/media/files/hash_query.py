@@ -13,7 +13,16 @@ EXACT: Final = ("md5", "sha1", "sha256")  # kinds that two files share where the
 MAKER: Final = "payung-pdq-1"  # stored with each hash: two makers disagree by up to 32 bits
 PDQ: Final = 32  # bytes of a PDQ hash
 ORIENTATIONS: Final = 8  # in which a picture is hashed
-_LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
+# Possible kinds, by the digits and by what stands before them.
+_KINDS: Final[Mapping[tuple[int, str | None], tuple[str, ...]]] = {
+    (32, None): ("md5",),
+    (40, None): ("sha1",),
+    (64, None): ("sha256", "pdq"),
+    (32, "md5"): ("md5",),
+    (40, "sha1"): ("sha1",),
+    (64, "sha256"): ("sha256",),
+    (64, "pdq"): ("pdq",),
+}
 _PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})(?:,(100|[0-9]{1,2}))?")
 _FORM: Final = _(
     "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ). Put "
@@ -36,16 +45,18 @@ class HashQuery:
 
 def asked(text: str, quality: int | None = None) -> HashQuery:
     """Read a typed hash; a PDQ hash may be followed by its quality. Raises BadInput."""
-    match = _PREFIXED.fullmatch(text.strip().lower())
-    kinds = _LENGTHS.get(len(match[2]), ()) if match else ()
-    if match and match[1]:
-        kinds = tuple(kind for kind in kinds if kind == match[1])
-    if match and match[3]:
-        kinds = tuple(kind for kind in kinds if kind == "pdq")
-        quality = int(match[3])
-    if not match or not kinds:
+    text = text.strip()
+    match = _PREFIXED.fullmatch(text.lower())
+    if not match:
         raise BadInput("hash", _FORM)
-    return HashQuery(text.strip(), dict.fromkeys(kinds, bytes.fromhex(match[2])), quality)
+    kind, digits, rated = match.groups()
+    kinds = _KINDS.get((len(digits), kind), ())
+    if rated:
+        kinds = ("pdq",) if "pdq" in kinds else ()
+        quality = int(rated)
+    if not kinds:
+        raise BadInput("hash", _FORM)
+    return HashQuery(text, dict.fromkeys(kinds, bytes.fromhex(digits)), quality)
 
 
 def of_file(

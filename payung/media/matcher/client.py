@@ -115,7 +115,7 @@ def _matches(
         raise TooMuch
     more = set(answer["more"])
     return [
-        Matches((Match(**fields) for fields in matches_of_one), more=number in more)
+        Matches(map(Match.travelled, matches_of_one), more=number in more)
         for number, matches_of_one in enumerate(answer["matches"])
     ]
 

@@ -1,7 +1,7 @@
 """What hash sets answer, in values that travel between processes."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -43,6 +43,13 @@ class Match:
     near: int = 0
     frames: int = 0
     quality: int | None = None
+
+    @classmethod
+    def travelled(cls, fields: Mapping[str, object]) -> "Match":
+        """Return the match of fields from the matcher, by name: writing each would take most of the time."""
+        match = cls.__new__(cls)
+        vars(match).update(fields)
+        return match
 
     @property
     def is_sure(self) -> bool:

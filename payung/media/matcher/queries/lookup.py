@@ -95,9 +95,7 @@ def match(
             *(getattr(hits, name)[part].tolist() for name in _COLUMNS), strict=True
         ):
             row = rows.get(entry)
-            matched = row and _match(
-                wanted[number], row, looked_in[row.hash_set_id], _KINDS[kind], distance, radius
-            )
+            matched = row and _match(wanted[number], *row, _KINDS[kind], distance, radius)
             if matched:
                 results[number].append(matched)
     for one in results:
@@ -239,17 +237,18 @@ def _of(number: Places, entry: Places, kind: str, distance: Places | None = None
     return _Hits(number, entry, kinds, np.zeros_like(kinds) if distance is None else distance)
 
 
-def _rows(entries: Sequence[int], sets: Mapping[UUID, HashSet]) -> dict[int, Any]:
+def _rows(entries: Sequence[int], sets: Mapping[UUID, HashSet]) -> dict[int, tuple[Any, HashSet]]:
     """Return what the lists say of those entries that count, as plain rows: models would take most of the time.
 
     Whether one counts is seen here and not asked: to answer that, a database would go through whole sets.
     """
-    entries_by_id: dict[int, Any] = {}
+    entries_by_id: dict[int, tuple[Any, HashSet]] = {}
     for start in range(0, len(entries), AT_ONCE):
         some = entries[start : start + AT_ONCE]
         for row in _named(_size(some)).rows(*_filled_up(some)):
-            if _counts(row, sets.get(row.hash_set_id)):
-                entries_by_id[row.id] = row
+            hash_set = sets.get(row.hash_set_id)
+            if hash_set is not None and _counts(row, hash_set):
+                entries_by_id[row.id] = row, hash_set
     return entries_by_id
 
 
@@ -258,9 +257,9 @@ def _named(size: int) -> Prepared:
     return Prepared(Entry.objects.filter(id__in=range(1, size + 1)), *_SAID)
 
 
-def _counts(row: Any, hash_set: HashSet | None) -> bool:
-    """Say whether an entry is in the current version of a set that is searched."""
-    if hash_set is None or row.added > hash_set.version:
+def _counts(row: Any, hash_set: HashSet) -> bool:
+    """Say whether an entry is in the current version of its set."""
+    if row.added > hash_set.version:
         return False
     return row.withdrawn is None or bool(row.withdrawn > hash_set.version)
 
@@ -270,6 +269,8 @@ def _away(orientations: bytes, hash_: bytes) -> int:
     if len(hash_) != PDQ:
         return WIDEST + 1
     number = int.from_bytes(hash_)
+    if len(orientations) == PDQ:
+        return (int.from_bytes(orientations) ^ number).bit_count()
     hashes = (orientations[place : place + PDQ] for place in range(0, len(orientations), PDQ))
     return min((int.from_bytes(one) ^ number).bit_count() for one in hashes)
 
