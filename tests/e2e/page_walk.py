@@ -35,6 +35,23 @@ ANSWER = "Thank you for telling us. You did the right thing."
 QUESTION = "Is there a person near you whom you trust?"
 BLAME = "Why did you send it? It is your fault."  # what the desk warns of before it is sent
 
+_NEWEST = """
+from payung.intake.models import StoredReport
+print(StoredReport.objects.filter(lane="child").latest("received_at").id)
+"""
+_ANSWERED = """
+from payung.cases.assignment import actions as assignment
+from payung.foundation.viewer import SYSTEM
+from payung.intake.dialogue import actions as dialogue
+from payung.intake.models import StoredReport
+from payung.staff import queries
+from payung.tools.demo import signed_in
+report = StoredReport.objects.filter(lane="child").latest("received_at").id
+officer = signed_in(queries.officer_named(SYSTEM, "sari"))
+assignment.take(officer, report)
+dialogue.answer(officer, report, {answer!r}, upto=99)
+"""
+
 
 @cache
 def packed() -> FilePayload:
@@ -305,18 +322,6 @@ def later(page: Page) -> bool:
     return True
 
 
-def waiting(page: Page, address: str) -> list[str]:
-    """Return the paths of the reports that wait in the child's lane, earliest due first."""
-    page.goto(f"{address}/queue/?lane=child&state=open")
-    paths: list[str] = []
-    while True:
-        links = page.locator("table.queue a[href^='/reports/']").all()
-        # Without the query, which leads back to the queue.
-        paths += [str(link.get_attribute("href")).split("?")[0] for link in links]
-        if not later(page):
-            return paths
-
-
 def in_queue(page: Page, queue: str, path: str) -> Locator:
     """Open the page of a queue that lists a report, and return its row."""
     page.goto(queue)
@@ -326,10 +331,9 @@ def in_queue(page: Page, queue: str, path: str) -> Locator:
     return row
 
 
-def newest(page: Page, address: str, before: list[str]) -> str:
-    """Return the path of the report that came since `before`."""
-    (path,) = set(waiting(page, address)) - set(before)
-    return path
+def newest(faces: Faces) -> str:
+    """Return the path of the report that a child or somebody near a child sent last."""
+    return f"/reports/{faces.inside(_NEWEST)}/"
 
 
 def answer(page: Page, text: str, *, question: bool = False) -> None:
@@ -356,6 +360,11 @@ def take_and_answer(page: Page, address: str, path: str) -> None:
     expect(page.locator("ol.dialogue")).to_contain_text(QUESTION)
 
 
+def answered(faces: Faces) -> None:
+    """Let an officer take the report that came last, and answer it, without the pages of the desk."""
+    faces.inside(_ANSWERED.format(answer=ANSWER))
+
+
 def take_in(page: Page, form: str, name: str = "kite.txt", data: bytes = b"kite") -> str:
     """Upload a file on the page `form`; return the address of the exhibit."""
     page.goto(form)
@@ -371,10 +380,9 @@ def through_public(child: Child, desk: Page, faces: Faces) -> None:
     """Lead a child through all public pages; an officer at `desk` answers in between."""
     child.look_around()
     child.come_back_for_another(child.tell_for_another())
-    before = waiting(desk, faces.desk)
     receipt = child.tell()
     child.come_back(receipt)
-    take_and_answer(desk, faces.desk, newest(desk, faces.desk, before))
+    take_and_answer(desk, faces.desk, newest(faces))
     child.read_and_stop()
     child.know()
 
@@ -452,9 +460,8 @@ class Officer:
 
 def through_desk(officer: Officer, child: Page, faces: Faces) -> None:
     """Lead a signed-in officer through all pages of the desk, with a new report."""
-    before = waiting(officer.page, faces.desk)
     send_short_report(child, faces.public)
-    path = newest(officer.page, faces.desk, before)
+    path = newest(faces)
     officer.look_around()
     officer.work(path)
     officer.lose_session(path)

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from payung.language.reply_templates import openings
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.page_walk import Problems, Window, newest, send_short_report, waiting
+from tests.e2e.page_walk import Problems, Window, newest, send_short_report
 from tests.e2e.sign_in_pages import sign_in
 from tests.e2e.test_accessibility import WITH_AXE, at_width, violations
 from tests.e2e.test_sizes import too_small, too_wide
@@ -22,9 +22,8 @@ NOTE = "Told the duty worker. There is child porn on the phone."
 
 def answer_to_a_thai_report(page: Page, faces: Faces, window: Window) -> Locator:
     """Take a report that was told in Thai, and return the form in which it is answered."""
-    before = waiting(page, faces.desk)
     send_short_report(window(), faces.public, "th")
-    page.goto(faces.desk + newest(page, faces.desk, before))
+    page.goto(faces.desk + newest(faces))
     with page.expect_navigation():
         page.locator("form[action*='/take/'] button").click()
     return page.locator("form[action*='/answer/']")

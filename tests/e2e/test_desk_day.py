@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.page_walk import Problems, Window, in_queue, newest, send_short_report, waiting
+from tests.e2e.page_walk import Problems, Window, in_queue, newest, send_short_report
 from tests.e2e.sign_in_pages import sign_in
 from tests.e2e.test_accessibility import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
@@ -22,9 +22,8 @@ SAYS = 30_000  # ms between two signs that a page is open
 
 def new_report(page: Page, window: Window, faces: Faces) -> str:
     """Let a child tell, and return the path of the report."""
-    before = waiting(page, faces.desk)
     send_short_report(window(), faces.public)
-    return newest(page, faces.desk, before)
+    return newest(faces)
 
 
 def at_the_desk(faces: Faces, window: Window, name: str, width: int = 1280) -> Page:

@@ -25,7 +25,6 @@ from tests.e2e.page_walk import (
     signed_in,
     take_and_answer,
     take_in,
-    waiting,
 )
 from tests.e2e.sign_in_pages import sign_in
 from tests.e2e.test_accessibility import WITH_AXE, dark_colours, in_light, structure
@@ -136,18 +135,16 @@ CHECKS = (in_light, too_wide, too_small, at_other_widths, Zoom(), on_the_desk)
 
 def worked_on(faces: Faces, desk: Page, child: Page) -> str:
     """Send a report, let the officer at `desk` take and answer it, and return its address."""
-    before = waiting(desk, faces.desk)
     send_short_report(child, faces.public)
-    path = newest(desk, faces.desk, before)
+    path = newest(faces)
     take_and_answer(desk, faces.desk, path)
     return faces.desk + path
 
 
 def joined(page: Page, faces: Faces, child: Page, report: str) -> str:
     """Let the officer join a report with a new one that shares its account; return the new one's address."""
-    before = waiting(page, faces.desk)
     send_short_report(child, faces.public)
-    path = newest(page, faces.desk, before)
+    path = newest(faces)
     page.goto(f"{report}join/")
     page.fill("input[name=number]", path.split("/")[-2][:8])
     page.fill("textarea[name=reason]", "The same child told twice.")

@@ -1,7 +1,7 @@
 """By keyboard and without scripts: Tab, Space, Enter and arrows reach everything, with a visible focus."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces
@@ -14,8 +14,6 @@ from tests.e2e.page_walk import (
     newest,
     receipt_on,
     send_short_report,
-    signed_in,
-    waiting,
 )
 from tests.e2e.sign_in_pages import code, sign_in
 
@@ -141,12 +139,10 @@ def test_a_child_tells_comes_back_writes_and_stops(faces: Faces, window: Window)
 
 
 def test_an_officer_signs_in_takes_decides_answers_and_goes_on(
-    faces: Faces, window: Window, chromium: Browser
+    faces: Faces, window: Window
 ) -> None:
-    other = window(storage_state=signed_in(chromium, faces))
-    before = waiting(other, faces.desk)
     send_short_report(window(), faces.public)
-    path = newest(other, faces.desk, before)
+    path = newest(faces)
 
     keys = Keys(window(1280, 900))
     keys.page.goto(f"{faces.desk}/")

@@ -5,7 +5,7 @@ new language is tested from its first day.
 """
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from payung.config.settings import public
 from payung.language.languages import BY_CODE, TONGUES, Tongue
@@ -17,11 +17,8 @@ from tests.e2e.page_walk import (
     Child,
     Visitor,
     Window,
-    newest,
+    answered,
     receipt_on,
-    signed_in,
-    take_and_answer,
-    waiting,
 )
 from tests.e2e.test_accessibility import WITH_AXE, structure
 from tests.e2e.test_first_page import FIRST_PAGE, raw_size
@@ -50,18 +47,16 @@ FONTS = {
 
 @pytest.mark.parametrize("tongue", REST, ids=lambda tongue: tongue.code)
 def test_the_whole_way_on_a_small_phone_without_scripts(
-    tongue: Tongue, faces: Faces, window: Window, chromium: Browser
+    tongue: Tongue, faces: Faces, window: Window
 ) -> None:
     language_check = LanguageCheck(tongue)
     checks = (too_wide, too_small, language_check.english_left, language_check.broken)
     visitor = Visitor(f"way {tongue.code}", checks, tongue.code)
-    desk = window(1280, 900, storage_state=signed_in(chromium, faces))
-    before = waiting(desk, faces.desk)
     child = Child(visitor.watch(window()), faces.public, tongue.code, visitor)
     child.look_around()
     receipt = child.tell()
     child.come_back(receipt)
-    take_and_answer(desk, faces.desk, newest(desk, faces.desk, before))
+    answered(faces)
     child.press("open", "dialogue with answers")
     expect(child.page.locator("main")).to_contain_text(ANSWER)
     visitor.found_nothing(least=30)

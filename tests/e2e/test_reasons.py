@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.page_walk import Problems, Window, newest, press, waiting
+from tests.e2e.page_walk import Problems, Window, newest, press
 from tests.e2e.sign_in_pages import sign_in
 
 pytestmark = pytest.mark.browser
@@ -31,9 +31,8 @@ def test_an_officer_reads_the_words_behind_a_reason(faces: Faces, window: Window
     desk, child = window(1280, 900, **SCRIPTS), window(360, 640)
     problems = Problems(desk)
     sign_in(desk, faces, "maya")
-    before = waiting(desk, faces.desk)
     send_story(child, faces.public)
-    desk.goto(faces.desk + newest(desk, faces.desk, before))
+    desk.goto(faces.desk + newest(faces))
     with desk.expect_navigation():
         desk.locator("form[action*='/take/'] button").click()
     words = desk.locator("details", has_text="The words behind these reasons")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.page_walk import QUESTION, Child, Visitor, Window, answer, newest, press, waiting
+from tests.e2e.page_walk import QUESTION, Child, Visitor, Window, answer, newest, press
 from tests.e2e.sign_in_pages import sign_in
 from tests.e2e.test_accessibility import WITH_AXE, at_width
 from tests.e2e.test_sizes import too_small, too_wide
@@ -51,10 +51,9 @@ def test_a_parent_reads_nothing_of_ours_until_child_protection_decides(
     sign_in(officer, faces, "sari")
     sign_in(worker, faces, "maya")
     parent = Child(visitor.watch(window(width, 800, **WITH_AXE)), faces.public, "en", visitor)
-    before = waiting(officer, faces.desk)
     receipt = report_as_parent(parent)
     open_with(parent, receipt, "received")
-    path = newest(officer, faces.desk, before)
+    path = newest(faces)
 
     officer.goto(faces.desk + path)
     with officer.expect_navigation():

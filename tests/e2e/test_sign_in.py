@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
-from tests.e2e.page_walk import Problems, Window, newest, send_short_report, waiting
+from tests.e2e.page_walk import Problems, Window, newest, send_short_report
 from tests.e2e.sign_in_pages import code, long_ago, sign_in, with_password, without_factor
 from tests.e2e.test_accessibility import WITH_AXE, at_width
 from tests.e2e.test_keyboard import Keys
@@ -169,9 +169,8 @@ def leave_alone(page: Page) -> None:
 
 def taken(page: Page, faces: Faces, other: Page) -> str:
     """Send a report, take it, and return its address."""
-    before = waiting(page, faces.desk)
     send_short_report(other, faces.public)
-    address = faces.desk + newest(page, faces.desk, before)
+    address = faces.desk + newest(faces)
     page.goto(address)
     with page.expect_navigation():
         page.locator("form[action*='/take/'] button").click()

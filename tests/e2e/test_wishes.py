@@ -14,7 +14,6 @@ from tests.e2e.page_walk import (
     newest,
     press,
     receipt_on,
-    waiting,
 )
 from tests.e2e.sign_in_pages import sign_in
 from tests.e2e.test_accessibility import WITH_AXE, at_width
@@ -31,7 +30,6 @@ def test_what_a_child_asks_is_seen_at_the_desk_and_what_is_old_is_decided(
     visitor = Visitor(f"wishes {width}", (at_width(width), too_wide, too_small))
     page = visitor.watch(window(width, 900, **WITH_AXE))
     sign_in(page, faces, "sari")  # just now: deciding asks who is there
-    before = waiting(page, faces.desk)
     away = Visitor("away", ())
     child = Child(away.watch(window()), faces.public, "en", away)
     child.open("tell/", "safe")
@@ -40,7 +38,7 @@ def test_what_a_child_asks_is_seen_at_the_desk_and_what_is_old_is_decided(
     press(child.page, "send")
     receipt = receipt_on(child.page)
 
-    path = newest(page, faces.desk, before)
+    path = newest(faces)
     page.goto(faces.desk + path)
     with page.expect_navigation():
         page.locator("form[action*='/take/'] button").click()
