@@ -3,7 +3,6 @@
 from django.urls import URLPattern, path
 
 from payung.doors.desk.oversight import (
-    blame_figures,
     certificate_overrides,
     feedback,
     fingerprint_figures,
@@ -11,8 +10,8 @@ from payung.doors.desk.oversight import (
     keys,
     ledger,
     reports,
-    rule_figures,
     searches,
+    unit_figures,
     views,
 )
 
@@ -26,8 +25,8 @@ urlpatterns: list[URLPattern] = [
         name="oversight-overrides",
     ),
     path("oversight/gaps/", gaps.gaps, name="oversight-gaps"),
-    path("oversight/blame-figures/", blame_figures.blame_figures, name="oversight-blame-figures"),
-    path("oversight/rules/", rule_figures.rule_figures, name="oversight-rule-figures"),
+    path("oversight/blame-figures/", unit_figures.blame_figures, name="oversight-blame-figures"),
+    path("oversight/rules/", unit_figures.rule_figures, name="oversight-rule-figures"),
     path(
         "oversight/fingerprints/",
         fingerprint_figures.fingerprint_figures,
