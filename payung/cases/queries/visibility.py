@@ -79,7 +79,8 @@ def worked_on(
 def shares_of(viewer: Viewer, case_id: UUID | OuterRef) -> QuerySet[Case]:
     """Return the shares of a case that last. `case_id` may refer to an outer query."""
     del viewer  # for a case that the caller has, or a subquery
-    return Case.objects.filter(share_of=case_id, closed_at=None)
+    # Said twice, so that PostgreSQL takes the few shares from their index: of a million cases it read all.
+    return Case.objects.filter(share_of__isnull=False, share_of=case_id, closed_at=None)
 
 
 def share_for(case: Case, unit: UUID, shares: QuerySet[Case]) -> Case | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db.models import Exists, OuterRef, Q
 
 from payung.cases import actions as case_actions
 from payung.cases.assignment import actions as assignment
@@ -12,6 +13,7 @@ from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Proposal
 from payung.cases.notes import actions as notes
 from payung.cases.notes import queries as notes_queries
+from payung.cases.queries import shares_of
 from payung.cases.queue import queries as queue_queries
 from payung.cases.queue.queries import QueueFilter, State
 from payung.cases.retention import actions as retention
@@ -398,3 +400,11 @@ def test_late_clocks_of_both_units_rise_each_in_its_own_chain(house: House) -> N
     with clock.at(clock.now() + timedelta(days=2)):
         assert case_actions.raise_clocks(SYSTEM) == 2
     assert acts_of(report).count("clock.rose") == 2
+
+
+def test_what_asks_a_list_for_shares_names_what_their_index_has() -> None:
+    """Else PostgreSQL reads the whole table for a list: of a million cases, 0.2 to 0.6 s a page."""
+    rows = Case.objects.annotate(has_shares=Exists(shares_of(SYSTEM, OuterRef("id"))))
+    (shares,) = [one for one in Case._meta.indexes if one.name == "shares"]
+    assert shares.condition == Q(share_of__isnull=False)
+    assert '"share_of_id" IS NOT NULL' in str(rows.query)
