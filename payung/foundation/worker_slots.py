@@ -70,7 +70,7 @@ def _all(slots: Sequence[threading.Semaphore]) -> Iterator[None]:
 def disconnect() -> None:
     """Close this thread's database connections outside a transaction; the next query opens one again."""
     for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
+        if connection.connection is not None and not connection.in_atomic_block:
             connection.close()
 
 

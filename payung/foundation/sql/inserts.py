@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import AutoField, Field, Model
 
 _waiting: ContextVar[list[Model] | None] = ContextVar("rows_to_be_inserted", default=None)
@@ -71,14 +72,33 @@ def _write(rows: Sequence[Model]) -> int:
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), own.cursor() as cursor:
         if own.vendor == _POSTGRESQL:
             tables = tuple((model, len(many) > 1) for model, many in by_table.items())
-            cursor.execute(_statement(tables), _parameters(by_table.values(), own))
+            taken = _sent(own, cursor, tables, _parameters(by_table.values(), own))
         else:
             for model, many in by_table.items():
                 cursor.executemany(_statement(((model, False),)), [_values(r, own) for r in many])
-        taken = cursor.rowcount
+            taken = cursor.rowcount
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return int(taken)
+
+
+def _sent(
+    own: BaseDatabaseWrapper, cursor: CursorWrapper, tables: _Tables, parameters: list[Any]
+) -> int:
+    """Send one statement to PostgreSQL; return how many rows of the last table were inserted.
+
+    psycopg would read a long one for its placeholders each time, so it has PostgreSQL's own. Where somebody
+    watches, Django must see it.
+    """
+    if own.queries_logged or own.execute_wrappers:
+        cursor.execute(_statement(tables), parameters)
+        return int(cursor.rowcount)
+    from psycopg import RawCursor  # loaded by now; with SQLite it never is
+
+    own.validate_no_broken_transaction()
+    with own.wrap_database_errors, RawCursor(own.connection) as raw:
+        raw.execute(_numbered(tables), parameters)
+        return raw.rowcount
 
 
 def _parameters(tables: Iterable[list[Model]], own: BaseDatabaseWrapper) -> list[Any]:
@@ -111,6 +131,13 @@ def _statement(tables: _Tables) -> str:
     *first, last = (_into(model, many=many) for model, many in tables)
     named = ", ".join(f"t{number} AS ({statement})" for number, statement in enumerate(first))
     return f"WITH {named} {last}" if named else last
+
+
+@cache
+def _numbered(tables: _Tables) -> str:
+    """Return the statement with `$1` and so on in the place of each `%s`."""
+    first, *rest = _statement(tables).split("%s")
+    return first + "".join(f"${number}{text}" for number, text in enumerate(rest, start=1))
 
 
 def _into(model: type[Model], *, many: bool) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import DataError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation.models import Grant
@@ -76,3 +77,21 @@ def test_what_is_too_long_is_refused_and_never_cut() -> None:
         pytest.skip("SQLite knows no length.")
     with pytest.raises(DataError), transaction.atomic():
         insert(grant("x" * 33), grant("x" * 33))
+
+
+def test_what_is_sent_unwatched_arrives_and_counts_as_what_django_sends() -> None:
+    kind = ContentType.objects.get_for_model(Grant)
+    many = [
+        Permission(name=f"may fly {n}", codename=f"%s ${n} %", content_type=kind) for n in (1, 2)
+    ]
+    with transaction.atomic():
+        assert insert(grant(), *many) == 2
+    with CaptureQueriesContext(connection):
+        assert insert(grant(), Group(name="Kites")) == 1
+    assert set(
+        Permission.objects.filter(name__startswith="may fly").values_list("codename", flat=True)
+    ) == {
+        "%s $1 %",
+        "%s $2 %",
+    }
+    assert Grant.objects.count() == 2
