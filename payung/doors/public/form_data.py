@@ -11,6 +11,9 @@ from django.core.exceptions import (
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
+from django.utils.datastructures import MultiValueDict
+
+from payung.doors.public import plain_form
 
 MOST = 60  # values of one field that are read
 
@@ -19,7 +22,7 @@ MOST = 60  # values of one field that are read
 class Posted:
     """The fields of a form. `whole`: nothing was cut off or unreadable."""
 
-    fields: QueryDict
+    fields: MultiValueDict[str, str]
     whole: bool
 
     @property
@@ -46,7 +49,7 @@ def read(request: HttpRequest) -> Posted:
     cut = bool(request.META.get("payung.cut"))
     request.encoding = "utf-8"  # also if the request claims another
     try:
-        return Posted(request.POST, whole=not cut)
+        return Posted(_plain(request) or request.POST, whole=not cut)
     except (
         MultiPartParserError,
         RequestDataTooBig,
@@ -58,3 +61,9 @@ def read(request: HttpRequest) -> Posted:
         UnicodeError,
     ):
         return Posted(QueryDict(), whole=False)
+
+
+def _plain(request: HttpRequest) -> MultiValueDict[str, str] | None:
+    """Return the fields of a form as browsers send it; None for one that Django must read."""
+    boundary = plain_form.boundary(request.META.get("CONTENT_TYPE", ""))
+    return plain_form.fields(request.body, boundary) if boundary else None

@@ -225,6 +225,12 @@ VOICES: Final[Mapping[str, Voice]] = {
 }
 
 
+def name(answers: Answers) -> str:
+    """Return the kind of reporter that has a voice; a child if it is another, or not known."""
+    reporter = str(answers.get("reporter"))
+    return reporter if reporter in VOICES else "child"
+
+
 def of(answers: Answers) -> Voice:
     """Return the voice for the reporter in `answers`; a child's if it is not known."""
-    return VOICES.get(str(answers.get("reporter")), CHILD)
+    return VOICES.get(name(answers), CHILD)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from payung.directory import queries as directory
 from payung.directory.helpline_kinds import Purpose
+from payung.doors.public.blank_pages import blank
 from payung.doors.public.country import numbers
 from payung.foundation.viewer import DOOR
 
@@ -25,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first words and the three doors."""
-    return render(request, "public/home.html")
+    return blank((request.path, "home"), lambda _field: render(request, "public/home.html"))
 
 
 @require_safe

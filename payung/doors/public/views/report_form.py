@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import country, form_data, sealed_field, steps, voices
+from payung.doors.public.blank_pages import blank
 from payung.doors.public.form_fields import NOT_SAID, Ask, Choice
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.report import to_report
@@ -156,36 +157,65 @@ def _page(
     *,
     call: bool = False,
 ) -> HttpResponse:
-    answers = state.answers
-    voice, route = voices.of(answers), steps.route(answers)
-    step = steps.ALL[name]
-    step = voice.of(replace(step, asks=tuple(steps.asks(step, answers))))
+    """Show a page of the form. Without answers, notes and numbers it is the same for many children."""
+    answers, asks = state.answers, steps.asks(steps.ALL[name], state.answers)
+    deeds, far = _deeds(answers, name), steps.far(answers, name)
+    is_first = name == steps.route(answers)[0]
+    opening = (country.reading_times(), _told_first()) if name == "safe" else (None, "")
+
+    def write(sealed: str) -> HttpResponse:
+        context = {
+            **_words(name, asks, answers),
+            "state": sealed,
+            # If the seal is lost, the address still says that somebody reports for a child.
+            "address": "tell-for-another" if steps.for_another(answers) else "tell",
+            "note": note,
+            "far": far,
+            "first": is_first,
+            "deeds": deeds,
+            "numbers": country.numbers() if call or name in _CALL else None,
+            "call": call,
+            "reading": opening[0],
+            "told_first": opening[1],
+        }
+        template = f"public/{name}.html" if name in _OWN else "public/step.html"
+        return render(request, template, context)
+
+    if note or call or name in _CALL or any(answers.get(ask.name) for ask in asks):
+        return write(state.sealed())
+    places = [
+        (value, str(text))
+        for ask in asks
+        if ask.name in _OF_COUNTRY
+        for value, text in _choices(ask)
+    ]
+    shown = (voices.name(answers), steps.for_another(answers), far, is_first, opening)
+    key = (
+        request.path,
+        name,
+        *shown,
+        *(deed for deed, _text in deeds),
+        *(ask.name for ask in asks),
+        *places,
+    )
+    return blank(key, write, state.sealed())
+
+
+def _words(name: str, asks: Sequence[Ask], answers: Answers) -> dict[str, object]:
+    """Return a page's step and fields, in the words for this reporter, with the answers so far."""
+    voice = voices.of(answers)
+    step = voice.of(replace(steps.ALL[name], asks=tuple(asks)))
     fields = [
         (ask, choices, answers.get(ask.name) or _DEFAULT.get(ask.name))
         for ask in step.asks
         if (choices := _choices(ask)) or ask.kind in {"line", "words"}
     ]
-    context = {
-        "step": step,
-        "voice": voice,
-        "fields": fields,
-        "state": state.sealed(),
-        # If the seal is lost, the address still says that somebody reports for a child.
-        "address": "tell-for-another" if steps.for_another(answers) else "tell",
-        "note": note,
-        "far": steps.far(answers, name),
-        "first": name == route[0],
-        "deeds": _deeds(answers, name),
-        "numbers": country.numbers() if call or name in _CALL else None,
-        "call": call,
-        "reading": country.reading_times() if name == "safe" else None,
-        "told_first": _told_first() if name == "safe" else "",
-    }
-    return render(request, f"public/{name}.html" if name in _OWN else "public/step.html", context)
+    return {"step": step, "voice": voice, "fields": fields}
 
 
 _OWN: Final = frozenset({"teller", "hello", "safe", "danger", "words", "threat", "contact"})
 _CALL: Final = frozenset({"danger", "threat"})  # these pages have numbers to call
+_OF_COUNTRY: Final = frozenset({"area", "share_with"})  # what can be chosen depends on the country
 _DEFAULT: Final = {"via": "portal_only"}  # nobody is called who did not choose it
 
 
