@@ -66,6 +66,7 @@ def when_ready(server: object) -> None:
     cues.cues_in("read once")
     reader.load()
     import_module(settings.ROOT_URLCONF)  # all views
+    _load_templates()
     if settings.PAYUNG_FACE == "public":
         # The first request would load it too late: each process would have its own queue and key.
         import_module("payung.foundation.receipt_lookup_client")
@@ -78,6 +79,16 @@ def when_ready(server: object) -> None:
         connection.close()
         getattr(connection, "close_pool", lambda: None)()
     gc.freeze()
+
+
+def _load_templates() -> None:
+    """Read all pages of the face: else each process reads them again, the first visitor waiting."""
+    from django.template import engines
+
+    for engine in engines.all():
+        for folder in engine.dirs:
+            for page in Path(folder).rglob("*.html"):
+                engine.get_template(str(page.relative_to(folder)))
 
 
 def post_worker_init(worker: object) -> None:
