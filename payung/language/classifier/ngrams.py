@@ -26,11 +26,22 @@ class Runs:
         codes = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
         self.size = len(codes)
         self._by_size = []
+        self._last = np.empty(1 << BITS, np.uint16)  # the place where each bucket was met last
         value = np.zeros(len(codes), np.uint64)
         for size in range(1, min(LONGEST, len(codes)) + 1):
             value = value[: len(codes) - size + 1] * _MIX + codes[size - 1 :] + np.uint64(size)
             value ^= value >> np.uint64(29)
             self._by_size.append(((value * _MIX) >> np.uint64(64 - BITS)).astype(np.uint32))
+
+    def distinct(self, start: int, end: int) -> NDArray[np.uint32]:
+        """Return the buckets of the n-grams in a part of at most 10,000 letters, each once, in no order."""
+        every = np.concatenate(
+            [runs[start : max(end - size + 1, start)] for size, runs in enumerate(self._by_size, 1)]
+        )
+        places = np.arange(len(every), dtype=np.uint16)
+        self._last[every] = places
+        once: NDArray[np.uint32] = every[self._last[every] == places]
+        return once
 
     def within(self, start: int, end: int | None = None) -> NDArray[np.int64]:
         """Return the buckets of the n-grams in a part, each once, in order."""

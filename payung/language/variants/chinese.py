@@ -3,6 +3,7 @@
 Each pair is one traditional sign and its simplified one; those of one meaning alone, so that no word changes.
 """
 
+import re
 from typing import Final
 
 _PAIRS: Final = (
@@ -60,9 +61,12 @@ _PAIRS: Final = (
     "鬥斗 鬧闹 鬱郁 魚鱼 魯鲁 鮮鲜 鳥鸟 鳳凤 鴨鸭 鹽盐 麗丽 麥麦 麵面 麼么 "
     "黃黄 點点 齊齐 齒齿 齡龄 龍龙 "
 )
-_SIMPLIFIED: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
+_SIMPLIFIED: Final = {pair[0]: pair[1] for pair in _PAIRS.split()}
+_TRADITIONAL: Final = re.compile(
+    f"[{''.join(_SIMPLIFIED)}]"
+)  # few in most texts: faster than a table
 
 
 def one_spelling(text: str) -> str:
     """Return `text` in simplified signs: "幫幫我" as "帮帮我"."""
-    return text.translate(_SIMPLIFIED)
+    return _TRADITIONAL.sub(lambda sign: _SIMPLIFIED[sign[0]], text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.language.classifier.letters import folded
-from payung.language.classifier.ngrams import BITS, buckets
+from payung.language.classifier.ngrams import BITS, Runs, buckets
 from payung.language.classifier.regression import trained
 from payung.language.classifier.weights import Classifier
 
@@ -47,6 +47,13 @@ def test_every_text_has_features_in_range(text: str) -> None:
     known = buckets(text)
     assert len(known) > 0
     assert 0 <= known.min() <= known.max() < 1 << BITS
+
+
+@given(st.text(max_size=300), st.integers(0, 300))
+def test_a_part_has_each_of_its_features_once(text: str, start: int) -> None:
+    runs = Runs(folded(text))
+    start = min(start, runs.size)
+    assert sorted(runs.distinct(start, start + 50)) == runs.within(start, start + 50).tolist()
 
 
 def test_it_has_learnt(weather: Classifier) -> None:
