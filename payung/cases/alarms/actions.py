@@ -15,7 +15,7 @@ from payung.cases import acts
 from payung.cases.actions.clocks import first_act
 from payung.cases.actions.shares import new_share
 from payung.cases.models import Alarm, Case, ConflictOfInterest, Reader
-from payung.cases.queries.open_work import waiting
+from payung.cases.queries.open_work import still_open
 from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import Act, acting
@@ -129,7 +129,7 @@ def _due(viewer: SystemViewer, passed: Collection[UUID]) -> list[UUID]:
     """
     now = clock.now()
     undecided = Case.objects.filter(level=Level.P1.value, level_decided_at=None, share_of=None)
-    waits, _looks = waiting(viewer, undecided)
+    waits = still_open(viewer, undecided)
     # The clock began again: after somebody opened it, or since the last call (in another unit).
     reopened = Q(alarm__next_at=None, due_at__gt=F("alarm__opened_at") + _FIRST)
     restarted = Q(alarm__next_at__isnull=False, due_at__gt=F("alarm__begun_at") + _FIRST)

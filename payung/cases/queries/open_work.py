@@ -61,14 +61,25 @@ def numbers_of(viewer: OfficerViewer, *sets: QuerySet[Any, Any]) -> tuple[int, .
 
 def waiting(viewer: Viewer, cases: QuerySet[Case]) -> tuple[QuerySet[Case], QuerySet[Case]]:
     """Return those of `cases` that wait: open cases, and cases whose next look is due."""
+    return still_open(viewer, cases), returned(viewer, cases)
+
+
+def still_open(viewer: Viewer, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the open ones of `cases`."""
     del viewer  # `cases` are those that the viewer may see
-    looks = Case.objects.filter(look_at__lte=clock.now())
-    return (
-        cases.filter(closed_at=None, look_at=None, merged_into=None),
-        _of_these(looks.values_list("id", flat=True), cases).filter(
-            closed_at=None, merged_into=None
-        ),
-    )
+    return cases.filter(closed_at=None, look_at=None, merged_into=None)
+
+
+def returned(viewer: Viewer, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those of `cases` whose next look is due."""
+    looks = looks_due(viewer).values_list("id", flat=True)
+    return _of_these(looks, cases).filter(closed_at=None, merged_into=None)
+
+
+def looks_due(viewer: Viewer) -> QuerySet[Case]:
+    """Return all cases whose next look is due, whoever may see them: without any, none has returned."""
+    del viewer
+    return Case.objects.filter(look_at__lte=clock.now())
 
 
 def _of_these(ids: QuerySet[Any, Any], cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -106,7 +117,12 @@ def open_transfers() -> QuerySet[Transfer]:
 
 def waiting_transfers(viewer: OfficerViewer) -> QuerySet[Transfer]:
     """Return the transfers that wait for a supervisor, as far as the viewer may know of the case."""
-    rows = Transfer.objects.filter(unit_id=viewer.unit, decided_at=None)
+    rows = undecided_transfers(viewer)
     # One test for each transfer: they are few, and the unit's cases are many.
     proposed = Q(Exists(visible(viewer).filter(id=OuterRef("case"))), state=TransferState.PROPOSED)
     return rows.filter(proposed | Q(state=TransferState.AT_ONCE))
+
+
+def undecided_transfers(viewer: OfficerViewer) -> QuerySet[Transfer]:
+    """Return the transfers that wait for a supervisor, whether or not the viewer may know of the case."""
+    return Transfer.objects.filter(unit_id=viewer.unit, decided_at=None)

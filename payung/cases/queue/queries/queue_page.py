@@ -1,9 +1,10 @@
 """One page of the queue: which reports, in which order, and how many wait in each lane."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,14 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from payung.cases.models import Case
 from payung.cases.parts import parts
-from payung.cases.queries.open_work import new_to, numbers_of, open_proposals, waiting
+from payung.cases.queries.open_work import (
+    looks_due,
+    new_to,
+    numbers_of,
+    open_proposals,
+    returned,
+    still_open,
+)
 from payung.cases.queries.visibility import leads, worked_on
 from payung.cases.queue.queries.queue_rows import (
     REPORTED_AGAIN,
@@ -167,14 +175,18 @@ def is_empty(viewer: OfficerViewer, wanted: QueueFilter) -> bool:
     return not any(part.exists() for part in _parts(viewer, everywhere))
 
 
-def _parts(viewer: OfficerViewer, wanted: QueueFilter) -> tuple[QuerySet[Case], ...]:
-    """Return the sets of the wanted cases; no case is in two."""
+def _parts(viewer: OfficerViewer, wanted: QueueFilter) -> Iterator[QuerySet[Case]]:
+    """Yield the sets of the wanted cases; no case is in two."""
     cases = leads(viewer).filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
-        return (new_to(viewer, cases),)
-    if wanted.state is State.REPORTED_AGAIN:
-        return (with_sign(viewer, cases, REPORTED_AGAIN),)
-    return (cases,) if wanted.state.is_archive else waiting(viewer, cases)
+        yield new_to(viewer, cases)
+    elif wanted.state is State.REPORTED_AGAIN:
+        yield with_sign(viewer, cases, REPORTED_AGAIN)
+    elif wanted.state.is_archive:
+        yield cases
+    else:
+        yield still_open(viewer, cases)
+        yield returned(viewer, cases)
 
 
 def _conditions(viewer: OfficerViewer, wanted: QueueFilter) -> Q:
@@ -235,7 +247,7 @@ def _page(
     cases: list[Case] = []
     names = [f"-{name}" if descending else name for name in order]
     folds = wanted.state.is_folded and wanted.same is None
-    for part in _parts(viewer, wanted)[: 1 if counts and not counts.came_back else None]:
+    for part in islice(_parts(viewer, wanted), 1 if counts and not counts.came_back else None):
         rows = _beyond(part, order, position, descending=descending)
         ordered = with_signs(viewer, rows).order_by(*names)
         cases += _folded(viewer, ordered, part) if folds else ordered[: PAGE + 1]
@@ -292,11 +304,13 @@ class _Counts:
 
 def _counts(viewer: OfficerViewer, wanted: QueueFilter) -> _Counts:
     """Count each lane with the other filters."""
-    open_cases, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
+    parts_of_all = _parts(viewer, replace(wanted, lane="", after=None, before=None))
     # In the order of the index: otherwise SQLite, which keeps no statistics, may read a whole lane.
-    ordered = open_cases.order_by(*wanted.state.order)
-    numbers = numbers_of(viewer, *(ordered.filter(lane=lane) for lane in Lane))
+    ordered = next(parts_of_all).order_by(*wanted.state.order)
+    looks, *numbers = numbers_of(
+        viewer, looks_due(viewer)[:1], *(ordered.filter(lane=lane) for lane in Lane)
+    )
+    came_back = next(parts_of_all).values_list("lane").annotate(Count("id")) if looks else ()
     return _Counts(
-        {lane.value: number for lane, number in zip(Lane, numbers, strict=True)},
-        dict(returned.values_list("lane").annotate(Count("id"))),
+        {lane.value: number for lane, number in zip(Lane, numbers, strict=True)}, dict(came_back)
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, UUIDField
 
 from payung.cases.models import CHILD_FILE, Case, ChildFile, Decided, DecisionKind, Proposal
-from payung.cases.queries.open_work import waiting
+from payung.cases.queries.open_work import still_open
 from payung.cases.queries.visibility import leads, visible
 from payung.cases.queue.queries.queue_rows import WORDS, has_sign, with_number
 from payung.staff.policy import may, require
@@ -99,8 +99,7 @@ def waiting_endings(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Ca
 
     Not where somebody outside has written since: that makes it void.
     """
-    open_cases, _returned = waiting(viewer, cases)
-    holds = open_cases.filter(ending__made_at__gte=F("level_decided_at"))
+    holds = still_open(viewer, cases).filter(ending__made_at__gte=F("level_decided_at"))
     return with_number(holds).exclude(has_sign(viewer, WORDS))
 
 
@@ -108,5 +107,9 @@ def waiting_deletions(viewer: OfficerViewer) -> QuerySet[Proposal]:
     """Return the deletions of cases and of children's files that one officer has decided, and no second."""
     here = visible(viewer)
     files = ChildFile.objects.filter(id=OuterRef("record"), case__in=here.values("id"))
-    half_done = Proposal.objects.filter(unit_id=viewer.unit, decision=Decided.DELETE, ends_at=None)
-    return half_done.filter(Exists(here.filter(id=OuterRef("record"))) | Exists(files))
+    return half_deleted(viewer).filter(Exists(here.filter(id=OuterRef("record"))) | Exists(files))
+
+
+def half_deleted(viewer: OfficerViewer) -> QuerySet[Proposal]:
+    """Return the same of all cases and files of the unit, whether or not they are there for the viewer."""
+    return Proposal.objects.filter(unit_id=viewer.unit, decision=Decided.DELETE, ends_at=None)

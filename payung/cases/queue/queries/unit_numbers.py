@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from payung.cases.models import Case, Handover
 from payung.cases.policy import require_leading
-from payung.cases.queries.open_work import numbers_of, waiting, waiting_transfers
+from payung.cases.queries.open_work import numbers_of, still_open, waiting_transfers
 from payung.cases.queries.visibility import leads
 from payung.cases.queue.queries.second_persons import waiting_deletions, waiting_endings
 from payung.foundation import clock
@@ -46,7 +46,7 @@ def morning(viewer: OfficerViewer) -> Morning:
     require_leading(viewer)
     now = clock.now()
     cases = leads(viewer)
-    open_cases, _returned = waiting(viewer, cases)
+    open_cases = still_open(viewer, cases)
     undecided = open_cases.filter(level_decided_at=None)
     new, night, late, risen, free, endings, deletions, transfers, handovers, *aged = numbers_of(
         viewer,
