@@ -16,7 +16,7 @@ from payung.foundation import clock
 from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
-COUNTED_LOAD: Final = 5000  # of open cases, the most urgent first: a flood costs no more
+COUNTED_LOAD: Final = 2000  # of open cases, the most urgent first: as many as a unit can work off
 
 
 @dataclass(frozen=True)

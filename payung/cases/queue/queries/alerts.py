@@ -99,7 +99,9 @@ def _rare(viewer: OfficerViewer) -> dict[str, tuple[Rows, Callable[..., Rows]]]:
             lambda viewer, _: waiting_transfers(viewer),
         )
     if may(viewer, Permission.REPORT_LEVEL_DECIDE):
-        rare["endings"] = (unit.filter(ending__isnull=False, closed_at=None), _endings_of_others)
+        # In the order of its index: otherwise SQLite reads all cases, to find none.
+        waiting = Case.objects.filter(ending__isnull=False).order_by("ending_id")
+        rare["endings"] = (waiting, _endings_of_others)
     if may(viewer, Permission.REPORT_DELETION_DECIDE):
         rare["deletions"] = (half_deleted(viewer), _deletions_of_others)
     return rare
