@@ -4,7 +4,7 @@
 A part is asked within the act that changes the case, in its transaction.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +61,12 @@ class Part:
 
         `alone`: of one report only, not of all that are merged into its case.
         """
+        return {}
+
+    def rare_signs(
+        self, viewer: OfficerViewer, cases: Iterable[Case]
+    ) -> Mapping[UUID, Collection[str]]:
+        """Return those signs of cases, by id, that are not read with them, since few can have one."""
         return {}
 
     def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:

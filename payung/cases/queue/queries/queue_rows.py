@@ -192,9 +192,9 @@ def has_sign(viewer: OfficerViewer, code: str) -> Q:
     return Q(sign()) if sign else Q(pk__in=())
 
 
-def _signs_of(case: Case, codes: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes of the signs that hold, in the order of `codes`, from what was read with a case."""
-    holding: set[str] = set()
+def _signs_of(case: Case, codes: Iterable[str], rare: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the codes of the signs that hold, in the order of `codes`: `rare` ones, and those read with it."""
+    holding = set(rare)
     for name, read in vars(case).items():
         if name.startswith(SIGN) and read:
             holding.update(read.split(",") if isinstance(read, str) else [name[len(SIGN) :]])
@@ -210,17 +210,31 @@ def rows_of(
     """
     asked = {*(case.about for case in cases), *([page] if page else [])}
     here = present(viewer, asked) if asked else {}
-    codes = tuple(signs(viewer))
+    codes, rare = tuple(signs(viewer)), _rare_signs(viewer, cases)
     return tuple(
-        _row(viewer, case, codes, here.get(case.about, ()), here.get(page or case.about, ()))
+        _row(
+            viewer,
+            case,
+            _signs_of(case, codes, rare.get(case.id, ())),
+            here.get(case.about, ()),
+            here.get(page or case.about, ()),
+        )
         for case in cases
     )
+
+
+def _rare_signs(viewer: OfficerViewer, cases: Sequence[Case]) -> dict[UUID, list[str]]:
+    rare: dict[UUID, list[str]] = {}
+    for part in parts():
+        for case, codes in part.rare_signs(viewer, cases).items():
+            rare.setdefault(case, []).extend(codes)
+    return rare
 
 
 def _row(
     viewer: OfficerViewer,
     case: Case,
-    codes: tuple[str, ...],
+    own_signs: tuple[str, ...],
     here: tuple[Here, ...],
     at_page: tuple[Here, ...],
 ) -> Row:
@@ -240,7 +254,7 @@ def _row(
         owner_left=owner is not None and not owner.is_active,
         is_new=case.new_to_owner and case.owner_id == viewer.id,
         taken_at=case.taken_at,
-        signs=_signs_of(case, codes),
+        signs=own_signs,
         named_only=case.named_only,
         review_at=case.review_at,
         review_raised_at=case.review_raised_at,

@@ -1,6 +1,6 @@
 """The intake's part of a case: its report, the dialogue, and the status that its partner sees."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -82,8 +82,21 @@ class ReportPart(Part):
         return own | {
             "joined_wishes": _kinds(_in_joined(_UNDECIDED)),
             WORDS: _is_in_case(_WORDS),
-            REPORTED_AGAIN: links_queries.reported_again_sign(viewer),
         }
+
+    def rare_signs(
+        self, viewer: OfficerViewer, cases: Iterable[Case]
+    ) -> Mapping[UUID, Collection[str]]:
+        """Return which cases a newer report names; asked only where an ended or resting case is marked."""
+        marked = [
+            case.id
+            for case in cases
+            if case.reported_again_at is not None and (case.closed_at or case.look_at)
+        ]
+        if not marked:
+            return {}
+        again = with_sign(viewer, Case.objects.filter(id__in=marked), REPORTED_AGAIN)
+        return dict.fromkeys(again.values_list("id", flat=True), (REPORTED_AGAIN,))
 
     def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:
         """Return how reports fold that say the same, word for word."""
