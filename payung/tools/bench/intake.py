@@ -1,8 +1,8 @@
 """Bench of whole journeys of children, and of machines' reports, against running faces: `payung bench intake`.
 
 A journey opens the first page, fills in the form page by page, sends it and reads the receipt, all from one
-address. docs/developers/speed.md compares such journeys. The load client runs on the same machine and takes
-processor time from the faces; the output says how much.
+address. Afterwards somebody comes back with each receipt. docs/developers/speed.md compares such journeys. The
+load client runs on the same machine and takes processor time from the faces; the output says how much.
 """
 
 import itertools
@@ -22,7 +22,7 @@ from payung.staff import queries as people
 from payung.staff.models import Partner
 from payung.staff.viewer import OfficerViewer
 from payung.tools import demo
-from payung.tools.bench.arrivals import arrived
+from payung.tools.bench.arrivals import arrived, of_their_own
 from payung.tools.bench.browser import Place
 from payung.tools.bench.environment import environment
 from payung.tools.bench.faces import Faces, running
@@ -159,11 +159,23 @@ def _measured(faces: Faces, count: int) -> Measured:
         "plain rows": {str(n): load.figures() for n, load in plain_rows.items()},
         "lost": sum(counts[number] == 0 for number in confirmed),
         "twice": sum(count > 1 for count in counts.values()),
+        "receipts": _opened_again(faces.ports["public"], journeys.values(), next(numbers)),
         "processor_ms_a_journey": round(seconds / (len(AT_ONCE) * count) * 1000, 1),
         "processor_ms_a_machine's_report": round(api_seconds / (6 * count) * 1000, 1),
         "memory_mib": {name: round(faces.memory(name), 1) for name in FACES},
     }
     return journeys[4].rate, plain_rows[4].rate, details
+
+
+def _opened_again(port: int, journeys: Iterable[Load], first: int) -> Mapping[str, int]:
+    """Come back with every receipt; return how many open, and how many lead to the report of their journey."""
+    shown = {number: end for load in journeys for number, end in load.ends.items()}
+    back = crowd(port, "open", 4, first, count=len(shown), receipts=list(shown.values()))
+    return {
+        "shown": len(shown),
+        "open again": len(back.ends),
+        "lead to their own report": of_their_own(officer(), shown),
+    }
 
 
 def key() -> str:
