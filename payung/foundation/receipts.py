@@ -93,12 +93,13 @@ def read(text: str, length: int = DIGITS) -> str | None:
 
 @cache
 def _making() -> ThreadPoolExecutor:
-    """Return two threads that stretch the receipts of new reports, and nothing else.
+    """Return the thread that stretches the receipts of new reports, and nothing else.
 
-    More threads would only share the same cores, and every thread keeps its 16 MiB. Look-ups run in another
-    process (`receipt_lookup_client.py`): a child who sends never waits for them.
+    There is a process for each core: more threads would only share the same cores, and every thread keeps
+    its 16 MiB. Look-ups run in another process (`receipt_lookup_client.py`): a child who sends never waits
+    for them.
     """
-    return ThreadPoolExecutor(2, thread_name_prefix="receipt")
+    return ThreadPoolExecutor(1, thread_name_prefix="receipt")
 
 
 # A forked process has none of its parent's threads and would wait for them for ever.

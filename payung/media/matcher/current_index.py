@@ -125,9 +125,12 @@ class CurrentIndex:
             named = there.st_ino, there.st_mtime_ns
             if named != self._file:
                 try:
-                    return named, Index.open(self._path)
+                    index = Index.open(self._path)
                 except Damaged:
                     self._path.unlink()
+                else:
+                    _alone(index).search(_ANY, 0)  # may compile: before somebody waits for it
+                    return named, index
         return None
 
     def _use(self, file: "_File | None") -> None:
@@ -146,6 +149,7 @@ def shared_index() -> CurrentIndex:
 
 _File = tuple[tuple[int, int], Index]
 _NO_ROWS: Final = np.zeros((0, 4), np.uint64)
+_ANY: Final = np.zeros((1, 4), np.uint64)
 
 
 def _alone(index: Index) -> Grown:

@@ -4,8 +4,11 @@ Exact by the pigeonhole principle (multi-index hashing; Norouzi, Punjani, Fleet 
 bits are cut into chunks, and each chunk c gets a radius t(c) so that the sum of t(c) + 1 is the radius + 1. Of
 two hashes within the radius at least one chunk is within its own: so only the buckets are looked at whose chunk
 is that near. What is found there is counted out bit by bit. Nothing here is approximate, whatever the data.
+
+The compiler of the inner loops takes some 90 MiB: a process loads it once it has more than a few hashes.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +19,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from payung.media.matcher import hamming_kernels
 from payung.media.matcher.results import WIDEST
 
 Rows = NDArray[
@@ -26,6 +28,7 @@ Places = NDArray[np.int64]
 
 BITS: Final = 256
 FEW: Final = 4096  # rows that are gone through one by one
+_COMPILED: Final = "payung.media.matcher.hamming_kernels"
 _FEWEST_CHUNKS, _MOST_CHUNKS = 10, 16
 _ROOM: Final = 64  # hits of one hash that fit without looking again
 _TOGETHER: Final = 256  # hashes that are looked for in one call
@@ -81,6 +84,8 @@ def build(rows: Rows) -> Buckets | None:
     count = len(rows)
     if count <= FEW:
         return None
+    from payung.media.matcher import hamming_kernels
+
     widths = _widths(_chunks(count))
     sizes = (1 << widths) + 1
     begins, tables = _starts(widths), _starts(sizes)
@@ -160,6 +165,11 @@ def _look(
     radius: int,
     *out: Places,
 ) -> None:
+    if len(rows) <= FEW and _COMPILED not in sys.modules:
+        _count_plainly(rows, queries, radius, *out)
+        return
+    from payung.media.matcher import hamming_kernels
+
     plan = buckets and worth(tuple(int(width) for width in buckets.widths), len(rows), radius)
     if buckets and plan:
         hamming_kernels.by_buckets(
@@ -170,6 +180,22 @@ def _look(
         )
     else:
         hamming_kernels.one_by_one(rows, queries, radius, *out)
+
+
+def _count_plainly(
+    rows: Rows, queries: Rows, radius: int, places: Places, distances: Places, counts: Places
+) -> None:
+    """Count the distance of every row to every query, as `hamming_kernels.one_by_one` does."""
+    columns = np.ascontiguousarray(rows.T)  # the first words of all, then the second ones
+    for number, query in enumerate(queries[:, :, None]):
+        half = np.bitwise_count(columns[:2] ^ query[:2]).sum(0, np.uint16)
+        near = np.flatnonzero(half <= radius)  # half of the bits alone tell nearly all that are not
+        away = half[near] + np.bitwise_count(columns[2:, near] ^ query[2:]).sum(0, np.uint16)
+        is_hit = away <= radius
+        hits, away = near[is_hit], away[is_hit]
+        room = min(len(hits), places.shape[1])
+        places[number, :room], distances[number, :room] = hits[:room], away[:room]
+        counts[number] = len(hits)
 
 
 @lru_cache(maxsize=64)

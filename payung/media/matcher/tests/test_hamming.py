@@ -1,5 +1,8 @@
 """Search within a radius: what going through all rows finds, and nothing else."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -73,6 +76,33 @@ def test_skewed_data_with_duplicates_is_searched_exactly(
     rows[: count // 3] = 0
     queries = np.concatenate([moved(rows, chance, 5), rows[:2]])
     assert hits(rows, queries, radius) == brute(rows, queries, radius)
+
+
+@pytest.mark.parametrize("count", [0, 1, 300])
+def test_few_rows_are_searched_alike_with_and_without_a_compiler(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(count)
+    rows = drawn(chance, count)
+    queries = moved(rows, chance, 64) if count else drawn(chance, 3)
+    monkeypatch.setattr(hamming, "_COMPILED", "nothing")
+    plain = hamming.search(rows, None, queries, 31)
+    monkeypatch.setattr(hamming, "FEW", -1)
+    compiled = hamming.search(rows, None, queries, 31)
+    for name in ("query", "row", "distance"):
+        assert getattr(plain, name).tolist() == getattr(compiled, name).tolist()
+
+
+def test_few_hashes_are_searched_without_a_compiler() -> None:
+    code = (
+        "import sys, numpy\n"
+        "from payung.media.matcher import hamming\n"
+        "rows = numpy.zeros((hamming.FEW, 4), numpy.uint64)\n"
+        "found = hamming.search(rows, hamming.build(rows), rows[:2], 31)\n"
+        "assert len(found.row) == 2 * hamming.FEW\n"
+        "assert 'numba' not in sys.modules and 'llvmlite' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_more_hits_than_there_was_room_for_are_all_there() -> None:
