@@ -17,6 +17,7 @@ from tests.fuzzing import FUZZING
 ROOT: Final = Path(__file__).resolve().parents[2]
 LISTS: Final = ROOT / "payung" / "triage" / "phrases" / "data"
 FORM: Final = "application/x-www-form-urlencoded"
+LONG: Final = ("text", "reason", "narrative", "words", "note")  # fields that hold a story
 _STATUS: Final = Path("/proc/self/status")
 _PEAK: Final = Path("/proc/self/clear_refs")
 MIB: Final = 1024 * 1024
@@ -93,8 +94,10 @@ def bodies(face: str, size: int, fixed: dict[str, str]) -> Iterator[Body]:
     names = [name for name in fields(face) if name not in fixed]
     filled = {name: words(size // len(names) // 2) for name in names}
     yield _form("words in every field", filled | fixed)
-    for name in ("text", "reason", "narrative", "words", "note"):
-        yield _form(f"all words in {name}", {name: words(size // 2)} | fixed)
+    # Each address of the public face reads one of these; the desk has too many to try one after the other.
+    for some in [LONG] if face == "desk" else [(name,) for name in LONG]:
+        filled = {name: words(size // len(some) // 2) for name in some}
+        yield _form(f"all words in {', '.join(some)}", filled | fixed)
     yield _form(
         "digits in every field", dict.fromkeys(names, "9" * (size // len(names) // 2)) | fixed
     )
