@@ -74,8 +74,9 @@ REPORT: Final[dict[str, object]] = {
 OBSTACLES: Final = {
     "cases.0005_nobodys_yet": "UPDATE cases_case SET owner_id = (SELECT owner_id FROM cases_case"
     " WHERE owner_id IS NOT NULL LIMIT 1) WHERE owner_id IS NULL",
-    "directory.0002_corrected": "DELETE FROM directory_contact WHERE id ="
-    " (SELECT MAX(id) FROM directory_contact)",
+    "directory.0002_corrected": "DELETE FROM directory_contact WHERE EXISTS (SELECT 1 FROM directory_contact"
+    " AS other WHERE other.id = directory_contact.replaced_by_id AND other.id <> directory_contact.id"
+    " AND other.value = directory_contact.value)",
     "foundation.0002_keys_that_are_signed": "DELETE FROM foundation_grant WHERE id IN"
     " (SELECT MAX(id) FROM foundation_grant GROUP BY record, reader HAVING COUNT(*) > 1)",
 }
