@@ -4,13 +4,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from typing import Final
 
 from django.conf import settings
 
 from payung.tools.bench.environment import environment
-from payung.tools.bench.faces import Faces, free_port
+from payung.tools.bench.faces import HOST, READY, Faces, free_port
 from payung.tools.bench.intake import crowd
 from payung.tools.bench.paired_rates import Measured
 
@@ -50,9 +51,18 @@ def _served(faces: Faces) -> Iterator[Faces]:
     )
     try:
         faces.wait()
+        _wait_for_answers(faces)
         yield faces
     finally:
         faces.stop()
+
+
+def _wait_for_answers(faces: Faces) -> None:
+    """Wait until every face has loaded all and forked: its port is open before that."""
+    for port in faces.ports.values():
+        with closing(HTTPConnection(HOST, port, timeout=READY)) as connection:
+            connection.request("GET", "/")
+            connection.getresponse().read()
 
 
 def _each(faces: Faces) -> dict[str, float]:
