@@ -16,7 +16,6 @@ FIRST: Final = (
     "payung/triage/tests/",
     "payung/language/tests/",
     "payung/operations/tests/test_backup.py",
-    "payung/operations/tests/test_reverse_migrations.py",
     "payung/tools/tests/test_booklet.py",
     "tests/access/test_capacity.py",
     "tests/access/test_matrix.py",
