@@ -68,9 +68,13 @@ def _all(slots: Sequence[threading.Semaphore]) -> Iterator[None]:
 
 
 def disconnect() -> None:
-    """Close this thread's database connections outside a transaction; the next query opens one again."""
+    """Give this thread's database connections back outside a transaction; the next query takes one again.
+
+    A connection to SQLite stays: they are not limited, and each new one reads the whole schema.
+    """
     for connection in connections.all(initialized_only=True):
-        if connection.connection is not None and not connection.in_atomic_block:
+        is_shared = connection.vendor != "sqlite" and connection.connection is not None
+        if is_shared and not connection.in_atomic_block:
             connection.close()
 
 

@@ -113,6 +113,8 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "payung.staff.passwords.HardToGuess"}]
 SQLITE = {
     "ENGINE": "payung.operations.sqlite_backend",
     "NAME": PAYUNG_HOME / "payung.sqlite3",
+    # A thread keeps its connection: each new one reads the whole schema, which takes longer than most queries.
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

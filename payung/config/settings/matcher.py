@@ -14,5 +14,3 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",
     "security.W020",
 ]
-# A thread keeps its connection between two questions: to open the file again costs more than the question.
-SQLITE["CONN_MAX_AGE"] = 60
