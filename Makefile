@@ -20,7 +20,7 @@ install: $(VENV)/.installed ## the locked libraries into .venv, with all that te
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-LEARNT := $(wildcard payung/*/reader/data/*.t* payung/triage/phrases/data/*.phrases payung/language/data/*.toml)
+LEARNT := $(wildcard payung/*/reader/data/*.t* payung/triage/phrases/data/*.phrases payung/language/data/*.toml payung/language/data/openings/*.toml)
 
 $(VENV)/.ready: requirements/base.txt setup.py pyproject.toml $(wildcard locale/*/*/LC_MESSAGES/*.po) $(LEARNT)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

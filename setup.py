@@ -1,4 +1,4 @@
-"""Build of the package, with what an installed Payung needs: catalogues, nginx.conf, the second readers."""
+"""Build of the package, with what an installed Payung needs: catalogues, nginx.conf, what readers learn."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ SHARED = ("locale/**/*.po", "deploy/nginx/*.conf")
 
 
 class BuildShared(build_py):
-    """Copies these files into `payung/share/`, compiles the catalogues, and trains the second readers."""
+    """Copies these files into `payung/share/`, compiles the catalogues, and trains the readers."""
 
     def run(self) -> None:
         """Build the package, then add the shared files."""
@@ -30,11 +30,13 @@ class BuildShared(build_py):
                 write_mo(binary, read_po(text))
         sys.path.insert(0, str(Path(__file__).parent))
         from payung.language.reader import lessons as of_officers
+        from payung.triage import text_languages
         from payung.triage.reader import lessons as of_children
 
         built = Path(self.build_lib) / "payung"
         of_children.train(built / "triage" / "reader" / "data" / "weights.npz")
         of_officers.train(built / "language" / "reader" / "data" / "weights.npz")
+        text_languages.train(built / "language" / "data" / "detection.npz")
 
 
 setup(cmdclass={"build_py": BuildShared})

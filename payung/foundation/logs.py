@@ -25,6 +25,7 @@ EVENTS: Final = frozenset(
         "acts-not-written",
         "calls-failed",
         "crashed",
+        "detection-untrained",
         "dialogue-not-opened",
         "error-at-the-desk",
         "figures-not-kept",

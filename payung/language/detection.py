@@ -1,16 +1,23 @@
 """Detection of the language of a short text; no answer rather than a poor one.
 
-A script that only one of our languages uses decides alone. For Latin letters py3langid (BSD licence) decides
-among our languages. It does not know Tetum, and often cannot distinguish Malay from Indonesian: then there is
-no answer.
+A script of only one of our languages decides alone. For Latin letters a classifier decides: it has learnt
+the language of each labelled sentence (`payung/triage/text_languages.py`), and what Thai, Lao and others look
+like in Latin letters, which get no answer. docs/developers/words.md says how often it is right.
 """
 
+import logging
 import unicodedata
 from functools import cache, lru_cache
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from payung.language.languages import nearest
 from payung.language.readability import letters
+
+if TYPE_CHECKING:
+    from payung.language.classifier.weights import Classifier
+
+WEIGHTS: Final = Path(__file__).parent / "data" / "detection.npz"
 
 # Script, the first word of its letters' Unicode names -> language.
 _SCRIPTS: Final = {
@@ -21,14 +28,18 @@ _SCRIPTS: Final = {
     "TAMIL": "ta",
     "CJK": "zh-Hans",
 }
-_LATIN: Final = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi", "pt": "pt"}
-_SURE: Final = 0.6  # the model's share; below it, short texts were wrong as often as right
+LATIN: Final = ("en", "id", "ms", "fil", "vi", "pt", "tet")
+OTHER: Final = "other"  # a class: languages of other scripts in Latin letters
+_SURE: Final = 0.8  # below it, Malay and Indonesian are often taken for each other
 _ENOUGH: Final = 4  # Latin letters; fewer are in every language
+_MOST: Final = 2000  # letters that are read
 
 _LONG: Final = 20  # letters; a shorter text may be only a name or "ok"
-_ALIKE: Final = frozenset({"id", "ms"})  # no sentence of one is surely not of the other
+_ALIKE: Final = frozenset({"id", "ms"})  # some sentences of one are taken for the other
 
-LANGUAGES: Final = (*_SCRIPTS.values(), *_LATIN.values())
+LANGUAGES: Final = (*_SCRIPTS.values(), *LATIN)
+
+log = logging.getLogger(__name__)
 
 
 def guess(text: str) -> str | None:
@@ -37,7 +48,7 @@ def guess(text: str) -> str | None:
     for script, tag in _SCRIPTS.items():
         if 2 * scripts.count(script) > len(scripts):
             return tag
-    return _of_latin(text) if scripts.count("LATIN") >= _ENOUGH else None
+    return of_latin(text, load()) if scripts.count("LATIN") >= _ENOUGH else None
 
 
 def clear(text: str) -> str | None:
@@ -48,47 +59,36 @@ def clear(text: str) -> str | None:
 def other_than(language: str, text: str) -> str | None:
     """Return the tag of the language in which `text` is clearly written, where it is not `language`.
 
-    None also where `language` itself cannot be detected: then any answer would be a guess. Malay and Indonesian
-    count as one.
+    None also where `language` is none of ours: then any answer would be a guess. Malay and Indonesian count
+    as one.
     """
     expected, detected = nearest(language), clear(text)
-    if (
-        detected is None
-        or expected is None
-        or expected.tag not in LANGUAGES
-        or detected == expected.tag
-    ):
+    if detected is None or expected is None or detected == expected.tag:
         return None
     return None if {detected, expected.tag} <= _ALIKE else detected
 
 
-def load() -> None:
-    """Read the model now, so that the first message does not wait for it."""
-    _model()
+@cache
+def load() -> "Classifier | None":
+    """Return the classifier, or None where nobody has trained one; a face reads it before its first message."""
+    from payung.language.classifier.weights import Classifier  # a start loads no numpy
+
+    try:
+        return Classifier.load(WEIGHTS)
+    except (OSError, ValueError):
+        log.warning("detection-untrained")
+        return None
+
+
+def of_latin(text: str, classifier: "Classifier | None") -> str | None:
+    """Return the language of a text in Latin letters, or None where it is not clear."""
+    if classifier is None:
+        return None
+    likely = classifier.probabilities(text[:_MOST])
+    language = max(likely, key=lambda one: likely[one])
+    return language if likely[language] >= _SURE and language != OTHER else None
 
 
 @lru_cache(maxsize=2048)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
-
-
-def _of_latin(text: str) -> str | None:
-    label, share = _model().classify(text)
-    return _LATIN[label] if share >= _SURE else None
-
-
-@cache
-def _model() -> Any:
-    """Return the model of our languages, loaded at first use: 45 MiB, and a fraction of a second.
-
-    `set_languages` alone would also keep what the file says of 136 others, another 27 MiB.
-    """
-    from py3langid import langid
-
-    model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
-    model.set_languages(list(_LATIN))
-    return langid.LanguageIdentifier(
-        *(model.nb_ptc, model.nb_pc, model.nb_classes, model.tk_nextmove, model.tk_output),
-        norm_probs=True,
-        tk_row=model.tk_row,
-    )

@@ -38,7 +38,7 @@ UNCHECKED: Final = Checked(Read())  # not sent from the desk's page, so no list 
 
 
 def load() -> None:
-    """Load all lists and the language model now, so that no process does it after a fork."""
+    """Load all lists and the detection of languages now, so that no process does it after a fork."""
     blame_check.load()
     detection.load()
 

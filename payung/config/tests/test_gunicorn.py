@@ -13,7 +13,7 @@ import importlib, os, sys
 importlib.import_module("payung.config.wsgi")
 importlib.import_module("payung.config.gunicorn").when_ready(None)
 from payung.language import blame_check, detection, text_checks, word_list
-lists, models = blame_check._entries.cache_info().currsize, detection._model.cache_info().currsize
+lists, models = blame_check._entries.cache_info().currsize, detection.load.cache_info().currsize
 from django.conf import settings
 from payung.triage.cues import cue_list
 read = cue_list.shelves.cache_info().currsize, int(settings.ROOT_URLCONF in sys.modules)

@@ -55,7 +55,7 @@ def test_what_is_loaded_before_faces_fork_is_not_read_again() -> None:
     text_checks.load()
     misses_before = [
         cache.cache_info().misses
-        for cache in (word_list._read, blame_check._entries, detection._model)
+        for cache in (word_list._read, blame_check._entries, detection.load)
     ]
     for tag in word_list.languages():
         for text in ("Why did you send it to him yesterday?", "Sao con gui anh cho nguoi ta?"):
@@ -63,5 +63,5 @@ def test_what_is_loaded_before_faces_fork_is_not_read_again() -> None:
             check(text, tag, "record")
     assert misses_before == [
         cache.cache_info().misses
-        for cache in (word_list._read, blame_check._entries, detection._model)
+        for cache in (word_list._read, blame_check._entries, detection.load)
     ]

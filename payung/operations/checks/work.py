@@ -19,7 +19,7 @@ from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.intake.deletion import queries as intake
 from payung.intake.submissions import webhooks
-from payung.language import reviews, word_list
+from payung.language import detection, reviews, word_list
 from payung.language.languages import BY_CODE, ENGLISH, of_the_desk
 from payung.language.reviews import State
 from payung.ledger import queries as ledger
@@ -34,7 +34,7 @@ from payung.staff.duty import queries as duty_queries
 from payung.staff.notices import queries as notices
 from payung.staff.queries import unit_states as states
 from payung.staff.queries.unit_states import CharterState, KeyState
-from payung.triage import reader
+from payung.triage import reader, text_languages
 from payung.triage.phrases import phrase_list as phrases
 
 HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
@@ -107,6 +107,7 @@ DATA: Final[dict[str, Callable[[], object]]] = {
     "the countries": reference.countries,
     "the helplines": reference.helplines,
     "what the second reader has learnt (run `payung language train`)": reader.load,
+    "what the detection of languages has learnt (run `payung language train`)": detection.load,
 }
 
 
@@ -149,19 +150,20 @@ def _without_criminal_age() -> Iterator[CheckMessage]:
 
 
 def second_reader() -> Iterator[CheckMessage]:
-    """Yield whether the second reader has learnt from the labelled sentences as they are now."""
+    """Yield whether second reader and detection of languages have learnt the sentences of today."""
     from payung.triage.reader import lessons  # a start loads no numpy
 
-    classifier = reader.load()
     hint = "Run `payung language train`, then restart the faces."
-    if classifier is None:
-        yield Error("The second reader has learnt nothing: only the phrase lists read.", hint=hint)
-    elif not lessons.is_of_today(classifier):
-        yield Error(
-            "The second reader has learnt from older sentences than those that are here.", hint=hint
-        )
-    else:
-        yield Info("The second reader has learnt from the sentences that are here.")
+    for who, classifier, is_of_today in (
+        ("The second reader", reader.load(), lessons.is_of_today),
+        ("The detection of languages", detection.load(), text_languages.is_of_today),
+    ):
+        if classifier is None:
+            yield Error(f"{who} has learnt nothing.", hint=hint)
+        elif not is_of_today(classifier):
+            yield Error(f"{who} has learnt from older sentences than those here.", hint=hint)
+        else:
+            yield Info(f"{who} has learnt from the sentences that are here.")
 
 
 def languages() -> Iterator[CheckMessage]:

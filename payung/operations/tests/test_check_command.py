@@ -371,18 +371,34 @@ def test_which_languages_are_offered_is_said_and_a_vain_wish_is_named(settings: 
         (SimpleNamespace(digest="of older sentences"), "from older sentences"),
     ],
 )
-def test_a_second_reader_that_has_not_learnt_the_sentences_of_today_is_named(
-    monkeypatch: pytest.MonkeyPatch, learnt: object, fault: str
+@pytest.mark.parametrize(
+    ("load", "who"),
+    [
+        ("payung.triage.reader.load", "The second reader"),
+        ("payung.language.detection.load", "The detection of languages"),
+    ],
+)
+def test_what_has_not_learnt_the_sentences_of_today_is_named(
+    monkeypatch: pytest.MonkeyPatch, load: str, who: str, learnt: object, fault: str
 ) -> None:
-    monkeypatch.setattr("payung.triage.reader.load", lambda: learnt)
-    (finding,) = installation.findings_of("second-reader")
+    monkeypatch.setattr("payung.triage.reader.lessons.is_of_today", _is_real)
+    monkeypatch.setattr("payung.triage.text_languages.is_of_today", _is_real)
+    monkeypatch.setattr(load, lambda: learnt)
+    (finding,) = (one for one in installation.findings_of("second-reader") if one.remedy)
+    assert finding.found.startswith(f"{who} has learnt")
     assert fault in finding.found
     assert "payung language train" in finding.remedy
 
 
-def test_a_second_reader_of_today_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("payung.triage.reader.load", SimpleNamespace)
+def _is_real(learnt: object) -> bool:
+    return not isinstance(learnt, SimpleNamespace)
+
+
+def test_what_has_learnt_the_sentences_of_today_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    for load in ("payung.triage.reader.load", "payung.language.detection.load"):
+        monkeypatch.setattr(load, SimpleNamespace)
     monkeypatch.setattr("payung.triage.reader.lessons.is_of_today", lambda _learnt: True)
+    monkeypatch.setattr("payung.triage.text_languages.is_of_today", lambda _learnt: True)
     assert wrong("second-reader") == []
 
 

@@ -1,6 +1,7 @@
 """`payung language`: train the second readers, or measure how much lists and readers hear. Needs no database.
 
-One of them reads what children and people near them send, the other what officers write.
+One of them reads what children and people near them send, the other what officers write. The detection of
+languages learns and is measured with them.
 """
 
 import sys
@@ -15,6 +16,7 @@ from payung.language.classifier.labelled_files import rows_of
 from payung.language.reader import faults
 from payung.language.reader import measure as officers_measure
 from payung.language.reader.sentences import every_sentence as officers_sentences
+from payung.triage import text_languages
 from payung.triage.reader import load, measure
 from payung.triage.reader.sentences import every_sentence
 
@@ -38,6 +40,7 @@ class Command(BaseCommand):
 
             of_children.train()
             of_officers.train()
+            text_languages.train()
             self.stdout.write(_("The second readers have learnt the sentences."))
             return
         try:
@@ -63,7 +66,9 @@ def _of_tuning() -> list[str]:
 
     children = of_children.trained_on(every_sentence(tuning=False))
     officers = of_officers.trained_on(officers_sentences(tuning=False))
+    languages = text_languages.trained_on(text_languages.labelled(tuning=False))
     return [
         measure.table(measure.tuning_cases(), children),
         officers_measure.table(officers_measure.tuning_cases(), officers),
+        text_languages.table(text_languages.labelled(tuning=True), languages),
     ]
