@@ -73,13 +73,18 @@ class Spelling:
         """Return the cache of choices in brackets: most occur in many tokens."""
         return {}
 
+    def forget_tokens(self) -> None:
+        """Forget places and choices, which only reading a list needs."""
+        self.places.clear()
+        self.choices.clear()
+
     @property
     def spaced(self) -> bool:
         """Say whether blanks separate words."""
         return self.letters.spaced
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """One phrase: its pattern, and `needles`: one word of every needle must be in the text.
 
@@ -109,7 +114,7 @@ class Phrase:
         return matches
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One choice of a token: a word, or several in a row.
 
@@ -124,7 +129,7 @@ class Choice:
     pattern: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A token of a line; `needle` is empty where it has no words or is optional."""
 

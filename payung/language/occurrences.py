@@ -11,7 +11,7 @@ from payung.language.spans import bits, places, reaching
 ANY: Final = ""  # the needle of a single star, which is in every text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of a phrase. `heads`: needles with which it can begin, with their distance from its beginning.
 

@@ -121,6 +121,7 @@ def _read(name: str, *, toneless: bool) -> Book:
         for kind in Kind
         for record in content.get(kind.value, ())
     ]
+    spelling.forget_tokens()
     return Book(spelling, tuple(entries))
 
 

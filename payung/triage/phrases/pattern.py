@@ -17,7 +17,7 @@ _GROUP: Final = re.compile(r"\([^()]*\)")
 _NESTED: Final = re.compile(r"(\([^()]*)\(([^()]*)\)")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Choice:
     """One choice of a slot: literals and numbers in turn. `key`: a word that the text must contain."""
 
