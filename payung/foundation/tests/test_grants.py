@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models.signals import post_init
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import sealing
@@ -177,3 +179,22 @@ def test_with_no_grant_at_hand_everything_is_read_as_ever() -> None:
     blob = sealing.seal(HERE, {"n": 1}, [READER.public])
     with sealing.at_hand(Grant.objects.none().values_list("record", flat=True), [READER]):
         assert sealing.unseal(HERE, blob, [READER])["n"] == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+def test_grants_are_found_by_their_records_though_sqlite_thinks_that_a_reader_has_few() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE foundation_grant")
+        cursor.execute("UPDATE sqlite_stat1 SET stat = '100000 1' WHERE idx LIKE '%reader%'")
+        cursor.execute(
+            "UPDATE sqlite_stat1 SET stat = '100000 50 50' WHERE idx = 'grant_of_record'"
+        )
+        cursor.execute("ANALYZE sqlite_schema")  # it plans by these from now on
+    with (
+        CaptureQueriesContext(connection) as asked,
+        sealing.at_hand(Grant.objects.values_list("record", flat=True), [READER]),
+    ):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        assert "INDEX grant_of_record" in cursor.fetchone()[-1]
