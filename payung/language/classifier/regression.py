@@ -18,7 +18,7 @@ from payung.language.classifier.weights import Classifier
 Weights = tuple[NDArray[np.float32], NDArray[np.float32]]  # of buckets and classes, and their bias
 
 _ROUNDS: Final = 20
-_RATE: Final = 2.0
+_RATE: Final = 0.5
 _DECAY: Final = 1e-4
 
 

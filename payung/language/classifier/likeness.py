@@ -1,0 +1,28 @@
+"""Likeness of texts by the n-grams that they share."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from payung.language.classifier.ngrams import BITS, buckets
+
+
+class Shelf:
+    """Texts among which the one most like another is searched: four bytes for each of their n-grams."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Keep the n-grams of `texts`."""
+        every = [buckets(text).astype(np.uint32) for text in texts]
+        sizes = np.array([len(one) for one in every])
+        self._grams = np.concatenate(every)
+        self._starts = np.cumsum(sizes) - sizes
+        self._norms = np.sqrt(sizes)
+
+    def nearest(self, text: str) -> int | None:
+        """Return the place of the text that has most in common with `text`, or None where none has anything."""
+        known = np.zeros(1 << BITS, np.bool_)
+        known[buckets(text)] = True
+        shared = np.add.reduceat(known[self._grams].astype(np.uint32), self._starts)
+        likeness = shared / self._norms
+        place = int(likeness.argmax())
+        return place if likeness[place] else None
