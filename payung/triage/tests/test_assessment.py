@@ -83,7 +83,7 @@ def test_reasons_are_translated_when_read_not_when_found() -> None:
         assert json.dumps(assessment.to_json())
 
 
-SECRET = "zzmarkzz"
+SECRET = "zzkitezz"
 
 
 def test_the_figures_get_codes_and_nothing_else() -> None:
