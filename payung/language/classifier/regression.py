@@ -50,7 +50,7 @@ def trained(
 @cache
 def _compiled() -> Callable[..., Weights]:
     """Return the training as machine code, made once a process: that takes longer than a small training."""
-    return cast(Callable[..., Weights], njit(_fit))
+    return cast(Callable[..., Weights], njit(nogil=True)(_fit))  # several may train at once
 
 
 def digest_of(texts: Sequence[str], labels: Sequence[str]) -> str:

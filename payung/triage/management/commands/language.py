@@ -6,6 +6,7 @@ languages learns and is measured with them.
 
 import sys
 from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
@@ -38,9 +39,13 @@ class Command(BaseCommand):
             from payung.language.reader import lessons as of_officers  # they load numpy and numba
             from payung.triage.reader import lessons as of_children
 
-            of_children.train()
-            of_officers.train()
-            text_languages.train()
+            with ThreadPoolExecutor() as trainings:  # the longest first
+                begun = [
+                    trainings.submit(teacher.train)
+                    for teacher in (of_children, text_languages, of_officers)
+                ]
+            for training in begun:
+                training.result()  # raises what went wrong in it
             self.stdout.write(_("The second readers have learnt the sentences."))
             return
         try:
