@@ -62,8 +62,10 @@ class Classifier:
         return dict(zip(self.classes, (powers / powers.sum()).tolist(), strict=True))
 
     def save(self, path: Path) -> None:
-        """Write the weights to a file."""
-        with path.open("wb") as file:
+        """Keep the weights in a file that is there whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".new")
+        with unfinished.open("wb") as file:
             np.savez_compressed(
                 file,
                 classes=np.array(self.classes),
@@ -72,6 +74,7 @@ class Classifier:
                 bias=self.bias,
                 digest=np.array(self.digest),
             )
+        unfinished.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -19,10 +19,7 @@ _AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
 def train(path: Path = WEIGHTS) -> Classifier:
     """Train on all sentences, and keep the weights in a file that is there whole or not at all."""
     classifier = trained_on(_every())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".new")
-    classifier.save(unfinished)
-    unfinished.replace(path)
+    classifier.save(path)
     return classifier
 
 

@@ -27,10 +27,7 @@ _IMPORTANCE: Final = {Kind.NONE.value: 2.0}
 def train(path: Path = WEIGHTS) -> Classifier:
     """Train on all sentences, and keep the weights in a file that is there whole or not at all."""
     classifier = trained_on(chain(every_sentence(tuning=False), every_sentence(tuning=True)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".new")
-    classifier.save(unfinished)
-    unfinished.replace(path)
+    classifier.save(path)
     return classifier
 
 
