@@ -70,11 +70,10 @@ def _all(slots: Sequence[threading.Semaphore]) -> Iterator[None]:
 def disconnect() -> None:
     """Give this thread's database connections back outside a transaction; the next query takes one again.
 
-    A connection to SQLite stays: they are not limited, and each new one reads the whole schema.
+    A connection that the settings keep (`CONN_MAX_AGE`) stays.
     """
     for connection in connections.all(initialized_only=True):
-        is_shared = connection.vendor != "sqlite" and connection.connection is not None
-        if is_shared and not connection.in_atomic_block:
+        if not connection.settings_dict["CONN_MAX_AGE"] and not connection.in_atomic_block:
             connection.close()
 
 
