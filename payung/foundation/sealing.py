@@ -159,11 +159,20 @@ def _boxes(records: set[UUID], readers: Iterable[str]) -> Boxes:
 
 def _grants(records: Iterable[UUID] | QuerySet[Any, UUID], readers: Iterable[str]) -> Boxes:
     boxes: dict[UUID, list[tuple[str, bytes]]] = {}
-    # No index on readers: SQLite guesses how many grants a reader has, and may read all of a unit's.
-    every = Grant.objects.alias(unindexed=Coalesce("reader", Value("")))
-    for row in every.filter(record__in=records, unindexed__in=readers).order_by("id"):
+    for row in _found(records, readers).order_by("id"):
         boxes.setdefault(row.record, []).append((row.reader, bytes(row.box)))
     return boxes
+
+
+def _found(
+    records: Iterable[UUID] | QuerySet[Any, UUID], readers: Iterable[str]
+) -> QuerySet[Grant]:
+    """Return the grants of `records` to `readers`, found by their records alone.
+
+    By its index on readers SQLite may read all grants of a unit: it guesses how many a reader has.
+    """
+    grants = Grant.objects.alias(name=Coalesce("reader", Value("")))
+    return grants.filter(record__in=records, name__in=readers)
 
 
 def _opened(place: Place, blob: bytes, boxes: list[tuple[bytes, PrivateKey]]) -> bytes | None:
@@ -234,7 +243,7 @@ def grant(records: Iterable[UUID], keys: Iterable[PrivateKey], readers: Iterable
 
 def _data_keys(records: list[UUID], by_reader: Mapping[str, PrivateKey]) -> dict[UUID, bytes]:
     data_keys: dict[UUID, bytes] = {}
-    for row in Grant.objects.filter(record__in=records, reader__in=by_reader).order_by("id"):
+    for row in _found(records, by_reader).order_by("id"):
         if row.record not in data_keys:
             try:
                 data_keys[row.record] = unbox(bytes(row.box), by_reader[row.reader])
@@ -255,7 +264,7 @@ def hand_on(
     """
     ids, new = set(records), list(readers)
     names = {_vouched(reader).id for reader in new} | set(before)
-    old = set(Grant.objects.filter(record__in=ids, reader__in=names).values_list("id", flat=True))
+    old = set(_found(ids, names).values_list("id", flat=True))
     grant(ids, keys, new)
     Grant.objects.filter(id__in=old).delete()
 
@@ -274,7 +283,7 @@ def withdraw(records: Iterable[UUID], readers: Iterable[str]) -> int:
 
 def forget(records: Iterable[UUID], readers: Iterable[str]) -> int:
     """Delete grants even where nobody can open the record afterwards; return how many."""
-    gone, _ = Grant.objects.filter(record__in=set(records), reader__in=set(readers)).delete()
+    gone, _ = _found(set(records), set(readers)).delete()
     return gone
 
 
@@ -291,7 +300,7 @@ def forget_all(*records: UUID) -> int:
 
 def readers_of(records: Iterable[UUID], readers: Iterable[str]) -> set[tuple[UUID, str]]:
     """Return the pairs of record and key name, among those given, for which there is a grant."""
-    grants = Grant.objects.filter(record__in=set(records), reader__in=set(readers))
+    grants = _found(set(records), set(readers))
     return set(grants.values_list("record", "reader"))
 
 
