@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Labelled = tuple[str, str]  # a text, and its language or OTHER
 
 _SEVERAL: Final = "mixed"  # register of sentences in two languages
-# Register of sentences in Latin letters. Languages that have no others keep dialects and neighbours in it: half
-# of the Portuguese ones are Tetum.
+# Register of sentences in Latin letters. In a language that has no other letters it holds dialects and
+# neighbours: half of the Portuguese ones are Tetum.
 _IN_LATIN: Final = "latin"
 _LATIN_ENDING: Final = "-Latn"  # of phrase lists
 _FEW: Final = 4  # words of a short text that is measured

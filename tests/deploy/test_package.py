@@ -46,7 +46,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
         else:
             shutil.copy(ROOT / name, source / name)
-    # The build trains the second readers: with all lessons that takes three quarters of a minute of a core.
+    # The build trains the readers one after the other: with all lessons that takes minutes of a core.
     for lessons in source.glob("payung/*/reader/data/*.tsv"):
         lines = lessons.read_text("utf-8").splitlines(keepends=True)
         lessons.write_text("".join(lines[:LESSONS]), "utf-8")

@@ -7,8 +7,8 @@ import numpy as np
 from payung.language.classifier.ngrams import BITS, buckets
 
 
-class Shelf:
-    """Texts among which the one most like another is searched: four bytes for each of their n-grams."""
+class TextIndex:
+    """An index of texts, to find the one most like another: four bytes for each n-gram."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Keep the n-grams of `texts`."""
@@ -19,10 +19,10 @@ class Shelf:
         self._norms = np.sqrt(sizes)
 
     def nearest(self, text: str) -> int | None:
-        """Return the place of the text that has most in common with `text`, or None where none has anything."""
+        """Return the place of the text that is most like `text`; None if none shares an n-gram."""
         known = np.zeros(1 << BITS, np.bool_)
         known[buckets(text)] = True
-        shared = np.add.reduceat(known[self._grams].astype(np.uint32), self._starts)
+        shared = np.add.reduceat(known[self._grams], self._starts, dtype=np.uint32)
         likeness = shared / self._norms
         place = int(likeness.argmax())
         return place if likeness[place] else None

@@ -21,6 +21,7 @@ from payung.intake.deletion import queries as intake
 from payung.intake.submissions import webhooks
 from payung.language import detection, reviews, word_list
 from payung.language.languages import BY_CODE, ENGLISH, of_the_desk
+from payung.language.reader import faults
 from payung.language.reviews import State
 from payung.ledger import queries as ledger
 from payung.ledger.acts import BEGUN_AGAIN
@@ -151,11 +152,13 @@ def _without_criminal_age() -> Iterator[CheckMessage]:
 
 def second_reader() -> Iterator[CheckMessage]:
     """Yield whether second reader and detection of languages have learnt the sentences of today."""
-    from payung.triage.reader import lessons  # a start loads no numpy
+    from payung.language.reader import lessons as of_officers  # a start loads no numpy
+    from payung.triage.reader import lessons
 
     hint = "Run `payung language train`, then restart the faces."
     for who, classifier, is_of_today in (
         ("The second reader", reader.load(), lessons.is_of_today),
+        ("The second reader of officers' words", faults.load(), of_officers.is_of_today),
         ("The detection of languages", detection.load(), text_languages.is_of_today),
     ):
         if classifier is None:

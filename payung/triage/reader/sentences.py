@@ -1,7 +1,7 @@
 """The labelled sentences: what somebody might write, by situation, and how urgent each situation is.
 
-`data/plan.toml` has the situations; each is in every language. Half of them are ordinary. Every fourth is kept
-apart for tuning, in all languages, so that no wording leaks.
+`data/plan.toml` has the situations; each is in every language. Half of them are ordinary. About one in eight is
+kept apart for tuning, in all languages, so that no wording leaks.
 """
 
 import tomllib

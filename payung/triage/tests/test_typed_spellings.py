@@ -1,4 +1,4 @@
-"""However a Thai, Lao, Khmer or Chinese phrase is typed, it is heard; nothing ordinary becomes P1 by that."""
+"""However a Thai, Lao, Khmer or Chinese phrase is typed, it is heard; hardly anything ordinary becomes P1."""
 
 from collections.abc import Callable, Iterator
 
@@ -54,5 +54,5 @@ def test_hardly_an_ordinary_sentence_becomes_p1_by_one_spelling_alone(
     with monkeypatch.context() as without:
         without.setattr(spelling, "one_spelling", lambda text: text)
         became = [text for text in raised if not signals_in(text) & RAISING]
-    # These are jokes that a list takes for danger in the usual spelling too: "so hot that I die".
+    # Jokes such as "so hot that I die": a list takes them for danger in the usual spelling as well.
     assert len(became) <= len(ordinary) // 200

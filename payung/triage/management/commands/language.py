@@ -39,10 +39,10 @@ class Command(BaseCommand):
             from payung.language.reader import lessons as of_officers  # they load numpy and numba
             from payung.triage.reader import lessons as of_children
 
-            with ThreadPoolExecutor() as trainings:  # the longest first
+            with ThreadPoolExecutor() as trainings:
                 begun = [
                     trainings.submit(teacher.train)
-                    for teacher in (of_children, text_languages, of_officers)
+                    for teacher in (of_children, of_officers, text_languages)
                 ]
             for training in begun:
                 training.result()  # raises what went wrong in it
