@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -55,15 +55,21 @@ SIZES: Final = {"public": MIB, "desk": MIB, "api": 4 * MIB}
 FAR: Final = {200: 0, 201: 1, 302: 2, 400: 3, 409: 4, 403: 5, 404: 5, 401: 6}
 
 
-def bounds() -> dict[tuple[str, str], Cost]:
-    """Return what the page promises for each address."""
-    promised = {
+@cache
+def promised() -> dict[tuple[str, str], Cost]:
+    """Return what each row of the page promises."""
+    return {
         (face, name): Cost(float(seconds), int(memory) * MIB)
         for face, names, _body, seconds, memory in ROW.findall(PAGE.read_text("utf-8"))
         for name in [OTHERS] * (names == OTHERS) or re.findall(r"`([\w-]+)`", names)
     }
-    others = {("desk", name): promised["desk", OTHERS] for name in all_names(URLS["desk"])}
-    return others | promised
+
+
+@cache
+def bounds() -> dict[tuple[str, str], Cost]:
+    """Return what the page promises for each address."""
+    rows = promised()
+    return {("desk", name): rows["desk", OTHERS] for name in all_names(URLS["desk"])} | rows
 
 
 def over(face: str, name: str, shape: str, act: Callable[[], object]) -> Iterator[str]:
@@ -151,6 +157,15 @@ def by_role() -> dict[str, list[tuple[str, str]]]:
     return over_limit
 
 
+def tried_with_odd_bodies(role: str) -> set[str]:
+    """Return where an officer sends bodies that cost before the address reads them, as they do everywhere.
+
+    All with a row of their own, and one in eight of the others.
+    """
+    names = [name for name, method in by_role()[role] if method != "get"]
+    return set(names[::8]) | {name for name in names if ("desk", name) in promised()}
+
+
 def test_those_who_knock_on_postgresql_get_furthest() -> None:
     assert set(by_role()) == set(FURTHEST)
 
@@ -168,13 +183,15 @@ def test_no_request_of_the_desk_costs_more(
     over_limit: list[str] = []
     client = through(desk() if role == "nobody" else sign_in(desk(), house, role))
     client.get(address("report", report))  # what a process loads once
+    taken_apart = tried_with_odd_bodies(role)
     for name, method in by_role()[role]:
         url = address(name, report)
         if method == "get":
             asked = f"{url}?{hostile_bodies.query('desk')}"
             over_limit += over("desk", name, "query", partial(client.get, asked))
             continue
-        for body in hostile_bodies.bodies("desk", SIZES["desk"], FIELDS.get(name, {})):
+        odd = hostile_bodies.odd(SIZES["desk"]) if name in taken_apart else ()
+        for body in (*hostile_bodies.filled("desk", SIZES["desk"], FIELDS.get(name, {})), *odd):
             over_limit += over("desk", name, body.shape, posted(client, url, body))
         if name in ENDS:
             client = through(sign_in(desk(), house, role))
