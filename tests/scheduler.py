@@ -20,6 +20,7 @@ FIRST: Final = (
     "tests/access/test_capacity.py",
     "tests/access/test_matrix.py",
     "tests/e2e/test_desk_pages.py",
+    "tests/e2e/test_whole_day.py",
     "tests/e2e/test_languages.py",
     "tests/e2e/test_accessibility.py",
     "tests/e2e/test_api_console.py",
