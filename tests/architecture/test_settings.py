@@ -65,6 +65,9 @@ def test_serve_hands_each_process_its_own_secrets_and_no_others(
         handed = {name for name in every if secrets.variable(name) in environment}
         assert handed == {name for name, holders in HOLDERS.items() if process in holders}, process
         assert environment["PATH"] == os.environ["PATH"]
+    shared = serve.shared_environment()  # of the process that forks them all
+    assert not [name for name in shared if name.startswith((secrets.variable(""), "DJANGO_"))]
+    assert shared["PATH"] == os.environ["PATH"]
 
 
 def test_the_page_of_settings_says_who_holds_which() -> None:

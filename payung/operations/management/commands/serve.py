@@ -5,7 +5,6 @@ Ctrl-C stops all processes; if one of them dies, the others are stopped too.
 """
 
 import os
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -54,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write(f"status   http://127.0.0.1:{status_port}/healthz")
         self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")
         self.stdout.flush()
-        become_supervisor(children)
+        become_supervisor(children, shared_environment(), str(settings.CHECKOUT))
 
 
 def environment(face: str) -> dict[str, str]:
@@ -68,6 +67,12 @@ def environment(face: str) -> dict[str, str]:
     }
 
 
+def shared_environment() -> dict[str, str]:
+    """Return the supervisor's environment: without any secret, and without settings to load by mistake."""
+    names = secrets.handed_to("matcher", os.environ)  # which holds none
+    return {name: text for name, text in names.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
 @cache
 def matcher() -> str:
     """Return the path of the matcher's socket: in the home, or elsewhere where that path is too long."""
@@ -79,15 +84,13 @@ def matcher() -> str:
 
 def face(name: str, host: str, port: int) -> Child:
     """Return the process of a face, with payung/config/gunicorn.py."""
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "payung/config/gunicorn.py"),
+    arguments = [
+        *("--config", "payung/config/gunicorn.py"),
         *("--bind", f"{host}:{port}", "payung.config.wsgi:application"),
     ]
-    return Child(name, command, environment(name), str(settings.CHECKOUT))
+    return Child(name, "gunicorn", arguments, environment(name))
 
 
 def companion(name: str, *options: str) -> Child:
     """Return the process of a command next to the faces, with the settings of the same name."""
-    command = [sys.executable, "-m", "payung", name, *options]
-    is_optional = name in OPTIONAL
-    return Child(name, command, environment(name), str(settings.CHECKOUT), is_optional)
+    return Child(name, "payung", [name, *options], environment(name), name in OPTIONAL)
