@@ -152,12 +152,17 @@ def test_the_real_one_has_one_thread_and_no_secret_and_shares_what_it_has_loaded
     assert process.stdin is not None
     process.stdin.write(json.dumps([asdict(child("face", str(folder / "face")))]))
     process.stdin.close()
-    seen = noted(folder / "face")
-    assert seen["secrets"] == ["secret-of-face"]
-    own = Path(f"/proc/{process.pid}")
-    assert len(list((own / "task").iterdir())) == 1
-    assert b"secret-of" not in (own / "environ").read_bytes() + (own / "cmdline").read_bytes()
-    shared, private = (in_memory(seen["pid"], kind) for kind in ("Shared_Dirty", "Private_Dirty"))
-    assert shared > 2 * private
-    process.terminate()
-    assert process.wait(timeout=20) == 0
+    try:
+        seen = noted(folder / "face")
+        assert seen["secrets"] == ["secret-of-face"]
+        own = Path(f"/proc/{process.pid}")
+        assert len(list((own / "task").iterdir())) == 1
+        assert b"secret-of" not in (own / "environ").read_bytes() + (own / "cmdline").read_bytes()
+        shared, private = (
+            in_memory(seen["pid"], kind) for kind in ("Shared_Dirty", "Private_Dirty")
+        )
+        assert shared > 2 * private
+    finally:
+        process.terminate()
+        status = process.wait(timeout=60)
+    assert status == 0
