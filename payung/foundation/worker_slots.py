@@ -68,12 +68,9 @@ def _all(slots: Sequence[threading.Semaphore]) -> Iterator[None]:
 
 
 def disconnect() -> None:
-    """Give this thread's database connections back outside a transaction; the next query takes one again.
-
-    A connection that the settings keep (`CONN_MAX_AGE`) stays.
-    """
+    """Close this thread's database connections outside a transaction; the next query opens one again."""
     for connection in connections.all(initialized_only=True):
-        if not connection.settings_dict["CONN_MAX_AGE"] and not connection.in_atomic_block:
+        if connection.connection is not None and not connection.in_atomic_block:
             connection.close()
 
 

@@ -3,8 +3,8 @@
 Closing a socket with unread bytes resets the connection, and the client may lose the answer. So the face first
 ends its side, then discards what still arrives until the client hangs up. The proxy hangs up at once.
 
-A request that waits for a slow client holds no connection to the database, unless the settings keep it.
-Otherwise a few slow uploads would use up a process's connections and stop all its other requests.
+A request that waits for a slow client holds no connection to the database. Otherwise a few slow uploads would
+use up a process's connections and stop all its other requests.
 """
 
 import socket

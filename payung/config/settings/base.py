@@ -113,9 +113,9 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "payung.staff.passwords.HardToGuess"}]
 SQLITE = {
     "ENGINE": "payung.operations.sqlite_backend",
     "NAME": PAYUNG_HOME / "payung.sqlite3",
-    # A thread keeps its connection: each new one reads the whole schema, which takes longer than most queries.
-    "CONN_MAX_AGE": 60,
     "OPTIONS": {
+        # A closed connection is kept for the next thread that asks: a new one reads the whole schema.
+        "pool": {"max_size": 8},
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: a receipt that was shown survives a power cut. secure_delete: deleted data is overwritten.

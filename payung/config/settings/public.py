@@ -15,8 +15,6 @@ SECRET_KEY = os.urandom(32).hex()
 
 LANGUAGES = languages.named(reviews.on_offer(base))
 LOCALE_PATHS = LOCALE_PATHS[:1]  # what only the desk says takes no memory here
-# Hundreds of threads wait for receipts: each kept connection would hold two files and a page cache.
-SQLITE["CONN_MAX_AGE"] = 0
 ROOT_URLCONF = "payung.config.urls.public"
 WSGI_APPLICATION = "payung.config.wsgi.application"
 TEMPLATES = templates("public", "payung.doors.public.context.everywhere")

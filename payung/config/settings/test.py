@@ -30,12 +30,14 @@ from payung.config.settings.desk import *
 PAYUNG_FACE = "test"
 PAYUNG_SECRETS = secrets.ALL
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# As in production, but without a pool: a test holds its one connection. Some read the database's file, and
+# closing it releases SQLite's locks.
 if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
     from tests.postgresql import connection
 
-    # As in production, but without a pool: a test holds its one connection.
-    OPTIONS = {name: value for name, value in POSTGRESQL["OPTIONS"].items() if name != "pool"}
-    DATABASES = {"default": {**POSTGRESQL, **connection(), "OPTIONS": OPTIONS}}
+    _database = {**POSTGRESQL, **connection()}
 else:
     # A file, not memory: threads of a test then share it as processes do.
-    DATABASES = {"default": {**SQLITE, "TEST": {"NAME": PAYUNG_HOME / "test.sqlite3"}}}
+    _database = {**SQLITE, "TEST": {"NAME": PAYUNG_HOME / "test.sqlite3"}}
+_options = {name: value for name, value in _database["OPTIONS"].items() if name != "pool"}
+DATABASES = {"default": {**_database, "OPTIONS": _options}}

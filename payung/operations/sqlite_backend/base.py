@@ -1,14 +1,39 @@
-"""Django's SQLite backend, whose writers take turns.
+"""Django's SQLite backend, whose writers take turns, and whose threads share connections.
 
 SQLite lets one writer in at a time; the others sleep ever longer and try again. When sixteen children sent at
 once, some waited for seconds while later ones passed. Here a transaction waits for a lock on a file next to the
 database. The kernel hands the lock on at once, and frees it when its holder dies.
+
+A new connection reads the whole schema, which takes longer than most queries. So a connection that a thread
+closes waits for the next thread, as in Django's pool for PostgreSQL: `OPTIONS["pool"]["max_size"]` of them at
+most. Hundreds of threads that each keep one would hold two files and a page cache each.
 """
 
 import fcntl
 import os
+from collections import defaultdict
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 from django.db.backends.sqlite3 import base
+
+Parameters: TypeAlias = dict[str, Any]
+File: TypeAlias = tuple[int, int, str]  # device, number of the file, what SQLite was asked for
+
+_IDLE: Final[defaultdict[File, list[Any]]] = defaultdict(list)
+os.register_at_fork(
+    before=_IDLE.clear
+)  # SQLite allows no connection to be carried into another process
+
+
+def _opened(parameters: Parameters) -> File | None:
+    """Return which file these open: one that was replaced is another file. None: no file."""
+    try:
+        file = Path(parameters["database"]).stat()
+    except FileNotFoundError:
+        return None
+    return file.st_dev, file.st_ino, repr(parameters)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,6 +43,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _turn: int | None = None  # the file descriptor that holds the lock
+    _file: File | None = None
+
+    def get_connection_params(self) -> Parameters:
+        """Return what SQLite is asked for. The pool is ours."""
+        parameters: Parameters = super().get_connection_params()
+        parameters.pop("pool", None)
+        return parameters
+
+    def get_new_connection(self, parameters: Parameters) -> Any:
+        """Return a connection that waits for a thread, or else a new one."""
+        self._file = _opened(parameters)
+        if self._file:
+            with suppress(IndexError):  # none waits
+                return _IDLE[self._file].pop()
+        connection = super().get_new_connection(parameters)
+        self._file = _opened(parameters)
+        return connection
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
@@ -39,9 +81,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> None:
         try:
-            super()._close()  # type: ignore[misc]
+            if self._file and self._may_wait(_IDLE[self._file]):
+                _IDLE[self._file].append(self.connection)
+            else:
+                super()._close()  # type: ignore[misc]
         finally:
             self._end_turn()
+
+    def _may_wait(self, idle: list[Any]) -> bool:
+        most = self.settings_dict["OPTIONS"].get("pool", {}).get("max_size", 0)
+        is_clean = not (
+            self.errors_occurred or self.in_atomic_block or self.connection.in_transaction
+        )
+        return is_clean and len(idle) < most
 
     def _take_turn(self) -> None:
         if self._turn is None and not self.is_in_memory_db():
