@@ -5,12 +5,12 @@ the language of each labelled sentence (`payung/triage/text_languages.py`), and 
 like in Latin letters, which get no answer. docs/developers/words.md says how often it is right.
 """
 
-import logging
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from payung.language.classifier import weight_files
 from payung.language.languages import nearest
 from payung.language.readability import letters
 
@@ -38,8 +38,6 @@ _LONG: Final = 20  # letters; a shorter text may be only a name or "ok"
 _ALIKE: Final = frozenset({"id", "ms"})  # some sentences of one are taken for the other
 
 LANGUAGES: Final = (*_SCRIPTS.values(), *LATIN)
-
-log = logging.getLogger(__name__)
 
 
 def guess(text: str) -> str | None:
@@ -71,13 +69,7 @@ def other_than(language: str, text: str) -> str | None:
 @cache
 def load() -> "Classifier | None":
     """Return the classifier, or None where nobody has trained one; a face reads it before its first message."""
-    from payung.language.classifier.weights import Classifier  # a start loads no numpy
-
-    try:
-        return Classifier.load(WEIGHTS)
-    except (OSError, ValueError):
-        log.warning("detection-untrained")
-        return None
+    return weight_files.opened(WEIGHTS)
 
 
 def of_latin(text: str, classifier: "Classifier | None") -> str | None:

@@ -1,12 +1,12 @@
 """What the second reader makes of a sentence: its fault, or that it is good, and how sure it is."""
 
-import logging
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from payung.language.classifier import weight_files
 from payung.language.classifier.letters import folded
 from payung.language.folding import unstyled
 from payung.language.reader.sentences import GOOD, Audience
@@ -25,8 +25,6 @@ _LONGEST: Final = 1000  # letters of a sentence that are read
 _FEWEST_LATIN: Final = 12  # letters that a sentence must have
 _FEWEST: Final = 5
 _ADDRESS: Final = re.compile(r"[!-~]*[@/\d][!-~]*")  # accounts, numbers, addresses: no words
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,7 @@ class Reading:
 @cache
 def load() -> "Classifier | None":
     """Return the trained classifier, or None where nobody has trained one: then the lists read alone."""
-    from payung.language.classifier.weights import Classifier  # a start loads no numpy
-
-    try:
-        return Classifier.load(WEIGHTS)
-    except (OSError, ValueError):
-        log.warning("second-reader-untrained")
-        return None
+    return weight_files.opened(WEIGHTS)
 
 
 def read(sentence: str, audience: Audience, classifier: "Classifier") -> Reading | None:

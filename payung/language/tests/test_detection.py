@@ -113,7 +113,7 @@ def test_where_nothing_was_trained_scripts_alone_decide(
         with caplog.at_level(logging.WARNING):
             assert detection.guess(ENGLISH) is None
             assert detection.guess(THAI) == "th"
-        assert "detection-untrained" in caplog.text
+        assert "classifier-untrained" in caplog.text
     finally:
         detection.load.cache_clear()
 

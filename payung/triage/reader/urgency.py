@@ -1,11 +1,11 @@
 """What the second reader makes of a text."""
 
-import logging
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from payung.language.classifier import weight_files
 from payung.language.classifier.letters import folded
 from payung.triage.reader.sentences import URGENT, Kind
 
@@ -23,8 +23,6 @@ _STEP: Final = 400
 _MOST_PIECES: Final = 50
 _FEWEST_LATIN: Final = 12  # letters that a text must have; a word of another script may have two
 _FEWEST: Final = 5
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,7 @@ NOTHING: Final = Reading()
 @cache
 def load() -> "Classifier | None":
     """Return the trained classifier, or None where nobody has trained one: then the lists read alone."""
-    from payung.language.classifier.weights import Classifier  # a start loads no numpy
-
-    try:
-        return Classifier.load(WEIGHTS)
-    except (OSError, ValueError):
-        log.warning("second-reader-untrained")
-        return None
+    return weight_files.opened(WEIGHTS)
 
 
 def read(text: str, classifier: "Classifier | None") -> Reading:

@@ -130,7 +130,7 @@ def test_without_weights_the_lists_read_alone(
     try:
         with caplog.at_level(logging.WARNING):
             assert check(LISTED, "en", "child") == by_lists(LISTED, "en", "child")
-        assert "second-reader-untrained" in caplog.text
+        assert "classifier-untrained" in caplog.text
     finally:
         faults.load.cache_clear()
 

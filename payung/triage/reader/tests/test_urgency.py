@@ -109,7 +109,7 @@ def test_without_weights_the_lists_read_alone(
             assert reader.load() is None
             assert assessed("I want to die").level is Level.P1
             assert reader.read(AT_HOME, None) == reader.NOTHING
-        assert "second-reader-untrained" in caplog.text
+        assert "classifier-untrained" in caplog.text
     finally:
         urgency.load.cache_clear()
 
