@@ -16,12 +16,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from time import perf_counter, sleep
-from typing import Any
+from typing import Any, Final
 
-from payung.tools.bench import browser
+from payung.tools.bench import browser, globaleaks
 from payung.tools.bench.browser import HOST, Line, Place, Refused
 
 Visit = Callable[[Line, int], str]
+PERSONS: Final = {"journey", "come back", "open", "globaleaks session", "globaleaks"}
 
 
 @dataclass
@@ -111,6 +112,10 @@ def visit_of(task: Mapping[str, Any]) -> Visit:
         "hostile form": lambda line, number: browser.journey(line, number, task["words"]),
         "slow": lambda line, _: browser.upload_slowly(line),
         "nothing": lambda line, _: browser.ask_nothing(line),
+        "globaleaks session": lambda line, _: globaleaks.open_session(line),
+        "globaleaks": lambda line, n: globaleaks.journey(
+            line, n, task["sessions"][n - task["first"]]
+        ),
         "open": lambda line, number: browser.open_dialogue(line, number, _nth(task, number)),
     }
     if task["what"] == "file":
@@ -136,7 +141,7 @@ def main() -> None:
         first=task["first"],
         many=task.get("count"),
         seconds=task.get("seconds"),
-        keep=task["what"] not in {"journey", "come back", "open"} and not task.get("addresses"),
+        keep=task["what"] not in PERSONS and not task.get("addresses"),
         rate=task.get("rate", 0.0),
         addresses=task.get("addresses", 0),
     )

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from payung.staff import queries as people
 from payung.staff.models import Partner
 from payung.staff.viewer import OfficerViewer
 from payung.tools import demo
+from payung.tools.bench import globaleaks
 from payung.tools.bench.arrivals import arrived, of_their_own
 from payung.tools.bench.browser import Place
 from payung.tools.bench.environment import environment
@@ -150,6 +151,7 @@ def _measured(faces: Faces, count: int) -> Measured:
         machines[at_once] = visit("api", at_once, 3 * count)
     api_seconds = faces.seconds("api") - before
     counts = arrived(officer())
+    peer = _globaleaks(count, numbers)
     confirmed = [
         number for load in (*journeys.values(), *machines.values()) for number in load.ends
     ]
@@ -157,6 +159,7 @@ def _measured(faces: Faces, count: int) -> Measured:
         "journeys": {str(n): load.figures() for n, load in journeys.items()},
         "api reports": {str(n): load.figures() for n, load in machines.items()},
         "plain rows": {str(n): load.figures() for n, load in plain_rows.items()},
+        **({"globaleaks": peer} if peer else {}),
         "lost": sum(counts[number] == 0 for number in confirmed),
         "twice": sum(count > 1 for count in counts.values()),
         "receipts": _opened_again(faces.ports["public"], journeys.values(), next(numbers)),
@@ -165,6 +168,20 @@ def _measured(faces: Faces, count: int) -> Measured:
         "memory_mib": {name: round(faces.memory(name), 1) for name in FACES},
     }
     return journeys[4].rate, plain_rows[4].rate, details
+
+
+def _globaleaks(count: int, numbers: Iterator[int]) -> Mapping[str, object]:
+    """Send as many reports to GlobaLeaks, if it is named; "errors" are reports that it lost."""
+    place = globaleaks.place()
+    if place is None:
+        return {}
+    loads = {}
+    for at_once in AT_ONCE:
+        opened = crowd(place, "globaleaks session", 2, next(numbers), count=count)
+        sessions = list(opened.ends.values())
+        many = {"count": len(sessions), "sessions": sessions}
+        loads[str(at_once)] = crowd(place, "globaleaks", at_once, next(numbers), **many).figures()
+    return loads
 
 
 def _opened_again(port: int, journeys: Iterable[Load], first: int) -> Mapping[str, int]:
