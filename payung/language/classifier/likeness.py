@@ -1,17 +1,17 @@
-"""Likeness of texts by the n-grams that they share."""
+"""Likeness of texts by the features that they share."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from payung.language.classifier.ngrams import BITS, buckets
+from payung.language.classifier.features import BITS, buckets
 
 
 class TextIndex:
-    """An index of texts, to find the one most like another: four bytes for each n-gram."""
+    """An index of texts, to find the one most like another: four bytes for each feature."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """Keep the n-grams of `texts`."""
+        """Keep the features of `texts`."""
         every = [buckets(text).astype(np.uint32) for text in texts]
         sizes = np.array([len(one) for one in every])
         self._grams = np.concatenate(every)
@@ -19,7 +19,7 @@ class TextIndex:
         self._norms = np.sqrt(sizes)
 
     def nearest(self, text: str) -> int | None:
-        """Return the place of the text that is most like `text`; None if none shares an n-gram."""
+        """Return the place of the text that is most like `text`; None if none shares a feature."""
         known = np.zeros(1 << BITS, np.bool_)
         known[buckets(text)] = True
         shared = np.add.reduceat(known[self._grams], self._starts, dtype=np.uint32)

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from payung.language.classifier.ngrams import BITS, buckets
+from payung.language.classifier.features import BITS, buckets
 from payung.language.classifier.weights import Classifier
 
 Weights = tuple[NDArray[np.float32], NDArray[np.float32]]  # of buckets and classes, and their bias

@@ -8,8 +8,8 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from payung.language.classifier.features import Features, buckets
 from payung.language.classifier.letters import folded
-from payung.language.classifier.ngrams import Runs, buckets
 
 _STEPS: Final = 127  # a weight is kept as one of 255 steps
 
@@ -47,11 +47,11 @@ class Classifier:
         A part has `length` letters and begins `step` after the one before; a text that is no longer has none.
         """
         letters = folded(text[:most])[:most]
-        runs = Runs(letters)
-        yield self._of(runs.within(0))
-        if runs.size > length:
-            for start in range(0, runs.size, step):
-                yield self._of(runs.distinct(start, start + length))
+        features = Features(letters)
+        yield self._of(features.within(0))
+        if features.size > length:
+            for start in range(0, features.size, step):
+                yield self._of(features.distinct(start, start + length))
 
     def _of(self, known: NDArray[np.int64] | NDArray[np.uint32]) -> dict[str, float]:
         # Whole numbers below 2**24: float32 adds them without rounding. No matrix product: its threads spin.

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payung.language.classifier.features import BITS, Features, buckets
 from payung.language.classifier.letters import folded
-from payung.language.classifier.ngrams import BITS, Runs, buckets
 from payung.language.classifier.regression import trained
 from payung.language.classifier.weights import Classifier
 
@@ -51,9 +51,31 @@ def test_every_text_has_features_in_range(text: str) -> None:
 
 @given(st.text(max_size=300), st.integers(0, 300))
 def test_a_part_has_each_of_its_features_once(text: str, start: int) -> None:
-    runs = Runs(folded(text))
-    start = min(start, runs.size)
-    assert sorted(runs.distinct(start, start + 50)) == runs.within(start, start + 50).tolist()
+    features = Features(folded(text))
+    start = min(start, features.size)
+    assert (
+        sorted(features.distinct(start, start + 50)) == features.within(start, start + 50).tolist()
+    )
+
+
+def test_a_part_has_the_words_and_pairs_within_it_alone() -> None:
+    letters = folded("he comes to us now")
+    features = Features(letters)
+    part = letters.index("comes"), letters.index("us")
+    assert set(features.within(*part)) >= set(features.within(part[0], part[1] - 3))
+    word, pair, _far, _farther = (
+        {int(bucket) for bucket in buckets} for _starts, _ends, buckets in features._pairs
+    )
+    within = {int(bucket) for bucket in features.within(*part)}
+    assert (len(word & within), len(pair & within)) == (2, 1)
+
+
+def test_a_word_is_the_same_wherever_it_is_and_a_pair_knows_its_order() -> None:
+    def pairs(text: str) -> list[set[int]]:
+        return [set(found.tolist()) for _, _, found in Features(folded(text))._pairs]
+
+    assert pairs("now he comes")[0] == pairs("he comes now")[0]
+    assert pairs("now he comes")[1] & pairs("he comes now")[1] == pairs("he comes")[1]
 
 
 def test_it_has_learnt(weather: Classifier) -> None:
