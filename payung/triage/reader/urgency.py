@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
 # How sure it must be: docs/developers/words.md says what each costs.
-URGENT_AT: Final = 0.85
-URGENT_TIMED_AT: Final = 0.65  # where a sentence names a time or place that is near
-UNSURE_AT: Final = 0.5
+URGENT_AT: Final = 0.8
+URGENT_TIMED_AT: Final = 0.6  # where a sentence names a time or place that is near
+UNSURE_AT: Final = 0.45
 # A longer text is read in pieces too, since one sentence in a long story changes little of the whole.
 _PIECE: Final = 600
 _STEP: Final = 400
