@@ -32,7 +32,7 @@ def trained(
 
     `importance`: how much a mistake on a text of a class counts, where it is not 1.
     """
-    known = [buckets(text) for text in texts]
+    known = [buckets(text).astype(np.uint32) for text in texts]
     ends = np.cumsum([0, *(len(one) for one in known)])
     number = {name: place for place, name in enumerate(classes)}
     weights, bias = _compiled()(
@@ -65,7 +65,7 @@ def _orders(size: int) -> NDArray[np.int64]:
 
 
 def _fit(
-    known: NDArray[np.int64],
+    known: NDArray[np.uint32],
     ends: NDArray[np.int64],
     labels: NDArray[np.int64],
     importance: NDArray[np.float32],
@@ -73,8 +73,9 @@ def _fit(
     buckets: int,
     classes: int,
 ) -> Weights:
-    weights = np.zeros((buckets, classes), np.float32)
-    past = np.full((buckets, classes), 1e-8, np.float32)
+    # Weights and past slopes of a bucket side by side: in memory each bucket is far from the next one read.
+    learnt = np.zeros((buckets, 2, classes), np.float32)
+    learnt[:, 1] = 1e-8
     bias = np.zeros(classes, np.float32)
     bias_past = np.full(classes, 1e-8, np.float32)
     slope = np.zeros(classes, np.float32)
@@ -84,7 +85,9 @@ def _fit(
             norm = np.float32(1 / np.sqrt(last - first))
             slope[:] = 0
             for place in range(first, last):
-                slope += weights[known[place]]
+                weights = learnt[known[place], 0]
+                for one in range(classes):
+                    slope[one] += weights[one]
             slope = slope * norm + bias
             slope = np.exp(slope - slope.max())
             slope /= slope.sum()
@@ -93,9 +96,9 @@ def _fit(
             bias_past += slope * slope
             bias -= np.float32(_RATE) * slope / np.sqrt(bias_past)
             for place in range(first, last):
-                bucket = known[place]
+                weights, past = learnt[known[place]]
                 for one in range(classes):
-                    change = slope[one] * norm + np.float32(_DECAY) * weights[bucket, one]
-                    past[bucket, one] += change * change
-                    weights[bucket, one] -= np.float32(_RATE) * change / np.sqrt(past[bucket, one])
-    return weights, bias
+                    change = slope[one] * norm + np.float32(_DECAY) * weights[one]
+                    past[one] += change * change
+                    weights[one] -= np.float32(_RATE) * change / np.sqrt(past[one])
+    return learnt[:, 0].copy(), bias
