@@ -69,7 +69,7 @@ def other_than(language: str, text: str) -> str | None:
 @cache
 def load() -> "Classifier | None":
     """Return the classifier, or None where nobody has trained one; a face reads it before its first message."""
-    return weight_files.opened(WEIGHTS)
+    return weight_files.open_weights(WEIGHTS)
 
 
 def of_latin(text: str, classifier: "Classifier | None") -> str | None:

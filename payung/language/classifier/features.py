@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from payung.language.classifier.letters import folded
 
+VERSION: Final = 2  # of the features: weights of others mean nothing
 BITS: Final = 19  # of a bucket's number
 LONGEST: Final = 6  # letters of a run
 FARTHEST: Final = 3  # from a word of a pair to the other
 # The golden ratio in 64 bits: Fibonacci hashing (Knuth, 6.4).
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _SPACE: Final = ord(" ")
-# By place in a word; the ends of longer words are not told apart.
+# By place in a word; in longer words all letters from the 64th on have one power.
 _POWERS: Final = np.multiply.accumulate(np.full(64, _MIX))
 
 Numbers: TypeAlias = NDArray[np.uint64]
@@ -39,7 +40,7 @@ class Features:
         codes = np.frombuffer(letters.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
         self.size = len(codes)
         self._runs = list(_runs(codes))
-        self._pairs = list(_pairs(codes))
+        self._words = list(_words_and_pairs(codes))
         self._last = np.empty(1 << BITS, np.uint16)  # the place where each bucket was met last
 
     def distinct(self, start: int, end: int) -> NDArray[np.uint32]:
@@ -60,7 +61,7 @@ class Features:
     def _of_part(self, start: int, end: int) -> Iterator[NDArray[np.uint32]]:
         for size, runs in enumerate(self._runs, 1):
             yield runs[start : max(end - size + 1, start)]
-        for starts, ends, pairs in self._pairs:
+        for starts, ends, pairs in self._words:
             yield pairs[starts.searchsorted(start) : ends.searchsorted(end, "right")]
 
 
@@ -77,7 +78,7 @@ def _runs(codes: Numbers) -> Iterator[NDArray[np.uint32]]:
         yield _bucket_of(value)
 
 
-def _pairs(codes: Numbers) -> Iterator[Placed]:
+def _words_and_pairs(codes: Numbers) -> Iterator[Placed]:
     """Yield words with their starts and ends, then pairs, by the distance between their words."""
     is_letter = np.concatenate([[False], codes != _SPACE, [False]])
     starts, ends = np.flatnonzero(is_letter[1:] != is_letter[:-1]).reshape(-1, 2).T

@@ -14,7 +14,7 @@ class TextIndex:
         """Keep the features of `texts`."""
         every = [buckets(text).astype(np.uint32) for text in texts]
         sizes = np.array([len(one) for one in every])
-        self._grams = np.concatenate(every)
+        self._features = np.concatenate(every)
         self._starts = np.cumsum(sizes) - sizes
         self._norms = np.sqrt(sizes)
 
@@ -22,7 +22,7 @@ class TextIndex:
         """Return the place of the text that is most like `text`; None if none shares a feature."""
         known = np.zeros(1 << BITS, np.bool_)
         known[buckets(text)] = True
-        shared = np.add.reduceat(known[self._grams], self._starts, dtype=np.uint32)
+        shared = np.add.reduceat(known[self._features], self._starts, dtype=np.uint32)
         likeness = shared / self._norms
         place = int(likeness.argmax())
         return place if likeness[place] else None

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from payung.language.classifier.features import BITS, buckets
+from payung.language.classifier.features import BITS, VERSION, buckets
 from payung.language.classifier.weights import Classifier
 
 Weights = tuple[NDArray[np.float32], NDArray[np.float32]]  # of buckets and classes, and their bias
@@ -54,8 +54,10 @@ def _compiled() -> Callable[..., Weights]:
 
 
 def digest_of(texts: Sequence[str], labels: Sequence[str]) -> str:
-    """Return a digest of labelled sentences, so that nobody uses weights of older ones."""
-    lines = "\n".join(f"{label}\t{text}" for text, label in zip(texts, labels, strict=True))
+    """Return a digest of labelled sentences and features, so that nobody uses weights of older ones."""
+    lines = f"{VERSION}\n" + "\n".join(
+        f"{label}\t{text}" for text, label in zip(texts, labels, strict=True)
+    )
     return hashlib.sha256(lines.encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def opened(path: Path) -> "Classifier | None":
+def open_weights(path: Path) -> "Classifier | None":
     """Return the classifier in a file, or None where nobody has trained one, which the log says."""
     from payung.language.classifier.weights import Classifier  # a start loads no numpy
 

@@ -8,7 +8,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from payung.language.classifier.features import Features, buckets
+from payung.language.classifier.features import BITS, Features, buckets
 from payung.language.classifier.letters import folded
 
 _STEPS: Final = 127  # a weight is kept as one of 255 steps
@@ -80,6 +80,8 @@ class Classifier:
     def load(cls, path: Path) -> Self:
         """Return the classifier in a file. Raises OSError and ValueError."""
         with np.load(path, allow_pickle=False) as file:
+            if len(file["weights"]) != 1 << BITS:
+                raise ValueError("The weights are of other features.")
             return cls(
                 tuple(file["classes"].tolist()),
                 file["weights"],

@@ -46,7 +46,7 @@ class Reading:
 @cache
 def load() -> "Classifier | None":
     """Return the trained classifier, or None where nobody has trained one: then the lists read alone."""
-    return weight_files.opened(WEIGHTS)
+    return weight_files.open_weights(WEIGHTS)
 
 
 def read(sentence: str, audience: Audience, classifier: "Classifier") -> Reading | None:

@@ -15,11 +15,14 @@ from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
+from weakref import WeakSet
 
 from django.db.backends.sqlite3 import base
 
 Parameters: TypeAlias = dict[str, Any]
-File: TypeAlias = tuple[int, int, str]  # device, number of the file, what SQLite was asked for
+File: TypeAlias = tuple[
+    int, int, int, str
+]  # process, device, number of the file, what was asked for
 
 _IDLE: Final[defaultdict[File, list[Any]]] = defaultdict(list)
 os.register_at_fork(
@@ -27,13 +30,13 @@ os.register_at_fork(
 )  # SQLite allows no connection to be carried into another process
 
 
-def _opened(parameters: Parameters) -> File | None:
-    """Return which file these open: one that was replaced is another file. None: no file."""
+def _identity(parameters: Parameters) -> File | None:
+    """Return which file these open, in which process: one that was replaced is another. None: no file."""
     try:
         file = Path(parameters["database"]).stat()
-    except FileNotFoundError:
+    except OSError:  # SQLite says better what is wrong
         return None
-    return file.st_dev, file.st_ino, repr(parameters)
+    return os.getpid(), file.st_dev, file.st_ino, repr(parameters)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -44,6 +47,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _turn: int | None = None  # the file descriptor that holds the lock
     _file: File | None = None
+    _cursors: WeakSet[Any]
 
     def get_connection_params(self) -> Parameters:
         """Return what SQLite is asked for. The pool is ours."""
@@ -53,13 +57,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, parameters: Parameters) -> Any:
         """Return a connection that waits for a thread, or else a new one."""
-        self._file = _opened(parameters)
+        self._cursors = WeakSet()
+        self._file = _identity(parameters)
         if self._file:
             with suppress(IndexError):  # none waits
                 return _IDLE[self._file].pop()
         connection = super().get_new_connection(parameters)
-        self._file = _opened(parameters)
+        self._file = _identity(parameters)
         return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor, and remember it as long as somebody uses it."""
+        cursor = super().create_cursor(name)
+        self._cursors.add(cursor)
+        return cursor
+
+    def is_usable(self) -> bool:
+        """Say whether the next request may use the connection: not after an error."""
+        return not self.errors_occurred
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
@@ -81,19 +96,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> None:
         try:
-            if self._file and self._may_wait(_IDLE[self._file]):
+            if self._file and self._may_wait(self._file):
+                for cursor in list(
+                    self._cursors
+                ):  # one that was read in part would keep an old state
+                    cursor.close()
                 _IDLE[self._file].append(self.connection)
             else:
                 super()._close()  # type: ignore[misc]
         finally:
             self._end_turn()
 
-    def _may_wait(self, idle: list[Any]) -> bool:
+    def _may_wait(self, file: File) -> bool:
         most = self.settings_dict["OPTIONS"].get("pool", {}).get("max_size", 0)
         is_clean = not (
             self.errors_occurred or self.in_atomic_block or self.connection.in_transaction
         )
-        return is_clean and len(idle) < most
+        return is_clean and file[0] == os.getpid() and len(_IDLE[file]) < most
 
     def _take_turn(self) -> None:
         if self._turn is None and not self.is_in_memory_db():

@@ -1,5 +1,6 @@
 """A connection to SQLite that a thread closes waits for the next thread."""
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -57,7 +58,7 @@ def test_the_next_thread_gets_the_connection_that_one_closed(file: Path) -> None
     assert connected(file).connection is not first  # the other thread has it
 
 
-def test_at_most_so_many_wait(file: Path) -> None:
+def test_at_most_as_many_wait_as_the_settings_allow(file: Path) -> None:
     used: list[Any] = []
     databases = [connected(file) for _ in range(MOST + 1)]
     for database in databases:
@@ -74,13 +75,26 @@ def test_none_waits_after_an_error_or_within_a_transaction(file: Path) -> None:
     database.cursor().execute("INSERT INTO word VALUES ('one')")
     with pytest.raises(OperationalError):
         database.cursor().execute("no sentence of SQL")
-    database.close()
+    database.close_if_unusable_or_obsolete()  # as at the end of a request
+    assert database.connection is None
     database = connected(file)
     assert database.connection is not failed
     database.cursor().execute("BEGIN")
     database.cursor().execute("INSERT INTO word VALUES ('two')")
     database.close()
     assert connected(file).cursor().execute("SELECT text FROM word").fetchall() == [("one",)]
+
+
+def test_what_was_read_in_part_keeps_no_old_state(file: Path) -> None:
+    database = connected(file)
+    database.cursor().executemany("INSERT INTO word VALUES (%s)", [(str(n),) for n in range(500)])
+    half = database.cursor().execute("SELECT text FROM word")
+    assert half.fetchone()
+    database.close()
+    connected(file).cursor().execute("DELETE FROM word")
+    assert connected(file).cursor().execute("SELECT count(*) FROM word").fetchone() == (0,)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        half.fetchone()
 
 
 def test_a_file_that_was_replaced_is_opened(file: Path) -> None:

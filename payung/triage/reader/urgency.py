@@ -47,7 +47,7 @@ NOTHING: Final = Reading()
 @cache
 def load() -> "Classifier | None":
     """Return the trained classifier, or None where nobody has trained one: then the lists read alone."""
-    return weight_files.opened(WEIGHTS)
+    return weight_files.open_weights(WEIGHTS)
 
 
 def read(text: str, classifier: "Classifier | None") -> Reading:

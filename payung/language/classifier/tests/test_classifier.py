@@ -1,5 +1,6 @@
 """A classifier learns what is what, says how sure it is, and is the same when it is loaded again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from payung.language.classifier.features import BITS, Features, buckets
 from payung.language.classifier.letters import folded
 from payung.language.classifier.regression import trained
+from payung.language.classifier.weight_files import open_weights
 from payung.language.classifier.weights import Classifier
 
 SUN = [f"the sun shines on {place}" for place in ("us", "the sea", "our roof", "my hat", "a boat")]
@@ -64,7 +66,7 @@ def test_a_part_has_the_words_and_pairs_within_it_alone() -> None:
     part = letters.index("comes"), letters.index("us")
     assert set(features.within(*part)) >= set(features.within(part[0], part[1] - 3))
     word, pair, _far, _farther = (
-        {int(bucket) for bucket in buckets} for _starts, _ends, buckets in features._pairs
+        {int(bucket) for bucket in buckets} for _starts, _ends, buckets in features._words
     )
     within = {int(bucket) for bucket in features.within(*part)}
     assert (len(word & within), len(pair & within)) == (2, 1)
@@ -72,7 +74,7 @@ def test_a_part_has_the_words_and_pairs_within_it_alone() -> None:
 
 def test_a_word_is_the_same_wherever_it_is_and_a_pair_knows_its_order() -> None:
     def pairs(text: str) -> list[set[int]]:
-        return [set(found.tolist()) for _, _, found in Features(folded(text))._pairs]
+        return [set(found.tolist()) for _, _, found in Features(folded(text))._words]
 
     assert pairs("now he comes")[0] == pairs("he comes now")[0]
     assert pairs("now he comes")[1] & pairs("he comes now")[1] == pairs("he comes")[1]
@@ -104,3 +106,9 @@ def test_a_mistake_that_counts_more_is_made_less_often() -> None:
     careful = trained(texts, labels, ("sun", "rain"), {"rain": 5.0})
     text = "something falls or shines"
     assert careful.probabilities(text)["rain"] > plain.probabilities(text)["rain"]
+
+
+def test_weights_of_other_features_are_none(weather: Classifier, tmp_path: Path) -> None:
+    older = replace(weather, weights=weather.weights[: 1 << (BITS - 1)])
+    older.save(tmp_path / "weights.npz")
+    assert open_weights(tmp_path / "weights.npz") is None
