@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
@@ -120,8 +121,8 @@ def become(plan: Plan, others: Collection[Plan]) -> NoReturn:
         child = Child(**json.load(file))
     os.environ.clear()
     os.environ.update(child.environment)
-    # Its command line stays that of the supervisor.
-    Path("/proc/self/comm").write_text(f"payung {child.name}")
+    with suppress(OSError):  # a name for who looks: the command line stays that of the supervisor
+        Path("/proc/self/comm").write_text(f"payung {child.name}")
     sys.argv[:] = [child.module, *child.arguments]
     runpy.run_module(child.module, run_name="__main__", alter_sys=True)
     sys.exit(0)

@@ -180,7 +180,8 @@ def _globaleaks(count: int, numbers: Iterator[int]) -> Mapping[str, object]:
         opened = crowd(place, "globaleaks session", 2, next(numbers), count=count)
         sessions = list(opened.ends.values())
         many = {"count": len(sessions), "sessions": sessions}
-        loads[str(at_once)] = crowd(place, "globaleaks", at_once, next(numbers), **many).figures()
+        load = crowd(place, "globaleaks", at_once, next(numbers), **many)
+        loads[str(at_once)] = {**load.figures(), "no session": dict(opened.errors)}
     return loads
 
 
