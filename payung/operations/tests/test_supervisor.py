@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.conf import settings
 
 from payung.operations.supervisor import Child, planned
 
+PATIENCE = 120  # seconds
 # As the program does, but with nothing to share, which would take seconds.
 PROGRAM = """
 from payung.operations import common_memory, supervisor
@@ -67,7 +69,26 @@ def child(name: str, *arguments: str, is_optional: bool = False) -> Child:
     return Child(name, "kite", list(arguments), {"KITE": f"secret-of-{name}"}, is_optional)
 
 
-def supervised(folder: Path, *children: Child) -> subprocess.Popen[str]:
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def supervised(folder: Path) -> Iterator[Start]:
+    """Start a supervisor of children; what a failed test left of it ends."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*children: Child) -> subprocess.Popen[str]:
+        started.append(_supervised(folder, *children))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate(timeout=PATIENCE)
+
+
+def _supervised(folder: Path, *children: Child) -> subprocess.Popen[str]:
     plans = [planned(one) for one in children]
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, json.dumps([asdict(plan) for plan in plans])],
@@ -84,7 +105,7 @@ def supervised(folder: Path, *children: Child) -> subprocess.Popen[str]:
 
 def noted(file: Path) -> dict[str, object]:
     """Wait until a process has written to this file; return what."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + PATIENCE
     while not file.exists() and time.monotonic() < until:
         time.sleep(0.02)
     found: dict[str, object] = json.loads(file.read_text())
@@ -102,23 +123,26 @@ def in_memory(process: object, kind: str) -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
 
 
-def test_it_stops_all_when_it_is_stopped(folder: Path) -> None:
+def test_it_stops_all_when_it_is_stopped(folder: Path, supervised: Start) -> None:
     waits = child("face", str(folder / "face"))
-    process = supervised(folder, waits, child("matcher", "ends", is_optional=True))
-    noted(folder / "face")
-    time.sleep(0.5)
+    process = supervised(waits, child("matcher", "ends", is_optional=True))
+    face = noted(folder / "face")["pid"]
+    below = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    until = time.monotonic() + PATIENCE
+    while below.read_text().split() != [str(face)] and time.monotonic() < until:
+        time.sleep(0.02)
     assert process.poll() is None  # although the optional one has ended
     process.terminate()
-    assert process.communicate(timeout=20)[1] == ""
+    assert process.communicate(timeout=PATIENCE)[1] == ""
     assert process.returncode == 0
     assert has_ended(folder / "face")
 
 
 def test_no_process_has_the_environment_of_another_in_its_memory_or_its_files(
-    folder: Path,
+    folder: Path, supervised: Start
 ) -> None:
     names = ("desk", "public", "api")
-    process = supervised(folder, *(child(name, str(folder / name)) for name in names))
+    process = supervised(*(child(name, str(folder / name)) for name in names))
     for name in names:
         seen = noted(folder / name)
         assert seen["environment"] == {"KITE": f"secret-of-{name}"}
@@ -126,13 +150,15 @@ def test_no_process_has_the_environment_of_another_in_its_memory_or_its_files(
         assert seen["plans"] == []
         assert seen["name"] == f"payung {name}"
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 
-def test_where_one_ends_by_itself_all_are_stopped_and_it_is_named(folder: Path) -> None:
-    process = supervised(folder, child("face", str(folder / "face")), child("worker", "ends"))
-    _out, errors = process.communicate(timeout=20)
+def test_where_one_ends_by_itself_all_are_stopped_and_it_is_named(
+    folder: Path, supervised: Start
+) -> None:
+    process = supervised(child("face", str(folder / "face")), child("worker", "ends"))
+    _out, errors = process.communicate(timeout=PATIENCE)
     assert errors == "The worker process ended by itself, so all were stopped.\n"
     assert process.returncode == 1
     assert has_ended(folder / "face")
@@ -164,5 +190,5 @@ def test_the_real_one_has_one_thread_and_no_secret_and_shares_what_it_has_loaded
         assert shared > 2 * private
     finally:
         process.terminate()
-        status = process.wait(timeout=60)
+        status = process.wait(timeout=PATIENCE)
     assert status == 0
