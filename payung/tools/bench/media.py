@@ -61,7 +61,7 @@ def _rates(count: int, size: tuple[int, int], *, progressive: bool) -> Rates:
     )
 
 
-def picture(size: tuple[int, int], *, progressive: bool) -> bytes:
+def picture(size: tuple[int, int], *, progressive: bool, quality: int = 85) -> bytes:
     """Return a JPEG of waves with a camera's noise."""
     chance = np.random.default_rng(SEED)
     down, across = np.mgrid[0:48, 0:64] / 9
@@ -70,7 +70,7 @@ def picture(size: tuple[int, int], *, progressive: bool) -> bytes:
     large = np.asarray(small.resize(size, Image.Resampling.BICUBIC)).astype(np.int16)
     noisy = (large + chance.normal(0, 4, large.shape)).clip(0, 255).astype(np.uint8)
     file = io.BytesIO()
-    Image.fromarray(noisy).save(file, "JPEG", quality=85, progressive=progressive)
+    Image.fromarray(noisy).save(file, "JPEG", quality=quality, progressive=progressive)
     return file.getvalue()
 
 

@@ -18,7 +18,9 @@ from payung.tools.bench.paired_rates import Measured, rates
 
 # Pictures of each size in twenty, and most pictures of one size in the measurement of that size alone.
 MIX: Final = {"640x480": 12, "1080p": 7, "12 MP": 1}
-ALONE: Final = {"640x480": 640, "1080p": 192, "12 MP": 64}
+CAMERA: Final = "12 MP as a camera writes it"
+CAMERA_QUALITY: Final = 95  # about 4 MB
+ALONE: Final = {"640x480": 640, "1080p": 192, "12 MP": 64, CAMERA: 64}
 PORTION: Final = 64  # of these in one portion
 STEP: Final = 7  # mixes large and small pictures
 FOLDER: Final = 1000  # files in one folder
@@ -50,7 +52,7 @@ def measure(count: int) -> Measured:
             again = _rate(count, lambda: look_through(root, journal))
         alone = {
             name: _alone(Path(home) / name, data, min(count, ALONE[name]))
-            for name, data in sizes.items()
+            for name, data in {**sizes, CAMERA: _of_camera()}.items()
         }
     details = {
         "looking alone, without journal": round(hashed, 1),
@@ -66,6 +68,10 @@ def measure(count: int) -> Measured:
     return scanned, decoded, details
 
 
+def _of_camera() -> bytes:
+    return picture(SIZES["12 MP"], progressive=False, quality=CAMERA_QUALITY)
+
+
 def _fill(root: Path, count: int, kinds: Sequence[bytes]) -> int:
     """Write `count` different pictures, the kinds in turn; return their size in bytes."""
     size = 0
@@ -79,7 +85,10 @@ def _fill(root: Path, count: int, kinds: Sequence[bytes]) -> int:
 
 
 def _alone(root: Path, data: bytes, count: int) -> dict[str, float]:
-    """Return hashed and decoded pictures of one size a second, and their ratio: one process, in turns."""
+    """Return hashed and decoded pictures of one size a second, and their ratio: one process, in turns.
+
+    Also bytes of a picture, MB a second, and hours that one core takes for a terabyte.
+    """
     _fill(root, count, [data])
     names = [f"{root}/{place.path}" for place in walk(root)]
     portions = [names[start : start + PORTION] for start in range(0, count, PORTION)]
@@ -89,10 +98,14 @@ def _alone(root: Path, data: bytes, count: int) -> dict[str, float]:
         lambda number: decode(portions[number]),
     )
     portion_size = count / len(portions)
+    megabytes = hashed * portion_size * len(data) / 1e6
     return {
         "a second": round(hashed * portion_size, 1),
         "decoding": round(decoded * portion_size, 1),
         "ratio": round(hashed / decoded, 3),
+        "bytes": len(data),
+        "MB a second": round(megabytes, 1),
+        "core-hours a terabyte": round(1e6 / megabytes / 3600, 2),
     }
 
 
