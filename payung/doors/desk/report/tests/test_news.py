@@ -79,7 +79,7 @@ def test_nothing_is_new_at_the_first_look_nor_what_one_wrote_oneself(
     signed_in: SignedIn, taken: UUID, house: House
 ) -> None:
     client, officer = signed_in("intake"), house.viewer("intake")
-    dialogue.add_word(child(), "I am at my aunt's now.")
+    dialogue.add_word(child(), "I am with my mum now.")
     assert "New since you last looked" not in text(client, taken)
     looked(client, taken, 0)
     with clock.at(clock.now() + timedelta(minutes=5)):

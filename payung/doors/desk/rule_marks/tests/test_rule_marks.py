@@ -113,7 +113,7 @@ def test_who_may_not_decide_the_level_sees_no_form(signed_in: SignedIn, taken: U
         ("km", "Hello there.", True),
         ("tet", "Hello there.", True),
         ("en", "Hello there, how are you today?", False),
-        ("en", "ຂ້ອຍຢ້ານຫຼາຍ ຂ້ອຍບໍ່ຮູ້ຈະເຮັດແນວໃດ", True),
+        ("en", "ສະບາຍດີ ຂ້ອຍຢາກຖາມວ່າໜ້ານີ້ໃຊ້ແນວໃດ", True),
     ],
 )
 def test_the_desk_says_where_lists_know_little_of_a_language(
