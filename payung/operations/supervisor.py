@@ -150,9 +150,8 @@ def has_ended(process: int) -> bool:
 def main() -> None:
     """Load what all share, and do what the plans say."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing runs yet that must be stopped
-    signal.signal(
-        signal.SIGCHLD, signal.SIG_DFL
-    )  # who ignores it does not learn which process ended
+    # A process that was started with this signal ignored would not learn which of its own has ended.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     common_memory.load()
     if ended := watch([Plan(**plan) for plan in json.loads(sys.argv[1])]):
         sys.exit(f"The {ended} process ended by itself, so all were stopped.")
