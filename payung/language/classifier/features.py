@@ -4,6 +4,7 @@ A pair is two words with at most two others between them: "he ... now". A script
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -41,7 +42,11 @@ class Features:
         self.size = len(codes)
         self._runs = list(_runs(codes))
         self._words = list(_words_and_pairs(codes))
-        self._last = np.empty(1 << BITS, np.uint16)  # the place where each bucket was met last
+
+    @cached_property
+    def _last(self) -> NDArray[np.uint16]:
+        """Return room for the place where each bucket was met last; a short text needs none."""
+        return np.empty(1 << BITS, np.uint16)
 
     def distinct(self, start: int, end: int) -> NDArray[np.uint32]:
         """Return the buckets of a part of at most 6,000 letters, each once, in no order."""
