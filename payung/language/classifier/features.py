@@ -23,9 +23,8 @@ _SPACE: Final = ord(" ")
 _POWERS: Final = np.multiply.accumulate(np.full(64, _MIX))
 
 Numbers: TypeAlias = NDArray[np.uint64]
-Placed: TypeAlias = tuple[
-    NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]
-]  # starts, ends, buckets
+# Starts, ends and buckets.
+Placed: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]
 
 
 def buckets(text: str) -> NDArray[np.int64]:

@@ -20,14 +20,12 @@ from weakref import WeakSet
 from django.db.backends.sqlite3 import base
 
 Parameters: TypeAlias = dict[str, Any]
-File: TypeAlias = tuple[
-    int, int, int, str
-]  # process, device, number of the file, what was asked for
+# Process, device, number of the file, and what SQLite is asked for.
+File: TypeAlias = tuple[int, int, int, str]
 
 _IDLE: Final[defaultdict[File, list[Any]]] = defaultdict(list)
-os.register_at_fork(
-    before=_IDLE.clear
-)  # SQLite allows no connection to be carried into another process
+# SQLite allows no connection to be carried into another process.
+os.register_at_fork(before=_IDLE.clear)
 
 
 def _identity(parameters: Parameters) -> File | None:
@@ -97,9 +95,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _close(self) -> None:
         try:
             if self._file and self._may_wait(self._file):
-                for cursor in list(
-                    self._cursors
-                ):  # one that was read in part would keep an old state
+                # A cursor that was read in part would keep an old state.
+                for cursor in list(self._cursors):
                     cursor.close()
                 _IDLE[self._file].append(self.connection)
             else:

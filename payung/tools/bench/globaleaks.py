@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from nacl.pwhash import argon2id
 
-from payung.tools.bench.browser import WORDS, Line, Place
+from payung.tools.bench.browser import WORDS, Line, Place, Refused
 
 _PROOF_MEMORY: Final = 1 << 20  # bytes
 _JSON: Final = {"Content-Type": "application/json"}
@@ -61,7 +61,9 @@ def _long_field(public: dict[str, Any]) -> str:
     """Return the question that takes a long text."""
     steps = (step for form in public["questionnaires"] for step in form["steps"])
     fields = (field for step in steps for field in step["children"])
-    return next(str(field["id"]) for field in fields if field["type"] == "textarea")
+    if found := next((field["id"] for field in fields if field["type"] == "textarea"), ""):
+        return str(found)
+    raise Refused("there is no question that takes a long text")
 
 
 def _post(line: Line, kind: str, path: str, content: object, **headers: str) -> Any:
