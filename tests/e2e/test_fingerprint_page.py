@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -61,6 +62,13 @@ class Recorder:
             except OSError:
                 return
 
+    def wait_for(self, words: bytes) -> None:
+        """Wait until the browser has sent *words*: a worker's script it asks for in its own time."""
+        until = monotonic() + 30
+        while words not in self.sent and monotonic() < until:
+            sleep(0.01)
+        assert words in self.sent
+
     def close(self) -> None:
         self._server.close()
 
@@ -104,6 +112,8 @@ def test_no_byte_of_a_picture_its_name_or_its_size_leaves_the_phone(
     page = window(360, 640, java_script_enabled=True)
     with recorded(faces.public) as recorder:
         making(page, recorder.address)
+        recorder.wait_for(b"GET /fingerprint.js ")
+        page.wait_for_load_state("networkidle")
         before = len(recorder.sent)
         page.locator("#choose").set_input_files(files(tmp_path))
         expect(page.locator("#fingerprints button")).to_be_enabled()
