@@ -27,7 +27,7 @@ Numbers: TypeAlias = NDArray[np.uint64]
 Placed: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]
 
 
-def buckets(text: str) -> NDArray[np.int64]:
+def buckets(text: str) -> NDArray[np.uint32]:
     """Return the buckets of the features of `text`, each once, in order."""
     return Features(folded(text)).within(0)
 
@@ -55,12 +55,13 @@ class Features:
         once: NDArray[np.uint32] = every[self._last[every] == places]
         return once
 
-    def within(self, start: int, end: int | None = None) -> NDArray[np.int64]:
+    def within(self, start: int, end: int | None = None) -> NDArray[np.uint32]:
         """Return the buckets of a part, each once, in order."""
-        found = np.zeros(1 << BITS, np.bool_)  # faster than sorting them
-        for some in self._of_part(start, self.size if end is None else min(end, self.size)):
-            found[some] = True
-        return np.flatnonzero(found)
+        some = self._of_part(start, self.size if end is None else min(end, self.size))
+        every = np.concatenate([np.empty(0, np.uint32), *some])
+        every.sort()
+        once: NDArray[np.uint32] = every[np.diff(every, prepend=~every[:1]) != 0]
+        return once
 
     def _of_part(self, start: int, end: int) -> Iterator[NDArray[np.uint32]]:
         for size, runs in enumerate(self._runs, 1):

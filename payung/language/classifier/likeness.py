@@ -12,7 +12,7 @@ class TextIndex:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """Keep the features of `texts`."""
-        every = [buckets(text).astype(np.uint32) for text in texts]
+        every = [buckets(text) for text in texts]
         sizes = np.array([len(one) for one in every])
         self._features = np.concatenate(every)
         self._starts = np.cumsum(sizes) - sizes

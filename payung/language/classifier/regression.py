@@ -32,7 +32,7 @@ def trained(
 
     `importance`: how much a mistake on a text of a class counts, where it is not 1.
     """
-    known = [buckets(text).astype(np.uint32) for text in texts]
+    known = [buckets(text) for text in texts]
     ends = np.cumsum([0, *(len(one) for one in known)])
     number = {name: place for place, name in enumerate(classes)}
     weights, bias = _compiled()(
@@ -50,7 +50,7 @@ def trained(
 @cache
 def _compiled() -> Callable[..., Weights]:
     """Return the training as machine code, made once a process: that takes longer than a small training."""
-    return cast(Callable[..., Weights], njit(nogil=True)(_fit))  # several may train at once
+    return cast(Callable[..., Weights], njit(_fit))
 
 
 def digest_of(texts: Sequence[str], labels: Sequence[str]) -> str:

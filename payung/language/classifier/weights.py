@@ -53,7 +53,7 @@ class Classifier:
             for start in range(0, features.size, step):
                 yield self._of(features.distinct(start, start + length))
 
-    def _of(self, known: NDArray[np.int64] | NDArray[np.uint32]) -> dict[str, float]:
+    def _of(self, known: NDArray[np.uint32]) -> dict[str, float]:
         # Whole numbers below 2**24: float32 adds them without rounding. No matrix product: its threads spin.
         steps = self.weights.take(known, axis=0).astype(np.float32)
         total = np.einsum("ij->j", steps) * self.step

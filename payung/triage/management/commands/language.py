@@ -6,7 +6,7 @@ languages learns and is measured with them.
 
 import sys
 from argparse import ArgumentParser
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             from payung.language.reader import lessons as of_officers  # they load numpy and numba
             from payung.triage.reader import lessons as of_children
 
-            with ThreadPoolExecutor() as trainings:
+            with ProcessPoolExecutor() as trainings:  # the longest first
                 begun = [
                     trainings.submit(teacher.train)
                     for teacher in (of_children, of_officers, text_languages)
