@@ -48,6 +48,11 @@ _OPEN = Q(closed_at=None, look_at=None, merged_into=None)
 _CALLED_TO = _OPEN & Q(level=Level.P1.value, level_decided_at=None)  # looked through all the time
 
 
+def _open_cases(name: str, *fields: str, **narrower: object) -> models.Index:
+    """Return an index of the open cases, or of those of them for which `narrower` holds."""
+    return models.Index(fields=fields, name=name, condition=_OPEN & Q(**narrower))
+
+
 class Case(models.Model):
     """What a unit works on: level, clock, owner, hold, review. A report opens it and gives it its id.
 
@@ -97,26 +102,23 @@ class Case(models.Model):
     class Meta:
         # Those with a condition hold only what is open: a queue costs the same whatever was closed before.
         indexes = [
-            models.Index(
-                fields=["unit", "level", "due_at", "id"], name="open_by_level", condition=_OPEN
+            _open_cases("open_by_level", "unit", "level", "due_at", "id"),
+            # Numbers are counted from those that end in columns by which they are not sorted.
+            _open_cases("open_in_lane", "unit", "lane", "level", "due_at", "id", "named_only"),
+            _open_cases("open_by_time", "unit", "due_at", "id", "named_only"),
+            _open_cases(
+                "open_risen", "unit", "raised_at", "id", "named_only", raised_at__isnull=False
             ),
-            models.Index(
-                fields=["unit", "lane", "level", "due_at", "id", "named_only"],  # counted from
-                name="open_in_lane",
-                condition=_OPEN,
+            _open_cases("open_rising", "rises_at", raised_at=None),
+            _open_cases(
+                "open_of_owner", "owner", "level", "due_at", "id", "lane", owner__isnull=False
             ),
+            _open_cases("undecided_by_age", "unit", "opened_at", level_decided_at=None),
+            _open_cases("open_actions", "unit", "action_at", action_at__isnull=False),
             models.Index(
-                fields=["unit", "due_at", "id", "named_only"],  # what is late is counted from it
-                name="open_by_time",
-                condition=_OPEN,
-            ),
-            models.Index(
-                fields=["unit", "raised_at", "id", "named_only"],
-                name="open_risen",
-                condition=_OPEN & Q(raised_at__isnull=False),
-            ),
-            models.Index(
-                fields=["rises_at"], name="open_rising", condition=_OPEN & Q(raised_at=None)
+                fields=["unit", "ending"],
+                name="endings_to_second",
+                condition=Q(ending__isnull=False),
             ),
             models.Index(
                 fields=["look_at"], name="cases_to_look_at", condition=Q(look_at__isnull=False)

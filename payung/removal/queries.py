@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, When
 
 from payung.cases.models import Case
 from payung.cases.queries import members_of, visible
@@ -232,8 +232,9 @@ def request_of(viewer: OfficerViewer, request: UUID) -> RequestView:
 
 
 def _visible(viewer: OfficerViewer) -> QuerySet[RemovalRequest]:
-    cases = visible(viewer).filter(share_of=None)
-    return RemovalRequest.objects.filter(case__in=cases).select_related("case__merged_into")
+    # One test for each request: they are few, and the unit's cases are many.
+    there = Exists(visible(viewer).filter(id=OuterRef("case"), share_of=None))
+    return RemovalRequest.objects.filter(there).select_related("case__merged_into")
 
 
 def _views(viewer: OfficerViewer, rows: list[RemovalRequest]) -> list[RequestView]:

@@ -15,7 +15,7 @@ from payung.cases.handover.shift_record import ShiftRecord
 from payung.cases.models import Case, Handover, HandoverState, Step
 from payung.cases.policy import require_hand_over_shift
 from payung.cases.queries import leads, under
-from payung.cases.queries.open_work import waiting
+from payung.cases.queries.open_work import each_of, waiting
 from payung.cases.queue.queries.queue_rows import (
     LINKED,
     REPORTED_AGAIN,
@@ -87,14 +87,15 @@ def shift(viewer: OfficerViewer, officer: UUID | None) -> Shift:
     require_hand_over_shift(viewer, officer)
     require(viewer, Permission.REPORT_CONTENT_OPEN)
     ids = _listed(viewer, officer)
-    rows = leads(viewer).filter(id__in=ids).order_by("level", "due_at", "id")
+    rows = each_of(leads(viewer)).filter(id__in=ids).order_by("level", "due_at", "id")
     return Shift(_lines(viewer, with_signs(viewer, rows)[:MOST]), more=len(ids) > MOST)
 
 
 def _listed(viewer: OfficerViewer, officer: UUID | None) -> set[UUID]:
     """Return the ids of the cases that a shift hands over, from an index each."""
     until = clock.now() + AHEAD
-    cases = leads(viewer).filter(Q(owner_id=officer) if officer else Q())
+    cases = leads(viewer)
+    cases = each_of(cases).filter(owner_id=officer) if officer else cases
     open_cases, returned = waiting(viewer, cases)
     close = with_number(open_cases.filter(lane__in=[lane.value for lane in CLOSE_TO_THE_CHILD]))
     asked = [sign() for code, sign in signs(viewer).items() if code not in _NOT_ASKED]

@@ -73,7 +73,7 @@ def still_open(viewer: Viewer, cases: QuerySet[Case]) -> QuerySet[Case]:
 def returned(viewer: Viewer, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return those of `cases` whose next look is due."""
     looks = looks_due(viewer).values_list("id", flat=True)
-    return _of_these(looks, cases).filter(closed_at=None, merged_into=None)
+    return each_of(cases).filter(id__in=looks, closed_at=None, merged_into=None)
 
 
 def looks_due(viewer: Viewer) -> QuerySet[Case]:
@@ -82,13 +82,13 @@ def looks_due(viewer: Viewer) -> QuerySet[Case]:
     return Case.objects.filter(look_at__lte=clock.now())
 
 
-def _of_these(ids: QuerySet[Any, Any], cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return those of a few cases that are in `cases`.
+def each_of(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the same cases, to be narrowed to a few: those of some ids, or of one owner.
 
-    SQLite cannot tell which set is smaller, so the query starts from these few ids and tests each against
-    `cases`, instead of reading all cases of the unit.
+    SQLite cannot tell which set is smaller, so the query starts from these few and tests each against `cases`,
+    instead of reading all cases of the unit.
     """
-    return Case.objects.filter(Exists(cases.filter(id=OuterRef("id"))), id__in=ids)
+    return Case.objects.filter(Exists(cases.filter(id=OuterRef("id"))))
 
 
 def open_proposals() -> QuerySet[Proposal]:

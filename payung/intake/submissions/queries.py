@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from payung.cases.queries import visible
 from payung.foundation import clock
@@ -114,7 +114,8 @@ class SenderFeedback:
 def telling(viewer: OfficerViewer, report: UUID) -> SenderFeedback | None:
     """Return the feedback to the partner who sent a report of the viewer's unit; None: no partner sent it."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    rows = Sent.objects.filter(report_id=report, report__case__in=visible(viewer))
+    there = Exists(visible(viewer).filter(id=OuterRef("report__case")))
+    rows = Sent.objects.filter(there, report_id=report)
     columns = ("partner__name", "outcome", "outcome_at", "telling", "telling_at")
     row = rows.values_list(*columns).first()
     return SenderFeedback(*row) if row else None

@@ -99,9 +99,7 @@ def _rare(viewer: OfficerViewer) -> dict[str, tuple[Rows, Callable[..., Rows]]]:
             lambda viewer, _: waiting_transfers(viewer),
         )
     if may(viewer, Permission.REPORT_LEVEL_DECIDE):
-        # In the order of its index: otherwise SQLite reads all cases, to find none.
-        waiting = Case.objects.filter(ending__isnull=False).order_by("ending_id")
-        rare["endings"] = (waiting, _endings_of_others)
+        rare["endings"] = (unit.filter(ending__isnull=False), _endings_of_others)
     if may(viewer, Permission.REPORT_DELETION_DECIDE):
         rare["deletions"] = (half_deleted(viewer), _deletions_of_others)
     return rare
@@ -120,8 +118,7 @@ def _reported_again(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Ca
 
 
 def _endings_of_others(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Case]:
-    others = waiting_endings(viewer, cases).exclude(ending__officer_id=viewer.id)
-    return others.order_by("due_at")
+    return waiting_endings(viewer, cases).exclude(ending__officer_id=viewer.id)
 
 
 def _deletions_of_others(viewer: OfficerViewer, _cases: QuerySet[Case]) -> QuerySet[Proposal]:

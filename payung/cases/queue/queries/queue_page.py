@@ -14,6 +14,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from payung.cases.models import Case
 from payung.cases.parts import parts
 from payung.cases.queries.open_work import (
+    each_of,
     looks_due,
     new_to,
     numbers_of,
@@ -177,7 +178,10 @@ def is_empty(viewer: OfficerViewer, wanted: QueueFilter) -> bool:
 
 def _parts(viewer: OfficerViewer, wanted: QueueFilter) -> Iterator[QuerySet[Case]]:
     """Yield the sets of the wanted cases; no case is in two."""
-    cases = leads(viewer).filter(_conditions(viewer, wanted))
+    cases = leads(viewer)
+    if wanted.owner or wanted.state in {State.MINE, State.TAKEN}:
+        cases = each_of(cases)
+    cases = cases.filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
         yield new_to(viewer, cases)
     elif wanted.state is State.REPORTED_AGAIN:
@@ -220,7 +224,8 @@ def _in_state(viewer: OfficerViewer, state: State) -> Q:
         case State.MINE | State.TAKEN:
             return Q(owner_id=viewer.id)
         case State.LATE:
-            return Q(due_at__lt=clock.now())
+            # Of each level: then an index that begins with it finds them at once.
+            return Q(due_at__lt=clock.now(), level__in=[level.value for level in Level])
         case State.RISEN:
             return Q(raised_at__isnull=False)
         case State.REVIEW:

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Final
 
-from django.db.models import Min, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from payung.cases.models import Case, DecisionKind
+from payung.cases.models import Case, Decision, DecisionKind
 from payung.cases.policy import require_leading
 from payung.foundation import clock
 from payung.staff.viewer import OfficerViewer
@@ -19,7 +19,7 @@ from payung.triage.lanes import FIRST_HUMAN_ACT, Level
 WEEKS: Final = 8
 MOST: Final = 5000  # cases, the newest first: a flood costs no more
 LEVELS: Final = (Level.P1, Level.P2, Level.P3)
-_FIRST: Final = Q(decisions__kind__in=[DecisionKind.LEVEL_CONFIRMED, DecisionKind.LEVEL_CHANGED])
+_FIRST: Final = Q(kind__in=[DecisionKind.LEVEL_CONFIRMED, DecisionKind.LEVEL_CHANGED])
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,10 @@ def response_times(viewer: OfficerViewer) -> ResponseTimes:
     since = datetime.combine(first, datetime.min.time(), timezone.get_current_timezone())
     rows = Case.objects.filter(unit_id=viewer.unit, share_of=None, merged_into=None)
     rows = rows.filter(opened_at__gte=since, level__in=[level.value for level in LEVELS])
+    # Asked of each case that counts, so that nobody groups those beyond.
+    decisions = Decision.objects.filter(_FIRST, case=OuterRef("id")).order_by("made_at")
     known = list(
-        rows.annotate(first=Min("decisions__made_at", filter=_FIRST))
+        rows.annotate(first=Subquery(decisions.values("made_at")[:1]))
         .order_by("-opened_at", "-id")
         .values_list("level", "opened_at", "first")[: MOST + 1]
     )

@@ -99,14 +99,17 @@ def waiting_endings(viewer: OfficerViewer, cases: QuerySet[Case]) -> QuerySet[Ca
 
     Not where somebody outside has written since: that makes it void.
     """
-    holds = still_open(viewer, cases).filter(ending__made_at__gte=F("level_decided_at"))
+    ended = still_open(viewer, cases).filter(ending__isnull=False)
+    holds = ended.filter(ending__made_at__gte=F("level_decided_at"))
     return with_number(holds).exclude(has_sign(viewer, WORDS))
 
 
 def waiting_deletions(viewer: OfficerViewer) -> QuerySet[Proposal]:
     """Return the deletions of cases and of children's files that one officer has decided, and no second."""
     here = visible(viewer)
-    files = ChildFile.objects.filter(id=OuterRef("record"), case__in=here.values("id"))
+    files = ChildFile.objects.filter(
+        Exists(here.filter(id=OuterRef("case"))), id=OuterRef("record")
+    )
     return half_deleted(viewer).filter(Exists(here.filter(id=OuterRef("record"))) | Exists(files))
 
 

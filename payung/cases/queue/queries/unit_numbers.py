@@ -55,7 +55,7 @@ def morning(viewer: OfficerViewer) -> Morning:
         open_cases.filter(due_at__lt=now).order_by("due_at"),
         open_cases.filter(raised_at__isnull=False).order_by("raised_at"),
         open_cases.filter(Q(owner=None) | Q(owner__is_active=False)).order_by("level", "due_at"),
-        waiting_endings(viewer, cases).order_by("level", "due_at"),
+        waiting_endings(viewer, cases),
         waiting_deletions(viewer).order_by("proposed_at"),
         waiting_transfers(viewer),
         Handover.objects.filter(unit_id=viewer.unit, decided_at=None),
@@ -71,4 +71,4 @@ def _aged(undecided: QuerySet[Case, Case], now: datetime, band: int) -> QuerySet
     """Return those of some cases whose age is in a band."""
     younger = Q() if AGES[band] is timedelta.max else Q(opened_at__gt=now - AGES[band])
     older = Q(opened_at__lte=now - AGES[band - 1]) if band else Q()
-    return undecided.filter(younger & older).order_by("level", "due_at")
+    return undecided.filter(younger & older).order_by("opened_at")

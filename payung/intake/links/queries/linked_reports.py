@@ -131,8 +131,8 @@ def reported_again_sign(viewer: OfficerViewer) -> Q:
         Q(report=known_as) | Q(report__case__merged_into=known_as), kind__in=strong
     )
     newer = Token.objects.filter(
+        Exists(visible(viewer).filter(id=OuterRef("report__case"))),
         value__in=own.values("value"),
-        report__case__in=visible(viewer),
         report__received_at__gt=OuterRef("level_decided_at"),
     )
     # CASE, since SQLite would look for newer reports of all that it shows, though AND needs no answer.

@@ -1,0 +1,50 @@
+"""What officers ask for costs the same in a flooded unit: no statement reads all cases of the unit."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from payung.cases.handover.queries import shift
+from payung.cases.models import Case
+from payung.cases.queue import queries
+from payung.cases.queue.queries import QueueFilter, State
+from payung.cases.queue.queries.second_persons import halved
+from payung.cases.tests.reports import receive_report
+from payung.staff.viewer import OfficerViewer
+from tests.house import House
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts its rows")
+# Steps of a plan that read all cases of a unit. Lists and numbers that follow a queue's order stop early.
+WHOLE: Final = re.compile(
+    r"SCAN .*(cases_to_review|cases_case_unit)"
+    r"|(cases_case_unit_id_\w+|cases_to_review|cases_opened|open_by_time) \(unit_id=\?\)"
+    r"|open_in_lane \(unit_id=\? AND lane=\?\)"
+)
+PAGES: Final[dict[str, Callable[[OfficerViewer], object]]] = {
+    "waits for a second person": halved,
+    "in the morning": queries.morning,
+    "mine": lambda viewer: queries.queue(viewer, QueueFilter(state=State.MINE)),
+    "of a colleague": lambda viewer: queries.queue(viewer, QueueFilter(owner=viewer.id)),
+    "my shift": lambda viewer: shift(viewer, viewer.id),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_it_reads_no_case_that_it_does_not_show(house: House, page: str) -> None:
+    Case.objects.filter(id=receive_report()).update(named_only=True)
+    viewer = house.viewer("super")
+    with CaptureQueriesContext(connection) as asked:
+        PAGES[page](viewer)
+    statements = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    assert not [step for sql in statements for step in plan(sql) if WHOLE.search(step)]
+
+
+def plan(sql: str) -> Iterator[str]:
+    """Yield the steps in which SQLite would run a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        yield from (row[-1] for row in cursor.fetchall())
