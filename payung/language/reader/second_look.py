@@ -1,13 +1,15 @@
 """The second reader's look at a text that the lists have read: it marks what they missed, and takes back.
 
-It takes back a mark only where it is sure that each sentence of it is good, and never that of an outdated term:
-a term is what it is in any sentence.
+It takes back a mark only where it is sure that each sentence of it is good, and its clause alone: kind words
+around a hurtful clause would speak for it. It never takes back that of an outdated term, which is what it is in
+any sentence.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from payung.language import reply_templates, word_list
@@ -15,6 +17,7 @@ from payung.language.findings import Finding
 from payung.language.reader import examples
 from payung.language.reader.faults import Reading, is_too_short, read
 from payung.language.reader.sentences import Audience
+from payung.language.spans import Stretches
 from payung.language.word_list import Entry, Kind
 
 if TYPE_CHECKING:
@@ -27,6 +30,11 @@ _SENTENCE: Final = re.compile(
 )
 _QUOTE: Final = " \u275d "  # stands for somebody else's words
 _LONG: Final = 240  # letters: a longer sentence is read in parts, at its blanks
+# Thai, Lao, Khmer and Burmese hardly write a full stop: a blank may end a sentence, or a clause.
+_BLANK: Final = re.compile(
+    r"(?<=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\s+(?=[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
+)
+_FEWEST_LETTERS: Final = 35  # between two such blanks: fewer are read with what follows
 _MOST: Final = 100  # sentences of one text that are read
 
 Place = tuple[int, int]
@@ -45,11 +53,18 @@ def second_look(
     `language`: of text, reason and better words. Marks of another language's list stay: good words in the one
     would speak for bad ones in the other. `quotes`: places of somebody else's words, which it does not read.
     """
-    readings = {
-        (start, end): read(_unquoted(text, start, end, quotes), audience, classifier)
-        for start, end in _sentences(text)
-    }
-    kept = [one for one in listed if not _is_taken_back(one, readings, language)]
+    readings, clauses = (
+        {
+            (start, end): read(_unquoted(text, start, end, quotes), audience, classifier)
+            for start, end in places
+        }
+        for places in (_sentences(text), islice(_marked_clauses(text, listed), _MOST))
+    )
+    kept = [
+        one
+        for one in listed
+        if not all(_is_taken_back(one, parts, language) for parts in (readings, clauses))
+    ]
     marks = [
         _mark(text, place, reading, audience, language)
         for place, reading in readings.items()
@@ -127,13 +142,29 @@ def _sentences(text: str) -> Iterator[Place]:
 
 
 def _parts(text: str) -> Iterator[Place]:
-    for match in _SENTENCE.finditer(text):
-        start, end = match.span()
+    for start, end in _clauses(text, _FEWEST_LETTERS):
         while end - start > _LONG:
             blank = text.rfind(" ", start + _LONG // 2, start + _LONG)
             cut = blank if blank > 0 else start + _LONG
             yield start, cut
             start = cut
+        yield start, end
+
+
+def _marked_clauses(text: str, listed: tuple[Finding, ...]) -> Iterator[Place]:
+    """Yield the places of the shortest clauses in which a list has marked something."""
+    marks = Stretches((one.start, one.end) for one in listed)
+    return (place for place in _clauses(text, 1) if marks.touch(*place))
+
+
+def _clauses(text: str, fewest: int) -> Iterator[Place]:
+    """Yield the places of sentences, or of their parts of so many letters between blanks that may end one."""
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        for blank in _BLANK.finditer(text, start, end):
+            if min(blank.start() - start, end - blank.end()) >= fewest:
+                yield start, blank.start()
+                start = blank.end()
         yield start, end
 
 

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from payung.language import reply_templates
 from payung.language.blame_check import check
 from payung.language.word_list import Kind
 
 FOLDER: Final = Path(__file__).parent / "data" / "measured"
 GOOD: Final = "good"
 HEAD: Final = (
-    "| language | hurtful | caught | caught as what it is | good | false alarms |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| language | hurtful | caught | caught as what it is | caught in a message | good | false alarms |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
 )
 
 
@@ -39,6 +40,7 @@ class Caught:
     hurtful: int
     caught: int
     rightly: int
+    in_message: int
     good: int
     alarms: int
 
@@ -47,6 +49,7 @@ class Caught:
         return (
             f"| {language} | {self.hurtful} | {self.caught} ({self.caught / self.hurtful:.0%}) "
             f"| {self.rightly} ({self.rightly / self.hurtful:.0%}) "
+            f"| {self.in_message} ({self.in_message / self.hurtful:.0%}) "
             f"| {self.good} | {self.alarms} ({self.alarms / self.good:.0%}) |"
         )
 
@@ -69,6 +72,12 @@ def sentences(language: str) -> list[Sentence]:
     ]
 
 
+def in_message(text: str, language: str) -> str:
+    """Return a text between two sentences of our reply templates."""
+    (before, *_), (after, *_) = list(reply_templates.sentences(language).values())[:2]
+    return f"{before} {text} {after}"
+
+
 def measured(language: str) -> Caught:
     """Return how much of a language is caught."""
     results = [
@@ -76,11 +85,15 @@ def measured(language: str) -> Caught:
         for sentence in sentences(language)
     ]
     hurtful = [(kind, kinds) for kind, kinds in results if kind]
+    messages = [
+        in_message(sentence.text, language) for sentence in sentences(language) if sentence.kind
+    ]
     good = [kinds for kind, kinds in results if kind is None]
     return Caught(
         hurtful=len(hurtful),
         caught=sum(bool(kinds) for _, kinds in hurtful),
         rightly=sum(kind in kinds for kind, kinds in hurtful),
+        in_message=sum(bool(check(message, language, "child")) for message in messages),
         good=len(good),
         alarms=sum(map(bool, good)),
     )
