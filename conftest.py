@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client, override_settings
 from xdist.remote import Producer
 
@@ -19,7 +20,7 @@ from payung.foundation import brief_memory, receipt_lookup_client, receipts
 from payung.foundation.rate_limits import empty_all
 from payung.ledger.reset import emptied_after_tests
 from payung.staff import officer_keys
-from tests.demonstration import Demonstration
+from tests.demonstration import Demonstration, copy_migrated_to
 from tests.desk_forms import as_browsers_do
 from tests.fuzzing import load_profile
 from tests.house import House, built_once
@@ -158,6 +159,26 @@ def _ushers_end() -> Iterator[None]:
 def _fresh_buckets() -> None:
     """One test's attempts are not another's."""
     empty_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite migrate the copy that is there: nothing is left to do."""
+    return not ON_POSTGRESQL
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001  it names each process's own
+) -> Iterator[None]:
+    """Copy the migrated database to where Django looks for the tests' own."""
+    if ON_POSTGRESQL:
+        yield
+        return
+    file = Path(connection.settings_dict["TEST"]["NAME"])
+    copy_migrated_to(file)
+    yield
+    file.unlink()
 
 
 @pytest.fixture(scope="session")
