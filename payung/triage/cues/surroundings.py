@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SENTENCE: Final = re.compile(r"[^.!?\n…。！？။។]+[.!?…。！？။។]*")
 _MOST_SENTENCES: Final = 40
 _MOST_LETTERS: Final = 4_000
-_LONGEST: Final = 400  # letters of a sentence whose words can be near each other
+_LONGEST: Final = 120  # letters of a sentence: in a longer one a cue may belong to other words
 
 # A sentence with such a cue hedges a phrase in it where the second reader holds the sentence for less urgent
 # than this. Found by measuring: docs/developers/words.md.

@@ -1,5 +1,6 @@
 """What the second reader makes of a text."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,27 @@ if TYPE_CHECKING:
     from payung.language.classifier.weights import Classifier
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
-# How sure it must be: docs/developers/words.md says what each costs.
-URGENT_AT: Final = 0.8
-URGENT_TIMED_AT: Final = 0.6  # where a sentence names a time or place that is near
-UNSURE_AT: Final = 0.45
-# A longer text is read in pieces too, since one sentence in a long story changes little of the whole.
-_PIECE: Final = 600
-_STEP: Final = 400
-_MOST_PIECES: Final = 50
+# A longer text is read in pieces too: among calm words one urgent sentence changes little of the whole.
+# Each begins in the middle of the one before.
+_STEP: Final = 30  # letters
+_STEP_CHINESE: Final = 10  # a sentence has a third of the letters
+_MOST_PIECES: Final = 700  # a text so long that it would have more has longer ones
+_MOST_LETTERS: Final = 20_000
+_CHINESE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """How sure it must be, of a whole text and of a piece: docs/developers/words.md says what each costs."""
+
+    urgent: float
+    timed: float  # urgent where a sentence names a time or place that is near
+    unsure: float
+
+
+_WHOLE: Final = _Bounds(urgent=0.8, timed=0.6, unsure=0.45)
+_OF_A_PIECE: Final = _Bounds(urgent=0.9, timed=0.9, unsure=0.65)
+_BEGINNING: Final = 600  # letters that tell whether there is enough to read
 _FEWEST_LATIN: Final = 12  # letters that a text must have; a word of another script may have two
 _FEWEST: Final = 5
 
@@ -29,16 +43,22 @@ _FEWEST: Final = 5
 class Reading:
     """What a text reads like, and how likely it is urgent. `kind` NONE: nothing is to be raised.
 
-    `likeliest`: what it would be, were it urgent.
+    `if_timed`: what it is where a sentence names a time or place that is near.
     """
 
     kind: Kind = Kind.NONE
     urgency: float = 0.0
-    likeliest: Kind = Kind.NONE
+    if_timed: Kind = Kind.NONE
 
     def timed(self) -> "Reading":
         """Return the reading of a text in which a sentence names a time or place that is near."""
-        return replace(self, kind=self.likeliest) if self.urgency >= URGENT_TIMED_AT else self
+        return replace(self, kind=self.if_timed)
+
+    @property
+    def weight(self) -> tuple[bool, bool, bool, float]:
+        """Return what comes first among the readings of one text: what raises it most."""
+        raises = self.kind is not Kind.NONE
+        return self.kind in URGENT, self.if_timed in URGENT, raises, self.urgency
 
 
 NOTHING: Final = Reading()
@@ -54,22 +74,28 @@ def read(text: str, classifier: "Classifier | None") -> Reading:
     """Return what `text` reads like, at its most urgent piece."""
     if classifier is None or _is_too_short(text):
         return NOTHING
-    # What is not sure comes before what is ordinary, whatever the numbers: a raise in one piece is a raise.
-    parts = classifier.of_parts(text, _STEP * _MOST_PIECES, _PIECE, _STEP)
-    readings = (_read(likely) for likely in parts)
-    return max(readings, key=lambda one: (one.kind is not Kind.NONE, one.urgency))
+    step = _step_in(text[:_MOST_LETTERS])
+    whole, *pieces = classifier.of_parts(text, _MOST_LETTERS, 2 * step, step)
+    readings = [_read(whole, _WHOLE), *(_read(likely, _OF_A_PIECE) for likely in pieces)]
+    return max(readings, key=lambda one: one.weight)
+
+
+def _step_in(text: str) -> int:
+    is_chinese = 2 * len(_CHINESE.findall(text)) > len(text)
+    return max(_STEP_CHINESE if is_chinese else _STEP, len(text) // _MOST_PIECES)
 
 
 def _is_too_short(text: str) -> bool:
     """Say whether there is too little to read: "ok", or a greeting."""
-    letters = folded(text[:_PIECE]).replace(" ", "")
+    letters = folded(text[:_BEGINNING]).replace(" ", "")
     return len(letters) < (_FEWEST_LATIN if letters.isascii() else _FEWEST)
 
 
-def _read(likely: dict[str, float]) -> Reading:
+def _read(likely: dict[str, float], bounds: _Bounds) -> Reading:
     urgency = sum(likely[kind] for kind in URGENT)
     likeliest = max(URGENT, key=lambda kind: likely[kind])
-    if urgency >= URGENT_AT:
+    if urgency >= bounds.urgent:
         return Reading(likeliest, urgency, likeliest)
-    is_unsure = urgency + likely[Kind.UNSURE] >= UNSURE_AT
-    return Reading(Kind.UNSURE if is_unsure else Kind.NONE, urgency, likeliest)
+    is_unsure = urgency + likely[Kind.UNSURE] >= bounds.unsure
+    kind = Kind.UNSURE if is_unsure else Kind.NONE
+    return Reading(kind, urgency, likeliest if urgency >= bounds.timed else kind)

@@ -7,6 +7,7 @@ which this writes again.
 """
 
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Final
 
@@ -98,21 +99,50 @@ def measured(language: str) -> Heard:
 
 
 def levels() -> str:
-    """Return the table of the sentences whose danger is P1 by itself, and of those without any."""
-    every = [one for language in languages() for one in sentences(language)]
+    """Return the table of the sentences whose danger is P1 by itself, and of those without any.
+
+    Each also stands among sentences of its language that raise nothing: most children write no full stop.
+    """
+    dangers, none, dangers_in_stories, calm_stories = [], [], [], []
+    for language in languages():
+        every = sentences(language)
+        ordinary = [one.text for one in every if one.signal is None]
+        calm = cycle([text for text in ordinary if not _level(text).is_raised])
+        for one in every:
+            if one.signal in RAISING:
+                dangers.append(one.text)
+                around = list(islice(calm, 6))
+                dangers_in_stories.append(" ".join([*around[:3], one.text, *around[3:]]))
+        none += ordinary
+        calm_stories += [" ".join(islice(calm, 7)) for _ in ordinary]
     groups = {
-        "danger that is P1 by itself": [one.text for one in every if one.signal in RAISING],
-        "no danger": [one.text for one in every if one.signal is None],
+        "danger that is P1 by itself": dangers,
+        "the same among six calm sentences": dangers_in_stories,
+        "no danger": none,
+        "seven calm sentences": calm_stories,
     }
     return "\n".join([*LEVELS, *(_levels(name, texts) for name, texts in groups.items())])
 
 
+@dataclass(frozen=True)
+class _Level:
+    """Whether lists alone and both readers make a text P1, and whether it is raised at least to the hour."""
+
+    by_lists: bool
+    by_both: bool
+    is_raised: bool
+
+
+def _level(text: str) -> _Level:
+    read = signals_of(text, reader.load())
+    by_both = read.is_raised_by_lists or read.reading.kind in URGENT
+    return _Level(read.is_raised_by_lists, by_both, by_both or read.is_unsure)
+
+
 def _levels(name: str, texts: list[str]) -> str:
-    read = [signals_of(text, reader.load()) for text in texts]
-    by_lists = [one.is_raised_by_lists for one in read]
-    by_both = [one.is_raised_by_lists or one.reading.kind in URGENT for one in read]
-    in_time = [both or one.is_unsure for both, one in zip(by_both, read, strict=True)]
-    shares = (f"{sum(column) / len(texts):.0%}" for column in (by_lists, by_both, in_time))
+    read = [_level(text) for text in texts]
+    columns = zip(*((one.by_lists, one.by_both, one.is_raised) for one in read), strict=True)
+    shares = (f"{sum(column) / len(texts):.0%}" for column in columns)
     return f"| {name} | {len(texts)} | {' | '.join(shares)} |"
 
 

@@ -28,8 +28,10 @@ def fixture_urgency(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
             return reader.NOTHING
         found = (value for words, value in urgencies.items() if words in text)
         urgency = max(found, default=0.01)
-        kind = reader.Kind.DANGER_NOW if urgency >= 0.9 else reader.Kind.NONE
-        return Reading(kind, urgency, reader.Kind.DANGER_NOW)
+        danger, nothing = reader.Kind.DANGER_NOW, reader.Kind.NONE
+        return Reading(
+            danger if urgency >= 0.9 else nothing, urgency, danger if urgency >= 0.6 else nothing
+        )
 
     monkeypatch.setattr(reader, "read", read)
     return urgencies
@@ -78,6 +80,11 @@ def test_words_elsewhere_hedge_nothing(hedging: str, form: str) -> None:
     for one, other in product((DANGER, hedging), repeat=2):
         if DANGER in (one, other):
             assert assessed(form.format(one, other)).level is Level.P1
+
+
+def test_words_far_away_hedge_nothing_where_nobody_writes_a_full_stop() -> None:
+    between = "and then we went home and ate and my brother was there too " * 2
+    assert assessed(f"{TALK} {between} {DANGER}").level is Level.P1
 
 
 def test_a_phrase_that_only_the_whole_text_has_is_not_hedged() -> None:

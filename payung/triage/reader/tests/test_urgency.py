@@ -9,7 +9,7 @@ from payung.triage.assessment import Assessment, assess
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 from payung.triage.phrases import signals_in
 from payung.triage.reader import Kind, lessons, urgency
-from payung.triage.reader.sentences import sentences
+from payung.triage.reader.sentences import Sentence, languages, sentences
 from payung.triage.reader.urgency import Reading
 from payung.triage.report import Report
 from payung.triage.rules import BY_ID
@@ -84,10 +84,26 @@ def test_one_sentence_in_a_long_story_is_read() -> None:
     assert reader.read(f"{story}{AT_HOME}. {story}", reader.load()).kind is not Kind.NONE
 
 
+@pytest.mark.parametrize("language", languages())
+def test_danger_among_calm_words_without_a_full_stop_is_read(language: str) -> None:
+    calm = [one.text for one in sentences(language) if is_calm(one)][:6]
+    urgent = [one.text for one in sentences(language) if one.situation.kind is Kind.DYING][:20]
+    stories = [" ".join([*calm[:3], one, *calm[3:]]) for one in urgent]
+    heard = [reader.read(one, reader.load()).kind is not Kind.NONE for one in stories]
+    assert sum(heard) >= len(urgent) * 0.4
+
+
+def is_calm(sentence: Sentence) -> bool:
+    return (
+        sentence.situation.kind is Kind.NONE
+        and reader.read(sentence.text, reader.load()).urgency < 0.01
+    )
+
+
 def test_a_piece_that_is_not_sure_raises_beside_one_that_is_ordinary(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def pretended(_likely: dict[str, float]) -> Reading:
+    def pretended(_likely: dict[str, float], _bounds: object) -> Reading:
         readings.append(
             Reading(Kind.NONE, 0.4) if len(readings) != 1 else Reading(Kind.UNSURE, 0.2)
         )
