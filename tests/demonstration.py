@@ -39,7 +39,10 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 def copy_migrated_to(file: Path) -> None:
     """Copy an unused SQLite database to `file`; make it if no run with this code has."""
-    MIGRATED.mkdir(parents=True, exist_ok=True)
+    MIGRATED.parent.mkdir(
+        mode=0o700, exist_ok=True
+    )  # the home of `make run`, which nobody else may read
+    MIGRATED.mkdir(exist_ok=True)
     with (MIGRATED / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         made = MIGRATED / f"{_digest_of_code()}.sqlite3"

@@ -5,7 +5,10 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 from setuptools import find_namespace_packages
+
+from tests import demonstration
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("cases", "intake", "media", "staff")  # those that are divided
@@ -93,3 +96,13 @@ def test_the_folder_page_names_every_folder() -> None:
     packages = {path.parent.name for room in ROOMS for path in packages_of(room)}
     named = {f"{room}/" for room in rooms} | packages
     assert {name for name in named if f"`{name}`" not in page} == set()
+
+
+def test_what_tests_keep_leaves_the_home_closed_to_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home = tmp_path / "var"
+    monkeypatch.setattr(demonstration, "MIGRATED", home / "migrated-for-tests")
+    monkeypatch.setattr(demonstration, "_migrate", Path.touch)
+    demonstration.copy_migrated_to(tmp_path / "copy.sqlite3")
+    assert home.stat().st_mode & 0o077 == 0  # otherwise `make run` would refuse it
