@@ -3,29 +3,20 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from payung.cases import sealed
 from payung.cases.handover.shift_record import ShiftRecord
 from payung.cases.models import Case, Handover, HandoverState, Step
+from payung.cases.parts import parts
 from payung.cases.policy import require_hand_over_shift
 from payung.cases.queries import leads, under
 from payung.cases.queries.open_work import each_of, waiting
-from payung.cases.queue.queries.queue_rows import (
-    LINKED,
-    REPORTED_AGAIN,
-    SIGN,
-    Row,
-    rows_of,
-    signs,
-    with_number,
-    with_signs,
-)
+from payung.cases.queue.queries.queue_rows import Row, rows_of, with_signs
 from payung.cases.steps.queries import CaseStep, open_steps
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
@@ -37,7 +28,6 @@ from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 MOST: Final = 100  # cases on one page
 AHEAD: Final = timedelta(hours=24)  # what comes back within it is handed over
 PAGE: Final = 50  # handovers of the log
-_NOT_ASKED: Final = frozenset({SIGN + LINKED, SIGN + REPORTED_AGAIN})  # no child waits by these
 _URGENT: Final = (Level.P1.value, Level.P2.value)
 
 
@@ -92,19 +82,18 @@ def shift(viewer: OfficerViewer, officer: UUID | None) -> Shift:
 
 
 def _listed(viewer: OfficerViewer, officer: UUID | None) -> set[UUID]:
-    """Return the ids of the cases that a shift hands over, from an index each."""
+    """Return the ids of the cases that a shift hands over: for each reason the most urgent."""
     until = clock.now() + AHEAD
     cases = leads(viewer)
     cases = each_of(cases).filter(owner_id=officer) if officer else cases
     open_cases, returned = waiting(viewer, cases)
-    close = with_number(open_cases.filter(lane__in=[lane.value for lane in CLOSE_TO_THE_CHILD]))
-    asked = [sign() for code, sign in signs(viewer).items() if code not in _NOT_ASKED]
+    close = open_cases.filter(lane__in=[lane.value for lane in CLOSE_TO_THE_CHILD])
     querysets: tuple[QuerySet[Case], ...] = (
         open_cases.filter(level__in=_URGENT),
-        close.filter(reduce(or_, (Q(sign) for sign in asked))) if asked else close.none(),
+        *(_of(part.waits(viewer), close) for part in parts()),
         open_cases.filter(action_at__lt=until),
         returned,
-        _with_steps(viewer, officer, until),
+        _of(_with_steps(viewer, officer, until), leads(viewer).filter(closed_at=None)),
     )
     return {
         id_
@@ -113,13 +102,22 @@ def _listed(viewer: OfficerViewer, officer: UUID | None) -> set[UUID]:
     }
 
 
-def _with_steps(viewer: OfficerViewer, officer: UUID | None, until: datetime) -> QuerySet[Case]:
+def _of(numbers: QuerySet[Any, Any], cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those of `cases` that officers know by these numbers, also shares.
+
+    The query begins with the numbers: of a flood it tests no other case.
+    """
+    shares = Case.objects.filter(share_of__in=numbers).values_list("id", flat=True)
+    return each_of(cases).filter(id__in=numbers.union(shares))
+
+
+def _with_steps(
+    viewer: OfficerViewer, officer: UUID | None, until: datetime
+) -> QuerySet[Step, UUID]:
     """Return the cases in which a step of an officer, or of any officer of the unit, is due by then."""
-    due = Step.objects.filter(done_at=None, due_at__lt=until)
+    due = Step.objects.filter(done_at=None, due_at__lt=until).order_by()
     theirs = due.filter(owner_id=officer) if officer else due.filter(owner__unit_id=viewer.unit)
-    soonest = theirs.order_by("due_at", "id").values_list("case_id", "case__merged_into")
-    about = {lead or case for case, lead in soonest[: MOST + 1]}
-    return under(viewer, about).filter(closed_at=None, merged_into=None)
+    return theirs.values_list(Coalesce("case__merged_into", "case"), flat=True)
 
 
 def _lines(viewer: OfficerViewer, cases: Iterable[Case]) -> tuple[Line, ...]:

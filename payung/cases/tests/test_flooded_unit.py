@@ -23,14 +23,26 @@ WHOLE: Final = re.compile(
     r"SCAN .*(cases_to_review|cases_case_unit)"
     r"|(cases_case_unit_id_\w+|cases_to_review|cases_opened|open_by_time) \(unit_id=\?\)"
     r"|open_in_lane \(unit_id=\? AND lane=\?\)"
+    r"|cases_(of_owner|case_owner_id_\w+) \(owner_id=\?\)"
 )
 PAGES: Final[dict[str, Callable[[OfficerViewer], object]]] = {
     "waits for a second person": halved,
     "in the morning": queries.morning,
     "mine": lambda viewer: queries.queue(viewer, QueueFilter(state=State.MINE)),
     "of a colleague": lambda viewer: queries.queue(viewer, QueueFilter(owner=viewer.id)),
+    "my reviews": lambda viewer: queries.queue(
+        viewer, QueueFilter(state=State.REVIEW, owner=viewer.id)
+    ),
     "my shift": lambda viewer: shift(viewer, viewer.id),
 }
+# What counts cases up to a bound, which in a small unit are fewer: so each must cost next to nothing.
+COUNTS: Final[dict[str, Callable[[OfficerViewer], object]]] = {
+    "of each lane": queries.lane_counts,
+    "of what is late and has risen": queries.notices,
+    "of what nobody has": queries.alarms,
+    "in the morning": queries.morning,
+}
+LOOKED_UP: Final = re.compile(r"USING INDEX (open_\w+|undecided_by_age) ")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -39,8 +51,33 @@ def test_it_reads_no_case_that_it_does_not_show(house: House, page: str) -> None
     viewer = house.viewer("super")
     with CaptureQueriesContext(connection) as asked:
         PAGES[page](viewer)
-    statements = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
-    assert not [step for sql in statements for step in plan(sql) if WHOLE.search(step)]
+    assert not [step for step in steps(asked) if WHOLE.search(step)]
+
+
+def test_a_units_shift_begins_with_the_words_that_wait(house: House) -> None:
+    receive_report()
+    viewer = house.viewer("super")
+    with CaptureQueriesContext(connection) as asked:
+        shift(viewer, None)
+    words = next(query["sql"] for query in asked if "intake_message" in query["sql"])
+    assert next(plan(words)).endswith("(id=?)")  # not each open case of a child
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_open_cases_are_counted_from_an_index_alone(house: House, count: str) -> None:
+    receive_report()
+    viewer = house.viewer("super")
+    with CaptureQueriesContext(connection) as asked:
+        COUNTS[count](viewer)
+    assert any("COVERING INDEX open_" in step for step in steps(asked))
+    assert not [step for step in steps(asked) if LOOKED_UP.search(step)]
+
+
+def steps(asked: CaptureQueriesContext) -> Iterator[str]:
+    """Yield the steps in which SQLite runs all that was asked."""
+    for query in asked:
+        if query["sql"].startswith("SELECT"):
+            yield from plan(query["sql"])
 
 
 def plan(sql: str) -> Iterator[str]:

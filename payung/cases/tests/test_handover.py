@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.handover import actions, queries
+from payung.cases.joining import actions as joining
 from payung.cases.models import Case, Handover, HandoverState, Step
+from payung.cases.queue import queries as queue_queries
 from payung.cases.retention.actions import forget_leftovers
+from payung.cases.sharing import actions as sharing
 from payung.cases.steps.actions import Plan, plan_step
 from payung.cases.steps.contents import Contents
 from payung.cases.steps.kinds import StepKind
@@ -133,6 +136,33 @@ def test_a_shift_lists_danger_waiting_children_and_what_is_due_within_a_day(hous
     lines = queries.shift(house.viewer("intake"), house.officers["intake"]).lines
     steps = {line.row.id: [step.contents.text for step in line.steps] for line in lines}
     assert steps[due] == ["Call the school."]
+
+
+def test_a_child_who_writes_to_a_joined_or_shared_case_waits_there(house: House) -> None:
+    lead, (joined, child), (shared, other) = (
+        calm(house),
+        receive_childs_report(),
+        receive_childs_report(),
+    )
+    joining.join(house.viewer("intake"), joined, lead, "The same child told twice.")
+    sharing.share(house.viewer("super"), shared, house.units["child_protection"], "They help.")
+    assignment.take(house.viewer("care"), shared)
+    assert listed(house) == listed(house, "care", "care") == []
+    for who in (child, other):
+        dialogue.add_word(who, "Are you there?")
+    assert listed(house) == [lead]
+    assert listed(house, "care", "care") == [shared]
+    assert set(listed(house, "super", "")) == {lead, shared}
+
+
+def test_nobody_hands_over_what_only_shares_an_account_with_another_case(house: House) -> None:
+    account = [{"kind": "account", "value": "kite", "service": "KiteChat"}]
+    for _ in range(2):
+        report = taken(house, identifiers=account)
+        decisions.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
+    (row, _other) = queue_queries.queue(house.viewer("intake")).rows
+    assert row.linked
+    assert listed(house) == []
 
 
 def test_a_shift_of_more_cases_costs_no_more_queries(house: House) -> None:

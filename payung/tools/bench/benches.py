@@ -232,7 +232,7 @@ BENCHES: Final = {
         ),
         Bench(
             "desk",
-            "p95 of the desk's slowest page with --count reports; also of queues, report, unit, administration",
+            "p95 of the desk's slowest page with --count reports; also of every page of a flooded unit",
             "ms",
             f"the same page with 1/{desk.SMALLER} of the reports",
             1_000_000,

@@ -1,15 +1,16 @@
 """Officers who ask for the desk's pages through the whole of Django: times in milliseconds, and queries."""
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Final
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from payung.doors.desk.sign_in import authenticators
 from payung.staff.models import Officer
@@ -27,6 +28,9 @@ class Page:
     """Figures of one page at one size."""
 
     p95: float  # milliseconds, over all rounds
+    processor: (
+        float  # milliseconds of processor time, at least; of SQLite's work too, not of PostgreSQL's
+    )
     queries: int
 
 
@@ -51,6 +55,23 @@ def post(client: Client, address: str, **fields: str) -> None:
     _require_page(address, _post(client, address, **fields))
 
 
+def plain_pages(client: Client) -> Iterator[str]:
+    """Yield the addresses without a parameter that answer the officer with a page."""
+    for address in _plain(get_resolver("payung.config.urls.desk"), "/"):
+        answer = client.get(address)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            yield address
+
+
+def _plain(resolver: URLResolver, prefix: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _plain(pattern, route)
+        elif isinstance(pattern, URLPattern) and "<" not in route:
+            yield route
+
+
 def _post(client: Client, address: str, **fields: str | None) -> int:
     """Send a URL-encoded form: the desk reads no multipart form before sign-in. Return the status."""
     form = "application/x-www-form-urlencoded"
@@ -71,11 +92,16 @@ def measured(pages: Mapping[str, Ask], times: int) -> dict[str, Page]:
     gc.collect()
     gc.freeze()
     counted = {name: _queries(ask) for name, ask in pages.items()}
-    spent: dict[str, list[float]] = {name: [] for name in pages}
+    spent: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
     for _round in range(ROUNDS if times else 1):
         for name, ask in pages.items():
             spent[name] += _spent(ask, times)
-    return {name: Page(p95(spent[name]), counted[name]) for name in pages}
+    return {name: _page(spent[name], counted[name]) for name in pages}
+
+
+def _page(spent: list[tuple[float, float]], queries: int) -> Page:
+    by_clock, of_processor = zip(*spent, strict=True)
+    return Page(p95(list(by_clock)), min(of_processor), queries)
 
 
 def figures(
@@ -86,6 +112,8 @@ def figures(
     return {
         "p95_ms": {str(size): round(by_size[size][name].p95, 1) for size in sizes},
         "ratio": round(large.p95 / small.p95, 2),
+        "processor_ms": {str(size): round(by_size[size][name].processor, 1) for size in sizes},
+        "processor_ratio": round(large.processor / small.processor, 2),
         "queries": {str(size): by_size[size][name].queries for size in sizes},
     }
 
@@ -105,10 +133,16 @@ def _statements(ask: Ask) -> int:
     return sum(not query["sql"].startswith(CONTROL) for query in captured)
 
 
-def _spent(ask: Ask, times: int) -> list[float]:
+def _spent(ask: Ask, times: int) -> list[tuple[float, float]]:
+    """Return the milliseconds of each request: by the clock, and of the processor."""
     for _ in range(WARM if times else 0):
         ask()
-    return [milliseconds(ask) for _ in range(times or 1)]
+    spent = []
+    for _ in range(times or 1):
+        started = process_time()
+        by_clock = milliseconds(ask)
+        spent.append((by_clock, (process_time() - started) * 1000))
+    return spent
 
 
 def milliseconds(act: Callable[[], object]) -> float:

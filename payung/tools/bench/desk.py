@@ -2,8 +2,8 @@
 
 An officer asks for the same pages through the whole of Django, first with a hundredth of the reports in the
 database, or with `--fewer` of them, then with all. At both sizes 2,000 reports are undecided and 50 came back,
-as many as a unit can still work off. A second unit is flooded: all its reports are undecided, a tenth of the
-first unit's total.
+as many as a unit can still work off. A second unit is flooded: it has as many reports, which came within four
+weeks, all undecided; its officers have 200 of them. Its supervisor asks for every page without a parameter.
 
 Most reports have only clear columns, a body, a grant and a case, since no page opens them. The report that is
 opened was sent, linked, taken, decided, noted and answered like any other.
@@ -37,7 +37,7 @@ from payung.staff import queries as people
 from payung.staff.models import Officer
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.tools import demo
-from payung.tools.bench.client import Page, figures, get, measured, signed_in
+from payung.tools.bench.client import Page, figures, get, measured, plain_pages, signed_in
 from payung.tools.bench.paired_rates import Measured
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -45,7 +45,10 @@ from payung.triage.report import Report
 SMALLER: Final = 100  # the smaller size has 1/100 of the reports
 UNDECIDED: Final = 2000
 CAME_BACK: Final = 50
-FLOOD: Final = 10  # the flooded unit has 1/10 of the reports
+TAKEN: Final = 200  # undecided cases of a unit that officers have: no flood makes them work on more
+MINUTES: Final = 1_000_000  # within which reports came
+FOUR_WEEKS: Final = 40_320  # minutes within which a flood came
+FLOOD_TIMES: Final = 5  # requests of each page of the flooded unit in a round, at most
 # A page is asked for once a round for every 20,000 reports, and at least once.
 MANY: Final = 20_000
 BATCH: Final = 5000
@@ -79,7 +82,9 @@ class Crowd:
     officer: OfficerViewer
     chance: random.Random
     lanes: Mapping[str, int] = field(default_factory=lambda: LANES)
+    minutes: int = MINUTES
     made: int = 0
+    taken: int = 0
 
     def grow(self, to: int, *, undecided: int, came_back: int = 0) -> None:
         """Add reports until there are `to`, undecided ones first. Of the done ones `came_back` come back."""
@@ -102,7 +107,7 @@ class Crowd:
         now = clock.now()
         for number in range(self.made, to):
             (lane,) = self.chance.choices(list(self.lanes), list(self.lanes.values()))
-            received = now - timedelta(minutes=self.chance.randrange(1_000_000))
+            received = now - timedelta(minutes=self.chance.randrange(self.minutes))
             due = now + timedelta(minutes=self.chance.randrange(-600, 3000))
             is_open = number < undecided
             case = Case(
@@ -121,10 +126,13 @@ class Crowd:
         self.made = max(self.made, to)
 
     def _take_some(self, cases: Iterable[Case], staff: list[UUID]) -> None:
-        """Give closed cases an owner, and one in ten of the open ones."""
+        """Give closed cases an owner, and every second open one until TAKEN have one."""
         for case in cases:
-            if case.closed_at or self.chance.random() < 0.1:
-                case.owner_id, case.taken_at = self.chance.choice(staff), case.opened_at
+            if not case.closed_at:
+                if self.taken == TAKEN or self.chance.random() < 0.5:
+                    continue
+                self.taken += 1
+            case.owner_id, case.taken_at = self.chance.choice(staff), case.opened_at
 
     def _report(self, case: Case) -> StoredReport:
         return StoredReport(
@@ -168,15 +176,15 @@ def measure(count: int, fewer: int = 0) -> Measured:
     times = count // MANY
     officer, flooded = viewer(OFFICER), viewer(FLOODED)
     chances = (random.Random(7), random.Random(8))  # noqa: S311  the same crowd in every run, and no secret
-    crowd, flood = Crowd(officer, chances[0]), Crowd(flooded, chances[1])
+    crowd, flood = Crowd(officer, chances[0]), Crowd(flooded, chances[1], minutes=FOUR_WEEKS)
     sizes = (fewer or max(count // SMALLER, 1), count)
     by_size: dict[int, dict[str, Page]] = {}
     for size in sizes:
         crowd.grow(size, undecided=min(UNDECIDED, size // 5), came_back=min(CAME_BACK, size // 50))
-        flood.grow(size // FLOOD, undecided=size // FLOOD)
+        flood.grow(size, undecided=size)
         report = _worked_on(officer, size)
         settle()
-        by_size[size] = _pages(officer, report, times)
+        by_size[size] = _pages(officer, report, times) | _flooded_pages(times)
     pages = {name: figures(name, sizes, by_size) for name in by_size[count]}
     slowest = max(by_size[count], key=lambda name: by_size[count][name].p95)
     return by_size[count][slowest].p95, by_size[sizes[0]][slowest].p95, {"pages": pages}
@@ -227,9 +235,7 @@ def settle() -> None:
 
 def _pages(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
     """Measure the pages with few or with many reports."""
-    desk, other, supervisor, administrator = map(
-        signed_in, (OFFICER, FLOODED, SUPERVISOR, ADMINISTRATOR)
-    )
+    desk, supervisor, administrator = map(signed_in, (OFFICER, SUPERVISOR, ADMINISTRATOR))
     behind = _far_behind(officer)
     addresses = {
         "queue": (desk, "/queue/"),
@@ -240,15 +246,25 @@ def _pages(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
         "queue, late in Thai": (desk, "/queue/?state=late&language=th"),
         "queue, all": (desk, "/queue/?state=all"),
         "queue of a lane, all": (desk, "/queue/?state=all&lane=child&age=30"),
-        "queue of a flooded unit": (other, "/queue/"),
         "report": (desk, f"/reports/{report}/"),
         "unit": (supervisor, "/unit/"),
-        "unit that is flooded": (other, "/unit/"),
         "administration": (administrator, "/administration/"),
     }
     return measured(
         {name: partial(get, client, address) for name, (client, address) in addresses.items()},
         times,
+    )
+
+
+def _flooded_pages(times: int) -> dict[str, Page]:
+    """Measure every page without a parameter, and the lists of the queue, of a unit that is flooded."""
+    desk = signed_in(FLOODED)
+    lists = [f"/queue/?state={state.value}" for state in State]
+    narrower = ["/queue/?lane=child", "/queue/?level=P5", "/shift/?of=unit"]
+    addresses = [*plain_pages(desk), *lists, *narrower]
+    return measured(
+        {f"flooded: {address}": partial(get, desk, address) for address in addresses},
+        min(times, FLOOD_TIMES),
     )
 
 

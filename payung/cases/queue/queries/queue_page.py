@@ -179,7 +179,8 @@ def is_empty(viewer: OfficerViewer, wanted: QueueFilter) -> bool:
 def _parts(viewer: OfficerViewer, wanted: QueueFilter) -> Iterator[QuerySet[Case]]:
     """Yield the sets of the wanted cases; no case is in two."""
     cases = leads(viewer)
-    if wanted.owner or wanted.state in {State.MINE, State.TAKEN}:
+    of_one = wanted.owner or wanted.state in {State.MINE, State.TAKEN}
+    if of_one and wanted.state is not State.REVIEW:  # the unit's reviews that are due are few too
         cases = each_of(cases)
     cases = cases.filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:

@@ -1,5 +1,6 @@
 """How long a unit takes to decide a level for the first time: median and nine in ten, by level and week."""
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,10 +59,12 @@ def response_times(viewer: OfficerViewer) -> ResponseTimes:
     joined to another case or is another unit's does not count. Raises NotAllowed for who is no supervisor.
     """
     require_leading(viewer)
-    first = _monday(clock.now()) - timedelta(weeks=WEEKS - 1)
-    since = datetime.combine(first, datetime.min.time(), timezone.get_current_timezone())
+    today = timezone.localtime(clock.now()).date()
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    weeks = [first + timedelta(weeks=number) for number in range(WEEKS)]
+    begun = [_midnight(week) for week in weeks]
     rows = Case.objects.filter(unit_id=viewer.unit, share_of=None, merged_into=None)
-    rows = rows.filter(opened_at__gte=since, level__in=[level.value for level in LEVELS])
+    rows = rows.filter(opened_at__gte=begun[0], level__in=[level.value for level in LEVELS])
     # Asked of each case that counts, so that nobody groups those beyond.
     decisions = Decision.objects.filter(_FIRST, case=OuterRef("id")).order_by("made_at")
     known = list(
@@ -69,21 +72,18 @@ def response_times(viewer: OfficerViewer) -> ResponseTimes:
         .order_by("-opened_at", "-id")
         .values_list("level", "opened_at", "first")[: MOST + 1]
     )
-    taken: dict[tuple[Level, date], list[timedelta | None]] = defaultdict(list)
+    taken: dict[tuple[str, date], list[timedelta | None]] = defaultdict(list)
     for level, opened, decided in known[:MOST]:
-        taken[Level(level), _monday(opened)].append(decided - opened if decided else None)
-    weeks = [first + timedelta(weeks=number) for number in range(WEEKS)]
+        week = weeks[bisect(begun, opened) - 1]
+        taken[level, week].append(decided - opened if decided else None)
     return ResponseTimes(
-        tuple(
-            _row(week, level, taken.get((level, week), [])) for level in LEVELS for week in weeks
-        ),
+        tuple(_row(week, level, taken[level.value, week]) for level in LEVELS for week in weeks),
         more=len(known) > MOST,
     )
 
 
-def _monday(moment: datetime) -> date:
-    day = timezone.localtime(moment).date()
-    return day - timedelta(days=day.weekday())
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), timezone.get_current_timezone())
 
 
 def _row(week: date, level: Level, times: Sequence[timedelta | None]) -> ResponseTime:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.assignment.actions.transfer import names_of_readers
@@ -97,6 +98,17 @@ class ReportPart(Part):
             return {}
         again = with_sign(viewer, Case.objects.filter(id__in=marked), REPORTED_AGAIN)
         return dict.fromkeys(again.values_list("id", flat=True), (REPORTED_AGAIN,))
+
+    def waits(self, viewer: OfficerViewer) -> QuerySet[Any, UUID]:
+        """Return the cases with words that nobody has seen, and those with an undecided wish."""
+        del viewer  # who asks narrows them to what they may see
+        unseen, undecided = (
+            Message.objects.filter(condition)
+            .order_by()
+            .values_list(Coalesce("report__case__merged_into", "report__case"), flat=True)
+            for condition in (_WORDS, _UNDECIDED)  # apart: an index has each
+        )
+        return unseen.union(undecided)
 
     def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:
         """Return how reports fold that say the same, word for word."""

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from payung.cases.assignment import actions as assignment
+from payung.cases.handover import queries
 from payung.cases.models import Case, Handover
 from payung.cases.tests.reports import DANGER, receive_report
 from payung.doors.desk.conftest import SignedIn
@@ -79,3 +80,16 @@ def test_what_was_typed_and_unmarked_is_still_there(
     assert answer.status_code == 400
     assert "Quiet.</textarea>" in page
     assert "checked" not in page
+
+
+def test_what_a_full_page_leaves_out_is_said_and_found_in_the_queue(
+    house: House, signed_in: SignedIn, report: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 1)
+    client, officer = signed_in("super"), house.officers["super"]
+    for _ in range(2):
+        assignment.take(house.viewer("super"), receive_report(children=DANGER))
+    for of, queue in (("", f"/queue/?owner={officer}"), ("unit", "/queue/")):
+        page = text(client, f"/shift/?of={of}")
+        assert "Only the 1 most urgent are shown." in page
+        assert f'<a href="{queue}">See the whole queue</a>' in page
