@@ -93,8 +93,8 @@ def unbox(sealed: bytes, key: PrivateKey) -> bytes:
 def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes:
     """Encrypt `body` for `place`, write a grant for every reader, and return the ciphertext to store.
 
-    Must run in the transaction that stores the record. Raises ValueError without a reader, since nobody could
-    ever open it, and Unsigned for a key that nobody vouches for.
+    Must run in the transaction that stores the record, or where its rows are `gathered`. Raises ValueError
+    without a reader, since nobody could ever open it, and Unsigned for a key that nobody vouches for.
     """
     by_id = {_vouched(reader).id: reader for reader in readers}
     if not by_id:

@@ -12,10 +12,10 @@ from payung.directory import queries as directory
 from payung.directory.cards import Numbers
 from payung.foundation.brief_memory import kept
 from payung.foundation.viewer import DOOR
-from payung.staff import queries as people
 from payung.staff.duty import queries as duty
 from payung.staff.duty.queries import ReadingTimes
 from payung.staff.queries import UnitCard
+from payung.staff.queries.addressees import addressees
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +42,13 @@ def areas() -> list[tuple[str, str]]:
 def kinds() -> frozenset[str]:
     """Return the kinds of units of this country that have a key."""
     country = settings.PAYUNG_COUNTRY
-    return frozenset(unit.kind for unit in units() if unit.has_key and unit.country == country)
+    return frozenset(unit.kind for unit in units() if unit.country == country)
 
 
 @kept
 def units() -> tuple[UnitCard, ...]:
-    """Return all units."""
-    return tuple(people.units(DOOR))
+    """Return all units that have a key."""
+    return addressees(DOOR).units
 
 
 def reading_times() -> ReadingTimes:

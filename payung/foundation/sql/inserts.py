@@ -47,18 +47,25 @@ def insert(*rows: Model) -> int:
 
 
 @contextmanager
+def gathered() -> Iterator[list[Model]]:
+    """Collect the rows of every `insert` within the block, unwritten: insert them afterwards."""
+    waiting: list[Model] = []
+    token = _waiting.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _waiting.reset(token)
+
+
+@contextmanager
 def together() -> Iterator[None]:
     """Collect the rows of every `insert` within the block and write them at its end, in one statement.
 
     Queries in the block do not see them. A block that raises writes none. Must be in a transaction.
     """
-    waiting: list[Model] = []
-    token = _waiting.set(waiting)
-    try:
+    with gathered() as rows:
         yield
-    finally:
-        _waiting.reset(token)
-    _write(waiting)
+    _write(rows)
 
 
 def _write(rows: Sequence[Model]) -> int:

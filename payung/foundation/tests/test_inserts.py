@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation.models import Grant
-from payung.foundation.sql.inserts import insert, together
+from payung.foundation.sql.inserts import gathered, insert, together
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,15 @@ def test_rows_wait_for_the_end_of_the_block_and_no_longer() -> None:
         assert not Grant.objects.exists()
     insert(grant())
     assert Grant.objects.count() == 2
+
+
+def test_gathered_rows_are_written_by_nobody_until_they_are_inserted() -> None:
+    with gathered() as rows:
+        insert(grant())
+        insert(Group(name="Kites"))
+    assert not Grant.objects.exists()
+    insert(*rows)
+    assert (Grant.objects.count(), Group.objects.count()) == (1, 1)
 
 
 def test_nothing_to_insert_asks_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:

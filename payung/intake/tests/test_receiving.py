@@ -1,16 +1,21 @@
 """Receiving: one transaction, one report for one receipt, nothing lost."""
 
+from types import ModuleType
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from payung.foundation import receipts
+from payung.foundation import blind_index, clock, receipts, sealing
 from payung.foundation.models import Grant
+from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR
 from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport, Token
-from payung.intake.receiving.actions import receive
+from payung.intake.receiving.actions import receive, receiving
 from payung.ledger.models import Entry
+from payung.staff.models import UnitKey
+from payung.staff.queries.addressees import addressees
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import House
@@ -36,13 +41,14 @@ def test_a_receipt_means_that_everything_is_there(house: House) -> None:
     assert DBTaskResult.objects.count() == 1
 
 
+@pytest.mark.parametrize("step", ["_store_tokens", "_write_down"])
 def test_when_anything_fails_nothing_is_there(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    step: str, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("payung.intake.receiving.actions.receiving._store_tokens", fail)
+    monkeypatch.setattr(receiving, step, fail)
     grants = Grant.objects.count()
 
     with pytest.raises(RuntimeError):
@@ -116,7 +122,11 @@ def test_the_number_of_queries_does_not_grow_with_the_report(house: House) -> No
     assert queries(200) == queries(2)
 
 
-def test_taking_a_report_in_asks_the_database_few_times(house: House) -> None:
+def test_taking_a_report_in_asks_the_database_few_times(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = addressees(DOOR)
+    monkeypatch.setattr(receiving, "_lately", lambda: known)  # as within the same second
     report = calm_report(identifiers=[{"kind": "account", "value": "@kite"}])
     receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
     with CaptureQueriesContext(connection) as captured:
@@ -125,3 +135,53 @@ def test_taking_a_report_in_asks_the_database_few_times(house: House) -> None:
     asked = [query["sql"] for query in captured if not query["sql"].startswith(control)]
     # On PostgreSQL one statement writes six tables.
     assert len(asked) == (7 if connection.vendor == "postgresql" else 12), asked
+
+
+def test_a_report_is_assessed_and_sealed_before_its_transaction_begins(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite all other writers wait while it lasts."""
+    before = len(connection.savepoint_ids)
+    depths: dict[str, set[int]] = {}
+
+    def watch(module: ModuleType, name: str) -> None:
+        work = getattr(module, name)
+
+        def watched(*args: object, **named: object) -> object:
+            depths.setdefault(name, set()).add(len(connection.savepoint_ids) - before)
+            return work(*args, **named)
+
+        monkeypatch.setattr(module, name, watched)
+
+    for name in ("assess", "names_officer", "facts", "_contents"):
+        watch(receiving, name)
+    for name in ("encrypt", "box"):
+        watch(sealing, name)
+    for name in ("tokens", "text_tokens"):
+        watch(blind_index, name)
+    watch(receiving, "_write_down")
+    report = calm_report(identifiers=[{"kind": "account", "value": "@kite"}])
+    receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
+    assert depths.pop("_write_down") == {1}
+    assert set(depths) == {
+        *("assess", "names_officer", "facts", "_contents"),
+        *("encrypt", "box", "tokens", "text_tokens"),
+    }
+    assert set.union(*depths.values()) == {0}
+
+
+def test_a_report_is_sealed_again_where_a_key_is_closed_before_it_is_stored(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = addressees(DOOR)
+    monkeypatch.setattr(receiving, "_lately", lambda: earlier)
+    closed = UnitKey.objects.get(unit=house.units["police"])
+    UnitKey.objects.filter(id=closed.id).update(closed_at=clock.now())
+
+    received = receive(DOOR, calm_report(), Lane.CHILD, country="XA", receipt=receipts.draw())
+
+    stored = StoredReport.objects.get(id=received.reference)
+    assert stored.case.unit_id != house.units["police"]
+    assert StoredFacts.objects.filter(report=stored).count() == 1
+    reader = PublicKey(bytes(closed.public)).id
+    assert not Grant.objects.filter(reader=reader).exists()

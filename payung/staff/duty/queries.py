@@ -27,6 +27,7 @@ from payung.staff.models import (
 )
 from payung.staff.policy import require
 from payung.staff.queries import UnitCard, lookups, units
+from payung.staff.queries.addressees import addressees
 from payung.staff.roles import HELD_BY, NEEDS, Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -248,8 +249,8 @@ def reads_everywhere(viewer: Viewer, country: str) -> bool:
     """
     here = {
         unit.id
-        for unit in units(viewer)
-        if unit.country == country and unit.has_key and unit.kind in ANSWER
+        for unit in addressees(viewer).units
+        if unit.country == country and unit.kind in ANSWER
     }
     rows = DutyState.objects.filter(
         unit_id__in=here, is_answered=True, checked_at__gt=clock.now() - FRESH

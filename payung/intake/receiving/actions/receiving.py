@@ -2,21 +2,25 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
+from django.db.models import Model
 
 from payung.cases.actions.door_changes import open_case
 from payung.cases.models import Case
 from payung.cases.retention import periods
 from payung.cases.retention.periods import Kind
 from payung.foundation import blind_index, clock, receipts, sealing
+from payung.foundation.brief_memory import kept
 from payung.foundation.errors import SealBroken
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
-from payung.foundation.sql.inserts import insert, together
-from payung.foundation.viewer import Viewer
+from payung.foundation.sql.inserts import gathered, insert
+from payung.foundation.sql.statements import Prepared
+from payung.foundation.viewer import DOOR, Viewer
 from payung.intake import acts, routing, sealed, tasks
 from payung.intake.actions.assessments import record_assessment
 from payung.intake.answering_unit import second_reader
@@ -26,7 +30,7 @@ from payung.intake.named_officers import around_officer, names_officer
 from payung.intake.submissions.actions.idempotency_keys import keep_sent, sent_before
 from payung.intake.submissions.idempotency import IdempotencyDigests
 from payung.ledger.actions import Act, acting
-from payung.staff.queries.addressees import addressees
+from payung.staff.queries.addressees import Addressees, addressees
 from payung.staff.queries.token_matches import Match
 from payung.staff.viewer import OfficerViewer, PartnerViewer
 from payung.triage.assessment import Assessment, assess
@@ -53,6 +57,22 @@ class OralReport:
     number: UUID
 
 
+@dataclass(frozen=True)
+class _Arrival:
+    """A report that a door hands over, assessed, before anything is sealed or stored."""
+
+    viewer: Viewer
+    report: Report
+    lane: Lane
+    country: str
+    receipt: str | None
+    reporter: Reporter | None
+    once: IdempotencyDigests | None
+    oral: OralReport | None
+    named: Match
+    assessment: Assessment
+
+
 def receive(
     viewer: Viewer,
     report: Report,
@@ -76,8 +96,13 @@ def receive(
         known = _known(viewer, report, reporter, receipt)
         if known:
             return known
+    named = names_officer(viewer, report, country)
+    assessment = around_officer(assess(report, lane), named)
+    arrival = _Arrival(
+        viewer, report, lane, country, receipt, reporter, once, oral, named, assessment
+    )
     try:
-        return _store(viewer, report, lane, country, receipt, reporter, once, oral)
+        return _store(arrival)
     except IntegrityError:
         # The same report was sent twice at one moment, and the other was faster.
         if reporter:
@@ -112,6 +137,8 @@ def _known_oral(viewer: Viewer, report: Report, oral: OralReport) -> Received | 
 def _known(
     viewer: Viewer, report: Report, reporter: Reporter, receipt: str | None
 ) -> Received | None:
+    if not _with_lookup().rows(reporter.lookup):  # as almost always
+        return None
     stored = StoredReport.objects.filter(lookup=reporter.lookup).first()
     if stored is None:
         return None
@@ -122,37 +149,53 @@ def _known(
     return Received(stored.id, level, receipt, again=True)
 
 
-def _store(
-    viewer: Viewer,
-    report: Report,
-    lane: Lane,
-    country: str,
-    receipt: str | None,
-    reporter: Reporter | None,
-    once: IdempotencyDigests | None,
-    oral: OralReport | None,
-) -> Received:
-    named = names_officer(viewer, report, country)
-    assessment = around_officer(assess(report, lane), named)
-    stored = _row(report, lane, assessment, reporter, oral)
-    with acting(viewer) as act, together():
-        # Within the transaction, so that little can change between the choice of a unit and the write.
-        known = addressees(viewer)
-        unit = routing.choose(
-            known.units,
-            report,
-            assessment.level,
-            assessment.paths,
-            country,
-            rules=[reason.rule for reason in assessment.reasons],
-            listener=oral.unit if oral else None,
-            past_oversight=named is Match.WATCHER,
-        )
-        reader = known.reader(unit.id)
-        able = [reader, *second_reader(viewer, unit, report, assessment.level)]
-        readers = [*able, reporter.public] if reporter else able
-        stored.origin_id = unit.id
-        case = open_case(
+@cache
+def _with_lookup() -> Prepared:
+    return Prepared(StoredReport.objects.filter(lookup=b""), "id")
+
+
+def _store(arrival: _Arrival) -> Received:
+    """Store a report, sealed before its transaction begins: on SQLite all other writers wait for its end."""
+    stored, known = _row(arrival), _lately()
+    rows = _sealed_rows(arrival, stored, known)
+    with acting(arrival.viewer) as act:
+        # Nothing is sealed to a key that was closed meanwhile.
+        if (now := addressees(arrival.viewer)) != known:
+            rows = _sealed_rows(arrival, stored, now)
+        insert(*rows)
+        if arrival.lane in CLOSE_TO_THE_CHILD:
+            # The sweep links what machines send, so that no child waits behind it.
+            tasks.link_report.enqueue(str(stored.id))
+        _write_down(act, stored.case, stored)
+    return Received(stored.id, arrival.assessment.level, arrival.receipt)
+
+
+@kept
+def _lately() -> Addressees:
+    """Return the addressees of the past second; the transaction compares them with those of its moment."""
+    return addressees(DOOR)
+
+
+def _sealed_rows(arrival: _Arrival, stored: StoredReport, known: Addressees) -> list[Model]:
+    """Return all rows of a report, sealed to the unit of `known` that receives it, and to its other readers."""
+    viewer, report, lane = arrival.viewer, arrival.report, arrival.lane
+    country, oral = arrival.country, arrival.oral
+    assessment, reporter = arrival.assessment, arrival.reporter
+    unit = routing.choose(
+        known.units,
+        report,
+        assessment.level,
+        assessment.paths,
+        country,
+        rules=[reason.rule for reason in assessment.reasons],
+        listener=oral.unit if oral else None,
+        past_oversight=arrival.named is Match.WATCHER,
+    )
+    able = [known.reader(unit.id), *second_reader(viewer, unit, report, assessment.level)]
+    readers = [*able, reporter.public] if reporter else able
+    stored.origin_id = unit.id
+    with gathered() as rows:
+        stored.case = open_case(
             stored.id,
             unit=unit.id,
             lane=lane,
@@ -162,38 +205,27 @@ def _store(
             due_minutes=assessment.due_minutes,
             review_at=periods.rule(Kind.REVIEW, unit.country).ends(stored.received_at),
         )
-        stored.case = case
         stored.body = sealing.seal(
             sealed.report_place(stored), _contents(report, reporter), readers
         )
-        coded = facts(report, assessment, lane)
         if isinstance(viewer, PartnerViewer):
-            keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
+            keep_sent(viewer, stored.id, assessment.level, stored.received_at, arrival.once)
         insert(stored)
         record_assessment(stored, 1, assessment, able)
+        coded = facts(report, assessment, lane)
         _store_facts(stored, coded, [*able, *known.analysts(unit.country)])
         _store_tokens(stored, report, country, lane)
-        if lane in CLOSE_TO_THE_CHILD:
-            # The sweep links what machines send, so that no child waits behind it.
-            tasks.link_report.enqueue(str(stored.id))
-        _write_down(act, case, stored)
-    return Received(stored.id, assessment.level, receipt)
+    return rows
 
 
-def _row(
-    report: Report,
-    lane: Lane,
-    assessment: Assessment,
-    reporter: Reporter | None,
-    oral: OralReport | None,
-) -> StoredReport:
+def _row(arrival: _Arrival) -> StoredReport:
     return StoredReport(
-        id=oral.number if oral else uuid4(),
-        lane=lane.value,
-        level=assessment.level.value,
-        language=report.language[:35],
+        id=arrival.oral.number if arrival.oral else uuid4(),
+        lane=arrival.lane.value,
+        level=arrival.assessment.level.value,
+        language=arrival.report.language[:35],
         received_at=clock.now(),
-        lookup=reporter.lookup if reporter else None,
+        lookup=arrival.reporter.lookup if arrival.reporter else None,
     )
 
 
