@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
 CLASSES: Final = (*(kind.value for kind in Kind), GOOD)
 # How sure it must be, chosen on the sentences for tuning: docs/developers/words.md says what each costs.
-HURTFUL_AT: Final[dict[Audience, float]] = {"child": 0.87, "record": 0.8}
-GOOD_AT: Final = 0.98
+HURTFUL_AT: Final[dict[Audience, float]] = {"child": 0.9, "record": 0.8}
+GOOD_AT: Final = 0.95
 _LONGEST: Final = 1000  # letters of a sentence that are read
 _FEWEST_LATIN: Final = 12  # letters that a sentence must have
 _FEWEST: Final = 5
