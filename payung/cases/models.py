@@ -46,9 +46,8 @@ UNREAD: Final = (
 # A case that is merged into another is on no list: the one that leads is.
 _OPEN = Q(closed_at=None, look_at=None, merged_into=None)
 _CALLED_TO = _OPEN & Q(level=Level.P1.value, level_decided_at=None)  # looked through all the time
-# Who may see an open case is told from these columns. From an index that ends in them numbers are counted
-# without looking at a case: SQLite asks also for those that its condition holds.
-_VISIBLE: Final = ("named_only", "share_of", "closed_at", "look_at", "merged_into")
+# These tell who may see an open case: from an index that ends in them SQLite counts without reading a case.
+_SEEN: Final = ("named_only", "share_of", "closed_at", "look_at", "merged_into")
 
 
 def _open_cases(name: str, *fields: str, **narrower: object) -> models.Index:
@@ -105,18 +104,16 @@ class Case(models.Model):
     class Meta:
         # Those with a condition hold only what is open: a queue costs the same whatever was closed before.
         indexes = [
-            _open_cases("open_by_level", "unit", "level", "due_at", "id", "owner", *_VISIBLE),
-            _open_cases("open_in_lane", "unit", "lane", "level", "due_at", "id", *_VISIBLE),
-            _open_cases("open_by_time", "unit", "due_at", "id", *_VISIBLE),
-            _open_cases(
-                "open_risen", "unit", "raised_at", "id", *_VISIBLE, raised_at__isnull=False
-            ),
+            _open_cases("open_by_level", "unit", "level", "due_at", "id", "owner", *_SEEN),
+            _open_cases("open_in_lane", "unit", "lane", "level", "due_at", "id", *_SEEN),
+            _open_cases("open_by_time", "unit", "due_at", "id", *_SEEN),
+            _open_cases("open_risen", "unit", "raised_at", "id", *_SEEN, raised_at__isnull=False),
             _open_cases("open_rising", "rises_at", raised_at=None),
             _open_cases(
                 "open_of_owner", "owner", "level", "due_at", "id", "lane", owner__isnull=False
             ),
             _open_cases(
-                *("undecided_by_age", "unit", "opened_at", "id", "level_decided_at", *_VISIBLE),
+                *("undecided_by_age", "unit", "opened_at", "id", "level_decided_at", *_SEEN),
                 level_decided_at=None,
             ),
             _open_cases("open_actions", "unit", "action_at", action_at__isnull=False),

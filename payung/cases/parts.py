@@ -69,9 +69,9 @@ class Part:
         """Return those signs of cases, by id, that are not read with them, since few can have one."""
         return {}
 
-    def waits(self, viewer: OfficerViewer) -> QuerySet[Any, UUID]:
-        """Return the cases in which somebody outside waits for an answer or a decision."""
-        return Case.objects.none().values_list("id", flat=True)
+    def waits(self) -> Iterable[QuerySet[Any, UUID]]:
+        """Yield the ids of cases in which somebody outside waits for an answer or a decision."""
+        return ()
 
     def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:
         """Return how `cases`, ordered by level, due time and id, fold."""

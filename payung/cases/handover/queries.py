@@ -90,7 +90,7 @@ def _listed(viewer: OfficerViewer, officer: UUID | None) -> set[UUID]:
     close = open_cases.filter(lane__in=[lane.value for lane in CLOSE_TO_THE_CHILD])
     querysets: tuple[QuerySet[Case], ...] = (
         open_cases.filter(level__in=_URGENT),
-        *(_of(part.waits(viewer), close) for part in parts()),
+        *(_of(ids, close) for part in parts() for ids in part.waits()),
         open_cases.filter(action_at__lt=until),
         returned,
         _of(_with_steps(viewer, officer, until), leads(viewer).filter(closed_at=None)),

@@ -99,16 +99,11 @@ class ReportPart(Part):
         again = with_sign(viewer, Case.objects.filter(id__in=marked), REPORTED_AGAIN)
         return dict.fromkeys(again.values_list("id", flat=True), (REPORTED_AGAIN,))
 
-    def waits(self, viewer: OfficerViewer) -> QuerySet[Any, UUID]:
-        """Return the cases with words that nobody has seen, and those with an undecided wish."""
-        del viewer  # who asks narrows them to what they may see
-        unseen, undecided = (
-            Message.objects.filter(condition)
-            .order_by()
-            .values_list(Coalesce("report__case__merged_into", "report__case"), flat=True)
-            for condition in (_WORDS, _UNDECIDED)  # apart: an index has each
-        )
-        return unseen.union(undecided)
+    def waits(self) -> Iterable[QuerySet[Any, UUID]]:
+        """Yield the cases with words that nobody has seen, and those with an undecided wish."""
+        case = Coalesce("report__case__merged_into", "report__case")
+        for condition in (_WORDS, _UNDECIDED):  # apart: an index has each
+            yield Message.objects.filter(condition).order_by().values_list(case, flat=True)
 
     def folded(self, viewer: OfficerViewer, cases: QuerySet[Case]) -> Fold:
         """Return how reports fold that say the same, word for word."""
