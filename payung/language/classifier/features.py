@@ -4,7 +4,6 @@ A pair is two words with at most two others between them: "he ... now". A script
 """
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -14,6 +13,7 @@ from payung.language.classifier.letters import folded
 
 VERSION: Final = 2  # of the features: weights of others mean nothing
 BITS: Final = 19  # of a bucket's number
+_BUCKET: Final = np.uint32((1 << BITS) - 1)
 LONGEST: Final = 6  # letters of a run
 FARTHEST: Final = 3  # from a word of a pair to the other
 # The golden ratio in 64 bits: Fibonacci hashing (Knuth, 6.4).
@@ -42,32 +42,43 @@ class Features:
         self._runs = list(_runs(codes))
         self._words = list(_words_and_pairs(codes))
 
-    @cached_property
-    def _last(self) -> NDArray[np.uint16]:
-        """Return room for the place where each bucket was met last; a short text needs none."""
-        return np.empty(1 << BITS, np.uint16)
+    def in_parts(self, step: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """Return the buckets of at most 8,192 parts, each once in its part, and where those of each begin.
 
-    def distinct(self, start: int, end: int) -> NDArray[np.uint32]:
-        """Return the buckets of a part of at most 6,000 letters, each once, in no order."""
-        every = np.concatenate(list(self._of_part(start, end)))
-        places = np.arange(len(every), dtype=np.uint16)
-        self._last[every] = places
-        once: NDArray[np.uint32] = every[self._last[every] == places]
-        return once
+        A part has two steps of letters, and begins a step after the one before.
+        """
+        numbered = []  # the number of a part, then a bucket
+        for starts, ends, found in self._placed():
+            last = starts // step
+            for part in (last, last - 1):
+                inside = (part >= 0) & (ends <= (part + 2) * step)
+                numbered.append(part[inside].astype(np.uint32) << BITS | found[inside])
+        once = _each_once(np.concatenate(numbered))
+        parts = np.arange(-(-self.size // step), dtype=np.uint32)
+        return once & _BUCKET, once.searchsorted(parts << BITS)
+
+    def _placed(self) -> Iterator[Placed]:
+        for size, runs in enumerate(self._runs, 1):
+            starts = np.arange(len(runs))
+            yield starts, starts + size, runs
+        yield from self._words
 
     def within(self, start: int, end: int | None = None) -> NDArray[np.uint32]:
         """Return the buckets of a part, each once, in order."""
         some = self._of_part(start, self.size if end is None else min(end, self.size))
-        every = np.concatenate([np.empty(0, np.uint32), *some])
-        every.sort()
-        once: NDArray[np.uint32] = every[np.diff(every, prepend=~every[:1]) != 0]
-        return once
+        return _each_once(np.concatenate([np.empty(0, np.uint32), *some]))
 
     def _of_part(self, start: int, end: int) -> Iterator[NDArray[np.uint32]]:
         for size, runs in enumerate(self._runs, 1):
             yield runs[start : max(end - size + 1, start)]
         for starts, ends, pairs in self._words:
             yield pairs[starts.searchsorted(start) : ends.searchsorted(end, "right")]
+
+
+def _each_once(every: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    every.sort()
+    once: NDArray[np.uint32] = every[np.diff(every, prepend=~every[:1]) != 0]
+    return once
 
 
 def _bucket_of(values: Numbers) -> NDArray[np.uint32]:

@@ -1,6 +1,5 @@
 """What a classifier has learnt: a weight for each bucket and class, and how it reads a text."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -12,6 +11,7 @@ from payung.language.classifier.features import BITS, Features, buckets
 from payung.language.classifier.letters import folded
 
 _STEPS: Final = 127  # a weight is kept as one of 255 steps
+_FIRST: Final = np.zeros(1, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,27 +39,28 @@ class Classifier:
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Return the probability of each class for `text`."""
-        return self._of(buckets(text))
+        return self._of(buckets(text), _FIRST)[0]
 
-    def of_parts(self, text: str, most: int, length: int, step: int) -> Iterator[dict[str, float]]:
-        """Yield the probabilities for `most` letters of `text` together, and for each part of them.
+    def of_parts(self, text: str, most: int, step: int) -> list[dict[str, float]]:
+        """Return the probabilities for `most` letters of `text` together, and for each part of them.
 
-        A part has `length` letters and begins `step` after the one before; a text that is no longer has none.
+        A part has two steps of letters, and begins a step after the one before. A text that is no longer has
+        none.
         """
-        letters = folded(text[:most])[:most]
-        features = Features(letters)
-        yield self._of(features.within(0))
-        if features.size > length:
-            for start in range(0, features.size, step):
-                yield self._of(features.distinct(start, start + length))
+        features = Features(folded(text[:most])[:most])
+        whole = self._of(features.within(0), _FIRST)
+        return whole + self._of(*features.in_parts(step)) if features.size > 2 * step else whole
 
-    def _of(self, known: NDArray[np.uint32]) -> dict[str, float]:
-        # Whole numbers below 2**24: float32 adds them without rounding. No matrix product: its threads spin.
-        steps = self.weights.take(known, axis=0).astype(np.float32)
-        total = np.einsum("ij->j", steps) * self.step
-        scores = total / np.float32(np.sqrt(len(known))) + self.bias
-        powers = np.exp(scores - scores.max())
-        return dict(zip(self.classes, (powers / powers.sum()).tolist(), strict=True))
+    def _of(self, known: NDArray[np.uint32], begins: NDArray[np.int64]) -> list[dict[str, float]]:
+        """Return the probabilities for each part of the buckets, from its beginning to the next."""
+        # Whole numbers, added without rounding. No matrix product: its threads spin.
+        steps = np.add.reduceat(self.weights.take(known, axis=0), begins, dtype=np.int32)
+        sizes = np.diff(begins, append=len(known))[:, None]
+        total = steps.astype(np.float32) * self.step
+        scores = total / np.sqrt(sizes).astype(np.float32) + self.bias
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely = (powers / powers.sum(axis=1, keepdims=True)).tolist()
+        return [dict(zip(self.classes, part, strict=True)) for part in likely]
 
     def save(self, path: Path) -> None:
         """Keep the weights in a file that is there whole or not at all."""

@@ -75,7 +75,7 @@ def read(text: str, classifier: "Classifier | None") -> Reading:
     if classifier is None or _is_too_short(text):
         return NOTHING
     step = _step_in(text[:_MOST_LETTERS])
-    whole, *pieces = classifier.of_parts(text, _MOST_LETTERS, 2 * step, step)
+    whole, *pieces = classifier.of_parts(text, _MOST_LETTERS, step)
     readings = [_read(whole, _WHOLE), *(_read(likely, _OF_A_PIECE) for likely in pieces)]
     return max(readings, key=lambda one: one.weight)
 
