@@ -107,7 +107,7 @@ def alike(words: str) -> str:
     text = with_letters(words).translate(_ALIKE)
     text = _SIGNS.sub(_sorted, text).replace("စျ", "ဇ")
     text = _FINAL_N.sub("ံ", text).replace(f"ပ{_KILLER}", f"တ{_KILLER}")
-    text = SYLLABLE.sub(rf"\g<0>{_END}", text)
+    text = SYLLABLE.sub(lambda syllable: syllable[0] + _END, text)
     for written, spoken in _SENTENCE_ENDS:
         text = text.replace(written, spoken)
     return _POLITE.sub("", text)

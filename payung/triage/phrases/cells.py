@@ -66,12 +66,16 @@ class Vocabulary:
             self.finder.add_word(literal, literal)
         self.finder.make_automaton()
 
-    def beginnings(self, word: str) -> Iterator[str]:
-        """Yield the starred words that match the beginning of `word`."""
-        for size in self._sizes:
-            for beginning in self._begun.get(word[:size], ()):
-                if word.startswith(beginning):
-                    yield f"{beginning}*"
+    def begun(self, words: Iterable[str]) -> dict[str, list[str]]:
+        """Return, by starred word, which of `words` begin so."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            for size in self._sizes:
+                if (beginning := word[:size]) in self._begun:
+                    for whole in self._begun[beginning]:
+                        if word.startswith(whole):
+                            found[f"{whole}*"].append(word)
+        return found
 
 
 @cache
@@ -190,10 +194,7 @@ class Words(Cells):
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, cell in enumerate(cells):
             self._places[cell].append(place)
-        self._begun: dict[str, list[str]] = defaultdict(list)
-        for cell in self._places:
-            for beginning in vocabulary.beginnings(cell):
-                self._begun[beginning].append(cell)
+        self._begun = vocabulary.begun(self._places)
         self.known = vocabulary.words.intersection(self._places).union(self._begun)
         work.spend(1 + self.size // _CELLS_FOR_ONE)
 

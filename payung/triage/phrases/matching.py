@@ -103,8 +103,9 @@ def signals_in(text: str) -> frozenset[Meaning]:
 
 def hear_by(lists: Iterable[Shelf], spelling: str, signals: set[Meaning], work: Work) -> None:
     """Add the meanings that any list on these shelves hears in one spelling."""
+    signs = frozenset(spelling)
     for shelf in lists:
-        if not (able := {phrases for phrases in shelf.lists if phrases.may_be_in(spelling)}):
+        if not (able := {phrases for phrases in shelf.lists if phrases.may_be_in(signs)}):
             continue
         cells = _cells(spelling, shelf, work)
         for phrases, entries in shelf.candidates(cells.known).items():

@@ -77,9 +77,9 @@ class PhraseList:
     exceptions: Mapping[Meaning, tuple[Shape, ...]]
     ordinary: tuple[str, ...]
 
-    def may_be_in(self, text: str) -> bool:
-        """Say whether the list can match a text; a list without spaces needs a sign of its script."""
-        return self.spaced or not (text.isascii() or self._signs.isdisjoint(text))
+    def may_be_in(self, signs: Iterable[str]) -> bool:
+        """Say whether the list can match a text of these signs; one without spaces needs its script."""
+        return self.spaced or not self._signs.isdisjoint(signs)
 
     def literals(self) -> Iterator[str]:
         """Yield all words, or letters, of its lines, with repeats."""
@@ -89,8 +89,8 @@ class PhraseList:
     @cached_property
     def _signs(self) -> frozenset[str]:
         """Return the non-ASCII letters of its phrases."""
-        literals = literals_of(entry.shape for entry in self.entries)
-        return frozenset(sign for part in literals for sign in part if not sign.isascii())
+        signs = frozenset().union(*literals_of(entry.shape for entry in self.entries))
+        return frozenset(sign for sign in signs if not sign.isascii())
 
     @cached_property
     def leads(self) -> tuple[frozenset[str], ...]:
