@@ -46,7 +46,7 @@ UNREAD: Final = (
 # A case that is merged into another is on no list: the one that leads is.
 _OPEN = Q(closed_at=None, look_at=None, merged_into=None)
 _CALLED_TO = _OPEN & Q(level=Level.P1.value, level_decided_at=None)  # looked through all the time
-# These tell who may see an open case: from an index that ends in them SQLite counts without reading a case.
+# These tell who may see a case: from an index that ends in them SQLite counts without reading a case.
 _SEEN: Final = ("named_only", "share_of", "closed_at", "look_at", "merged_into")
 
 
@@ -127,7 +127,7 @@ class Case(models.Model):
             ),
             models.Index(fields=["owner", "opened_at", "id"], name="cases_of_owner"),
             models.Index(fields=["owner"], name="new_to_owner", condition=Q(new_to_owner=True)),
-            models.Index(fields=["unit", "opened_at", "id"], name="cases_opened"),
+            models.Index(fields=["unit", "opened_at", "id", "level", *_SEEN], name="cases_opened"),
             models.Index(fields=["unit", "lane", "opened_at", "id"], name="cases_opened_in_lane"),
             models.Index(fields=["unit", "review_at", "id"], name="cases_to_review"),
             models.Index(

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from payung.cases.assignment.queries import load
 from payung.cases.queries import COUNTED
 from payung.cases.queue import queries
-from payung.cases.queue.queries import Morning
-from payung.cases.queue.queries.response_times import ResponseTimes, response_times
+from payung.cases.queue.queries import Morning, response_times
+from payung.cases.queue.queries.response_times import ResponseTimes
 from payung.cases.queue.queries.second_persons import halved
 from payung.doors.desk import labels
 from payung.doors.desk.current_officer import viewer_of
@@ -52,7 +52,8 @@ class Number:
 def morning(request: HttpRequest) -> HttpResponse:
     """Show a supervisor the unit in numbers."""
     viewer = viewer_of(request)
-    numbers, times, now = queries.morning(viewer), response_times(viewer), clock.now()
+    numbers, now = queries.morning(viewer), clock.now()
+    times = response_times.response_times(viewer)
     duty = answering(viewer, [viewer.unit])[viewer.unit]
     context = {
         "numbers": tuple(_numbers(numbers)),
@@ -64,6 +65,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "gaps": gaps(viewer, now, now + AHEAD)[:LISTED],
         "load": load(viewer),
         "times": times,
+        "most": labels.number(response_times.MOST),
         "weeks": tuple(_weeks(times)),
         "chart": chart(times.rows),
     }

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from payung.cases.assignment import actions as assignment
 from payung.cases.decisions import actions as decisions
 from payung.cases.queue import queries
+from payung.cases.queue.queries import response_times as times
 from payung.cases.queue.queries.response_times import response_times
 from payung.cases.tests.reports import DANGER, receive_report
 from payung.doors.desk.conftest import SignedIn
@@ -54,6 +55,22 @@ def test_median_and_nine_in_ten_are_times_that_were_measured(house: House) -> No
     assert (row.decided, row.waiting) == (4, 1)
     assert (row.median, row.p90) == (timedelta(minutes=5), timedelta(minutes=40))
     assert row.share == pytest.approx(5 / 15)
+
+
+def test_of_a_flood_the_newest_are_timed_and_the_page_says_so(
+    house: House, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.at(clock.now() - timedelta(hours=1)):
+        decided(house, timedelta(minutes=40))
+    decided(house, timedelta(minutes=5))
+    client, only = signed_in("super"), "Only the newest 1 of these cases are counted."
+    assert only not in client.get("/morning/").content.decode()
+    monkeypatch.setattr(times, "MOST", 1)
+    assert only in client.get("/morning/").content.decode()
+    (row,) = [row for row in response_times(house.viewer("super")).rows if row.decided]
+    assert row.decided == 1
+    assert row.median is not None
+    assert row.median < timedelta(minutes=6)
 
 
 def test_the_page_has_numbers_with_links_and_costs_the_same_for_more_cases(
