@@ -21,6 +21,7 @@ from payung.language.notation import Needles
 from payung.language.occurrences import Known
 from payung.language.quotes import MARKS, quoted
 from payung.language.reader import faults as reader
+from payung.language.reader import meaning
 from payung.language.reader.second_look import second_look
 from payung.language.reader.sentences import Audience
 from payung.language.spans import Stretches
@@ -134,6 +135,7 @@ def load() -> None:
                 if _entries(language, audience, toneless=toneless)[0].spaced:
                     vocabulary(language, toneless=toneless)
     reader.load()
+    meaning.load()
 
 
 class _Quoted:

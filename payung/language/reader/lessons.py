@@ -9,6 +9,7 @@ from payung.language import reply_templates, word_list
 from payung.language.classifier.regression import digest_of, trained
 from payung.language.classifier.weights import Classifier
 from payung.language.reader.faults import CLASSES, WEIGHTS, as_read
+from payung.language.reader.second_look import sentences_of
 from payung.language.reader.sentences import GOOD, Audience, Sentence, every_sentence
 
 # A mark on a good sentence costs more trust than a hurtful one without a mark.
@@ -33,28 +34,41 @@ def is_of_today(classifier: Classifier) -> bool:
     return classifier.digest == digest_of(*_lessons(_every()))
 
 
+def examples(sentences: Iterable[Sentence]) -> list[tuple[str, Audience, str]]:
+    """Return text, audience and label of these sentences, of the lists' examples and of reply templates.
+
+    A good text's sentences are examples of their own: each of them is good, and is read alone.
+    """
+    own = [(one.text, one.situation.audience, str(one.situation.kind or GOOD)) for one in sentences]
+    own += [example for audience in _AUDIENCES for example in _of_lists(audience)]
+    own += [(text, "child", GOOD) for text in _openings()]
+    parts = [
+        (part, audience, GOOD)
+        for text, audience, label in own
+        if label == GOOD
+        for part in sentences_of(text)
+        if part != text
+    ]
+    return own + parts
+
+
 def _every() -> Iterable[Sentence]:
     return chain(every_sentence(tuning=False), every_sentence(tuning=True))
 
 
 def _lessons(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
     """Return texts and labels."""
-    pairs = [
-        (as_read(one.text, one.situation.audience), str(one.situation.kind or GOOD))
-        for one in sentences
-    ]
-    pairs += [pair for audience in _AUDIENCES for pair in _of_lists(audience)]
-    pairs += [(as_read(text, "child"), GOOD) for text in _openings()]
-    return [text for text, _ in pairs], [label for _, label in pairs]
+    known = examples(sentences)
+    return [as_read(text, audience) for text, audience, _ in known], [label for *_, label in known]
 
 
-def _of_lists(audience: Audience) -> Iterable[tuple[str, str]]:
+def _of_lists(audience: Audience) -> Iterable[tuple[str, Audience, str]]:
     for language in word_list.languages():
         name = language if audience == "child" else f"{language}.record"
         for entry in word_list.book(name).entries:
-            yield from ((as_read(text, audience), str(entry.kind)) for text in entry.wrong)
+            yield from ((text, audience, str(entry.kind)) for text in entry.wrong)
             good = (*entry.right, entry.instead)
-            yield from ((as_read(text, audience), GOOD) for text in good)
+            yield from ((text, audience, GOOD) for text in good)
 
 
 def _openings() -> Iterable[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from payung.language import reply_templates, word_list
 from payung.language.findings import Finding
 from payung.language.reader import examples
-from payung.language.reader.faults import Reading, is_too_short, read
+from payung.language.reader.faults import Reading, is_too_short, readings
 from payung.language.reader.sentences import Audience
 from payung.language.spans import Stretches
 from payung.language.word_list import Entry, Kind
@@ -53,25 +53,30 @@ def second_look(
     `language`: of text, reason and better words. Marks of another language's list stay: good words in the one
     would speak for bad ones in the other. `quotes`: places of somebody else's words, which it does not read.
     """
-    readings, clauses = (
-        {
-            (start, end): read(_unquoted(text, start, end, quotes), audience, classifier)
-            for start, end in places
-        }
-        for places in (_sentences(text), islice(_marked_clauses(text, listed), _MOST))
-    )
+    sentences = list(_sentences(text))
+    clauses = list(islice(_marked_clauses(text, listed), _MOST))
+    places = list(dict.fromkeys([*sentences, *clauses]))
+    unquoted = [_unquoted(text, *place, quotes) for place in places]
+    read = dict(zip(places, readings(unquoted, audience, classifier), strict=True))
+    by_sentence = {place: read[place] for place in sentences}
+    by_clause = {place: read[place] for place in clauses}
     kept = [
         one
         for one in listed
-        if not all(_is_taken_back(one, parts, language) for parts in (readings, clauses))
+        if not all(_is_taken_back(one, parts, language) for parts in (by_sentence, by_clause))
     ]
     marks = [
         _mark(text, place, reading, audience, language)
-        for place, reading in readings.items()
+        for place, reading in by_sentence.items()
         if reading and reading.is_hurtful(audience) and not any(_touch(place, one) for one in kept)
         if text[slice(*place)] not in _own_sentences()
     ]
     return tuple(sorted([*kept, *marks], key=lambda one: one.start))
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text as the reader reads them."""
+    return [text[start:end] for start, end in _sentences(text)]
 
 
 def kind_of(entry: str) -> Kind | None:
@@ -80,10 +85,10 @@ def kind_of(entry: str) -> Kind | None:
     return Kind(kind) if reader == NAME and kind in set(Kind) else None
 
 
-def _is_taken_back(finding: Finding, readings: dict[Place, Reading | None], language: str) -> bool:
+def _is_taken_back(finding: Finding, read: dict[Place, Reading | None], language: str) -> bool:
     if finding.kind is Kind.OUTDATED_TERM or word_list.language_of(finding.entry) != language:
         return False
-    around = [reading for place, reading in readings.items() if _touch(place, finding)]
+    around = [reading for place, reading in read.items() if _touch(place, finding)]
     return bool(around) and all(reading and reading.is_good() for reading in around)
 
 

@@ -21,7 +21,7 @@ from payung.intake.deletion import queries as intake
 from payung.intake.submissions import webhooks
 from payung.language import detection, reviews, word_list
 from payung.language.languages import BY_CODE, ENGLISH, of_the_desk
-from payung.language.reader import faults
+from payung.language.reader import faults, meaning
 from payung.language.reviews import State
 from payung.ledger import queries as ledger
 from payung.ledger.acts import BEGUN_AGAIN
@@ -151,7 +151,7 @@ def _without_criminal_age() -> Iterator[CheckMessage]:
 
 
 def second_reader() -> Iterator[CheckMessage]:
-    """Yield whether second reader and detection of languages have learnt the sentences of today."""
+    """Yield whether second readers and detection of languages have learnt the sentences of today."""
     from payung.language.reader import lessons as of_officers  # a start loads no numpy
     from payung.triage.reader import lessons
 
@@ -167,6 +167,9 @@ def second_reader() -> Iterator[CheckMessage]:
             yield Error(f"{who} has learnt from older sentences than those here.", hint=hint)
         else:
             yield Info(f"{who} has learnt from the sentences that are here.")
+    if not meaning.load():
+        sentence = "Nobody reads the meaning of officers' words: the encoder is not installed."
+        yield Error(sentence, hint="Install requirements/base.txt, then restart the desk.")
 
 
 def languages() -> Iterator[CheckMessage]:

@@ -24,6 +24,7 @@ from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.models import Tombstone
 from payung.intake.receiving import actions as intake
+from payung.language.reader import meaning
 from payung.ledger import triggers
 from payung.ledger.actions import acting
 from payung.ledger.models import Head
@@ -400,6 +401,11 @@ def test_what_has_learnt_the_sentences_of_today_is_well(monkeypatch: pytest.Monk
     monkeypatch.setattr("payung.triage.reader.lessons.is_of_today", lambda _learnt: True)
     monkeypatch.setattr("payung.triage.text_languages.is_of_today", lambda _learnt: True)
     assert wrong("second-reader") == []
+
+
+def test_a_missing_encoder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning, "load", lambda: None)
+    assert any("the encoder is not installed" in fault for fault in wrong("second-reader"))
 
 
 def _recovery(settings: Settings) -> None:

@@ -15,14 +15,16 @@ from payung.language.tests.measured_sentences import in_message
 from payung.language.word_list import Kind
 
 LISTED = "Why did you send it?"
-SOME = 4  # of the examples of a list one is read of so many
+SOME = 12  # of the examples of a list one is read of so many
 MOST = 2  # examples of a list that the second reader takes for something else
 UNLISTED = "The lamp stood by the window all day."
 
 
 def pretend(monkeypatch: pytest.MonkeyPatch, fault: float, kind: Kind = Kind.BLAME) -> None:
     """Let every sentence read like this."""
-    monkeypatch.setattr(second_look, "read", lambda _text, _to, _by: Reading(kind, fault))
+    monkeypatch.setattr(
+        second_look, "readings", lambda texts, _to, _by: [Reading(kind, fault) for _ in texts]
+    )
 
 
 def test_it_marks_a_sentence_that_no_list_has() -> None:
@@ -50,7 +52,9 @@ def test_its_finding_covers_its_sentence_and_names_an_example(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        second_look, "read", lambda text, _to, _by: Reading(Kind.BLAME, "lamp" in text)
+        second_look,
+        "readings",
+        lambda texts, _to, _by: [Reading(Kind.BLAME, "lamp" in text) for text in texts],
     )
     text = f"Thank you for writing to us. {UNLISTED} We read it again on Monday."
     (finding,) = check(text, "en", "child")
@@ -80,7 +84,12 @@ def test_a_sentence_that_a_list_has_marked_is_marked_once(monkeypatch: pytest.Mo
 
 def test_it_does_not_read_the_words_of_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr(second_look, "read", lambda text, _to, _by: read.append(text))
+
+    def readings(texts: list[str], *_: object) -> list[None]:
+        read.extend(texts)
+        return [None] * len(texts)
+
+    monkeypatch.setattr(second_look, "readings", readings)
     check('He wrote: "you should have known it". We have read it and kept it.', "en", "child")
     assert "should have known" not in " ".join(read)
     assert "We have read it and kept it." in " ".join(read)

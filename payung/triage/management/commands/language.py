@@ -25,12 +25,15 @@ from payung.triage.reader.sentences import every_sentence
 class Command(BaseCommand):
     """Trains and measures the second readers."""
 
-    help = "train the second readers, or measure what lists and readers hear (measure [FILE])"
+    help = (
+        "train the second readers, or the reader of meaning (minutes; its weights are kept in the "
+        "repository), or measure what lists and readers hear (measure [FILE])"
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add what to do, and a file of somebody's own sentences."""
-        parser.add_argument("what", choices=["train", "measure"])
+        parser.add_argument("what", choices=["train", "train-meaning", "measure"])
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
 
     def handle(self, *_args: object, what: str, file: Path | None, **_options: object) -> None:
@@ -48,12 +51,26 @@ class Command(BaseCommand):
                 training.result()  # raises what went wrong in it
             self.stdout.write(_("The second readers have learnt the sentences."))
             return
+        if what == "train-meaning":
+            self._train_meaning()
+            return
         try:
             tables = _of_file(file) if file else _of_tuning()
         except BadInput as error:
             self.stderr.write(str(error))
             sys.exit(2)
         self.stdout.write("\n\n".join(tables))
+
+    def _train_meaning(self) -> None:
+        from payung.language.encoder import encoder
+        from payung.language.reader import meaning_lessons
+
+        known = encoder.load()
+        if not known:
+            self.stderr.write(_("The encoder is not installed."))
+            sys.exit(2)
+        meaning_lessons.train(known)
+        self.stdout.write(_("The reader of meaning has learnt the sentences."))
 
 
 def _of_file(file: Path) -> list[str]:

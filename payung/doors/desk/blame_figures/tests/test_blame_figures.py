@@ -325,7 +325,11 @@ def test_an_entry_of_the_second_reader_says_so(signed_in: SignedIn, house: House
 def test_a_mark_of_the_second_reader_shows_its_example_and_counts_for_it(
     signed_in: SignedIn, taken: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(second_look, "read", lambda *_args: Reading(Kind.BLAME, 1.0))
+    monkeypatch.setattr(
+        second_look,
+        "readings",
+        lambda texts, *_args: [Reading(Kind.BLAME, 1.0) for _ in texts],
+    )
     client, words = signed_in("intake"), "We are glad that you wrote to us."
     page = post(client, taken, words)
     assert "Marked by the second reader" in page

@@ -1,0 +1,59 @@
+"""A small network that tells a sentence's fault from the encoder's numbers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+
+from payung.language.encoder.model_file import Floats
+
+_WEIGHTS: Final = ("middle", "inner", "inner_bias", "outer", "outer_bias")
+_SCALE: Final = np.float32(4)  # of the encoder's numbers, which are small
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Weights of one inner layer (numbers and audience x inner) and one outer (inner x classes).
+
+    `middle`: mean of the encoder's numbers of all sentences learnt.
+    """
+
+    classes: tuple[str, ...]
+    middle: Floats
+    inner: Floats
+    inner_bias: Floats
+    outer: Floats
+    outer_bias: Floats
+
+    def probabilities(self, numbers: Floats, *, is_record: bool) -> list[dict[str, float]]:
+        """Return the probability of each class, for each row of the encoder's numbers."""
+        rows = self.features(numbers, np.full(len(numbers), is_record, np.float32))
+        hidden = np.maximum(rows @ self.inner + self.inner_bias, 0)
+        likely = softmax(hidden @ self.outer + self.outer_bias)
+        return [dict(zip(self.classes, row, strict=True)) for row in likely.tolist()]
+
+    def features(self, numbers: Floats, is_record: Floats) -> Floats:
+        """Return the encoder's numbers around their middle, all rows of one length, and the audience."""
+        rows = numbers - self.middle
+        rows *= _SCALE / np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.hstack([rows, is_record[:, None] * 2 - 1])
+
+    def save(self, path: Path) -> None:
+        """Keep the weights in 16 bits."""
+        weights = {name: getattr(self, name).astype(np.float16) for name in _WEIGHTS}
+        np.savez_compressed(path, allow_pickle=False, classes=np.array(self.classes), **weights)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Return the network in a file. Raises OSError and ValueError."""
+        with np.load(path, allow_pickle=False) as file:
+            weights = (file[name].astype(np.float32) for name in _WEIGHTS)
+            return cls(tuple(file["classes"].tolist()), *weights)
+
+
+def softmax(scores: Floats) -> Floats:
+    """Return each row's probabilities."""
+    powers = np.exp(scores - scores.max(1, keepdims=True, initial=0))
+    shares: Floats = powers / powers.sum(1, keepdims=True)
+    return shares

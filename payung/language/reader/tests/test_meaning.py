@@ -1,0 +1,95 @@
+"""The reader of meaning finds what letters miss; without it letters read alone."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+
+from payung.language.blame_check import check
+from payung.language.encoder import encoder
+from payung.language.reader import faults, meaning, meaning_lessons
+from payung.language.reader.faults import BY_LETTERS, BY_MEANING, CLASSES
+from payung.language.reader.network import Network
+from payung.language.reader.sentences import GOOD, Sentence, every_sentence
+
+KIND = "We believe you, and it was right to tell us today."
+
+
+def test_it_reads_every_class() -> None:
+    reader = meaning.load()
+    assert reader is not None
+    assert reader.network.classes == CLASSES
+    (likely,) = reader.probabilities([KIND], "child")
+    assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
+    assert likely[GOOD] > 0.5
+
+
+def marked(sentences: list[Sentence]) -> int:
+    """Return in how many of these sentences something is marked."""
+    return sum(bool(check(one.text, one.language, one.situation.audience)) for one in sentences)
+
+
+def test_it_finds_what_letters_miss_with_no_more_alarms(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = list(every_sentence(tuning=True))[::25]  # letters have learnt them, the network has not
+    hurtful = [one for one in some if one.situation.kind]
+    good = [one for one in some if not one.situation.kind]
+    found, alarms = marked(hurtful), marked(good)
+    assert found > 0.75 * len(hurtful)
+    assert alarms < 0.1 * len(good)
+    monkeypatch.setattr(meaning, "load", lambda: None)
+    assert marked(hurtful) != found
+
+
+def test_a_sentence_that_the_encoder_does_not_reach_is_read_by_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    classifier = faults.load()
+    assert classifier is not None
+    reader = meaning.load()
+    assert reader is not None
+    read = reader.encoder.read
+    monkeypatch.setattr(reader.encoder, "read", lambda texts: read(texts, most=30))
+    first, short, last = faults.readings([KIND, "ok", KIND * 5], "child", classifier)
+    assert first is not None
+    assert last is not None
+    assert (first.bounds, short, last.bounds) == (BY_MEANING, None, BY_LETTERS)
+
+
+def test_a_network_learns_and_is_kept(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    numbers = random.normal(0, 1, (600, 24)).astype(np.float32)
+    is_record = (random.random(600) < 0.5).astype(np.float32)
+    labels = np.where(numbers[:, 0] > numbers[:, 1], CLASSES.index(GOOD), 0)
+    learnt = meaning_lessons.trained(numbers, is_record, labels)
+    learnt.save(tmp_path / "network.npz")
+    kept = Network.open(tmp_path / "network.npz")
+    likely = kept.probabilities(numbers, is_record=True)
+    right = [
+        (one[GOOD] > 0.5) == (label == CLASSES.index(GOOD))
+        for one, label in zip(likely, labels, strict=True)
+    ]
+    assert np.mean(right) > 0.9
+
+
+def test_training_reads_each_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    some = [("You are brave.", "child", GOOD), ("She lied.", "record", CLASSES[0])] * 40
+    monkeypatch.setattr(meaning_lessons, "examples", lambda _sentences: some)
+    path = tmp_path / "meaning.npz"
+    reader = encoder.load()
+    assert reader is not None
+    meaning_lessons.train(reader, path)
+    network = Network.open(path)
+    (brave,) = network.probabilities(reader.read(["You are brave."]), is_record=False)
+    (lied,) = network.probabilities(reader.read(["She lied."]), is_record=True)
+    assert brave[GOOD] > 0.9 > 0.1 > lied[GOOD]
+
+
+def test_without_the_encoder_its_training_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "load", lambda: None)
+    said = io.StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("language", "train-meaning", stderr=said)
+    assert stopped.value.code == 2
+    assert said.getvalue() == "The encoder is not installed.\n"
