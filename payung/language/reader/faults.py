@@ -26,6 +26,7 @@ CLASSES: Final = (*(kind.value for kind in Kind), GOOD)
 _LONGEST: Final = 1000  # letters of a sentence that are read
 _FEWEST_LATIN: Final = 12  # letters that a sentence must have
 _FEWEST: Final = 5
+_LEAST: Final = 1e-12  # so that two readers who exclude each other's classes still have an answer
 _ADDRESS: Final = re.compile(r"[!-~]*[@/\d][!-~]*")  # accounts, numbers, addresses: no words
 
 
@@ -91,7 +92,7 @@ def _reading(likely: dict[str, float], bounds: Bounds) -> Reading:
 
 def _together(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
     """Return what two readers say, as if neither knew what the other reads."""
-    both = {name: one[name] * other[name] for name in CLASSES}
+    both = {name: one[name] * other[name] + _LEAST for name in CLASSES}
     every = sum(both.values())
     return {name: likely / every for name, likely in both.items()}
 

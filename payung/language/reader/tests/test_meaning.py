@@ -57,6 +57,11 @@ def test_a_sentence_that_the_encoder_does_not_reach_is_read_by_letters(
     assert (first.bounds, short, last.bounds) == (BY_MEANING, None, BY_LETTERS)
 
 
+def test_readers_who_exclude_each_other_still_answer() -> None:
+    one, other = (dict.fromkeys(CLASSES, 0.0) | {name: 1.0} for name in CLASSES[:2])
+    assert sum(faults._together(one, other).values()) == pytest.approx(1)
+
+
 def test_a_network_learns_and_is_kept(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
     numbers = random.normal(0, 1, (600, 24)).astype(np.float32)
