@@ -20,6 +20,7 @@ from tests.demonstration import ROOT
 
 pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="it serves the embedded database")
 
+BUILD_PRODUCTS = ("*.mo", "weights.npz", "detection.npz", "__pycache__")
 BUILT_FROM = ("payung", "locale", "deploy", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 LESSONS = 50  # lines of each language
 PATIENCE = 600.0  # seconds; a machine may be busy
@@ -42,7 +43,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(
                 ROOT / name,
                 source / name,
-                ignore=shutil.ignore_patterns("*.mo", "*.npz", "__pycache__"),
+                ignore=shutil.ignore_patterns(*BUILD_PRODUCTS),
             )
         else:
             shutil.copy(ROOT / name, source / name)
