@@ -38,9 +38,9 @@ class Encoder:
         known = self._embedded(texts)
         for number in range(self._file.layers):
             known = self._layer(f"l{number}.", known, ends.tolist())
-        means = np.add.reduceat(known, ends[:-1]) / np.diff(ends)[:, None]
-        rows: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
-        return rows
+        sums: Floats = np.add.reduceat(known, ends[:-1])  # of one length, they are means
+        sums /= np.linalg.norm(sums, axis=1, keepdims=True)
+        return sums
 
     def _cut(self, sentences: Sequence[str], most: int) -> Iterator[list[int]]:
         for sentence in sentences:

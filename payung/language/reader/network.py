@@ -54,6 +54,6 @@ class Network:
 
 def softmax(scores: Floats) -> Floats:
     """Return each row's probabilities."""
-    powers = np.exp(scores - scores.max(1, keepdims=True, initial=0))
-    shares: Floats = powers / powers.sum(1, keepdims=True)
+    shares: Floats = np.exp(scores - scores.max(1, keepdims=True, initial=0))
+    shares /= shares.sum(1, keepdims=True)
     return shares
