@@ -15,6 +15,8 @@ from payung.language.encoder.model_file import Floats, ModelFile, installed
 from payung.language.encoder.pieces import Pieces
 
 MOST: Final = 800  # pieces of a text: half a second
+# What the early ones know of who did what to whom, the last has given up for what a text is about.
+LAYERS: Final = (5, 8, 10, 12)
 # What the encoder was taught to read before a text that is compared with others.
 _QUESTION: Final = "query: "
 _LONGEST: Final = 512  # pieces of a sentence
@@ -30,17 +32,19 @@ class Encoder:
         self.width = file.width
 
     def read(self, sentences: Sequence[str], most: int = MOST) -> Floats:
-        """Return a row of numbers of length 1 for each sentence, in order, while `most` pieces last."""
+        """Return a vector of length 1 for each sentence and layer, in order, while `most` pieces last."""
         texts = list(self._cut(sentences, most))
+        vectors = np.empty((len(texts), len(LAYERS), self.width), np.float32)
         if not texts:
-            return np.empty((0, self.width), np.float32)
+            return vectors
         ends = np.cumsum([0, *map(len, texts)])
         known = self._embedded(texts)
-        for number in range(self._file.layers):
-            known = self._layer(f"l{number}.", known, ends.tolist())
-        sums: Floats = np.add.reduceat(known, ends[:-1])  # of one length, they are means
-        sums /= np.linalg.norm(sums, axis=1, keepdims=True)
-        return sums
+        for number in range(1, self._file.layers + 1):
+            known = self._layer(f"l{number - 1}.", known, ends.tolist())
+            if number in LAYERS:
+                vectors[:, LAYERS.index(number)] = np.add.reduceat(known, ends[:-1])
+        vectors /= np.linalg.norm(vectors, axis=-1, keepdims=True)
+        return vectors
 
     def _cut(self, sentences: Sequence[str], most: int) -> Iterator[list[int]]:
         for sentence in sentences:

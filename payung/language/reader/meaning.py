@@ -28,8 +28,8 @@ class MeaningReader:
 
     def probabilities(self, sentences: Iterable[str], audience: Audience) -> list[dict[str, float]]:
         """Return the probability of each class for the sentences, in order, as far as the encoder reads."""
-        numbers = self.encoder.read(list(sentences))
-        return self.network.probabilities(numbers, is_record=audience == "record")
+        vectors = self.encoder.read(list(sentences))
+        return self.network.probabilities(vectors, is_record=audience == "record")
 
 
 @cache

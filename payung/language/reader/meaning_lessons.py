@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from payung.language.encoder.encoder import Encoder
+from payung.language.encoder.encoder import LAYERS, Encoder
 from payung.language.encoder.model_file import Floats
 from payung.language.reader.faults import CLASSES, in_plain_letters
 from payung.language.reader.lessons import examples
@@ -33,33 +33,33 @@ _GOOD: Final = 1.5  # what a mistake on a good sentence counts
 def train(encoder: Encoder, path: Path = WEIGHTS) -> None:
     """Train on all sentences but those for tuning, and keep the weights."""
     known = examples(every_sentence(tuning=False))
-    numbers = _numbers(encoder, [in_plain_letters(text) for text, _, _ in known])
+    vectors = _vectors(encoder, [in_plain_letters(text) for text, _, _ in known])
     is_record = np.array([audience == "record" for _, audience, _ in known], np.float32)
     labels = np.array([CLASSES.index(label) for *_, label in known])
-    trained(numbers, is_record, labels).save(path)
+    trained(vectors, is_record, labels).save(path)
 
 
-def _numbers(encoder: Encoder, texts: Sequence[str]) -> Floats:
-    """Return the encoder's numbers; sentences of like length are read together."""
+def _vectors(encoder: Encoder, texts: Sequence[str]) -> Floats:
+    """Return the encoder's vectors; sentences of like length are read together."""
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    numbers = np.empty((len(texts), encoder.width), np.float32)
+    vectors = np.empty((len(texts), len(LAYERS), encoder.width), np.float32)
     for start in range(0, len(order), _AT_ONCE):
         some = order[start : start + _AT_ONCE]
-        numbers[some] = encoder.read([texts[place] for place in some], most=_AT_ONCE * 512)
-    return numbers
+        vectors[some] = encoder.read([texts[place] for place in some], most=_AT_ONCE * 512)
+    return vectors
 
 
-def trained(numbers: Floats, is_record: Floats, labels: NDArray[np.int64]) -> Network:
-    """Return a network that has learnt the label of each sentence from the encoder's numbers."""
+def trained(vectors: Floats, is_record: Floats, labels: NDArray[np.int64]) -> Network:
+    """Return a network that has learnt the label of each sentence from the encoder's vectors."""
     random = np.random.default_rng(0)
-    sizes = (numbers.shape[1] + 1, _INNER, len(CLASSES))
+    sizes = (vectors[0].size + 1, _INNER, len(CLASSES))
     inner, outer = (
         random.normal(0, 1 / np.sqrt(rows), (rows, columns)).astype(np.float32)
         for rows, columns in pairwise(sizes)
     )
     biases = (np.zeros(size, np.float32) for size in sizes[1:])
-    network = Network(CLASSES, numbers.mean(0), inner, next(biases), outer, next(biases))
-    rows = network.features(numbers, is_record)
+    network = Network(CLASSES, vectors.mean(0), inner, next(biases), outer, next(biases))
+    rows = network.features(vectors, is_record)
     importance = np.where(labels == CLASSES.index(GOOD), _GOOD, 1.0).astype(np.float32)
     weights = (network.inner, network.inner_bias, network.outer, network.outer_bias)
     past = [(np.zeros_like(one), np.zeros_like(one)) for one in weights]

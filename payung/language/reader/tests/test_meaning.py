@@ -24,6 +24,7 @@ def test_it_reads_every_class() -> None:
     (likely,) = reader.probabilities([KIND], "child")
     assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
     assert likely[GOOD] > 0.5
+    assert reader.probabilities([], "record") == []
 
 
 def marked(sentences: list[Sentence]) -> int:
@@ -64,13 +65,13 @@ def test_readers_who_exclude_each_other_still_answer() -> None:
 
 def test_a_network_learns_and_is_kept(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
-    numbers = random.normal(0, 1, (600, 24)).astype(np.float32)
+    vectors = random.normal(0, 1, (600, 2, 12)).astype(np.float32)
     is_record = (random.random(600) < 0.5).astype(np.float32)
-    labels = np.where(numbers[:, 0] > numbers[:, 1], CLASSES.index(GOOD), 0)
-    learnt = meaning_lessons.trained(numbers, is_record, labels)
+    labels = np.where(vectors[:, 0, 0] > vectors[:, 1, 1], CLASSES.index(GOOD), 0)
+    learnt = meaning_lessons.trained(vectors, is_record, labels)
     learnt.save(tmp_path / "network.npz")
     kept = Network.open(tmp_path / "network.npz")
-    likely = kept.probabilities(numbers, is_record=True)
+    likely = kept.probabilities(vectors, is_record=True)
     right = [
         (one[GOOD] > 0.5) == (label == CLASSES.index(GOOD))
         for one, label in zip(likely, labels, strict=True)
