@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gunicorn import glogging
 
+from payung.foundation import free_memory
 from payung.foundation.fair_queue import WAITING
 from payung.foundation.logs import Lines
 from payung.foundation.worker_slots import MANY
@@ -78,6 +79,7 @@ def when_ready(server: object) -> None:
     for connection in connections.all(initialized_only=True):
         connection.close()
         getattr(connection, "close_pool", lambda: None)()
+    free_memory.give_back()
     gc.freeze()
 
 

@@ -10,6 +10,8 @@ import os
 from importlib import import_module
 from typing import Final
 
+from payung.foundation import free_memory
+
 # Each brings what it imports. At least three processes need each.
 MODULES: Final = (
     "django_tasks_db.utils",  # Django's commands, records and queries
@@ -46,6 +48,7 @@ def load() -> None:
     for name in MODULES:
         import_module(name)
     logging.disable(logging.NOTSET)
+    free_memory.give_back()
     gc.freeze()
     gc.enable()
 
