@@ -6,7 +6,7 @@ import ctypes
 def give_back() -> None:
     """Give back what is free. Before a fork that pays: no process copies what nobody needs.
 
-    Source: malloc_trim(3) of glibc. Other C libraries have none, and keep nothing or all.
+    Source: malloc_trim(3) of glibc. With another C library nothing happens.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim:

@@ -15,17 +15,8 @@ STANDARD = {
 # Nouns of the field, or of computing, that end in `-ing` or `-ed`.
 NOUNS = {
     *("folding", "fuzzing", "hashing", "joining", "matching", "padding", "receiving", "rendering"),
-    *(
-        "meaning",
-        "routing",
-        "sealing",
-        "signing",
-        "spelling",
-        "staffing",
-        "viewing",
-        "hamming",
-        "sealed",
-    ),
+    *("meaning", "routing", "sealing", "signing", "spelling", "staffing", "viewing", "hamming"),
+    "sealed",
 }
 # Prepositions, adverbs, adjectives and participles that once named modules here.
 NO_NOUNS = {

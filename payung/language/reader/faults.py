@@ -79,10 +79,12 @@ def readings(
     network = meaning.load()
     meant = network.probabilities(texts.values(), audience) if network else []
     for place, likely in zip(texts, meant, strict=False):  # fewer where a text is very long
-        of_letters = classifier.probabilities(_to(audience, texts[place]))
+        of_letters = classifier.probabilities(_with_audience(audience, texts[place]))
         found[place] = _reading(_together(of_letters, likely), BY_MEANING)
     for place, text in list(texts.items())[len(meant) :]:
-        found[place] = _reading(classifier.probabilities(_to(audience, text)), BY_LETTERS)
+        found[place] = _reading(
+            classifier.probabilities(_with_audience(audience, text)), BY_LETTERS
+        )
     return list(found.values())
 
 
@@ -99,10 +101,10 @@ def _together(one: dict[str, float], other: dict[str, float]) -> dict[str, float
 
 def as_read(sentence: str, audience: Audience) -> str:
     """Return a sentence as the classifier learns and reads it: in plain letters, its audience before it."""
-    return _to(audience, in_plain_letters(sentence))
+    return _with_audience(audience, in_plain_letters(sentence))
 
 
-def _to(audience: Audience, letters: str) -> str:
+def _with_audience(audience: Audience, letters: str) -> str:
     return f"{audience} {letters}"
 
 

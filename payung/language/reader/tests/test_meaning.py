@@ -1,4 +1,4 @@
-"""The reader of meaning finds what letters miss; without it letters read alone."""
+"""The reader of meaning takes part in the check; without it letters read alone."""
 
 import io
 from pathlib import Path
@@ -14,14 +14,14 @@ from payung.language.reader.faults import BY_LETTERS, BY_MEANING, CLASSES
 from payung.language.reader.network import Network
 from payung.language.reader.sentences import GOOD, Sentence, every_sentence
 
-KIND = "We believe you, and it was right to tell us today."
+KIND_WORDS = "We believe you, and it was right to tell us today."
 
 
 def test_it_reads_every_class() -> None:
     reader = meaning.load()
     assert reader is not None
     assert reader.network.classes == CLASSES
-    (likely,) = reader.probabilities([KIND], "child")
+    (likely,) = reader.probabilities([KIND_WORDS], "child")
     assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
     assert likely[GOOD] > 0.5
     assert reader.probabilities([], "record") == []
@@ -32,7 +32,9 @@ def marked(sentences: list[Sentence]) -> int:
     return sum(bool(check(one.text, one.language, one.situation.audience)) for one in sentences)
 
 
-def test_it_finds_what_letters_miss_with_no_more_alarms(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_check_marks_most_hurtful_sentences_and_few_good_ones_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     some = list(every_sentence(tuning=True))[::25]  # letters have learnt them, the network has not
     hurtful = [one for one in some if one.situation.kind]
     good = [one for one in some if not one.situation.kind]
@@ -52,7 +54,7 @@ def test_a_sentence_that_the_encoder_does_not_reach_is_read_by_letters(
     assert reader is not None
     read = reader.encoder.read
     monkeypatch.setattr(reader.encoder, "read", lambda texts: read(texts, most=30))
-    first, short, last = faults.readings([KIND, "ok", KIND * 5], "child", classifier)
+    first, short, last = faults.readings([KIND_WORDS, "ok", KIND_WORDS * 5], "child", classifier)
     assert first is not None
     assert last is not None
     assert (first.bounds, short, last.bounds) == (BY_MEANING, None, BY_LETTERS)
