@@ -4,9 +4,12 @@ The network's weights are kept in the repository, since to read all sentences ta
 (`payung language train-meaning`). It has not learnt the sentences for tuning.
 """
 
+import hashlib
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,19 +20,42 @@ if TYPE_CHECKING:
     from payung.language.reader.network import Network
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "meaning.npz"
+REMEMBERED: Final = 1024  # sentences
+_SECRET: Final = os.urandom(32)  # of the digests in memory
 
 
 @dataclass(frozen=True, eq=False)
 class MeaningReader:
-    """Encoder and network."""
+    """Encoder and network, and what they made of the last sentences, by digest: they keep no words."""
 
     encoder: "Encoder"
     network: "Network"
+    _known: dict[bytes, dict[str, float]] = field(default_factory=dict)
 
     def probabilities(self, sentences: Iterable[str], audience: Audience) -> list[dict[str, float]]:
         """Return the probability of each class for the sentences, in order, as far as the encoder reads."""
-        vectors = self.encoder.read(list(sentences))
-        return self.network.probabilities(vectors, is_record=audience == "record")
+        texts = [(_digest(sentence, audience), sentence) for sentence in sentences]
+        known = {digest: self._known[digest] for digest, _ in texts if digest in self._known}
+        new = {digest: sentence for digest, sentence in texts if digest not in known}
+        if new:
+            vectors = self.encoder.read(list(new.values()))
+            likely = self.network.probabilities(vectors, is_record=audience == "record")
+            known.update(zip(new, likely, strict=False))  # fewer where a text is very long
+            if len(likely) == len(new):  # else its second reading would find more
+                self._remember(known)
+        return [
+            known[digest] for digest in takewhile(known.__contains__, (one for one, _ in texts))
+        ]
+
+    def _remember(self, known: dict[bytes, dict[str, float]]) -> None:
+        self._known.update(known)
+        for digest in list(islice(self._known, max(len(self._known) - REMEMBERED, 0))):
+            self._known.pop(digest, None)
+
+
+def _digest(sentence: str, audience: Audience) -> bytes:
+    words = f"{audience} {sentence}".encode("utf-8", "replace")
+    return hashlib.blake2b(words, key=_SECRET, digest_size=16).digest()
 
 
 @cache

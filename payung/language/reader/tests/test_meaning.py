@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from payung.language.blame_check import check
 from payung.language.encoder import encoder
+from payung.language.encoder.model_file import Floats
 from payung.language.reader import faults, meaning, meaning_lessons
 from payung.language.reader.faults import BY_LETTERS, BY_MEANING, CLASSES
 from payung.language.reader.network import Network
@@ -25,6 +26,46 @@ def test_it_reads_every_class() -> None:
     assert sum(likely.values()) == pytest.approx(1, abs=1e-4)
     assert likely[GOOD] > 0.5
     assert reader.probabilities([], "record") == []
+
+
+def test_a_sentence_is_read_once_for_each_audience_and_no_word_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded = meaning.load()
+    assert loaded is not None
+    reader = meaning.MeaningReader(loaded.encoder, loaded.network)
+    read, sent = loaded.encoder.read, list[list[str]]()
+
+    def noted(texts: list[str]) -> Floats:
+        sent.append(texts)
+        return read(texts)
+
+    monkeypatch.setattr(loaded.encoder, "read", noted)
+    first = reader.probabilities(["You are safe now.", KIND_WORDS], "child")
+    again = reader.probabilities([KIND_WORDS, "Call me on Monday.", KIND_WORDS], "child")
+    assert (again[0], again[2]) == (first[1], first[1])
+    reader.probabilities([KIND_WORDS], "record")
+    assert sent == [["You are safe now.", KIND_WORDS], ["Call me on Monday."], [KIND_WORDS]]
+    assert "safe" not in repr(vars(reader))
+
+
+def test_the_oldest_sentences_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meaning, "REMEMBERED", 2)
+    loaded = meaning.load()
+    assert loaded is not None
+    reader = meaning.MeaningReader(loaded.encoder, loaded.network)
+    texts = ["You are safe now.", "Call me on Monday.", KIND_WORDS]
+    assert len(reader.probabilities(texts, "child")) == 3
+    assert len(reader._known) == 2
+
+
+def test_a_very_long_text_is_read_alike_each_time() -> None:
+    loaded = meaning.load()
+    assert loaded is not None
+    reader = meaning.MeaningReader(loaded.encoder, loaded.network)
+    texts = [f"We call you on day {day} after school." for day in range(120)]
+    assert 0 < len(reader.probabilities(texts, "child")) < 120
+    assert reader.probabilities(texts, "child") == reader.probabilities(texts, "child")
 
 
 def marked(sentences: list[Sentence]) -> int:
