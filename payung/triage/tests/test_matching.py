@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level
-from payung.triage.phrases import BUDGET, Meaning, PhraseList, Signal, hear, pattern, signals_in
+from payung.triage.phrases import (
+    BUDGET,
+    Meaning,
+    PhraseList,
+    Signal,
+    hear,
+    matching,
+    pattern,
+    signals_in,
+)
 from payung.triage.phrases.cells import cells_of
 from payung.triage.phrases.phrase_list import book, shelved
 from payung.triage.report import Report
@@ -53,6 +62,21 @@ def test_what_is_heard_in_a_long_text_is_what_each_phrase_alone_finds(phrases: P
     text = made_of(words_of(phrases), 1_500, seed=7)
     expected = {signal for one_list in book() for signal in signals_by_patterns(one_list, text)}
     assert signals_in(text) == expected
+
+
+@pytest.mark.parametrize(
+    "words", ["I want to eeeeend my life.", "I waaant to die.", "He is outsiiiide my house noooow."]
+)
+def test_stretched_words_are_heard_in_a_long_text(words: str) -> None:
+    calm = "We talked about the school and the weather. " * 60
+    assert signals_in(words)
+    assert signals_in(f"{calm}{words} {calm}") == signals_in(words)
+
+
+def test_no_word_is_cut_where_a_later_one_is_stretched() -> None:
+    assert Signal.MAY_HURT_SELF in signals_in("kms")
+    for letters in range(matching._REACH - 20, matching._REACH + 5):
+        assert not signals_in(f"We ran sixkms {('ab' * letters)[:letters]} soooo fast.")
 
 
 @EACH_LIST
