@@ -1,8 +1,9 @@
 """How much lists and second reader catch, by sentences of writers who did not know the lists.
 
-The table is in docs/developers/words.md.
+The tables are in docs/developers/words.md.
 
-`data/measured` is what is measured: who changes a list or a labelled sentence never looks at it.
+`data/measured` is what is measured, `LANGUAGE.toml` to a child and `LANGUAGE.record.toml` for the record: who
+changes a list or a labelled sentence never looks at it.
 
 .venv/bin/python -m payung.language.tests.measured_sentences
 """
@@ -14,13 +15,15 @@ from typing import Final
 
 from payung.language import reply_templates
 from payung.language.blame_check import check
+from payung.language.reader.sentences import Audience
 from payung.language.word_list import Kind
 
 FOLDER: Final = Path(__file__).parent / "data" / "measured"
 GOOD: Final = "good"
-HEAD: Final = (
-    "| language | hurtful | caught | caught as what it is | caught in a message | good | false alarms |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
+_RECORD: Final = ".record"
+_COLUMNS: Final = (
+    *("language", "hurtful", "caught", "caught as what it is", "caught in a message"),
+    *("good", "false alarms"),
 )
 
 
@@ -35,33 +38,35 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Caught:
-    """The numbers of sentences, and of those with a finding."""
+    """The numbers of sentences, and of those with a finding. `in_message` None: for the record."""
 
     hurtful: int
     caught: int
     rightly: int
-    in_message: int
+    in_message: int | None
     good: int
     alarms: int
 
     def row(self, language: str) -> str:
         """Return a line of the table."""
-        return (
-            f"| {language} | {self.hurtful} | {self.caught} ({self.caught / self.hurtful:.0%}) "
-            f"| {self.rightly} ({self.rightly / self.hurtful:.0%}) "
-            f"| {self.in_message} ({self.in_message / self.hurtful:.0%}) "
-            f"| {self.good} | {self.alarms} ({self.alarms / self.good:.0%}) |"
-        )
+        found = (self.caught, self.rightly, self.in_message)
+        shares = (f"{n} ({n / self.hurtful:.0%})" for n in found if n is not None)
+        alarms = f"{self.alarms} ({self.alarms / self.good:.0%})"
+        return f"| {' | '.join([language, str(self.hurtful), *shares, str(self.good), alarms])} |"
 
 
-def languages() -> list[str]:
+def languages(audience: Audience = "child") -> list[str]:
     """Return the languages for which there are sentences."""
-    return sorted(file.stem for file in FOLDER.glob("*.toml"))
+    names = (file.name.removesuffix(".toml") for file in FOLDER.glob("*.toml"))
+    if audience == "record":
+        return sorted(name.removesuffix(_RECORD) for name in names if name.endswith(_RECORD))
+    return sorted(name for name in names if not name.endswith(_RECORD))
 
 
-def sentences(language: str) -> list[Sentence]:
+def sentences(language: str, audience: Audience = "child") -> list[Sentence]:
     """Return the sentences of a language."""
-    content = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+    name = language if audience == "child" else f"{language}{_RECORD}"
+    content = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
     return [
         Sentence(
             record["text"],
@@ -78,30 +83,30 @@ def in_message(text: str, language: str) -> str:
     return f"{before} {text} {after}"
 
 
-def measured(language: str) -> Caught:
+def measured(language: str, audience: Audience) -> Caught:
     """Return how much of a language is caught."""
     results = [
-        (sentence.kind, {finding.kind for finding in check(sentence.text, language, "child")})
-        for sentence in sentences(language)
+        (sentence, {finding.kind for finding in check(sentence.text, language, audience)})
+        for sentence in sentences(language, audience)
     ]
-    hurtful = [(kind, kinds) for kind, kinds in results if kind]
-    messages = [
-        in_message(sentence.text, language) for sentence in sentences(language) if sentence.kind
-    ]
-    good = [kinds for kind, kinds in results if kind is None]
+    hurtful = [(sentence, kinds) for sentence, kinds in results if sentence.kind]
+    good = [kinds for sentence, kinds in results if sentence.kind is None]
+    messages = [in_message(sentence.text, language) for sentence, _ in hurtful]
     return Caught(
         hurtful=len(hurtful),
         caught=sum(bool(kinds) for _, kinds in hurtful),
-        rightly=sum(kind in kinds for kind, kinds in hurtful),
-        in_message=sum(bool(check(message, language, "child")) for message in messages),
+        rightly=sum(sentence.kind in kinds for sentence, kinds in hurtful),
+        in_message=sum(bool(check(message, language, "child")) for message in messages)
+        if audience == "child"
+        else None,
         good=len(good),
         alarms=sum(map(bool, good)),
     )
 
 
-def table() -> str:
-    """Return the table of docs/developers/words.md, and its line of what is least and most."""
-    figures = {language: measured(language) for language in languages()}
+def table(audience: Audience) -> str:
+    """Return a table of docs/developers/words.md, and its line of what is least and most."""
+    figures = {language: measured(language, audience) for language in languages(audience)}
     rows = [figure.row(language) for language, figure in figures.items()]
     caught = sorted(
         (figure.caught / figure.hurtful, language) for language, figure in figures.items()
@@ -109,8 +114,10 @@ def table() -> str:
     alarms = sorted((figure.alarms / figure.good, language) for language, figure in figures.items())
     between = "Caught: {:.0%} ({}) to {:.0%} ({}). False alarms: {:.0%} ({}) to {:.0%} ({})."
     ends = (*caught[0], *caught[-1], *alarms[0], *alarms[-1])
-    return "\n".join([*HEAD, *rows, "", between.format(*ends)])
+    columns = [one for one in _COLUMNS if audience == "child" or "message" not in one]
+    head = (f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|")
+    return "\n".join([*head, *rows, "", between.format(*ends)])
 
 
 if __name__ == "__main__":
-    print(table())  # noqa: T201
+    print(table("child"), table("record"), sep="\n\n")  # noqa: T201
