@@ -72,7 +72,7 @@ def hear(text: str, budget: int = BUDGET) -> Hearing:
     try:
         for piece in _pieces(text):
             work.spend(_letters(piece))
-            for spelling in _once(spellings(piece)):
+            for spelling in _to_search(spellings(piece)):
                 hear_by(shelves(), spelling, signals, work)
             if len(signals) == len(Signal):
                 break
@@ -92,7 +92,7 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _once(readings: list[str]) -> Iterator[str]:
+def _to_search(readings: list[str]) -> Iterator[str]:
     """Yield the first spelling whole, and of each other what is around its changes: the rest was heard."""
     first, *others = readings
     yield first
