@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice, takewhile
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +35,8 @@ class MeaningReader:
     def probabilities(self, sentences: Iterable[str], audience: Audience) -> list[dict[str, float]]:
         """Return the probability of each class for the sentences, in order, as far as the encoder reads."""
         texts = [(_digest(sentence, audience), sentence) for sentence in sentences]
-        known = {digest: self._known[digest] for digest, _ in texts if digest in self._known}
+        # Other threads remember and forget meanwhile.
+        known = {one: found for one, _ in texts if (found := self._known.get(one))}
         new = {digest: sentence for digest, sentence in texts if digest not in known}
         if new:
             vectors = self.encoder.read(list(new.values()))
@@ -49,7 +50,7 @@ class MeaningReader:
 
     def _remember(self, known: dict[bytes, dict[str, float]]) -> None:
         self._known.update(known)
-        for digest in list(islice(self._known, max(len(self._known) - REMEMBERED, 0))):
+        for digest in list(self._known)[:-REMEMBERED]:
             self._known.pop(digest, None)
 
 

@@ -1,6 +1,8 @@
 """The reader of meaning takes part in the check; without it letters read alone."""
 
 import io
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +59,30 @@ def test_the_oldest_sentences_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> 
     texts = ["You are safe now.", "Call me on Monday.", KIND_WORDS]
     assert len(reader.probabilities(texts, "child")) == 3
     assert len(reader._known) == 2
+
+
+def test_threads_read_at_once_while_sentences_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(meaning, "REMEMBERED", 4)
+    loaded = meaning.load()
+    assert loaded is not None
+    reader = meaning.MeaningReader(loaded.encoder, loaded.network)
+    numbers = np.zeros((3, *loaded.network.middle.shape), np.float32)
+    numbers[..., 0] = 1
+    monkeypatch.setattr(loaded.encoder, "read", lambda texts: numbers[: len(texts)])
+
+    def read(turn: int) -> int:
+        texts = [f"Day {(turn * 7 + part) % 11}." for part in range(3)]
+        return len(reader.probabilities(texts, "child"))
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            assert set(threads.map(read, range(3000))) == {3}
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_a_very_long_text_is_read_alike_each_time() -> None:
