@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "meaning.npz"
 REMEMBERED: Final = 1024  # sentences
-_SECRET: Final = os.urandom(32)  # of the digests in memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,13 @@ class MeaningReader:
 
 def _digest(sentence: str, audience: Audience) -> bytes:
     words = f"{audience} {sentence}".encode("utf-8", "replace")
-    return hashlib.blake2b(words, key=_SECRET, digest_size=16).digest()
+    return hashlib.blake2b(words, key=_secret(), digest_size=16).digest()
+
+
+@cache
+def _secret() -> bytes:
+    """Return what the digests of this process are made with. Not drawn before the first: processes fork."""
+    return os.urandom(32)
 
 
 @cache
