@@ -18,6 +18,7 @@ from payung.triage.reader.sentences import URGENT
 from payung.triage.signals import signals_of
 
 FOLDER: Final = Path(__file__).parent / "data" / "labelled"
+TIMED: Final = FOLDER.with_name("timed")  # threats and people at home, with words that say when
 SHARES: Final = Path(__file__).parents[1] / "data" / "language_shares.toml"
 NONE: Final = "-"
 HEAD: Final = (
@@ -63,14 +64,14 @@ class Heard:
         )
 
 
-def languages() -> list[str]:
+def languages(folder: Path = FOLDER) -> list[str]:
     """Return the languages for which there are sentences."""
-    return sorted(file.stem for file in FOLDER.glob("*.tsv"))
+    return sorted(file.stem for file in folder.glob("*.tsv"))
 
 
-def sentences(language: str) -> list[Sentence]:
+def sentences(language: str, folder: Path = FOLDER) -> list[Sentence]:
     """Return the sentences of a language. Raises ValueError for a line that is none."""
-    lines = (FOLDER / f"{language}.tsv").read_text("utf-8").splitlines()
+    lines = (folder / f"{language}.tsv").read_text("utf-8").splitlines()
     labelled = []
     for line in lines:
         if line and not line.startswith("#"):
@@ -115,9 +116,12 @@ def levels() -> str:
                 dangers_in_stories.append(" ".join([*around[:3], one.text, *around[3:]]))
         none += ordinary
         calm_stories += [" ".join(islice(calm, 7)) for _ in ordinary]
+    timed = [one for language in languages(TIMED) for one in sentences(language, TIMED)]
     groups = {
         "danger that is P1 by itself": dangers,
         "the same among six calm sentences": dangers_in_stories,
+        "a threat, now": [one.text for one in timed if one.signal is Signal.THREAT],
+        "somebody at home, lately": [one.text for one in timed if one.signal is Signal.HOME_NAMED],
         "no danger": none,
         "seven calm sentences": calm_stories,
     }

@@ -24,6 +24,15 @@ def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -
     assert len({sentence.text for sentence in listed}) == len(listed)
 
 
+@pytest.mark.parametrize("language", labelled_sentences.languages(labelled_sentences.TIMED))
+def test_there_are_enough_with_a_time_of_each_kind_and_none_twice(language: str) -> None:
+    listed = labelled_sentences.sentences(language, labelled_sentences.TIMED)
+    counts = Counter(sentence.signal for sentence in listed)
+    assert set(counts) == {Signal.THREAT, Signal.HOME_NAMED}
+    assert min(counts.values()) >= 9
+    assert len({sentence.text for sentence in listed}) == len(listed)
+
+
 def test_the_desk_says_where_little_is_heard_by_the_same_figures() -> None:
     expected = labelled_sentences.SHARES.read_text("utf-8")
     assert labelled_sentences.language_shares() == expected, (
