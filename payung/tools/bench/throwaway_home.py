@@ -130,10 +130,17 @@ def _database(template: str = "") -> Iterator[str]:
 
 
 def _execute(statement: sql.Composed) -> None:
-    """Run a statement that cannot run in a transaction, on a new connection."""
+    """Run a statement that cannot run in a transaction. Our own database may be missing.
+
+    Raises ValueError where the server does not do it.
+    """
     database = connection.settings_dict
     where = {name.removeprefix("PG").lower(): str(database[key]) for name, key in LIBPQ.items()}
     options = {name: value for name, value in where.items() if value}
-    address = make_conninfo("", dbname=str(database["NAME"]), **options)
-    with psycopg.connect(address, autocommit=True) as session:
-        session.execute(statement)
+    address = make_conninfo("", dbname="postgres", **options)
+    try:
+        with psycopg.connect(address, autocommit=True) as session:
+            session.execute(statement)
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise ValueError(f"PostgreSQL makes no database for the bench: {reason}") from error

@@ -339,3 +339,21 @@ def test_what_cannot_be_measured_gets_one_sentence(
         call_command("bench", *arguments)
     assert ended.value.code == 2
     assert sentence in capsys.readouterr().err
+
+
+@ON_A_SERVER
+def test_our_own_database_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "NAME", "payung_kite")
+    bench = benches.BENCHES["ledger"]
+    has_the_shape(dict(throwaway_home.run_apart(bench, small(bench))), bench, "postgresql")
+
+
+@ON_A_SERVER
+def test_a_server_that_makes_no_database_gets_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "USER", "kite")
+    with pytest.raises(SystemExit) as ended:
+        call_command("bench", "ledger")
+    assert ended.value.code == 2
+    assert "PostgreSQL makes no database" in capsys.readouterr().err

@@ -70,13 +70,14 @@ def hear(case: Case, classifier: "Classifier | None") -> Heard:
     return Heard(by_lists, by_reader, by_lists or by_reader or signals.is_unsure)
 
 
-def table(cases: Iterable[Case], classifier: "Classifier | None") -> str:
-    """Return a table of recall and false alarms, by kind and by language, with 95% intervals."""
+def table(cases: Iterable[Case], classifier: "Classifier | None", *, by_kind: bool = True) -> str:
+    """Return a table of recall and false alarms with 95% intervals, also by kind and by language if asked."""
     groups: dict[str, list[Heard]] = defaultdict(list)
     for case in cases:
         heard = hear(case, classifier)
         danger = {Kind.UNSURE: "unsure", Kind.NONE: "ordinary"}.get(case.kind, "urgent")
-        for name in dict.fromkeys((danger, str(case.kind), f"{case.language}, {danger}")):
+        parts = (str(case.kind), f"{case.language}, {danger}") if by_kind else ()
+        for name in dict.fromkeys((danger, *parts)):
             groups[name].append(heard)
     first = [name for name in ("urgent", "unsure", "ordinary") if name in groups]
     names = first + sorted(groups.keys() - set(first) - {str(Kind.NONE)})
