@@ -342,7 +342,7 @@ def test_what_cannot_be_measured_gets_one_sentence(
 
 
 @ON_A_SERVER
-def test_our_own_database_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_database_may_be_missing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict, "NAME", "payung_kite")
     bench = benches.BENCHES["ledger"]
     has_the_shape(dict(throwaway_home.run_apart(bench, small(bench))), bench, "postgresql")
@@ -350,7 +350,7 @@ def test_our_own_database_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @ON_A_SERVER
 def test_a_server_that_makes_no_database_gets_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(connection.settings_dict, "USER", "kite")
     with pytest.raises(SystemExit) as ended:
