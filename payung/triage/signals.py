@@ -16,7 +16,7 @@ from payung.triage.reader import Kind, Reading
 from payung.triage.report import Report
 
 if TYPE_CHECKING:
-    from payung.language.classifier.weights import Classifier
+    from payung.triage.reader.second_reader import SecondReader
 
 _NARRATIVE_LIMIT: Final = 20_000
 
@@ -108,7 +108,7 @@ def heard_in(report: Report, lane: Lane) -> Signals:
     return replace(signals, unread=signals.unread or not readable)
 
 
-def signals_of(text: str, classifier: "Classifier | None", everything: str = "") -> Signals:
+def signals_of(text: str, classifier: "SecondReader | None", everything: str = "") -> Signals:
     """Return what `text` reads like to the second reader, and what lists hear in it, or in `everything`."""
     everything = everything or text
     hearing = phrases.hear(everything)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payung.language.classifier.features import BITS, Features, buckets
-from payung.language.classifier.letters import folded
 
 _STEPS: Final = 127  # a weight is kept as one of 255 steps
 _FIRST: Final = np.zeros(1, np.int64)
@@ -41,13 +40,13 @@ class Classifier:
         """Return the probability of each class for `text`."""
         return self._of(buckets(text), _FIRST)[0]
 
-    def of_parts(self, text: str, most: int, step: int) -> list[dict[str, float]]:
-        """Return the probabilities for `most` letters of `text` together, and for each part of them.
+    def of_parts(self, letters: str, step: int) -> list[dict[str, float]]:
+        """Return the probabilities for folded letters together, and for each part of them.
 
         A part has two steps of letters, and begins a step after the one before. A text that is no longer has
         none.
         """
-        features = Features(folded(text[:most])[:most])
+        features = Features(letters)
         whole = self._of(features.within(0), _FIRST)
         return whole + self._of(*features.in_parts(step)) if features.size > 2 * step else whole
 

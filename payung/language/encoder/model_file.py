@@ -120,5 +120,5 @@ def _numbers(blocks: Bytes) -> Floats:
     numbers[..., _BLOCK // 2 :] = blocks[..., 2:] >> 4
     numbers -= _MIDDLE
     numbers *= scale
-    rows: Floats = numbers.reshape(len(blocks), -1)
+    rows: Floats = numbers.reshape(len(blocks), blocks.shape[1] * _BLOCK)
     return rows

@@ -17,10 +17,11 @@ _BLANK: Final = "\u2581"  # stands for a blank, and before the first word
 _UNKNOWN: Final = 10.0  # a letter of no piece is so much less likely than the rarest one
 # The golden ratio in 64 bits: Fibonacci hashing (Knuth, 6.4).
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_HINT: Final = np.uint64(64 - 22)  # of a hash, all but 22 bits: 4 MB that spare most searches
 
 
 class Pieces:
-    """An index of pieces by the hashes of their letters: three megabytes, where a dictionary takes thirty."""
+    """An index of pieces by the hashes of their letters: seven megabytes, where a dictionary takes thirty."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Hash every piece."""
@@ -37,10 +38,17 @@ class Pieces:
         hashes[vocabulary.unknown] = 0
         self._numbers = hashes.argsort().astype(np.int32)
         self._hashes = hashes[self._numbers]
+        self._hints = np.zeros(1 << 22, np.bool_)
+        self._hints[hashes >> _HINT] = True
         self._rarest = float(vocabulary.scores.min()) - _UNKNOWN
 
     def of(self, text: str) -> list[int]:
         """Return the numbers of the pieces of `text`, between those of its beginning and its end."""
+        pieces, _ends = self.cut(text)
+        return [self._known.beginning, *pieces, self._known.end]
+
+    def cut(self, text: str) -> tuple[list[int], list[int]]:
+        """Return the numbers of the pieces of `text`, and where each ends in its words, a blank before each."""
         words = unicodedata.normalize("NFKC", text).split()
         letters = _codes("".join(_BLANK + word for word in words))
         size = len(letters)
@@ -51,11 +59,12 @@ class Pieces:
             for end, piece, score in (unknown, *found[start]):
                 if best[start] + score > best[end]:
                     best[end], last[end] = best[start] + score, (start, piece)
-        pieces = [self._known.end]
+        pieces, ends = [], []
         while size:
+            ends.append(size)
             size, piece = last[size]
             pieces.append(piece)
-        return [self._known.beginning, *pieces[:0:-1], pieces[0]]
+        return pieces[::-1], ends[::-1]
 
     def _found(self, letters: NDArray[np.uint32]) -> list[list[tuple[int, int, float]]]:
         """Return, by where they start, ends, numbers and scores of all pieces in `letters`."""
@@ -63,9 +72,10 @@ class Pieces:
         hashes = np.zeros(len(letters), np.uint64)
         for size in range(1, min(self._longest, len(letters)) + 1):
             hashes = _with(hashes[: len(letters) - size + 1], letters[size - 1 :])
-            places = np.minimum(self._hashes.searchsorted(hashes), len(self._hashes) - 1)
-            starts = np.flatnonzero(self._hashes[places] == hashes)
-            pieces = self._numbers[places[starts]]
+            likely = np.flatnonzero(self._hints[hashes >> _HINT])
+            places = np.minimum(self._hashes.searchsorted(hashes[likely]), len(self._hashes) - 1)
+            is_known = self._hashes[places] == hashes[likely]
+            starts, pieces = likely[is_known], self._numbers[places[is_known]]
             scores = self._known.scores[pieces].tolist()
             for start, piece, score in zip(starts.tolist(), pieces.tolist(), scores, strict=True):
                 found[start].append((start + size, piece, score))

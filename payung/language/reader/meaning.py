@@ -17,7 +17,8 @@ from payung.language.reader.sentences import Audience
 
 if TYPE_CHECKING:
     from payung.language.encoder.encoder import Encoder
-    from payung.language.reader.network import Network
+    from payung.language.encoder.model_file import Floats
+    from payung.language.encoder.network import Network
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "meaning.npz"
 REMEMBERED: Final = 1024  # sentences
@@ -39,7 +40,7 @@ class MeaningReader:
         new = {digest: sentence for digest, sentence in texts if digest not in known}
         if new:
             vectors = self.encoder.read(list(new.values()))
-            likely = self.network.probabilities(vectors, is_record=audience == "record")
+            likely = self.network.probabilities(vectors, beside([audience] * len(vectors)))
             known.update(zip(new, likely, strict=False))  # fewer where a text is very long
             if len(likely) == len(new):  # else its second reading would find more
                 self._remember(known)
@@ -51,6 +52,13 @@ class MeaningReader:
         self._known.update(known)
         for digest in list(self._known)[:-REMEMBERED]:
             self._known.pop(digest, None)
+
+
+def beside(audiences: Iterable[Audience]) -> "Floats":
+    """Return what the network reads beside a sentence's vectors: 1 for the record, -1 to a child."""
+    import numpy as np  # a start loads no numpy
+
+    return np.array([1 if one == "record" else -1 for one in audiences], np.float32)[:, None]
 
 
 def _digest(sentence: str, audience: Audience) -> bytes:
@@ -68,7 +76,7 @@ def _secret() -> bytes:
 def load() -> MeaningReader | None:
     """Return the reader of meaning, or None where the encoder is not installed."""
     from payung.language.encoder import encoder  # a start loads no numpy
-    from payung.language.reader.network import Network
+    from payung.language.encoder.network import Network
 
     known = encoder.load()
     return MeaningReader(known, Network.open(WEIGHTS)) if known else None

@@ -156,8 +156,9 @@ def second_reader() -> Iterator[CheckMessage]:
     from payung.triage.reader import lessons
 
     hint = "Run `payung language train`, then restart the faces."
+    of_children = reader.load()
     for who, classifier, is_of_today in (
-        ("The second reader", reader.load(), lessons.is_of_today),
+        ("The second reader", of_children.letters if of_children else None, lessons.is_of_today),
         ("The second reader of officers' words", faults.load(), of_officers.is_of_today),
         ("The detection of languages", detection.load(), text_languages.is_of_today),
     ):
@@ -168,8 +169,8 @@ def second_reader() -> Iterator[CheckMessage]:
         else:
             yield Info(f"{who} has learnt from the sentences that are here.")
     if not meaning.load():
-        sentence = "Nobody reads the meaning of officers' words: the encoder is not installed."
-        yield Error(sentence, hint="Install requirements/base.txt, then restart the desk.")
+        sentence = "Nobody reads what words mean: the encoder is not installed."
+        yield Error(sentence, hint="Install requirements/base.txt, then restart the faces.")
 
 
 def languages() -> Iterator[CheckMessage]:

@@ -369,7 +369,7 @@ def test_which_languages_are_offered_is_said_and_a_vain_wish_is_named(settings: 
     ("learnt", "fault"),
     [
         (None, "has learnt nothing"),
-        (SimpleNamespace(digest="of older sentences"), "from older sentences"),
+        (SimpleNamespace(letters=SimpleNamespace()), "from older sentences"),
     ],
 )
 @pytest.mark.parametrize(
@@ -397,7 +397,7 @@ def _is_real(learnt: object) -> bool:
 
 def test_what_has_learnt_the_sentences_of_today_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
     for load in ("payung.triage.reader.load", "payung.language.detection.load"):
-        monkeypatch.setattr(load, SimpleNamespace)
+        monkeypatch.setattr(load, lambda: SimpleNamespace(letters=SimpleNamespace()))
     monkeypatch.setattr("payung.triage.reader.lessons.is_of_today", lambda _learnt: True)
     monkeypatch.setattr("payung.triage.text_languages.is_of_today", lambda _learnt: True)
     assert wrong("second-reader") == []

@@ -15,7 +15,7 @@ from payung.triage.cues.cue_list import Cue, cues_in
 from payung.triage.phrases import RAISING, Meaning, Signal, signals_in
 
 if TYPE_CHECKING:
-    from payung.language.classifier.weights import Classifier
+    from payung.triage.reader.second_reader import SecondReader
 
 _SENTENCE: Final = re.compile(r"[^.!?\n…。！？။។]+[.!?…。！？။។]*")
 _MOST_SENTENCES: Final = 40
@@ -83,7 +83,7 @@ NONE: Final = Surroundings()
 @dataclass(frozen=True)
 class _Sentence:
     text: str
-    classifier: "Classifier"
+    classifier: "SecondReader"
     heard: frozenset[Meaning]  # in the whole text: the lists need not search for others
 
     @cached_property
@@ -116,7 +116,7 @@ def sentences_of(text: str) -> list[str]:
 
 
 def around(
-    text: str, heard: frozenset[Meaning], urgency: float, classifier: "Classifier | None"
+    text: str, heard: frozenset[Meaning], urgency: float, classifier: "SecondReader | None"
 ) -> Surroundings:
     """Return what the sentences of a text say around the signals that are `heard` in it.
 

@@ -8,6 +8,8 @@ from typing import Final
 from payung.language.classifier.regression import digest_of, trained
 from payung.language.classifier.weights import Classifier
 from payung.triage.phrases.phrase_list import Meaning, Signal, book
+from payung.triage.reader import words
+from payung.triage.reader.second_reader import SecondReader
 from payung.triage.reader.sentences import Kind, Sentence, every_sentence
 from payung.triage.reader.urgency import WEIGHTS
 
@@ -21,30 +23,34 @@ _TELLS: Final[dict[Meaning, Kind]] = {
     Signal.IN_DANGER_NOW: Kind.DANGER_NOW,
 }
 # A false alarm counts as much as two urgent stories that it misses: they are rarer than ordinary ones.
-_IMPORTANCE: Final = {Kind.NONE.value: 2.0}
+IMPORTANCE: Final = {Kind.NONE.value: 2.0}
 
 
 def train(path: Path = WEIGHTS) -> Classifier:
     """Train on all sentences, and keep the weights in a file that is there whole or not at all."""
-    classifier = trained_on(chain(every_sentence(tuning=False), every_sentence(tuning=True)))
+    classifier = _trained_on(chain(every_sentence(tuning=False), every_sentence(tuning=True)))
     classifier.save(path)
     return classifier
 
 
-def trained_on(sentences: Iterable[Sentence]) -> Classifier:
-    """Return a classifier that has learnt from these sentences and from the lists' examples."""
-    texts, labels = _lessons(sentences)
-    return trained(texts, labels, tuple(kind.value for kind in Kind), _IMPORTANCE)
+def without_tuning() -> SecondReader:
+    """Return a reader that has not learnt the sentences for tuning. Its words never have."""
+    return SecondReader(_trained_on(every_sentence(tuning=False)), words.load())
+
+
+def _trained_on(sentences: Iterable[Sentence]) -> Classifier:
+    texts, labels = examples(sentences)
+    return trained(texts, labels, tuple(kind.value for kind in Kind), IMPORTANCE)
 
 
 def is_of_today(classifier: Classifier) -> bool:
     """Say whether a classifier has learnt from the sentences as they are now."""
     every = chain(every_sentence(tuning=False), every_sentence(tuning=True))
-    return classifier.digest == digest_of(*_lessons(every))
+    return classifier.digest == digest_of(*examples(every))
 
 
-def _lessons(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
-    """Return texts and labels."""
+def examples(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
+    """Return texts and labels of these sentences and of the lists' examples."""
     pairs = [(one.text, one.situation.kind) for one in sentences]
     for phrases in book():
         told = (entry for entry in phrases.entries if entry.signal in _TELLS and entry.example)

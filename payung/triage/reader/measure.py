@@ -12,7 +12,7 @@ from payung.triage.reader.sentences import URGENT, Kind, Sentence, every_sentenc
 from payung.triage.signals import signals_of
 
 if TYPE_CHECKING:
-    from payung.language.classifier.weights import Classifier
+    from payung.triage.reader.second_reader import SecondReader
 
 _HEAD: Final = (
     "| | sentences | P1 by lists | P1 by reader | P1 by both | P1 or within the hour |",
@@ -63,14 +63,14 @@ def _kind(name: str) -> Kind | None:
     return Kind(name) if name in set(Kind) else None
 
 
-def hear(case: Case, classifier: "Classifier | None") -> Heard:
+def hear(case: Case, classifier: "SecondReader | None") -> Heard:
     """Return what both readers make of a sentence."""
     signals = signals_of(case.text, classifier)
     by_lists, by_reader = signals.is_raised_by_lists, signals.reading.kind in URGENT
     return Heard(by_lists, by_reader, by_lists or by_reader or signals.is_unsure)
 
 
-def table(cases: Iterable[Case], classifier: "Classifier | None", *, by_kind: bool = True) -> str:
+def table(cases: Iterable[Case], classifier: "SecondReader | None", *, by_kind: bool = True) -> str:
     """Return a table of recall and false alarms with 95% intervals, also by kind and by language if asked."""
     groups: dict[str, list[Heard]] = defaultdict(list)
     for case in cases:

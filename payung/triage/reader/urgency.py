@@ -11,7 +11,7 @@ from payung.language.classifier.letters import folded
 from payung.triage.reader.sentences import URGENT, Kind
 
 if TYPE_CHECKING:
-    from payung.language.classifier.weights import Classifier
+    from payung.triage.reader.second_reader import SecondReader
 
 WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
 # A longer text is read in pieces too: among calm words one urgent sentence changes little of the whole.
@@ -65,17 +65,22 @@ NOTHING: Final = Reading()
 
 
 @cache
-def load() -> "Classifier | None":
-    """Return the trained classifier, or None where nobody has trained one: then the lists read alone."""
-    return weight_files.open_weights(WEIGHTS)
+def load() -> "SecondReader | None":
+    """Return the trained reader, or None where nobody has trained one: then the lists read alone."""
+    letters = weight_files.open_weights(WEIGHTS)
+    if letters is None:
+        return None
+    from payung.triage.reader import words  # a start loads no numpy
+    from payung.triage.reader.second_reader import SecondReader
+
+    return SecondReader(letters, words.load())
 
 
-def read(text: str, classifier: "Classifier | None") -> Reading:
+def read(text: str, by: "SecondReader | None") -> Reading:
     """Return what `text` reads like, at its most urgent piece."""
-    if classifier is None or _is_too_short(text):
+    if by is None or _is_too_short(text):
         return NOTHING
-    step = _step_in(text[:_MOST_LETTERS])
-    whole, *pieces = classifier.of_parts(text, _MOST_LETTERS, step)
+    whole, *pieces = by.of_parts(text[:_MOST_LETTERS], _step_in(text[:_MOST_LETTERS]))
     readings = [_read(whole, _WHOLE), *(_read(likely, _OF_A_PIECE) for likely in pieces)]
     return max(readings, key=lambda one: one.weight)
 

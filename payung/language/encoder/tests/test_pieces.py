@@ -63,9 +63,11 @@ def test_the_likeliest_way_is_found(word: str) -> None:
 @given(st.text("ab \n\u00a0ก"))
 def test_pieces_together_are_the_text(text: str) -> None:
     names = list(PIECES)
-    pieces = [names[piece] for piece in Pieces(vocabulary()).of(text)[1:-1]]
+    numbers, ends = Pieces(vocabulary()).cut(text)
+    pieces = [names[piece] for piece in numbers]
     words = unicodedata.normalize("NFKC", text).split()
     assert "".join(pieces) == "".join(f"\u2581{word}" for word in words)
+    assert ends == np.cumsum([len(piece) for piece in pieces], dtype=int).tolist()
 
 
 @given(st.text(st.characters(exclude_categories=[])))

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import call_command
 
 from payung.language.blame_check import check
-from payung.language.encoder import encoder
+from payung.language.encoder import encoder, network_lessons
 from payung.language.encoder.model_file import Floats
+from payung.language.encoder.network import Network
 from payung.language.reader import faults, meaning, meaning_lessons
 from payung.language.reader.faults import BY_LETTERS, BY_MEANING, CLASSES
-from payung.language.reader.network import Network
 from payung.language.reader.sentences import GOOD, Sentence, every_sentence
 
 KIND_WORDS = "We believe you, and it was right to tell us today."
@@ -135,15 +135,14 @@ def test_readers_who_exclude_each_other_still_answer() -> None:
 def test_a_network_learns_and_is_kept(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
     vectors = random.normal(0, 1, (600, 2, 12)).astype(np.float32)
-    is_record = (random.random(600) < 0.5).astype(np.float32)
-    labels = np.where(vectors[:, 0, 0] > vectors[:, 1, 1], CLASSES.index(GOOD), 0)
-    learnt = meaning_lessons.trained(vectors, is_record, labels)
+    beside = random.choice([-1, 1], (600, 1)).astype(np.float32)
+    labels = [GOOD if one[0, 0] > one[1, 1] else CLASSES[0] for one in vectors]
+    learnt = network_lessons.trained(vectors, beside, labels, CLASSES, {GOOD: 1.5})
     learnt.save(tmp_path / "network.npz")
     kept = Network.open(tmp_path / "network.npz")
-    likely = kept.probabilities(vectors, is_record=True)
+    likely = kept.probabilities(vectors, beside)
     right = [
-        (one[GOOD] > 0.5) == (label == CLASSES.index(GOOD))
-        for one, label in zip(likely, labels, strict=True)
+        (one[GOOD] > 0.5) == (label == GOOD) for one, label in zip(likely, labels, strict=True)
     ]
     assert np.mean(right) > 0.9
 
@@ -156,8 +155,8 @@ def test_training_reads_each_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert reader is not None
     meaning_lessons.train(reader, path)
     network = Network.open(path)
-    (brave,) = network.probabilities(reader.read(["You are brave."]), is_record=False)
-    (lied,) = network.probabilities(reader.read(["She lied."]), is_record=True)
+    (brave,) = network.probabilities(reader.read(["You are brave."]), meaning.beside(["child"]))
+    (lied,) = network.probabilities(reader.read(["She lied."]), meaning.beside(["record"]))
     assert brave[GOOD] > 0.9 > 0.1 > lied[GOOD]
 
 

@@ -19,7 +19,6 @@ from payung.language.reader import measure as officers_measure
 from payung.language.reader.sentences import every_sentence as officers_sentences
 from payung.triage import text_languages
 from payung.triage.reader import load, measure
-from payung.triage.reader.sentences import every_sentence
 
 
 class Command(BaseCommand):
@@ -64,11 +63,13 @@ class Command(BaseCommand):
     def _train_meaning(self) -> None:
         from payung.language.encoder import encoder
         from payung.language.reader import meaning_lessons
+        from payung.triage.reader import word_lessons
 
         known = encoder.load()
         if not known:
             self.stderr.write(_("The encoder is not installed."))
             sys.exit(2)
+        word_lessons.train(known)
         meaning_lessons.train(known)
         self.stdout.write(_("The reader of meaning has learnt the sentences."))
 
@@ -86,7 +87,7 @@ def _of_tuning() -> list[str]:
     from payung.language.reader import lessons as of_officers
     from payung.triage.reader import lessons as of_children
 
-    children = of_children.trained_on(every_sentence(tuning=False))
+    children = of_children.without_tuning()
     officers = of_officers.trained_on(officers_sentences(tuning=False))
     languages = text_languages.trained_on(text_languages.labelled(tuning=False))
     return [

@@ -131,6 +131,6 @@ def test_without_weights_the_lists_read_alone(
 
 
 def test_it_has_learnt_from_the_sentences_as_they_are_now() -> None:
-    classifier = reader.load()
-    assert classifier is not None
-    assert lessons.is_of_today(classifier), "The sentences changed: run payung language train."
+    learnt = reader.load()
+    assert learnt is not None
+    assert lessons.is_of_today(learnt.letters), "The sentences changed: run payung language train."

@@ -1,4 +1,4 @@
-"""A small network that tells a sentence's fault from the encoder's numbers."""
+"""A small network that tells the class of a text from the encoder's numbers."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ _SCALE: Final = np.float32(4)  # of the encoder's numbers, which are small
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Weights of one inner layer (numbers and audience x inner) and one outer (inner x classes).
+    """Weights of one inner layer (numbers x inner) and one outer (inner x classes).
 
     `middle`: mean of the encoder's vectors of all sentences learnt, by layer.
     """
@@ -26,18 +26,17 @@ class Network:
     outer: Floats
     outer_bias: Floats
 
-    def probabilities(self, vectors: Floats, *, is_record: bool) -> list[dict[str, float]]:
-        """Return the probability of each class, for each sentence of the encoder's vectors."""
-        rows = self.features(vectors, np.full(len(vectors), is_record, np.float32))
-        hidden = np.maximum(rows @ self.inner + self.inner_bias, 0)
+    def probabilities(self, vectors: Floats, beside: Floats) -> list[dict[str, float]]:
+        """Return the probability of each class, for each text's vectors by layer and numbers beside."""
+        hidden = np.maximum(self.features(vectors, beside) @ self.inner + self.inner_bias, 0)
         likely = softmax(hidden @ self.outer + self.outer_bias)
         return [dict(zip(self.classes, row, strict=True)) for row in likely.tolist()]
 
-    def features(self, vectors: Floats, is_record: Floats) -> Floats:
-        """Return each sentence's vectors around their middle, all of one length, and the audience."""
+    def features(self, vectors: Floats, beside: Floats) -> Floats:
+        """Return each text's vectors around their middle, all of one length, and the numbers beside them."""
         rows = vectors - self.middle
         rows *= _SCALE / np.linalg.norm(rows, axis=-1, keepdims=True)
-        return np.hstack([rows.reshape(len(rows), self.middle.size), is_record[:, None] * 2 - 1])
+        return np.hstack([rows.reshape(len(rows), self.middle.size), beside])
 
     def save(self, path: Path) -> None:
         """Keep the weights in 16 bits."""

@@ -1,0 +1,35 @@
+"""The second reader: it counts letters and words and, where the encoder is installed, knows what words mean."""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from payung.language.classifier.letters import folded
+from payung.language.classifier.weights import Classifier
+from payung.triage.reader.words import WordReader
+
+
+@dataclass(frozen=True, eq=False)
+class SecondReader:
+    """Both of its parts. What words mean, each by itself, counts half: it is right less often."""
+
+    letters: Classifier
+    words: WordReader | None
+
+    def of_parts(self, text: str, step: int) -> list[dict[str, float]]:
+        """Return the probabilities for all letters of `text` together, and for each part of them.
+
+        A part has two steps of letters, and begins a step after the one before. A text that is no longer has
+        none.
+        """
+        letters = folded(text)
+        spelt = self.letters.of_parts(letters, step)
+        meant = self.words.of_parts(letters, step) if self.words else []
+        return [_together(one, other) for one, other in zip_longest(spelt, meant[: len(spelt)])]
+
+
+def _together(spelt: dict[str, float], meant: dict[str, float] | None) -> dict[str, float]:
+    if not meant:
+        return spelt
+    both = {name: likely * meant[name] ** 0.5 for name, likely in spelt.items()}
+    every = sum(both.values())
+    return {name: likely / every for name, likely in both.items()}
