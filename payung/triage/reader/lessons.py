@@ -1,6 +1,6 @@
 """Training of the second reader from the labelled sentences and the examples of the phrase lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from payung.triage.phrases.phrase_list import Meaning, Signal, book
 from payung.triage.reader import words
 from payung.triage.reader.second_reader import SecondReader
 from payung.triage.reader.sentences import Kind, Sentence, every_sentence
-from payung.triage.reader.urgency import WEIGHTS
+from payung.triage.reader.urgency import WEIGHTS, step_in
 
 # What the examples of a phrase list tell; those of its other signals have no level of their own.
 _TELLS: Final[dict[Meaning, Kind]] = {
@@ -22,8 +22,9 @@ _TELLS: Final[dict[Meaning, Kind]] = {
     Signal.HELD_OR_MISSING: Kind.MOVED,
     Signal.IN_DANGER_NOW: Kind.DANGER_NOW,
 }
-# A false alarm counts as much as two urgent stories that it misses: they are rarer than ordinary ones.
-IMPORTANCE: Final = {Kind.NONE.value: 2.0}
+# A false alarm counts more than an urgent story that it misses: they are rarer than ordinary ones.
+IMPORTANCE: Final = {Kind.NONE.value: 1.5}
+_TOGETHER: Final = 7  # ordinary texts that make a story
 
 
 def train(path: Path = WEIGHTS) -> Classifier:
@@ -50,10 +51,30 @@ def is_of_today(classifier: Classifier) -> bool:
 
 
 def examples(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
-    """Return texts and labels of these sentences and of the lists' examples."""
+    """Return texts and labels of these sentences and of the lists' examples.
+
+    Each part of an ordinary text is ordinary, and so is a story of several: both are examples too, since a child
+    tells a story and the reader reads it in parts. Which part of an urgent text is urgent, nobody has written.
+    """
     pairs = [(one.text, one.situation.kind) for one in sentences]
     for phrases in book():
         told = (entry for entry in phrases.entries if entry.signal in _TELLS and entry.example)
         pairs += [(entry.example, _TELLS[entry.signal]) for entry in told]
         pairs += [(text, Kind.NONE) for text in phrases.ordinary]
+    ordinary = [text for text, kind in pairs if kind is Kind.NONE]
+    pairs += [(part, Kind.NONE) for text in ordinary for part in _parts(text)]
+    pairs += [(" ".join(story), Kind.NONE) for story in _batches(ordinary)]
     return [text for text, _ in pairs], [kind.value for _, kind in pairs]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the parts of a text that do not overlap, without a short one at its end."""
+    step = step_in(text)
+    if len(text) > 2 * step:
+        parts = (text[start : start + 2 * step] for start in range(0, len(text), 2 * step))
+        yield from (part for part in parts if len(part) > step)
+
+
+def _batches(texts: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(texts), _TOGETHER):
+        yield texts[start : start + _TOGETHER]

@@ -32,8 +32,8 @@ class _Bounds:
     unsure: float
 
 
-_WHOLE: Final = _Bounds(urgent=0.8, timed=0.6, unsure=0.45)
-_OF_A_PIECE: Final = _Bounds(urgent=0.9, timed=0.9, unsure=0.65)
+_WHOLE: Final = _Bounds(urgent=0.2, timed=0.15, unsure=0.06)
+_OF_A_PIECE: Final = _Bounds(urgent=0.6, timed=0.5, unsure=0.3)
 _BEGINNING: Final = 600  # letters that tell whether there is enough to read
 _FEWEST_LATIN: Final = 12  # letters that a text must have; a word of another script may have two
 _FEWEST: Final = 5
@@ -80,12 +80,13 @@ def read(text: str, by: "SecondReader | None") -> Reading:
     """Return what `text` reads like, at its most urgent piece."""
     if by is None or _is_too_short(text):
         return NOTHING
-    whole, *pieces = by.of_parts(text[:_MOST_LETTERS], _step_in(text[:_MOST_LETTERS]))
+    whole, *pieces = by.of_parts(text[:_MOST_LETTERS], step_in(text[:_MOST_LETTERS]))
     readings = [_read(whole, _WHOLE), *(_read(likely, _OF_A_PIECE) for likely in pieces)]
     return max(readings, key=lambda one: one.weight)
 
 
-def _step_in(text: str) -> int:
+def step_in(text: str) -> int:
+    """Return the letters from a part of `text` to the next one."""
     is_chinese = 2 * len(_CHINESE.findall(text)) > len(text)
     return max(_STEP_CHINESE if is_chinese else _STEP, len(text) // _MOST_PIECES)
 

@@ -12,7 +12,7 @@ from payung.triage.reader.lessons import IMPORTANCE, examples
 from payung.triage.reader.sentences import Kind, every_sentence
 from payung.triage.reader.words import WEIGHTS, nothing_beside, part_means
 
-_LONG: Final = 10_000  # letters: no sentence has parts
+_LONG: Final = 10_000  # letters: no example has parts of its own
 
 
 def train(encoder: Encoder, path: Path = WEIGHTS) -> None:
