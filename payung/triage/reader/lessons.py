@@ -53,8 +53,8 @@ def is_of_today(classifier: Classifier) -> bool:
 def examples(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
     """Return texts and labels of these sentences and of the lists' examples.
 
-    Each part of an ordinary text is ordinary, and so is a story of several: both are examples too, since a child
-    tells a story and the reader reads it in parts. Which part of an urgent text is urgent, nobody has written.
+    Each part of an ordinary text is ordinary, and so is a story of several: both are examples too, since a
+    child tells a story and the reader reads it in parts. Which part of an urgent text is urgent, nobody wrote.
     """
     pairs = [(one.text, one.situation.kind) for one in sentences]
     for phrases in book():
@@ -63,7 +63,7 @@ def examples(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
         pairs += [(text, Kind.NONE) for text in phrases.ordinary]
     ordinary = [text for text, kind in pairs if kind is Kind.NONE]
     pairs += [(part, Kind.NONE) for text in ordinary for part in _parts(text)]
-    pairs += [(" ".join(story), Kind.NONE) for story in _batches(ordinary)]
+    pairs += [(" ".join(story), Kind.NONE) for story in _stories(ordinary)]
     return [text for text, _ in pairs], [kind.value for _, kind in pairs]
 
 
@@ -75,6 +75,6 @@ def _parts(text: str) -> Iterator[str]:
         yield from (part for part in parts if len(part) > step)
 
 
-def _batches(texts: list[str]) -> Iterator[list[str]]:
+def _stories(texts: list[str]) -> Iterator[list[str]]:
     for start in range(0, len(texts), _TOGETHER):
         yield texts[start : start + _TOGETHER]
