@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Final
 
 from payung.language.classifier.letters import folded
 from payung.language.classifier.weights import Classifier
 from payung.triage.reader.words import WordReader
+
+_LEAST: Final = 1e-12  # so that two parts who exclude each other's kinds still have an answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,6 @@ class SecondReader:
 def _together(spelt: dict[str, float], meant: dict[str, float] | None) -> dict[str, float]:
     if not meant:
         return spelt
-    both = {name: likely * meant[name] ** 0.5 for name, likely in spelt.items()}
+    both = {name: likely * (meant[name] + _LEAST) ** 0.5 for name, likely in spelt.items()}
     every = sum(both.values())
     return {name: likely / every for name, likely in both.items()}

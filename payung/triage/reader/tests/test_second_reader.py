@@ -12,7 +12,7 @@ from payung.language.encoder import encoder
 from payung.language.encoder.encoder import Encoder
 from payung.language.encoder.network import Network
 from payung.triage import reader
-from payung.triage.reader import Kind, measure, word_lessons, words
+from payung.triage.reader import Kind, measure, second_reader, word_lessons, words
 from payung.triage.reader.second_reader import SecondReader
 from payung.triage.reader.sentences import URGENT, sentences
 
@@ -41,6 +41,12 @@ def test_what_both_think_is_between_them(both: SecondReader) -> None:
         for likely in found:
             assert set(likely) == {kind.value for kind in Kind}
             assert sum(likely.values()) == pytest.approx(1)
+
+
+def test_parts_that_exclude_each_other_still_answer() -> None:
+    names = [kind.value for kind in Kind]
+    one, other = (dict.fromkeys(names, 0.0) | {name: 1.0} for name in ("dying", "none"))
+    assert sum(second_reader._together(one, other).values()) == pytest.approx(1)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300), st.integers(5, 40))
