@@ -29,7 +29,7 @@ CALM: dict[str, object] = {
     "share_with": "police",
     "children": [{"age": 14, "safe_now": "yes", "may_hurt_self": "no", "missing": "no"}],
     "concerns": ["asked_for_images"],
-    "narrative": "Somebody I do not know asks for pictures.\nI am afraid.",
+    "narrative": "Somebody I do not know asks for pictures.\nI did not answer.",
 }
 
 

@@ -18,8 +18,8 @@ from tests.house import House
 
 pytestmark = pytest.mark.django_db
 WORDS = (
-    "Somebody on the internet asks children of our school for pictures and says that he will send "
-    "them to everybody. Please help us."
+    "Somebody on the internet asks children of our school for pictures. Some of them have blocked "
+    "the account and told their teacher."
 )
 
 
