@@ -55,7 +55,7 @@ def test_the_highest_level_leads_and_a_level_that_rises_sorts_again(house: House
     report.level, report.due_at = Level.P1, report.opened_at
     report.save(update_fields=["level", "due_at"])
     assert rows(house) == {third: 2}
-    assert rows(house, level=Level.P2) == {first: 0}
+    assert rows(house, level=Level.P3) == {first: 0}
 
 
 def test_who_is_taken_or_writes_again_has_a_row_of_their_own(house: House) -> None:
