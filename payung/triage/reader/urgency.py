@@ -32,8 +32,11 @@ class _Bounds:
     unsure: float
 
 
+# Where words are read too, both together are surer that a text is ordinary than letters alone.
 _WHOLE: Final = _Bounds(urgent=0.2, timed=0.15, unsure=0.06)
 _OF_A_PIECE: Final = _Bounds(urgent=0.6, timed=0.5, unsure=0.3)
+_WHOLE_BY_LETTERS: Final = _Bounds(urgent=0.5, timed=0.4, unsure=0.25)
+_PIECE_BY_LETTERS: Final = _Bounds(urgent=0.9, timed=0.9, unsure=0.65)
 _BEGINNING: Final = 600  # letters that tell whether there is enough to read
 _FEWEST_LATIN: Final = 12  # letters that a text must have; a word of another script may have two
 _FEWEST: Final = 5
@@ -81,7 +84,10 @@ def read(text: str, by: "SecondReader | None") -> Reading:
     if by is None or _is_too_short(text):
         return NOTHING
     whole, *pieces = by.of_parts(text[:_MOST_LETTERS], step_in(text[:_MOST_LETTERS]))
-    readings = [_read(whole, _WHOLE), *(_read(likely, _OF_A_PIECE) for likely in pieces)]
+    readings = [_read(whole.likely, _WHOLE if whole.knows_words else _WHOLE_BY_LETTERS)]
+    for piece in pieces:
+        bounds = _OF_A_PIECE if piece.knows_words else _PIECE_BY_LETTERS
+        readings.append(_read(piece.likely, bounds))
     return max(readings, key=lambda one: one.weight)
 
 

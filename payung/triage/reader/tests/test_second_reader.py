@@ -12,7 +12,7 @@ from payung.language.encoder import encoder
 from payung.language.encoder.encoder import Encoder
 from payung.language.encoder.network import Network
 from payung.triage import reader
-from payung.triage.reader import Kind, measure, second_reader, word_lessons, words
+from payung.triage.reader import Kind, lessons, measure, second_reader, word_lessons, words
 from payung.triage.reader.second_reader import SecondReader
 from payung.triage.reader.sentences import URGENT, sentences
 
@@ -38,7 +38,8 @@ def test_what_both_think_is_between_them(both: SecondReader) -> None:
     for story in (STORY, STORY[:40]):
         found = both.of_parts(story, STEP)
         assert len(found) == len(both.letters.of_parts(folded(story), STEP))
-        for likely in found:
+        for likely, knows_words in found:
+            assert knows_words
             assert set(likely) == {kind.value for kind in Kind}
             assert sum(likely.values()) == pytest.approx(1)
 
@@ -46,14 +47,14 @@ def test_what_both_think_is_between_them(both: SecondReader) -> None:
 def test_parts_that_exclude_each_other_still_answer() -> None:
     names = [kind.value for kind in Kind]
     one, other = (dict.fromkeys(names, 0.0) | {name: 1.0} for name in ("dying", "none"))
-    assert sum(second_reader._together(one, other).values()) == pytest.approx(1)
+    assert sum(second_reader._together(one, other).likely.values()) == pytest.approx(1)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300), st.integers(5, 40))
 def test_every_text_can_be_read(text: str, step: int) -> None:
     both = reader.load()
     assert both is not None
-    for likely in both.of_parts(text, step):
+    for likely, _ in both.of_parts(text, step):
         assert sum(likely.values()) == pytest.approx(1)
 
 
@@ -102,7 +103,9 @@ def test_without_the_encoder_letters_read_alone(
     monkeypatch.setattr(encoder, "load", lambda: None)
     assert words.load() is None
     alone = SecondReader(both.letters, words.load())
-    assert alone.of_parts(STORY, STEP) == both.letters.of_parts(folded(STORY), STEP)
+    opinions = alone.of_parts(STORY, STEP)
+    assert [one.likely for one in opinions] == both.letters.of_parts(folded(STORY), STEP)
+    assert not any(one.knows_words for one in opinions)
     assert measure.hear(measure.Case("en", Kind.DEADLINE, STORY), alone).within_the_hour
 
 
@@ -117,3 +120,19 @@ def test_training_reads_each_sentence(
     (dying,) = learnt.of_parts(folded(some[0][0]), STEP)
     (calm,) = learnt.of_parts(folded(some[0][1]), STEP)
     assert dying["dying"] > 0.9 > 0.1 > calm["dying"]
+
+
+def test_parts_and_rows_of_ordinary_texts_are_examples() -> None:
+    ordinary = [one for one in sentences("en") if one.situation.kind is Kind.NONE][:7]
+    texts, labels = lessons.examples(ordinary)
+    assert labels[texts.index(" ".join(one.text for one in ordinary))] == Kind.NONE
+    long = next(one.text for one in ordinary if len(one.text) > 2 * STEP)
+    assert labels[texts.index(long[: 2 * STEP])] == Kind.NONE
+
+
+def test_letters_alone_must_be_surer(both: SecondReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    likely = dict.fromkeys((kind.value for kind in Kind), 0.0) | {"paid": 0.3, "none": 0.7}
+    for knows_words, kind in ((True, Kind.PAID), (False, Kind.UNSURE)):
+        opinions = [second_reader.Opinion(likely, knows_words=knows_words)]
+        monkeypatch.setattr(SecondReader, "of_parts", lambda *_, found=opinions: found)
+        assert reader.read(STORY, both).kind is kind
