@@ -38,19 +38,22 @@ class Classifier:
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Return the probability of each class for `text`."""
-        return self._of(buckets(text), _FIRST)[0]
+        (likely,) = self._of(buckets(text), _FIRST).tolist()
+        return dict(zip(self.classes, likely, strict=True))
 
-    def of_parts(self, letters: str, step: int) -> list[dict[str, float]]:
-        """Return the probabilities for folded letters together, and for each part of them.
+    def of_parts(self, letters: str, step: int) -> NDArray[np.float32]:
+        """Return the probabilities for folded letters together, and for each part of them: parts x classes.
 
         A part has two steps of letters, and begins a step after the one before. A text that is no longer has
         none.
         """
         features = Features(letters)
         whole = self._of(features.within(0), _FIRST)
-        return whole + self._of(*features.in_parts(step)) if features.size > 2 * step else whole
+        if features.size <= 2 * step:
+            return whole
+        return np.vstack([whole, self._of(*features.in_parts(step))])
 
-    def _of(self, known: NDArray[np.uint32], begins: NDArray[np.int64]) -> list[dict[str, float]]:
+    def _of(self, known: NDArray[np.uint32], begins: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the probabilities for each part of the buckets, from its beginning to the next."""
         # Whole numbers, added without rounding. No matrix product: its threads spin.
         steps = np.add.reduceat(self.weights.take(known, axis=0), begins, dtype=np.int32)
@@ -58,8 +61,8 @@ class Classifier:
         total = steps.astype(np.float32) * self.step
         scores = total / np.sqrt(sizes).astype(np.float32) + self.bias
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        likely = (powers / powers.sum(axis=1, keepdims=True)).tolist()
-        return [dict(zip(self.classes, part, strict=True)) for part in likely]
+        likely: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
+        return likely
 
     def save(self, path: Path) -> None:
         """Keep the weights in a file that is there whole or not at all."""

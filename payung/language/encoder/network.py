@@ -26,11 +26,10 @@ class Network:
     outer: Floats
     outer_bias: Floats
 
-    def probabilities(self, vectors: Floats, beside: Floats) -> list[dict[str, float]]:
-        """Return the probability of each class, for each text's vectors by layer and numbers beside."""
+    def probabilities(self, vectors: Floats, beside: Floats) -> Floats:
+        """Return texts x classes, for each text's vectors by layer and numbers beside."""
         hidden = np.maximum(self.features(vectors, beside) @ self.inner + self.inner_bias, 0)
-        likely = softmax(hidden @ self.outer + self.outer_bias)
-        return [dict(zip(self.classes, row, strict=True)) for row in likely.tolist()]
+        return softmax(hidden @ self.outer + self.outer_bias)
 
     def features(self, vectors: Floats, beside: Floats) -> Floats:
         """Return each text's vectors around their middle, all of one length, and the numbers beside them."""

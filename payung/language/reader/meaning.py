@@ -40,7 +40,8 @@ class MeaningReader:
         new = {digest: sentence for digest, sentence in texts if digest not in known}
         if new:
             vectors = self.encoder.read(list(new.values()))
-            likely = self.network.probabilities(vectors, beside([audience] * len(vectors)))
+            rows = self.network.probabilities(vectors, beside([audience] * len(vectors)))
+            likely = [dict(zip(self.network.classes, row, strict=True)) for row in rows.tolist()]
             known.update(zip(new, likely, strict=False))  # fewer where a text is very long
             if len(likely) == len(new):  # else its second reading would find more
                 self._remember(known)

@@ -1,45 +1,101 @@
 """The second reader: it counts letters and words and, where the encoder is installed, knows what words mean."""
 
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import Final, NamedTuple
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
 
 from payung.language.classifier.letters import folded
-from payung.language.classifier.weights import Classifier
-from payung.triage.reader.words import WordReader
+from payung.triage.reader.sentences import URGENT, Kind
 
-_LEAST: Final = 1e-12  # so that two parts who exclude each other's kinds still have an answer
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from payung.language.classifier.weights import Classifier
+    from payung.language.encoder.model_file import Floats
+    from payung.triage.reader.words import WordReader
+
+_LEAST: Final = np.float32(
+    1e-12
+)  # so that two parts who exclude each other's kinds still have an answer
 
 
-class Opinion(NamedTuple):
-    """How likely each kind is, and whether the words were read too, not the letters alone."""
+class Level(IntEnum):
+    """What a part of a text is to be raised to."""
 
-    likely: dict[str, float]
-    knows_words: bool
+    ORDINARY = 0
+    UNSURE = 1
+    URGENT_IF_TIMED = 2  # where a sentence names a time or place that is near
+    URGENT = 3
+
+
+# How sure it must be for each level from UNSURE on: of a whole text, and of a part of it.
+# docs/developers/words.md says what each costs. Letters alone must be surer than letters and words together.
+_BY_LETTERS: Final = ((0.25, 0.4, 0.5), (0.65, 0.9, 0.9))
+_BY_WORDS: Final = ((0.06, 0.15, 0.2), (0.3, 0.5, 0.6))
+_BOUNDS: Final = np.array([_BY_LETTERS, _BY_WORDS], np.float32)
+
+
+class Opinions(NamedTuple):
+    """How likely each kind is in each part of a text, and in which parts the words were read too."""
+
+    kinds: tuple[str, ...]
+    likely: "Floats"  # parts x kinds; the whole text first
+    knows_words: "NDArray[np.bool_]"
+
+    def of(self, *kinds: Kind) -> "Floats":
+        """Return how likely these kinds are: parts x kinds."""
+        return self.likely[:, [self.kinds.index(kind) for kind in kinds]]
+
+
+class MostUrgent(NamedTuple):
+    """What raises a text most: the level of that part, its likeliest urgent kind, how likely it is urgent."""
+
+    level: Level
+    kind: Kind
+    urgency: float
 
 
 @dataclass(frozen=True, eq=False)
 class SecondReader:
     """Both of its parts. What words mean, each by itself, counts half: it is right less often."""
 
-    letters: Classifier
-    words: WordReader | None
+    letters: "Classifier"
+    words: "WordReader | None"
 
-    def of_parts(self, text: str, step: int) -> list[Opinion]:
-        """Return the opinion of all letters of `text` together, and of each part of them.
+    def of_parts(self, text: str, step: int) -> Opinions:
+        """Return the opinions of all letters of `text` together, and of each part of them.
 
         A part has two steps of letters, and begins a step after the one before. A text that is no longer has
         none.
         """
         letters = folded(text)
-        spelt = self.letters.of_parts(letters, step)
-        meant = self.words.of_parts(letters, step) if self.words else []
-        return [_together(one, other) for one, other in zip_longest(spelt, meant[: len(spelt)])]
+        likely = self.letters.of_parts(letters, step)
+        knows_words = np.zeros(len(likely), np.bool_)
+        if self.words:
+            meant = self.words.of_parts(letters, step)[: len(likely)]
+            knows_words[: len(meant)] = meant.any(axis=1)
+            likely[knows_words] = _together(likely[knows_words], meant[meant.any(axis=1)])
+        return Opinions(self.letters.classes, likely, knows_words)
 
 
-def _together(spelt: dict[str, float], meant: dict[str, float] | None) -> Opinion:
-    if not meant:
-        return Opinion(spelt, knows_words=False)
-    both = {name: likely * (meant[name] + _LEAST) ** 0.5 for name, likely in spelt.items()}
-    every = sum(both.values())
-    return Opinion({name: likely / every for name, likely in both.items()}, knows_words=True)
+def _together(spelt: "Floats", meant: "Floats") -> "Floats":
+    both = spelt * np.sqrt(meant + _LEAST)
+    together: Floats = both / both.sum(axis=1, keepdims=True)
+    return together
+
+
+_URGENT: Final = sorted(URGENT)
+
+
+def most_urgent(opinions: Opinions) -> MostUrgent:
+    """Return the part that raises a text most."""
+    kinds = opinions.of(*_URGENT)
+    urgency, unsure = kinds.sum(axis=1), opinions.of(Kind.UNSURE)[:, 0]
+    is_part = np.minimum(np.arange(len(kinds)), 1)
+    bounds = _BOUNDS[opinions.knows_words.astype(np.int64), is_part]
+    levels = (np.stack([urgency + unsure, urgency, urgency], axis=1) >= bounds).sum(axis=1)
+    place = int((levels + urgency / 2).argmax())
+    kind = _URGENT[int(kinds[place].argmax())]
+    return MostUrgent(Level(int(levels[place])), kind, float(urgency[place]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from payung.language.classifier import weight_files
 from payung.language.classifier.letters import folded
-from payung.triage.reader.sentences import URGENT, Kind
+from payung.triage.reader.sentences import Kind
 
 if TYPE_CHECKING:
     from payung.triage.reader.second_reader import SecondReader
@@ -22,21 +22,6 @@ _MOST_PIECES: Final = 700  # a text so long that it would have more has longer o
 _MOST_LETTERS: Final = 20_000
 _CHINESE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
-
-@dataclass(frozen=True)
-class _Bounds:
-    """How sure it must be, of a whole text and of a piece: docs/developers/words.md says what each costs."""
-
-    urgent: float
-    timed: float  # urgent where a sentence names a time or place that is near
-    unsure: float
-
-
-# Where words are read too, both together are surer that a text is ordinary than letters alone.
-_WHOLE: Final = _Bounds(urgent=0.2, timed=0.15, unsure=0.06)
-_OF_A_PIECE: Final = _Bounds(urgent=0.6, timed=0.5, unsure=0.3)
-_WHOLE_BY_LETTERS: Final = _Bounds(urgent=0.5, timed=0.4, unsure=0.25)
-_PIECE_BY_LETTERS: Final = _Bounds(urgent=0.9, timed=0.9, unsure=0.65)
 _BEGINNING: Final = 600  # letters that tell whether there is enough to read
 _FEWEST_LATIN: Final = 12  # letters that a text must have; a word of another script may have two
 _FEWEST: Final = 5
@@ -56,12 +41,6 @@ class Reading:
     def timed(self) -> "Reading":
         """Return the reading of a text in which a sentence names a time or place that is near."""
         return replace(self, kind=self.if_timed)
-
-    @property
-    def weight(self) -> tuple[bool, bool, bool, float]:
-        """Return what comes first among the readings of one text: what raises it most."""
-        raises = self.kind is not Kind.NONE
-        return self.kind in URGENT, self.if_timed in URGENT, raises, self.urgency
 
 
 NOTHING: Final = Reading()
@@ -83,12 +62,16 @@ def read(text: str, by: "SecondReader | None") -> Reading:
     """Return what `text` reads like, at its most urgent piece."""
     if by is None or _is_too_short(text):
         return NOTHING
-    whole, *pieces = by.of_parts(text[:_MOST_LETTERS], step_in(text[:_MOST_LETTERS]))
-    readings = [_read(whole.likely, _WHOLE if whole.knows_words else _WHOLE_BY_LETTERS)]
-    for piece in pieces:
-        bounds = _OF_A_PIECE if piece.knows_words else _PIECE_BY_LETTERS
-        readings.append(_read(piece.likely, bounds))
-    return max(readings, key=lambda one: one.weight)
+    from payung.triage.reader.second_reader import Level, most_urgent  # a start loads no numpy
+
+    beginning = text[:_MOST_LETTERS]
+    level, likeliest, urgency = most_urgent(by.of_parts(beginning, step_in(beginning)))
+    kind = Kind.UNSURE if level >= Level.UNSURE else Kind.NONE
+    return Reading(
+        likeliest if level is Level.URGENT else kind,
+        urgency,
+        likeliest if level >= Level.URGENT_IF_TIMED else kind,
+    )
 
 
 def step_in(text: str) -> int:
@@ -101,13 +84,3 @@ def _is_too_short(text: str) -> bool:
     """Say whether there is too little to read: "ok", or a greeting."""
     letters = folded(text[:_BEGINNING]).replace(" ", "")
     return len(letters) < (_FEWEST_LATIN if letters.isascii() else _FEWEST)
-
-
-def _read(likely: dict[str, float], bounds: _Bounds) -> Reading:
-    urgency = sum(likely[kind] for kind in URGENT)
-    likeliest = max(URGENT, key=lambda kind: likely[kind])
-    if urgency >= bounds.urgent:
-        return Reading(likeliest, urgency, likeliest)
-    is_unsure = urgency + likely[Kind.UNSURE] >= bounds.unsure
-    kind = Kind.UNSURE if is_unsure else Kind.NONE
-    return Reading(kind, urgency, likeliest if urgency >= bounds.timed else kind)

@@ -29,18 +29,18 @@ class WordReader:
     encoder: "Encoder"
     network: Network
 
-    def of_parts(self, letters: str, step: int) -> list[dict[str, float]]:
+    def of_parts(self, letters: str, step: int) -> "Floats":
         """Return the probabilities for folded letters together, and for each part of them, as far as it reads.
 
-        A part has two steps of letters, and begins a step after the one before. One without words has none.
+        Parts x classes. A part has two steps of letters, and begins a step after the one before. One without
+        words has zeros.
         """
         means = part_means(self.encoder, letters[:_MOST], step)
-        places = np.flatnonzero(means.any(axis=-1)).tolist()
-        likely = self.network.probabilities(means[places, None], nothing_beside(len(places)))
-        found: list[dict[str, float]] = [{} for _ in means]
-        for place, one in zip(places, likely, strict=True):
-            found[place] = one
-        return found
+        has_words = means.any(axis=-1)
+        likely = np.zeros((len(means), len(self.network.classes)), np.float32)
+        with_words = means[has_words, None]
+        likely[has_words] = self.network.probabilities(with_words, nothing_beside(len(with_words)))
+        return likely
 
 
 def part_means(encoder: "Encoder", letters: str, step: int) -> "Floats":

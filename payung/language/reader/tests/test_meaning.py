@@ -141,10 +141,8 @@ def test_a_network_learns_and_is_kept(tmp_path: Path) -> None:
     learnt.save(tmp_path / "network.npz")
     kept = Network.open(tmp_path / "network.npz")
     likely = kept.probabilities(vectors, beside)
-    right = [
-        (one[GOOD] > 0.5) == (label == GOOD) for one, label in zip(likely, labels, strict=True)
-    ]
-    assert np.mean(right) > 0.9
+    is_good = likely[:, CLASSES.index(GOOD)] > 0.5
+    assert np.mean(is_good == [label == GOOD for label in labels]) > 0.9
 
 
 def test_training_reads_each_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -157,7 +155,8 @@ def test_training_reads_each_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path:
     network = Network.open(path)
     (brave,) = network.probabilities(reader.read(["You are brave."]), meaning.beside(["child"]))
     (lied,) = network.probabilities(reader.read(["She lied."]), meaning.beside(["record"]))
-    assert brave[GOOD] > 0.9 > 0.1 > lied[GOOD]
+    good = CLASSES.index(GOOD)
+    assert brave[good] > 0.9 > 0.1 > lied[good]
 
 
 def test_without_the_encoder_its_training_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

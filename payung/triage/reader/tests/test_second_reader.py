@@ -13,7 +13,7 @@ from payung.language.encoder.encoder import Encoder
 from payung.language.encoder.network import Network
 from payung.triage import reader
 from payung.triage.reader import Kind, lessons, measure, second_reader, word_lessons, words
-from payung.triage.reader.second_reader import SecondReader
+from payung.triage.reader.second_reader import Level, Opinions, SecondReader, most_urgent
 from payung.triage.reader.sentences import URGENT, sentences
 
 STEP = 30
@@ -34,28 +34,27 @@ def both() -> SecondReader:
     return loaded
 
 
-def test_what_both_think_is_between_them(both: SecondReader) -> None:
+def test_each_part_has_an_opinion_of_letters_and_words(both: SecondReader) -> None:
     for story in (STORY, STORY[:40]):
         found = both.of_parts(story, STEP)
-        assert len(found) == len(both.letters.of_parts(folded(story), STEP))
-        for likely, knows_words in found:
-            assert knows_words
-            assert set(likely) == {kind.value for kind in Kind}
-            assert sum(likely.values()) == pytest.approx(1)
+        assert found.kinds == tuple(kind.value for kind in Kind)
+        assert len(found.likely) == len(both.letters.of_parts(folded(story), STEP))
+        assert found.knows_words.all()
+        assert found.likely.sum(axis=1) == pytest.approx(1)
 
 
 def test_parts_that_exclude_each_other_still_answer() -> None:
-    names = [kind.value for kind in Kind]
-    one, other = (dict.fromkeys(names, 0.0) | {name: 1.0} for name in ("dying", "none"))
-    assert sum(second_reader._together(one, other).likely.values()) == pytest.approx(1)
+    one, other = np.eye(2, len(Kind), dtype=np.float32)
+    assert second_reader._together(one[None], other[None]).sum() == pytest.approx(1)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300), st.integers(5, 40))
 def test_every_text_can_be_read(text: str, step: int) -> None:
     both = reader.load()
     assert both is not None
-    for likely, _ in both.of_parts(text, step):
-        assert sum(likely.values()) == pytest.approx(1)
+    opinions = both.of_parts(text, step)
+    assert opinions.likely.sum(axis=1) == pytest.approx(1)
+    assert 0 <= second_reader.most_urgent(opinions).urgency <= 1.001
 
 
 @pytest.mark.parametrize("text", ["", " ", "  ม ", "x" * 200, " a b " * 40])
@@ -84,17 +83,23 @@ def test_words_hear_in_another_language_what_letters_do_not(both: SecondReader) 
     some = [one for one in sentences("zh") if one.situation.is_tuning]
     urgent = [one.text for one in some if one.situation.kind in URGENT]
     assert both.words is not None
-    likely = [both.words.of_parts(folded(text), 10_000)[0] for text in urgent]
-    heard = [sum(one[kind] for kind in URGENT) > 0.5 for one in likely]
-    assert np.mean(heard) > 0.5
-    assert alone.of_parts(urgent[0], STEP) != both.of_parts(urgent[0], STEP)
+    likely = np.vstack([both.words.of_parts(folded(text), 10_000) for text in urgent])
+    opinions = Opinions(both.words.network.classes, likely, np.ones(len(likely), np.bool_))
+    assert np.mean(opinions.of(*URGENT).sum(axis=1) > 0.5) > 0.5
+    assert (
+        (alone.of_parts(urgent[0], STEP).likely != both.of_parts(urgent[0], STEP).likely)
+        .all(axis=1)
+        .all()
+    )
 
 
 def test_a_long_text_is_read_by_letters_to_its_end(both: SecondReader) -> None:
     long = f"{'we went to the market. ' * 200}{STORY}"
     alone = SecondReader(both.letters, None)
-    assert both.of_parts(long, STEP)[-1] == alone.of_parts(long, STEP)[-1]
-    assert both.of_parts(long, STEP)[1] != alone.of_parts(long, STEP)[1]
+    with_words, by_letters = both.of_parts(long, STEP), alone.of_parts(long, STEP)
+    assert with_words.knows_words[:30].all()
+    assert not with_words.knows_words[-30:].any()
+    assert (with_words.likely[-30:] == by_letters.likely[-30:]).all()
 
 
 def test_without_the_encoder_letters_read_alone(
@@ -104,8 +109,8 @@ def test_without_the_encoder_letters_read_alone(
     assert words.load() is None
     alone = SecondReader(both.letters, words.load())
     opinions = alone.of_parts(STORY, STEP)
-    assert [one.likely for one in opinions] == both.letters.of_parts(folded(STORY), STEP)
-    assert not any(one.knows_words for one in opinions)
+    assert (opinions.likely == both.letters.of_parts(folded(STORY), STEP)).all()
+    assert not opinions.knows_words.any()
     assert measure.hear(measure.Case("en", Kind.DEADLINE, STORY), alone).within_the_hour
 
 
@@ -117,9 +122,10 @@ def test_training_reads_each_sentence(
     path = tmp_path / "words.npz"
     word_lessons.train(known, path)
     learnt = words.WordReader(known, Network.open(path))
+    place = learnt.network.classes.index(Kind.DYING)
     (dying,) = learnt.of_parts(folded(some[0][0]), STEP)
     (calm,) = learnt.of_parts(folded(some[0][1]), STEP)
-    assert dying["dying"] > 0.9 > 0.1 > calm["dying"]
+    assert dying[place] > 0.9 > 0.1 > calm[place]
 
 
 def test_parts_and_rows_of_ordinary_texts_are_examples() -> None:
@@ -130,9 +136,34 @@ def test_parts_and_rows_of_ordinary_texts_are_examples() -> None:
     assert labels[texts.index(long[: 2 * STEP])] == Kind.NONE
 
 
-def test_letters_alone_must_be_surer(both: SecondReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    likely = dict.fromkeys((kind.value for kind in Kind), 0.0) | {"paid": 0.3, "none": 0.7}
-    for knows_words, kind in ((True, Kind.PAID), (False, Kind.UNSURE)):
-        opinions = [second_reader.Opinion(likely, knows_words=knows_words)]
-        monkeypatch.setattr(SecondReader, "of_parts", lambda *_, found=opinions: found)
-        assert reader.read(STORY, both).kind is kind
+def opinions_of(*parts: dict[Kind, float], knows_words: bool = True) -> Opinions:
+    likely = [[part.get(kind, 0.0) for kind in Kind] for part in parts]
+    known = np.full(len(parts), knows_words)
+    return Opinions(tuple(kind.value for kind in Kind), np.array(likely, np.float32), known)
+
+
+def test_letters_alone_must_be_surer() -> None:
+    likely = {Kind.PAID: 0.3, Kind.NONE: 0.7}
+    for knows_words, level in ((True, Level.URGENT), (False, Level.UNSURE)):
+        assert most_urgent(opinions_of(likely, knows_words=knows_words)).level is level
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ([{Kind.NONE: 1}], (Level.ORDINARY, 0)),
+        ([{Kind.PAID: 0.16}, {Kind.NONE: 1}], (Level.URGENT_IF_TIMED, 0.16)),
+        ([{Kind.NONE: 1}, {Kind.DYING: 0.2, Kind.PAID: 0.5}], (Level.URGENT, 0.7)),
+        # A part that is not sure raises a text, though another one is more urgent and still ordinary.
+        ([{Kind.NONE: 1}, {Kind.UNSURE: 0.5}, {Kind.PAID: 0.2}], (Level.UNSURE, 0)),
+        ([{Kind.NONE: 1}, {Kind.PAID: 0.65}, {Kind.PAID: 0.9}], (Level.URGENT, 0.9)),
+    ],
+)
+def test_the_part_that_raises_most_is_found(
+    parts: list[dict[Kind, float]], found: tuple[Level, float]
+) -> None:
+    most = most_urgent(opinions_of(*parts))
+    level, urgency = found
+    assert most.level is level
+    assert most.urgency == pytest.approx(urgency)
+    assert most.kind is Kind.PAID or most.level < Level.URGENT_IF_TIMED

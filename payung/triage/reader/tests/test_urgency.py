@@ -100,21 +100,6 @@ def is_calm(sentence: Sentence) -> bool:
     )
 
 
-def test_a_piece_that_is_not_sure_raises_beside_one_that_is_ordinary(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def pretended(_likely: dict[str, float], _bounds: object) -> Reading:
-        readings.append(
-            Reading(Kind.NONE, 0.4) if len(readings) != 1 else Reading(Kind.UNSURE, 0.2)
-        )
-        return readings[-1]
-
-    readings: list[Reading] = []
-    monkeypatch.setattr(urgency, "_read", pretended)
-    assert reader.read("We went to the market. " * 60, reader.load()).kind is Kind.UNSURE
-    assert len(readings) > 2
-
-
 def test_without_weights_the_lists_read_alone(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: object
 ) -> None:
