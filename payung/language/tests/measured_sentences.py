@@ -15,6 +15,8 @@ from typing import Final
 
 from payung.language import reply_templates
 from payung.language.blame_check import check
+from payung.language.reader import faults
+from payung.language.reader.second_look import read_ahead
 from payung.language.reader.sentences import Audience
 from payung.language.word_list import Kind
 
@@ -85,13 +87,16 @@ def in_message(text: str, language: str) -> str:
 
 def measured(language: str, audience: Audience) -> Caught:
     """Return how much of a language is caught."""
+    every = sentences(language, audience)
+    messages = [in_message(sentence.text, language) for sentence in every if sentence.kind]
+    if classifier := faults.load():
+        read_ahead([*(sentence.text for sentence in every), *messages], audience, classifier)
     results = [
         (sentence, {finding.kind for finding in check(sentence.text, language, audience)})
-        for sentence in sentences(language, audience)
+        for sentence in every
     ]
     hurtful = [(sentence, kinds) for sentence, kinds in results if sentence.kind]
     good = [kinds for sentence, kinds in results if sentence.kind is None]
-    messages = [in_message(sentence.text, language) for sentence, _ in hurtful]
     return Caught(
         hurtful=len(hurtful),
         caught=sum(bool(kinds) for _, kinds in hurtful),

@@ -1,13 +1,15 @@
 """The second reader marks what no list has, takes back what is surely good, and never hides a term."""
 
 import logging
+from itertools import chain
 from time import process_time
 
 import pytest
 
 from payung.language import reply_templates, word_list
 from payung.language.blame_check import AUDIENCES, by_lists, check, check_mixed
-from payung.language.reader import faults, lessons, second_look
+from payung.language.encoder.model_file import Floats
+from payung.language.reader import faults, lessons, meaning, second_look
 from payung.language.reader.faults import Reading
 from payung.language.reader.second_look import kind_of
 from payung.language.reader.sentences import Audience, sentences
@@ -119,6 +121,7 @@ def test_examples_of_the_lists_are_marked_as_the_lists_do(
     book = word_list.book(language if audience == "child" else f"{language}.record")
     wrong = [text for entry in book.entries for text in entry.wrong][::SOME]
     right = [text for entry in book.entries for text in entry.right][::SOME]
+    read_ahead([*wrong, *right], audience)
     lost = [text for text in wrong if not check(text, language, audience)]
     added = [text for text in right if check(text, language, audience)]
     assert len(lost) + len(added) <= MOST, (lost, added)
@@ -128,8 +131,37 @@ def test_examples_of_the_lists_are_marked_as_the_lists_do(
 def test_a_hurtful_sentence_between_kind_ones_stays_marked(language: str) -> None:
     book = word_list.book(language)
     wrong = [text for entry in book.entries for text in entry.wrong][::SOME]
-    lost = [text for text in wrong if not check(in_message(text, language), language, "child")]
+    messages = [in_message(text, language) for text in wrong]
+    read_ahead(messages, "child")
+    lost = [text for text in messages if not check(text, language, "child")]
     assert len(lost) <= len(wrong) / 10, lost
+
+
+def read_ahead(texts: list[str], audience: Audience) -> None:
+    classifier = faults.load()
+    assert classifier is not None
+    second_look.read_ahead(texts, audience, classifier)
+
+
+def test_what_is_read_ahead_reads_the_same_and_no_sentence_is_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [one.text for one in sentences("th") if one.situation.audience == "child"][:40]
+    alone = [check(text, "th", "child") for text in texts]
+    loaded = meaning.load()
+    assert loaded is not None
+    loaded._known.clear()
+    read_ahead(texts, "child")
+    read, again = loaded.encoder.read, list[list[str]]()
+
+    def remembering(new: list[str]) -> Floats:
+        again.append(new)
+        return read(new)
+
+    monkeypatch.setattr(loaded.encoder, "read", remembering)
+    assert [check(text, "th", "child") for text in texts] == alone
+    every = {sentence for text in texts for sentence in second_look.sentences_of(text)}
+    assert not every & set(chain(*again))  # clauses with a mark are
 
 
 @pytest.mark.parametrize("text", ["!" * 20_000 + "x", "ab! " * 5_000, "លល " * 6_000, '"' * 20_000])
