@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from payung.language.encoder.model_file import Floats
     from payung.triage.reader.words import WordReader
 
-_LEAST: Final = np.float32(
-    1e-12
-)  # so that two parts who exclude each other's kinds still have an answer
+_URGENT: Final = sorted(URGENT)
+# So that letters and words which exclude each other's kinds still have an answer.
+_LEAST: Final = np.float32(1e-12)
 
 
-class Level(IntEnum):
-    """What a part of a text is to be raised to."""
+class Alarm(IntEnum):
+    """What a part of a text calls for."""
 
-    ORDINARY = 0
+    NONE = 0
     UNSURE = 1
     URGENT_IF_TIMED = 2  # where a sentence names a time or place that is near
     URGENT = 3
 
 
-# How sure it must be for each level from UNSURE on: of a whole text, and of a part of it.
+# How sure it must be for each alarm from UNSURE on: of a whole text, and of a part of it.
 # docs/developers/words.md says what each costs. Letters alone must be surer than letters and words together.
 _BY_LETTERS: Final = ((0.25, 0.4, 0.5), (0.65, 0.9, 0.9))
 _BY_WORDS: Final = ((0.06, 0.15, 0.2), (0.3, 0.5, 0.6))
@@ -50,9 +50,9 @@ class Opinions(NamedTuple):
 
 
 class MostUrgent(NamedTuple):
-    """What raises a text most: the level of that part, its likeliest urgent kind, how likely it is urgent."""
+    """The part that raises a text most: its alarm, its likeliest urgent kind, and how likely it is urgent."""
 
-    level: Level
+    alarm: Alarm
     kind: Kind
     urgency: float
 
@@ -75,8 +75,9 @@ class SecondReader:
         knows_words = np.zeros(len(likely), np.bool_)
         if self.words:
             meant = self.words.of_parts(letters, step)[: len(likely)]
-            knows_words[: len(meant)] = meant.any(axis=1)
-            likely[knows_words] = _together(likely[knows_words], meant[meant.any(axis=1)])
+            has_words = meant.any(axis=1)
+            knows_words[: len(meant)] = has_words
+            likely[knows_words] = _together(likely[knows_words], meant[has_words])
         return Opinions(self.letters.classes, likely, knows_words)
 
 
@@ -86,16 +87,13 @@ def _together(spelt: "Floats", meant: "Floats") -> "Floats":
     return together
 
 
-_URGENT: Final = sorted(URGENT)
-
-
 def most_urgent(opinions: Opinions) -> MostUrgent:
     """Return the part that raises a text most."""
     kinds = opinions.of(*_URGENT)
     urgency, unsure = kinds.sum(axis=1), opinions.of(Kind.UNSURE)[:, 0]
     is_part = np.minimum(np.arange(len(kinds)), 1)
     bounds = _BOUNDS[opinions.knows_words.astype(np.int64), is_part]
-    levels = (np.stack([urgency + unsure, urgency, urgency], axis=1) >= bounds).sum(axis=1)
-    place = int((levels + urgency / 2).argmax())
+    alarms = (np.stack([urgency + unsure, urgency, urgency], axis=1) >= bounds).sum(axis=1)
+    place = int((alarms + urgency / 2).argmax())  # of equal alarms the most urgent one
     kind = _URGENT[int(kinds[place].argmax())]
-    return MostUrgent(Level(int(levels[place])), kind, float(urgency[place]))
+    return MostUrgent(Alarm(int(alarms[place])), kind, float(urgency[place]))

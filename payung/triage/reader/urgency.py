@@ -62,15 +62,15 @@ def read(text: str, by: "SecondReader | None") -> Reading:
     """Return what `text` reads like, at its most urgent piece."""
     if by is None or _is_too_short(text):
         return NOTHING
-    from payung.triage.reader.second_reader import Level, most_urgent  # a start loads no numpy
+    from payung.triage.reader.second_reader import Alarm, most_urgent  # a start loads no numpy
 
     beginning = text[:_MOST_LETTERS]
-    level, likeliest, urgency = most_urgent(by.of_parts(beginning, step_in(beginning)))
-    kind = Kind.UNSURE if level >= Level.UNSURE else Kind.NONE
+    alarm, likeliest, urgency = most_urgent(by.of_parts(beginning, step_in(beginning)))
+    kind = Kind.UNSURE if alarm >= Alarm.UNSURE else Kind.NONE
     return Reading(
-        likeliest if level is Level.URGENT else kind,
+        likeliest if alarm is Alarm.URGENT else kind,
         urgency,
-        likeliest if level >= Level.URGENT_IF_TIMED else kind,
+        likeliest if alarm >= Alarm.URGENT_IF_TIMED else kind,
     )
 
 

@@ -13,7 +13,7 @@ from payung.language.encoder.encoder import Encoder
 from payung.language.encoder.network import Network
 from payung.triage import reader
 from payung.triage.reader import Kind, lessons, measure, second_reader, word_lessons, words
-from payung.triage.reader.second_reader import Level, Opinions, SecondReader, most_urgent
+from payung.triage.reader.second_reader import Alarm, Opinions, SecondReader, most_urgent
 from payung.triage.reader.sentences import URGENT, sentences
 
 STEP = 30
@@ -144,26 +144,43 @@ def opinions_of(*parts: dict[Kind, float], knows_words: bool = True) -> Opinions
 
 def test_letters_alone_must_be_surer() -> None:
     likely = {Kind.PAID: 0.3, Kind.NONE: 0.7}
-    for knows_words, level in ((True, Level.URGENT), (False, Level.UNSURE)):
-        assert most_urgent(opinions_of(likely, knows_words=knows_words)).level is level
+    for knows_words, alarm in ((True, Alarm.URGENT), (False, Alarm.UNSURE)):
+        assert most_urgent(opinions_of(likely, knows_words=knows_words)).alarm is alarm
 
 
 @pytest.mark.parametrize(
     ("parts", "found"),
     [
-        ([{Kind.NONE: 1}], (Level.ORDINARY, 0)),
-        ([{Kind.PAID: 0.16}, {Kind.NONE: 1}], (Level.URGENT_IF_TIMED, 0.16)),
-        ([{Kind.NONE: 1}, {Kind.DYING: 0.2, Kind.PAID: 0.5}], (Level.URGENT, 0.7)),
+        ([{Kind.NONE: 1}], (Alarm.NONE, 0)),
+        ([{Kind.PAID: 0.16}, {Kind.NONE: 1}], (Alarm.URGENT_IF_TIMED, 0.16)),
+        ([{Kind.NONE: 1}, {Kind.DYING: 0.2, Kind.PAID: 0.5}], (Alarm.URGENT, 0.7)),
         # A part that is not sure raises a text, though another one is more urgent and still ordinary.
-        ([{Kind.NONE: 1}, {Kind.UNSURE: 0.5}, {Kind.PAID: 0.2}], (Level.UNSURE, 0)),
-        ([{Kind.NONE: 1}, {Kind.PAID: 0.65}, {Kind.PAID: 0.9}], (Level.URGENT, 0.9)),
+        ([{Kind.NONE: 1}, {Kind.UNSURE: 0.5}, {Kind.PAID: 0.2}], (Alarm.UNSURE, 0)),
+        ([{Kind.NONE: 1}, {Kind.PAID: 0.65}, {Kind.PAID: 0.9}], (Alarm.URGENT, 0.9)),
     ],
 )
 def test_the_part_that_raises_most_is_found(
-    parts: list[dict[Kind, float]], found: tuple[Level, float]
+    parts: list[dict[Kind, float]], found: tuple[Alarm, float]
 ) -> None:
     most = most_urgent(opinions_of(*parts))
-    level, urgency = found
-    assert most.level is level
+    alarm, urgency = found
+    assert most.alarm is alarm
     assert most.urgency == pytest.approx(urgency)
-    assert most.kind is Kind.PAID or most.level < Level.URGENT_IF_TIMED
+    assert most.kind is Kind.PAID or most.alarm < Alarm.URGENT_IF_TIMED
+
+
+@pytest.mark.parametrize(
+    ("alarm", "kind", "if_timed"),
+    [
+        (Alarm.NONE, Kind.NONE, Kind.NONE),
+        (Alarm.UNSURE, Kind.UNSURE, Kind.UNSURE),
+        (Alarm.URGENT_IF_TIMED, Kind.UNSURE, Kind.PAID),
+        (Alarm.URGENT, Kind.PAID, Kind.PAID),
+    ],
+)
+def test_an_alarm_raises_a_text(
+    monkeypatch: pytest.MonkeyPatch, both: SecondReader, alarm: Alarm, kind: Kind, if_timed: Kind
+) -> None:
+    most = second_reader.MostUrgent(alarm, Kind.PAID, 0.4)
+    monkeypatch.setattr(second_reader, "most_urgent", lambda _opinions: most)
+    assert reader.read(STORY, both) == reader.Reading(kind, 0.4, if_timed)
