@@ -5,16 +5,19 @@ It is here because the language room does not know these sentences, and Portugue
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from payung.language import reply_templates
+from payung.language import reply_templates, word_list
 from payung.language.classifier.intervals import share
 from payung.language.detection import LATIN, OTHER, WEIGHTS, of_latin
+from payung.language.reader import faults
 from payung.language.reader.sentences import Sentence as OfOfficer
 from payung.language.reader.sentences import every_sentence as of_officers
-from payung.triage.phrases.phrase_list import book
+from payung.triage.phrases.phrase_list import DATA, book
+from payung.triage.reader import urgency
 from payung.triage.reader.sentences import Sentence as OfChild
 from payung.triage.reader.sentences import every_sentence as of_children
 
@@ -29,6 +32,8 @@ _SEVERAL: Final = "mixed"  # register of sentences in two languages
 _IN_LATIN: Final = "latin"
 _LATIN_ENDING: Final = "-Latn"  # of phrase lists
 _FEW: Final = 4  # words of a short text that is measured
+# Folders: it is trained anew where one changes.
+LESSONS: Final = (word_list.DATA, faults.WEIGHTS.parent, DATA, urgency.WEIGHTS.parent)
 
 _HEAD: Final = (
     "| | sentences | right | wrong | first four words, right | first four words, wrong |",
@@ -38,7 +43,9 @@ _HEAD: Final = (
 
 def train(path: Path = WEIGHTS) -> "Classifier":
     """Train on all sentences, and keep the weights in a file that is there whole or not at all."""
-    classifier = trained_on(_every())
+    from payung.language.classifier.lesson_files import digest_of  # it loads numpy
+
+    classifier = replace(trained_on(_every()), digest=digest_of(LESSONS))
     classifier.save(path)
     return classifier
 
@@ -51,10 +58,10 @@ def trained_on(sentences: Iterable[Labelled]) -> "Classifier":
 
 
 def is_of_today(classifier: "Classifier") -> bool:
-    """Say whether a classifier has learnt from the sentences as they are now."""
-    from payung.language.classifier.regression import digest_of
+    """Say whether a classifier has learnt from lists and sentences as they are now."""
+    from payung.language.classifier.lesson_files import digest_of  # it loads numpy
 
-    return classifier.digest == digest_of(*_lessons(_every()))
+    return classifier.digest == digest_of(LESSONS)
 
 
 def _every() -> Iterable[Labelled]:

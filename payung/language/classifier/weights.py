@@ -15,13 +15,16 @@ _FIRST: Final = np.zeros(1, np.int64)
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """Weights (buckets x classes, in steps of `step`), a bias for each class, and the sentences' digest."""
+    """Weights (buckets x classes, in steps of `step`), and a bias for each class.
+
+    `digest`: of the files of which it learnt, where they are all that it is to learn.
+    """
 
     classes: tuple[str, ...]
     weights: NDArray[np.int8]
     step: NDArray[np.float32]
     bias: NDArray[np.float32]
-    digest: str
+    digest: str = ""
 
     @classmethod
     def of(
@@ -29,12 +32,11 @@ class Classifier:
         classes: tuple[str, ...],
         weights: NDArray[np.float32],
         bias: NDArray[np.float32],
-        digest: str,
     ) -> Self:
         """Return a classifier with these weights, rounded to steps."""
         step = np.maximum(np.abs(weights).max(axis=0), np.float32(1e-9)) / np.float32(_STEPS)
         rounded = np.rint(weights / step).astype(np.int8)
-        return cls(classes, rounded, step.astype(np.float32), bias.astype(np.float32), digest)
+        return cls(classes, rounded, step.astype(np.float32), bias.astype(np.float32))
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Return the probability of each class for `text`."""

@@ -1,12 +1,14 @@
 """Training of the second reader from labelled sentences, examples of the lists and reply templates."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from payung.language import reply_templates, word_list
-from payung.language.classifier.regression import digest_of, trained
+from payung.language.classifier.lesson_files import digest_of
+from payung.language.classifier.regression import trained
 from payung.language.classifier.weights import Classifier
 from payung.language.reader.faults import CLASSES, WEIGHTS, as_read
 from payung.language.reader.second_look import sentences_of
@@ -15,11 +17,12 @@ from payung.language.reader.sentences import GOOD, Audience, Sentence, every_sen
 # A mark on a good sentence costs more trust than a hurtful one without a mark.
 _IMPORTANCE: Final = {GOOD: 2.0}
 _AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
+LESSONS: Final = (word_list.DATA, WEIGHTS.parent)  # folders: it is trained anew where one changes
 
 
 def train(path: Path = WEIGHTS) -> Classifier:
     """Train on all sentences, and keep the weights in a file that is there whole or not at all."""
-    classifier = trained_on(_every())
+    classifier = replace(trained_on(_every()), digest=digest_of(LESSONS))
     classifier.save(path)
     return classifier
 
@@ -30,8 +33,8 @@ def trained_on(sentences: Iterable[Sentence]) -> Classifier:
 
 
 def is_of_today(classifier: Classifier) -> bool:
-    """Say whether a classifier has learnt from the sentences as they are now."""
-    return classifier.digest == digest_of(*_lessons(_every()))
+    """Say whether a classifier has learnt from lists and sentences as they are now."""
+    return classifier.digest == digest_of(LESSONS)
 
 
 def examples(sentences: Iterable[Sentence]) -> list[tuple[str, Audience, str]]:

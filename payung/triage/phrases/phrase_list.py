@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import chain
+from pathlib import Path
 from typing import Final
 
 from payung.triage.phrases.cells import Vocabulary
@@ -24,6 +24,7 @@ _GROUP: Final = re.compile(r"(<[a-z]+>): *(.+)")
 _NOT: Final = "not:"
 _ORDINARY: Final = "ordinary"
 _ENDING: Final = ".phrases"
+DATA: Final = Path(__file__).parent / "data"
 
 
 class Meaning(StrEnum):
@@ -186,7 +187,7 @@ def read_list(language: str, text: str, meanings: type[Meaning] = Signal) -> Phr
 @cache
 def book() -> tuple[PhraseList, ...]:
     """Return all lists of this installation, read once."""
-    return read_lists(resources.files("payung.triage.phrases").joinpath("data"), _ENDING, Signal)
+    return read_lists(DATA, _ENDING, Signal)
 
 
 def read_lists(folder: Traversable, ending: str, meanings: type[Meaning]) -> tuple[PhraseList, ...]:

@@ -1,13 +1,15 @@
 """Training of the second reader from the labelled sentences and the examples of the phrase lists."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from payung.language.classifier.regression import digest_of, trained
+from payung.language.classifier.lesson_files import digest_of
+from payung.language.classifier.regression import trained
 from payung.language.classifier.weights import Classifier
-from payung.triage.phrases.phrase_list import Meaning, Signal, book
+from payung.triage.phrases.phrase_list import DATA, Meaning, Signal, book
 from payung.triage.reader import words
 from payung.triage.reader.second_reader import SecondReader
 from payung.triage.reader.sentences import Kind, Sentence, every_sentence
@@ -25,11 +27,13 @@ _TELLS: Final[dict[Meaning, Kind]] = {
 # A false alarm counts more than an urgent story that it misses: they are rarer than ordinary ones.
 IMPORTANCE: Final = {Kind.NONE.value: 1.5}
 _TOGETHER: Final = 7  # ordinary texts that make a story
+LESSONS: Final = (DATA, WEIGHTS.parent)  # folders: it is trained anew where one changes
 
 
 def train(path: Path = WEIGHTS) -> Classifier:
     """Train on all sentences, and keep the weights in a file that is there whole or not at all."""
-    classifier = _trained_on(chain(every_sentence(tuning=False), every_sentence(tuning=True)))
+    every = chain(every_sentence(tuning=False), every_sentence(tuning=True))
+    classifier = replace(_trained_on(every), digest=digest_of(LESSONS))
     classifier.save(path)
     return classifier
 
@@ -45,9 +49,8 @@ def _trained_on(sentences: Iterable[Sentence]) -> Classifier:
 
 
 def is_of_today(classifier: Classifier) -> bool:
-    """Say whether a classifier has learnt from the sentences as they are now."""
-    every = chain(every_sentence(tuning=False), every_sentence(tuning=True))
-    return classifier.digest == digest_of(*examples(every))
+    """Say whether a classifier has learnt from lists and sentences as they are now."""
+    return classifier.digest == digest_of(LESSONS)
 
 
 def examples(sentences: Iterable[Sentence]) -> tuple[list[str], list[str]]:
