@@ -15,7 +15,9 @@ from typing import Final
 
 from payung.language import reply_templates
 from payung.language.blame_check import check
+from payung.language.classifier.lesson_files import digest_of
 from payung.language.reader import faults
+from payung.language.reader.lessons import LESSONS
 from payung.language.reader.second_look import read_ahead
 from payung.language.reader.sentences import Audience
 from payung.language.word_list import Kind
@@ -109,6 +111,11 @@ def measured(language: str, audience: Audience) -> Caught:
     )
 
 
+def measured_with() -> str:
+    """Return the line of docs/developers/words.md that tells older tables: no list or sentence may be newer."""
+    return f"Measured with lists and sentences `{digest_of([*LESSONS, FOLDER])[:12]}`."
+
+
 def table(audience: Audience) -> str:
     """Return a table of docs/developers/words.md, and its line of what is least and most."""
     figures = {language: measured(language, audience) for language in languages(audience)}
@@ -125,4 +132,4 @@ def table(audience: Audience) -> str:
 
 
 if __name__ == "__main__":
-    print(table("child"), table("record"), sep="\n\n")  # noqa: T201
+    print(measured_with(), table("child"), table("record"), sep="\n\n")  # noqa: T201

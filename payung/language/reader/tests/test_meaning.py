@@ -4,6 +4,7 @@ import io
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from payung.language.encoder.model_file import Floats
 from payung.language.encoder.network import Network
 from payung.language.reader import faults, meaning, meaning_lessons
 from payung.language.reader.faults import BY_LETTERS, BY_MEANING, CLASSES
-from payung.language.reader.sentences import GOOD, Sentence, every_sentence
+from payung.language.reader.second_look import read_ahead
+from payung.language.reader.sentences import GOOD, Audience, Sentence, every_sentence
 
 KIND_WORDS = "We believe you, and it was right to tell us today."
 
@@ -96,13 +98,18 @@ def test_a_very_long_text_is_read_alike_each_time() -> None:
 
 def marked(sentences: list[Sentence]) -> int:
     """Return in how many of these sentences something is marked."""
+    classifier = faults.load()
+    assert classifier is not None
+    for audience in get_args(Audience):
+        own = [one.text for one in sentences if one.situation.audience == audience]
+        read_ahead(own, audience, classifier)
     return sum(bool(check(one.text, one.language, one.situation.audience)) for one in sentences)
 
 
 def test_the_check_marks_most_hurtful_sentences_and_few_good_ones_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    some = list(every_sentence(tuning=True))[::25]  # letters have learnt them, the network has not
+    some = list(every_sentence(tuning=True))[::50]  # letters have learnt them, the network has not
     hurtful = [one for one in some if one.situation.kind]
     good = [one for one in some if not one.situation.kind]
     found, alarms = marked(hurtful), marked(good)
