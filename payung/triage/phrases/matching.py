@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -72,7 +71,7 @@ def hear(text: str, budget: int = BUDGET) -> Hearing:
     try:
         for piece in _pieces(text):
             work.spend(_letters(piece))
-            for spelling in _to_search(spellings(piece)):
+            for spelling in spellings(piece, _REACH):
                 hear_by(shelves(), spelling, signals, work)
             if len(signals) == len(Signal):
                 break
@@ -90,23 +89,6 @@ def _pieces(text: str) -> Iterator[str]:
         if blank := _BLANK.search(text, start, start + _OVERLAP // 2):
             start = blank.end()
     yield text[start:]
-
-
-def _to_search(readings: list[str]) -> Iterator[str]:
-    """Yield the first spelling whole, and of each other what is around its changes: the rest was heard."""
-    first, *others = readings
-    yield first
-    for other in others:
-        begin = max(_alike(first, other) - _REACH, 0)
-        end = len(other) - max(_alike(first[::-1], other[::-1]) - _REACH, 0)
-        last = other.find(" ", end)
-        yield other[max(other.rfind(" ", 0, begin + 1), 0) : None if last < 0 else last + 1]
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many letters are the same at the beginning."""
-    ends = range(1, min(len(one), len(other)) + 1)
-    return bisect_left(ends, True, key=lambda end: one[:end] != other[:end])
 
 
 def _letters(piece: str) -> int:

@@ -4,7 +4,9 @@ Sources: Unicode UAX 15 (NFKC), UTS 39 (zero-width characters carry no meaning b
 """
 
 import re
+import sys
 import unicodedata
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from payung.language.burmese import BURMESE, alike, joined
@@ -22,6 +24,12 @@ _LIGATURE: Final = "\ufdfa"
 _ASCII_BREAK: Final = re.compile(r"[^a-z0-9]+")
 _SPELLED_OUT: Final = re.compile(r"(?<= )(?:[a-z] ){2,}[a-z](?= )")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
+# What is typed in two ways, and how it is joined.
+_TYPED: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (_STRETCHED, r"\1\1"),
+    (_STRETCHED, r"\1"),
+    (_SPELLED_OUT, lambda letters: letters[0].replace(" ", "")),
+)
 _ACCENTS: Final = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 
 
@@ -60,22 +68,38 @@ def plain(text: str) -> str:
     return alike(joined(_words(text)))
 
 
-def spellings(text: str) -> list[str]:
-    """Return the possible readings of `text`.
+def spellings(text: str, reach: int = sys.maxsize) -> Iterator[str]:
+    """Yield the possible readings of `text`.
 
-    These are: plain; with stretched ("diiie") or spaced letters joined; Burmese also as the older encoding
-    Zawgyi.
+    These are: plain; Burmese also as the older encoding Zawgyi; with stretched ("diiie") or spaced letters
+    joined. Of these last, only what is within `reach` letters of a change: the rest was read.
     """
     words = _words(text)
     first = alike(joined(words))
-    readings = [first]
+    yield first
     if BURMESE.search(words) and may_be_zawgyi(words):
-        readings.append(alike(from_zawgyi(joined(words))))
-    if _STRETCHED.search(first):
-        readings += [_STRETCHED.sub(r"\1\1", first), _STRETCHED.sub(r"\1", first)]
-    if _SPELLED_OUT.search(first):
-        readings.append(_SPELLED_OUT.sub(lambda letters: letters[0].replace(" ", ""), first))
-    return readings
+        yield alike(from_zawgyi(joined(words)))
+    for pattern, joint in _TYPED:
+        for begin, end in _around(pattern, first, reach):
+            yield pattern.sub(joint, first[begin:end])
+
+
+def _around(pattern: re.Pattern[str], text: str, reach: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches within `reach` letters of a match, and on to a blank if one is that near."""
+    begin = end = 0
+    for match in pattern.finditer(text):
+        if end and match.start() - end > reach:
+            yield begin, end
+            end = 0
+        if not end:
+            first = max(match.start() - reach, 0)
+            blank = text.rfind(" ", max(first - reach, 0), first + 1)
+            begin = first if blank < 0 else blank
+        last = match.end() + reach
+        blank = text.find(" ", last, last + reach)
+        end = last if blank < 0 else blank + 1
+    if end:
+        yield begin, end
 
 
 def unspaced(text: str) -> str:
