@@ -21,6 +21,6 @@ def examples(number: int) -> int:
 def load_profile() -> None:
     """Load the profile. It has no deadline, since a busy machine would fail a test without a fault."""
     hypothesis.settings.register_profile(
-        "house", deadline=None, derandomize=not FUZZING, max_examples=examples(100), print_blob=True
+        "house", deadline=None, derandomize=not FUZZING, max_examples=examples(50), print_blob=True
     )
     hypothesis.settings.load_profile("house")

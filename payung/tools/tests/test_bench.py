@@ -34,7 +34,7 @@ ONCE = pytest.mark.skipif(ON_POSTGRESQL, reason="is tried on SQLite")
 ON_A_SERVER = pytest.mark.skipif(not ON_POSTGRESQL, reason="is tried on PostgreSQL")
 PAGES = 14  # information and the first steps of the form, in one language
 CASES = 200
-CALLS = 250  # more than one transaction holds
+CALLS = 205  # more than one transaction holds
 QUERIES = 20
 DESK, FEWER = 400, 20  # reports: few for speed, but no page is empty with the fewer of them
 
@@ -341,10 +341,12 @@ def test_what_cannot_be_measured_gets_one_sentence(
 
 
 @ON_A_SERVER
-def test_our_own_database_may_be_missing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_own_database_may_be_missing(
+    db: None, filled: throwaway_home.Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(connection.settings_dict, "NAME", "payung_kite")
     bench = benches.BENCHES["ledger"]
-    has_the_shape(dict(throwaway_home.run_apart(bench, small(bench))), bench, "postgresql")
+    has_the_shape(run_apart(bench, small(bench), filled), bench, "postgresql")
 
 
 @ON_A_SERVER

@@ -1,5 +1,6 @@
 """Catalogues: their sentences, their faults, and when a language may be offered."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from babel.messages.catalog import Message
 from django.core.management import call_command
+from django.test import override_settings
 
 from payung.language import reviews
 from payung.language.burmese import unbroken
@@ -21,11 +23,20 @@ RECEIPTS = "លេខកូដ หมายเลข"  # the names of the receip
 QUEUE = 'msgid "Queue"'  # which only the desk says
 
 
+@pytest.fixture(scope="module")
+def updated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return catalogues with all sentences of the code, which take long to find."""
+    folder = tmp_path_factory.mktemp("catalogues")
+    with override_settings(LOCALE_PATHS=[folder, folder / "desk"]):
+        call_command("messages", "update")
+    return folder
+
+
 @pytest.fixture
-def empty(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
+def empty(updated: Path, tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
     """Return a folder of catalogues in which nothing is translated yet."""
+    shutil.copytree(updated, tmp_path, dirs_exist_ok=True)
     settings.LOCALE_PATHS = [tmp_path, tmp_path / "desk"]  # type: ignore[attr-defined]
-    call_command("messages", "update")
     return tmp_path
 
 
