@@ -11,9 +11,9 @@ _ENDINGS: Final = {".phrases", ".toml", ".tsv"}
 
 
 def digest_of(folders: Iterable[Path]) -> str:
-    """Return a digest of features and of all lists and sentences in `folders`.
+    """Return a digest of all lists and sentences in `folders` and of the version of the features.
 
-    So nobody uses weights of older ones. To read the files takes a hundredth of the time of making lessons.
+    Where one of them changes it does, so that nobody uses weights that are out of date.
     """
     digest = hashlib.sha256(f"{VERSION}\n".encode())
     for folder in folders:

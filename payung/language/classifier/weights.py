@@ -63,7 +63,8 @@ class Classifier:
         total = steps.astype(np.float32) * self.step
         scores = total / np.sqrt(sizes).astype(np.float32) + self.bias
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        likely: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        likely: NDArray[np.float32] = shares.astype(np.float32, copy=False)
         return likely
 
     def save(self, path: Path) -> None:

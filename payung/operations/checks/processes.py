@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from django.conf import settings
@@ -29,12 +30,10 @@ def own() -> Iterator[CheckMessage]:
 
 
 def faces() -> Iterator[CheckMessage]:
-    """Yield the results for the settings of the other processes, each checked in a new process."""
-    for face in FACES:
-        lines = _checked(face)
-        yield from lines
-        if not lines:
-            yield Info(f"{face}: its settings are in order.")
+    """Yield the results for the settings of the other processes, each checked in a new process, at once."""
+    with ThreadPoolExecutor() as checks:
+        for face, lines in zip(FACES, checks.map(_checked, FACES), strict=True):
+            yield from lines or [Info(f"{face}: its settings are in order.")]
 
 
 def _checked(face: str) -> list[CheckMessage]:

@@ -300,7 +300,7 @@ class Letters(Cells):
 
     @cached_property
     def _digits(self) -> int:
-        return bits((place for place, sign in enumerate(self._text) if sign.isdecimal()), self.size)
+        return bits((digit.start() for digit in _DIGIT.finditer(self._text)), self.size)
 
     def length(self, literal: str) -> int:
         """Return how many cells `literal` takes."""

@@ -24,7 +24,7 @@ _LIGATURE: Final = "\ufdfa"
 _ASCII_BREAK: Final = re.compile(r"[^a-z0-9]+")
 _SPELLED_OUT: Final = re.compile(r"(?<= )(?:[a-z] ){2,}[a-z](?= )")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
-# What is typed in two ways, and how it is joined.
+# What is typed apart or too long, and what takes its place.
 _TYPED: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     (_STRETCHED, r"\1\1"),
     (_STRETCHED, r"\1"),
@@ -79,9 +79,9 @@ def spellings(text: str, reach: int = sys.maxsize) -> Iterator[str]:
     yield first
     if BURMESE.search(words) and may_be_zawgyi(words):
         yield alike(from_zawgyi(joined(words)))
-    for pattern, joint in _TYPED:
+    for pattern, replacement in _TYPED:
         for begin, end in _around(pattern, first, reach):
-            yield pattern.sub(joint, first[begin:end])
+            yield pattern.sub(replacement, first[begin:end])
 
 
 def _around(pattern: re.Pattern[str], text: str, reach: int) -> Iterator[tuple[int, int]]:
