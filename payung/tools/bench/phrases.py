@@ -3,11 +3,13 @@
 They are searched for phrases as a report, and checked as an officer's message.
 """
 
+import gc
 import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from statistics import median
 from time import process_time
 from typing import Final
 
@@ -19,13 +21,15 @@ from payung.triage.assessment import assess
 from payung.triage.lanes import Lane
 from payung.triage.phrases import hear
 from payung.triage.phrases.phrase_list import book
+from payung.triage.reader.second_reader import SecondReader
 from payung.triage.report import Report
 from payung.triage.signals import signals_of
 
 _WORD: Final = re.compile(r"[^()/\s^?,*<>.]+")
 _REPORT: Final = 52  # times the letters of a text: 4 MiB
 _ONCE: Final = 2_048  # letters of one identifier
-_NARRATIVE: Final = 20_000  # letters
+_TEXTS: Final = 25  # of each kind
+_MIXED: Final = "aอยកдा\u0301\u0323\u200b漢 ."
 _ODD: Final = {
     "one word": "die ",
     "one huge word": "a",
@@ -52,7 +56,7 @@ def measure(letters: int) -> Measured:
         "heard": _rounded(search_seconds),
         "odd": _rounded({name: _heard((text * letters)[:letters]) for name, text in _ODD.items()}),
         "checked": _rounded({tag: _checked(tag, letters) for tag in words.languages()}),
-        "readers": _rounded(_readers()),
+        "readers": _readers(max(1, letters // 4)),  # the longest narrative has 20,000 letters
         "report": _rounded(_of_a_report(letters * _REPORT)),
     }
     return length / sum(search_seconds.values()), length / plain_seconds, details
@@ -105,25 +109,44 @@ def _of_a_report(size: int) -> dict[str, float]:
     return {"read": seconds, "assessed": _seconds(lambda: assess(reports[0], Lane.PARTNER))}
 
 
-def _readers() -> dict[str, float]:
-    """Return the times in which all readers together read the longest narratives."""
+def _readers(letters: int) -> dict[str, dict[str, float]]:
+    """Return how long all readers together take for narratives of each kind.
+
+    No text is read twice: what a reader remembers of one is no help with the next.
+    """
     classifier = reader.load()
     entries = [entry for phrases in book() for entry in phrases.entries]
     examples = [entry.example for entry in entries]
-    random.Random(1).shuffle(examples)  # noqa: S311
-    texts = {"examples of all lists": ". ".join(examples), "mixed scripts": _mixed()}
-    texts["words of all lists"] = _text(_words([entry.phrase for entry in entries]), _NARRATIVE)
-    texts |= {name: text * _NARRATIVE for name, text in _ODD.items()}
-    signals_of("He is outside now and will kill me.", classifier)
-    return {
-        name: _seconds(partial(signals_of, text[:_NARRATIVE], classifier))
-        for name, text in texts.items()
+    listed = _words([entry.phrase for entry in entries])
+    kinds: dict[str, Callable[[random.Random], str]] = {
+        "examples of all lists": lambda draw: ". ".join(draw.sample(examples, len(examples))),
+        "words of all lists": lambda draw: " ".join(draw.choices(listed, k=letters)),
+        "mixed scripts": lambda draw: "".join(draw.choices(_MIXED, k=letters)),
     }
+    kinds |= {name: partial(_numbered, odd * letters) for name, odd in _ODD.items()}
+    signals_of("He is outside now and will kill me.", classifier)
+    gc.collect()
+    gc.freeze()  # as in a face: what was loaded is not searched for garbage again
+    try:
+        return {
+            kind: _spent([write(draw)[:letters] for draw in _draws()], classifier)
+            for kind, write in kinds.items()
+        }
+    finally:
+        gc.unfreeze()
 
 
-def _mixed() -> str:
-    draw = random.Random(1)  # noqa: S311
-    return "".join(draw.choices("aอยកдा\u0301\u0323\u200b漢 .", k=_NARRATIVE))
+def _draws() -> Iterator[random.Random]:
+    return (random.Random(number) for number in range(_TEXTS))  # noqa: S311
+
+
+def _numbered(text: str, draw: random.Random) -> str:
+    return f"{draw.randrange(1000)} {text}"
+
+
+def _spent(texts: list[str], classifier: SecondReader | None) -> dict[str, float]:
+    seconds = [_seconds(partial(signals_of, text, classifier)) for text in texts]
+    return _rounded({"median": median(seconds), "slowest": max(seconds)})
 
 
 def _rounded(seconds: dict[str, float]) -> dict[str, float]:
